@@ -1,0 +1,111 @@
+/**
+ * The Credentials value: what STS hands out, under the names that the original program gave it.
+ *
+ * @module
+ */
+
+/** The access keys of a caller: long-term ones, or temporary ones with their session token. */
+export interface AccessKeys {
+  /** 16 to 128 letters, digits and underscores; AKIA… for long-term keys, ASIA… for temporary ones. */
+  readonly accessKeyId: string;
+  /** The secret that requests are signed with. */
+  readonly secretAccessKey: string;
+  /** Present for temporary keys only. */
+  readonly sessionToken?: string;
+}
+
+/** The fields of {@linkcode Credentials}. */
+export interface CredentialsFields {
+  /** The access key id, ASIA…. */
+  readonly AccessKeyId: string;
+  /** The secret that requests are signed with. */
+  readonly SecretAccessKey: string;
+  /** The token that goes with every request. */
+  readonly SessionToken: string;
+  /** When stsaval received the credentials. */
+  readonly StartTime: Date;
+  /** When they end, as STS said it. */
+  readonly Expiration: Date;
+}
+
+/** The last four characters of an access key id, for messages: `…7QRS`. */
+export function keyTail(accessKeyId: string): string {
+  return `…${accessKeyId.slice(-4)}`;
+}
+
+/**
+ * Temporary credentials. `JSON.stringify` gives every field in full; `console.log` masks the secret access key and
+ * the session token, so that a log line is not a leak.
+ *
+ * @example
+ * ```ts
+ * import { Credentials } from "./credentials.ts";
+ *
+ * const credentials = new Credentials({
+ *   AccessKeyId: "ASIAEXAMPLEEXAMPLE00",
+ *   SecretAccessKey: "the secret",
+ *   SessionToken: "the token",
+ *   StartTime: new Date(0),
+ *   Expiration: new Date(3_600_000),
+ * });
+ * if (Deno.inspect(credentials).includes("the secret")) throw new Error("leaked");
+ * ```
+ */
+export class Credentials implements CredentialsFields {
+  /** The access key id, ASIA…. */
+  readonly AccessKeyId: string;
+  /** The secret that requests are signed with. */
+  readonly SecretAccessKey: string;
+  /** The token that goes with every request. */
+  readonly SessionToken: string;
+  /** When stsaval received the credentials. */
+  readonly StartTime: Date;
+  /** When they end, as STS said it. */
+  readonly Expiration: Date;
+
+  /** Takes the five fields as they are. */
+  constructor(fields: CredentialsFields) {
+    this.AccessKeyId = fields.AccessKeyId;
+    this.SecretAccessKey = fields.SecretAccessKey;
+    this.SessionToken = fields.SessionToken;
+    this.StartTime = fields.StartTime;
+    this.Expiration = fields.Expiration;
+  }
+
+  /** What `console.log` and `Deno.inspect` show under Deno. */
+  [Symbol.for("Deno.customInspect")](
+    inspect: (value: unknown, options?: unknown) => string,
+    options?: unknown,
+  ): string {
+    return `Credentials ${inspect(maskCredentials(this), options)}`;
+  }
+
+  /** What `console.log` and `util.inspect` show under Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](
+    _depth: number,
+    options: unknown,
+    inspect: (value: unknown, options?: unknown) => string,
+  ): string {
+    return `Credentials ${inspect(maskCredentials(this), options)}`;
+  }
+}
+
+/** The same fields with stars in place of the secret access key and the session token. */
+export function maskCredentials(credentials: CredentialsFields): CredentialsFields {
+  return {
+    AccessKeyId: credentials.AccessKeyId,
+    SecretAccessKey: "********",
+    SessionToken: "********",
+    StartTime: credentials.StartTime,
+    Expiration: credentials.Expiration,
+  };
+}
+
+/** The keys in the form in which a further call is signed with them. */
+export function asAccessKeys(credentials: CredentialsFields): AccessKeys {
+  return {
+    accessKeyId: credentials.AccessKeyId,
+    secretAccessKey: credentials.SecretAccessKey,
+    sessionToken: credentials.SessionToken,
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Durations as people write them: a number of hours, or "90m", "1h30m", "5400s", "2d".
+ *
+ * @module
+ */
+
+import { UsageError } from "./errors.ts";
+
+const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
+
+/**
+ * Seconds in a duration. A number, or text that is only a number, counts hours, as in the original program.
+ *
+ * @throws {UsageError} when it is not a duration, or not more than nothing
+ *
+ * @example
+ * ```ts
+ * import { parseDuration } from "./duration.ts";
+ *
+ * if (parseDuration("1h30m") !== parseDuration(1.5)) throw new Error("not the same");
+ * ```
+ */
+export function parseDuration(value: number | string): number {
+  const seconds = typeof value === "number" ? value * 3_600 : parseText(value.trim());
+  if (seconds === undefined || !(seconds > 0)) {
+    throw new UsageError(
+      `Cannot read "${value}" as a duration: wanted hours, such as 5 or 1.5, or units, such as "90m" or "1h30m"`,
+    );
+  }
+  return seconds === Infinity ? seconds : Math.round(seconds);
+}
+
+function parseText(text: string): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 3_600;
+  if (!/^(\d+[dhms])+$/i.test(text)) return undefined;
+  let seconds = 0;
+  for (const [, count, unit] of text.toLowerCase().matchAll(/(\d+)([dhms])/g)) {
+    seconds += Number(count) * secondsPerUnit[unit as keyof typeof secondsPerUnit];
+  }
+  return seconds;
+}
+
+/** `4h59m`, `15m`, `42s`: the two largest units that are not zero; nothing left is `0s`. */
+export function formatDuration(seconds: number): string {
+  if (seconds === Infinity) return "forever";
+  let rest = Math.max(0, Math.floor(seconds));
+  const parts: string[] = [];
+  for (const [unit, size] of Object.entries(secondsPerUnit)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0 || (unit === "s" && parts.length === 0)) parts.push(`${count}${unit}`);
+    if (parts.length === 2) break;
+  }
+  return parts.join("");
+}
+
+/** `4 hours, 59 minutes`, as the original program's log lines say it. Seconds only below a minute. */
+export function formatLongDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return count(whole, "second");
+  const hours = Math.floor(whole / 3_600);
+  const minutes = Math.floor(whole % 3_600 / 60);
+  const parts = [hours > 0 ? count(hours, "hour") : "", minutes > 0 ? count(minutes, "minute") : ""];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,211 @@
+/**
+ * Everything that can go wrong, as classes. One table says for each code what it means and with which status the
+ * command line ends; adding an error means adding a row and a class here.
+ *
+ * Messages say what failed, colon, why, with the value found and the value wanted. They never hold a secret.
+ *
+ * @module
+ */
+
+/** What each error code means, and the exit status that the command line ends with. */
+export const errorTable = {
+  FAILED: { exit: 1, meaning: "failed, and no row below fits" },
+  USAGE: { exit: 2, meaning: "wrong usage" },
+  CONFIG: { exit: 2, meaning: "a file that cannot be read as configuration" },
+  MFA_NEEDED: { exit: 3, meaning: "an MFA code is needed and nobody can be asked" },
+  PROFILE: { exit: 4, meaning: "a profile does not exist, or its chain is broken" },
+  STS_REFUSED: { exit: 5, meaning: "STS refused: denied, expired or invalid" },
+  EXPIRED: { exit: 5, meaning: "the credentials have expired and could not be renewed" },
+  STS_UNREACHABLE: { exit: 6, meaning: "STS could not be reached, or kept failing" },
+  INTERRUPTED: { exit: 130, meaning: "interrupted" },
+  TERMINATED: { exit: 143, meaning: "terminated" },
+} as const satisfies Record<string, { readonly exit: number; readonly meaning: string }>;
+
+/** The stable code of an error, for scripts. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** What every error can carry beside its message. */
+export interface ErrorDetails {
+  /** What the user can do about it, best as a command. */
+  readonly hint?: string | undefined;
+  /** The error behind this one. */
+  readonly cause?: unknown;
+}
+
+/** The class that all errors of stsaval share. */
+export class StsavalError extends Error {
+  /** The name of the class. */
+  override readonly name: string = "StsavalError";
+  /** The stable code, for scripts. */
+  readonly code: ErrorCode;
+  /** What the user can do about it. */
+  readonly hint: string | undefined;
+
+  /** An error with a code of {@linkcode errorTable}. */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+/** The caller gave something that cannot be right: an unknown flag, a duration out of range. */
+export class UsageError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "UsageError";
+
+  /** Says what was found and what was wanted. */
+  constructor(message: string, details?: ErrorDetails) {
+    super("USAGE", message, details);
+  }
+}
+
+/** A place in a file; lines and columns count from 1. */
+export interface FilePlace {
+  /** The path of the file. */
+  readonly file: string;
+  /** The line, where one is to blame. */
+  readonly line?: number;
+  /** The column, where one is to blame. */
+  readonly column?: number;
+}
+
+/** `"/home/kim/.aws/config", line 12, column 3`, as far as it is known. */
+export function formatPlace(place: FilePlace): string {
+  const line = place.line === undefined ? "" : `, line ${place.line}`;
+  const column = place.column === undefined ? "" : `, column ${place.column}`;
+  return `"${place.file}"${line}${column}`;
+}
+
+/** A file cannot be read as configuration, or a value in it breaks a rule. */
+export class ConfigError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "ConfigError";
+  /** Where it is. */
+  readonly place: FilePlace;
+
+  /** The message is `what`, then the place, then why: `Cannot read "…", line 3, column 1: found …, wanted …`. */
+  constructor(what: string, place: FilePlace, why: string, details?: ErrorDetails) {
+    super("CONFIG", `${what} ${formatPlace(place)}: ${why}`, details);
+    this.place = place;
+  }
+}
+
+/** One profile that cannot be used. */
+export interface ProfileProblem {
+  /** The name of the profile. */
+  readonly profile: string;
+  /** What is wrong with it, with file and line where they are known. */
+  readonly message: string;
+  /** What the user can do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** One or more profiles do not exist, or their chains are broken. */
+export class ProfileError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "ProfileError";
+  /** Every profile that is wrong, in the order in which they were asked for. */
+  readonly problems: readonly ProfileProblem[];
+
+  /** One problem is the message itself; several are listed, a line each, hints beside them. */
+  constructor(problems: readonly ProfileProblem[], details: ErrorDetails = {}) {
+    const [only] = problems;
+    const single = problems.length === 1 && only !== undefined;
+    const listed = problems.map((problem) =>
+      `\n  ${problem.message}${problem.hint === undefined ? "" : ` (${problem.hint})`}`
+    );
+    super(
+      "PROFILE",
+      single ? only.message : `${problems.length} profiles cannot be used:${listed.join("")}`,
+      { hint: single ? only.hint : "'stsaval profiles' lists what is known", ...details },
+    );
+    this.problems = problems;
+  }
+}
+
+/** An MFA code is needed and nobody can be asked for it, or what was given is not a code. */
+export class MfaError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "MfaError";
+
+  /** Says for which device the code is needed. */
+  constructor(message: string, details?: ErrorDetails) {
+    super("MFA_NEEDED", message, details);
+  }
+}
+
+/** What is known of a failed call. */
+export interface StsErrorDetails extends ErrorDetails {
+  /** The STS operation, such as "AssumeRole". */
+  readonly operation: string;
+  /** STS's own code, such as "AccessDenied"; for calls that got no answer, the reason in one word. */
+  readonly awsCode?: string | undefined;
+  /** STS's request id, for support. */
+  readonly requestId?: string | undefined;
+}
+
+/** STS answered, and the answer is no. */
+export class StsError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "StsError";
+  /** The STS operation. */
+  readonly operation: string;
+  /** STS's own code. */
+  readonly awsCode: string | undefined;
+  /** STS's request id. */
+  readonly requestId: string | undefined;
+
+  /** Says what could not be done and what STS answered. */
+  constructor(message: string, details: StsErrorDetails) {
+    super("STS_REFUSED", message, details);
+    this.operation = details.operation;
+    this.awsCode = details.awsCode;
+    this.requestId = details.requestId;
+  }
+}
+
+/** STS could not be reached, or kept failing, after every attempt. */
+export class StsUnreachableError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "StsUnreachableError";
+  /** The STS operation. */
+  readonly operation: string;
+  /** The last answer's code, where there was an answer. */
+  readonly awsCode: string | undefined;
+  /** The last answer's request id, where there was an answer. */
+  readonly requestId: string | undefined;
+
+  /** Says which host did not answer, and how often it was tried. */
+  constructor(message: string, details: StsErrorDetails) {
+    super("STS_UNREACHABLE", message, details);
+    this.operation = details.operation;
+    this.awsCode = details.awsCode;
+    this.requestId = details.requestId;
+  }
+}
+
+/** A credential has ended and no newer one could be had: it is not handed out. */
+export class ExpiredError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "ExpiredError";
+
+  /** Says what ended when, and why it was not renewed. */
+  constructor(message: string, details?: ErrorDetails) {
+    super("EXPIRED", message, details);
+  }
+}
+
+/** The user, or a signal, ended the work. */
+export class InterruptedError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "InterruptedError";
+
+  /** For ctrl+c and SIGINT, or for SIGTERM. */
+  constructor(signal: "SIGINT" | "SIGTERM" = "SIGINT") {
+    super(
+      signal === "SIGINT" ? "INTERRUPTED" : "TERMINATED",
+      signal === "SIGINT" ? "Interrupted" : "Terminated",
+    );
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Plans: what has to be done to get the credentials of a profile, as plain data, each step with its reason. `config/`
+ * makes them, `session/` carries them out, `stsaval explain` prints them.
+ *
+ * @module
+ */
+
+import type { AccessKeys } from "./credentials.ts";
+
+/** Which STS endpoint a call goes to. Where nothing is set, the partition's own default region is used. */
+export interface EndpointSettings {
+  /** Such as "eu-west-1". */
+  readonly region?: string;
+  /** The partition of the ARNs concerned, such as "aws-us-gov": decides the region where none is set. */
+  readonly partition?: string;
+  /** A custom endpoint, such as "http://127.0.0.1:5000". */
+  readonly endpointUrl?: string;
+  /** Use the FIPS endpoint. */
+  readonly useFips?: boolean;
+  /** Use the endpoint that speaks IPv6 too. */
+  readonly useDualstack?: boolean;
+  /** `sts_regional_endpoints = legacy`: the global host in the old regions. */
+  readonly legacyGlobal?: boolean;
+}
+
+/** The long-term (or given temporary) keys that a plan starts from. */
+export interface KeysStep {
+  readonly kind: "static-keys" | "environment";
+  /** The profile that holds the keys, or that names the environment as their source. */
+  readonly profile: string;
+  readonly keys: AccessKeys;
+  readonly reason: string;
+}
+
+/** Base credentials that are recognised in a profile but that stsaval does not fetch itself. */
+export interface ForeignStep {
+  readonly kind:
+    | "credential-process"
+    | "web-identity"
+    | "sso"
+    | "instance-metadata"
+    | "container";
+  readonly profile: string;
+  /** What the profile says of it, for people: the command, the file, the start URL. Never a secret. */
+  readonly detail: string;
+  readonly reason: string;
+}
+
+/** `sts:GetSessionToken`, signed with the base keys. */
+export interface SessionStep {
+  readonly kind: "get-session-token";
+  /** The MFA device whose code goes with the call; without one no code is asked for. */
+  readonly mfaSerial?: string;
+  /** Seconds, 900 to 129,600. */
+  readonly durationSeconds: number;
+  readonly endpoint: EndpointSettings;
+  readonly reason: string;
+}
+
+/** `sts:AssumeRole`, signed with what the step before it gave. */
+export interface RoleStep {
+  readonly kind: "assume-role";
+  /** The profile that names the role. */
+  readonly profile: string;
+  readonly roleArn: string;
+  readonly roleSessionName: string;
+  readonly externalId?: string;
+  /** Seconds, 900 to 43,200. */
+  readonly durationSeconds: number;
+  /** The MFA device whose code goes with this very call, where no session token carries it. */
+  readonly mfaSerial?: string;
+  readonly endpoint: EndpointSettings;
+  readonly reason: string;
+}
+
+/** One step of a plan. */
+export type PlanStep = KeysStep | ForeignStep | SessionStep | RoleStep;
+
+/** How the credentials of one profile come about. */
+export interface CredentialPlan {
+  /** The profile asked for. */
+  readonly profile: string;
+  /** Where the chain begins. */
+  readonly base: KeysStep | ForeignStep;
+  /** The session token between the base keys and the first role, where one is wanted. */
+  readonly session?: SessionStep;
+  /** The roles, in the order in which they are assumed. Empty for a profile that is only a user. */
+  readonly roles: readonly RoleStep[];
+  /** What the user should know, such as a duration that AWS caps. Never a secret. */
+  readonly notices: readonly string[];
+}
+
+/** The plan's steps in the order in which they are carried out. */
+export function planSteps(plan: CredentialPlan): readonly PlanStep[] {
+  return plan.session === undefined
+    ? [plan.base, ...plan.roles]
+    : [plan.base, plan.session, ...plan.roles];
+}

@@ -1,0 +1,112 @@
+/**
+ * The ports: everything that stsaval needs of the outside world, in narrow slices. `src/deno_system.ts` is the one
+ * real implementation, `tests/fake_system.ts` the one for tests; every function asks for the slice that it uses.
+ *
+ * @module
+ */
+
+/** How a {@linkcode Clock} sleeps. */
+export interface SleepOptions {
+  /** Ends the sleep at once: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** False lets the program end although this sleep is not over. Default: true. */
+  readonly keepAlive?: boolean;
+}
+
+/** The wall clock. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves when `ms` milliseconds have passed, rejects as soon as the signal aborts. */
+  sleep(ms: number, options?: SleepOptions): Promise<void>;
+}
+
+/** Chance. */
+export interface Random {
+  /** A number from 0 up to, but not including, 1. */
+  number(): number;
+  /** Bytes fit for secrets. */
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+}
+
+/** The environment of the process. */
+export interface Environment {
+  /** The variable's value, or undefined where it is not set, is empty, or may not be read. */
+  get(name: string): string | undefined;
+}
+
+/** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */
+export interface Files {
+  /**
+   * The file's text, or undefined where there is no such file. A byte order mark is kept.
+   *
+   * @throws {Error} whose message says why in words, such as "permission denied" or "it is a folder"
+   */
+  readText(path: string): Promise<string | undefined>;
+  /**
+   * Replaces the file as a whole: written beside it with `mode`, flushed, renamed. A link stays a link. Folders that
+   * are missing are made with mode 0700.
+   *
+   * @throws {Error} whose message says why in words
+   */
+  replaceText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
+}
+
+/** The person's terminal, or the pipes in its place. */
+export interface Terminal {
+  /** True where standard input is a terminal, so that somebody can be asked. */
+  readonly canAsk: boolean;
+  /** True where standard output is a terminal. */
+  readonly outIsTerminal: boolean;
+  /** True where standard error is a terminal. */
+  readonly errIsTerminal: boolean;
+  /** The width of the terminal in columns; 80 where it is not known. */
+  columns(): number;
+  /** Writes to standard output. */
+  out(text: string): void;
+  /** Writes to standard error. */
+  err(text: string): void;
+  /** All of standard input, as text. */
+  readInput(): Promise<string>;
+  /**
+   * What is typed, as it is typed and without echo: each item holds one or more characters. The terminal is put back
+   * as it was when the loop ends, however it ends.
+   */
+  keys(signal?: AbortSignal): AsyncIterable<string>;
+}
+
+/** A server that listens. */
+export interface Listener {
+  /** The port it listens on. */
+  readonly port: number;
+  /** Settles when it has ended. */
+  readonly finished: Promise<void>;
+}
+
+/** The network. */
+export interface Network {
+  /** As the global `fetch`: rejects with a `TypeError` where there is no connection, with the signal's reason on abort. */
+  fetch(request: Request): Promise<Response>;
+  /** Serves `handler` on the loopback address until the signal aborts. Port 0 means any free port. */
+  serve(
+    handler: (request: Request) => Response | Promise<Response>,
+    options: { readonly port: number; readonly signal: AbortSignal },
+  ): Promise<Listener>;
+}
+
+/** The signals that end a program. */
+export interface Signals {
+  /** Calls `handler` at each interrupt or termination signal until it is disposed. */
+  onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable;
+}
+
+/** All ports together. */
+export interface System {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Environment;
+  readonly files: Files;
+  readonly terminal: Terminal;
+  readonly network: Network;
+  readonly signals: Signals;
+}
