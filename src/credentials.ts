@@ -109,3 +109,8 @@ export function asAccessKeys(credentials: CredentialsFields): AccessKeys {
     sessionToken: credentials.SessionToken,
   };
 }
+
+/** The key of a profile's credentials in a set: `sts-` and the name of the profile. */
+export function setKey<Name extends string>(profile: Name): `sts-${Name}` {
+  return `sts-${profile}`;
+}

@@ -5,8 +5,8 @@
  */
 
 /**
- * Any object with these four methods. Messages carry no secret. The original program's lines begin with the function
- * that speaks, such as `validate: Valid account profile names: [...]`.
+ * Any object with these four methods, such as `console`. Messages carry no secret; each begins with the function that
+ * speaks, as in the original program: `validate: Valid account profile names: [...]`.
  */
 export interface Logger {
   /** For whoever looks for a fault. */
@@ -17,6 +17,8 @@ export interface Logger {
   warn(message: string): void;
   /** Something that failed. */
   error(message: string): void;
+  /** The same logger under the name of a part of stsaval, such as "core", where the logger shows such names. */
+  forModule?(name: string): Logger;
 }
 
 /** Says nothing. */
@@ -26,3 +28,8 @@ export const silentLogger: Logger = {
   warn() {},
   error() {},
 };
+
+/** The logger under a part's name, or the logger itself where it has no such names. */
+export function loggerFor(logger: Logger, name: string): Logger {
+  return logger.forModule?.(name) ?? logger;
+}

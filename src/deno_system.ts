@@ -1,0 +1,209 @@
+/**
+ * The one adapter: the only file that touches `Deno`, the global `fetch`, the clock, timers, randomness and the
+ * console.
+ *
+ * @module
+ */
+
+import type {
+  Clock,
+  Environment,
+  Files,
+  Network,
+  Random,
+  Signals,
+  SleepOptions,
+  System,
+  Terminal,
+} from "./system.ts";
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep(ms: number, { signal, keepAlive = true }: SleepOptions = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      if (!keepAlive) Deno.unrefTimer(timer);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  },
+};
+
+const random: Random = {
+  number: () => Math.random(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
+
+const env: Environment = {
+  get(name) {
+    try {
+      return Deno.env.get(name) || undefined;
+    } catch (error) {
+      // A variable that the user did not allow is, for the program, a variable that is not set.
+      if (error instanceof Deno.errors.NotCapable) return undefined;
+      throw error;
+    }
+  },
+};
+
+const files: Files = {
+  async readText(path) {
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw inWords(error);
+    }
+  },
+  async replaceText(path, text, { mode = 0o600 } = {}) {
+    try {
+      await replaceFile(await linkTarget(path), text, mode);
+    } catch (error) {
+      throw inWords(error);
+    }
+  },
+};
+
+/** Where a chain of links ends, so that a linked file stays linked when it is replaced. */
+async function linkTarget(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return path;
+  }
+}
+
+async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await writeFlushed(temporary, text, mode);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode });
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+  await file.sync();
+}
+
+function inWords(error: unknown): Error {
+  const reasons: [new () => Error, string][] = [
+    [Deno.errors.PermissionDenied, "permission denied"],
+    [Deno.errors.IsADirectory, "it is a folder"],
+    [Deno.errors.NotADirectory, "a part of the path is not a folder"],
+    [Deno.errors.FilesystemLoop, "its links lead in a circle"],
+    [Deno.errors.NotFound, "no such file or folder"],
+    [Deno.errors.InvalidData, "it is not UTF-8 text"],
+  ];
+  if (error instanceof Deno.errors.NotCapable) return new Error(error.message, { cause: error });
+  const known = reasons.find(([kind]) => error instanceof kind);
+  const reason = known?.[1] ?? (error instanceof Error ? error.message : String(error));
+  return new Error(reason, { cause: error });
+}
+
+const terminal: Terminal = {
+  canAsk: Deno.stdin.isTerminal(),
+  outIsTerminal: Deno.stdout.isTerminal(),
+  errIsTerminal: Deno.stderr.isTerminal(),
+  columns() {
+    try {
+      return Deno.consoleSize().columns;
+    } catch {
+      return 80;
+    }
+  },
+  out: (text) => writeAll(Deno.stdout, text),
+  err: (text) => writeAll(Deno.stderr, text),
+  readInput: () => new Response(Deno.stdin.readable).text(),
+  async *keys(signal) {
+    const stopped = aborted(signal);
+    const decoder = new TextDecoder();
+    const buffer = new Uint8Array(256);
+    Deno.stdin.setRaw(true);
+    try {
+      while (true) {
+        const count = await Promise.race([Deno.stdin.read(buffer), stopped]);
+        if (count === null) return;
+        yield decoder.decode(buffer.subarray(0, count), { stream: true });
+      }
+    } finally {
+      Deno.stdin.setRaw(false);
+    }
+  },
+};
+
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
+  }
+}
+
+/** A promise that only ever rejects: with the signal's reason, as soon as it aborts. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  if (signal?.aborted) reject(signal.reason);
+  signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return promise;
+}
+
+const network: Network = {
+  fetch: (request) => fetch(request),
+  serve(handler, { port, signal }) {
+    try {
+      const server = Deno.serve({
+        hostname: "127.0.0.1",
+        port,
+        signal,
+        onListen: () => {},
+        onError: () => new Response(brokenBody()),
+      }, handler);
+      return Promise.resolve({ port: server.addr.port, finished: server.finished });
+    } catch (error) {
+      return Promise.reject(inWords(error));
+    }
+  },
+};
+
+/** A body that breaks off: the client sees a connection that was dropped. */
+function brokenBody(): ReadableStream {
+  return new ReadableStream({
+    pull: (controller) => controller.error(new Error("connection dropped")),
+  });
+}
+
+const signals: Signals = {
+  onTermination(handler) {
+    const interrupt = () => handler("SIGINT");
+    const terminate = () => handler("SIGTERM");
+    Deno.addSignalListener("SIGINT", interrupt);
+    Deno.addSignalListener("SIGTERM", terminate);
+    return {
+      [Symbol.dispose]() {
+        Deno.removeSignalListener("SIGINT", interrupt);
+        Deno.removeSignalListener("SIGTERM", terminate);
+      },
+    };
+  },
+};
+
+/** The system that stsaval really runs on. */
+export const denoSystem: System = { clock, random, env, files, terminal, network, signals };

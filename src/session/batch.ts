@@ -1,0 +1,59 @@
+/**
+ * Many profiles at once: a bounded pool, results in the order asked for, failures beside them.
+ *
+ * @module
+ */
+
+import { StsavalError } from "../errors.ts";
+
+/** How one task ended. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: unknown };
+
+/** Runs `work` on every item, at most `limit` at a time. The outcomes are in the order of the items. */
+export async function runBatch<Item, T>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<T>,
+): Promise<Outcome<T>[]> {
+  const outcomes: Outcome<T>[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) outcomes[index] = await outcomeOf(work(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return outcomes;
+}
+
+async function outcomeOf<T>(promise: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await promise };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+/** A failure and the profile that it belongs to. */
+export interface ProfileFailure {
+  readonly profile: string;
+  readonly error: unknown;
+}
+
+/**
+ * One error for all that failed: the only one as it is; where all are the very same error (a session token that
+ * nobody got), that one; else a list under the first one's code.
+ */
+export function combineFailures(failures: readonly ProfileFailure[], asked: number): unknown {
+  const distinct = [...new Set(failures.map((failure) => failure.error))];
+  const [first] = distinct;
+  if (distinct.length === 1 || !(first instanceof StsavalError)) return first;
+  const lines = failures.map(({ profile, error }) =>
+    `\n  "${profile}": ${error instanceof Error ? error.message : String(error)}`
+  );
+  return new StsavalError(
+    first.code,
+    `${failures.length} of ${asked} profiles failed:${lines.join("")}`,
+    { hint: first.hint, cause: new AggregateError(distinct) },
+  );
+}

@@ -1,0 +1,299 @@
+/**
+ * `StsCore`, the facade: one MFA code, then the credentials of many roles.
+ *
+ * @module
+ */
+
+import { resolvePlans, resolveSessionPlan } from "../config/plan.ts";
+import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
+import { checkLifetime } from "../config/limits.ts";
+import { formatRole, type Profile } from "../config/profile.ts";
+import { denoSystem } from "../deno_system.ts";
+import { parseDuration } from "../duration.ts";
+import { ProfileError, StsavalError, UsageError } from "../errors.ts";
+import { type Logger, loggerFor, silentLogger } from "../logger.ts";
+import type { CredentialPlan } from "../plan.ts";
+import { createSts } from "../sts/client.ts";
+import type { Sts } from "../sts/sts.ts";
+import type { System } from "../system.ts";
+import { combineFailures, type Outcome, runBatch } from "./batch.ts";
+import { CredentialSet, type LiveCredentials } from "./live.ts";
+import { createMfaSource, type MfaCodeOption } from "./mfa.ts";
+import { type BatchSessions, Provider } from "./provider.ts";
+import { createSlot } from "./slot.ts";
+import { LiveToken } from "./token.ts";
+import type { Credentials } from "../credentials.ts";
+
+/** How an {@linkcode StsCore} is set up. All of it is optional. */
+export interface StsCoreOptions {
+  /** The IAM user whose keys are used for session tokens; default: `AWS_PROFILE`, else "default". */
+  readonly profileName?: string | undefined;
+  /** The file in place of `AWS_CONFIG_FILE` and `~/.aws/config`. */
+  readonly configFile?: string | undefined;
+  /** The file in place of `AWS_SHARED_CREDENTIALS_FILE` and `~/.aws/credentials`. */
+  readonly credentialsFile?: string | undefined;
+  /** The region of the STS endpoint, before the environment's and the profiles'. */
+  readonly region?: string | undefined;
+  /** The STS endpoint, before the environment's and the profiles'. */
+  readonly endpointUrl?: string | undefined;
+  /** The MFA device, before the profiles' own. */
+  readonly mfaSerial?: string | undefined;
+  /** How many calls may be under way at once; default 16. */
+  readonly concurrency?: number | undefined;
+  /** Milliseconds after which one attempt of a call is given up; default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a call is tried in all; default 3. */
+  readonly maxAttempts?: number | undefined;
+  /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; without one, stsaval is silent. */
+  readonly logger?: Logger | undefined;
+}
+
+/** What {@linkcode StsCore.generateSessionToken} is asked for. */
+export interface SessionTokenOptions {
+  /** Hours, or text such as "90m"; 15 minutes to 36 hours, default one hour. */
+  readonly lifetime?: number | string | undefined;
+  /** Six digits, or a function that is asked when they are needed. */
+  readonly mfaCode?: MfaCodeOption | undefined;
+  /** Ends the call at once. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@linkcode StsCore.generateCredentials} is asked for. */
+export interface CredentialsOptions extends SessionTokenOptions {
+  /** False returns what worked, and the errors beside it; default true: one bad name rejects the whole list. */
+  readonly strict?: boolean | undefined;
+}
+
+/** A profile that is known. */
+export interface ProfileSummary {
+  readonly name: string;
+  readonly roleArn: string | undefined;
+  readonly sourceProfile: string | undefined;
+  readonly mfaSerial: string | undefined;
+  readonly region: string | undefined;
+  /** The file that it was read from first. */
+  readonly file: string;
+}
+
+/** Role definitions as `refactor` gives them: by profile name, in AWS's spelling. */
+export type RoleDefinitions = Record<string, Record<string, string>>;
+
+const defaultLifetimeSeconds = 3_600;
+
+/**
+ * Gets temporary credentials for many roles with one MFA code.
+ *
+ * Requires `--allow-read=~/.aws` (with the path written out), `--allow-env` for the `AWS_…` variables and `HOME`, and
+ * `--allow-net` for the STS host.
+ *
+ * @example
+ * ```ts no-run
+ * import { StsCore } from "@x/stsaval";
+ *
+ * await using sts = new StsCore({ profileName: "IAM_USER1" });
+ * const credentials = await sts.generateCredentials(["DynamoDBRole-dev", "CodeDeployRole-qa"], {
+ *   mfaCode: "123456",
+ * });
+ * console.log(credentials["sts-DynamoDBRole-dev"].AccessKeyId);
+ * ```
+ */
+export class StsCore implements AsyncDisposable {
+  readonly #options: StsCoreOptions;
+  readonly #system: System;
+  readonly #logger: Logger;
+  readonly #sts: Sts;
+  readonly #provider: Provider;
+  readonly #extra = new Map<string, Profile>();
+  #controller = new AbortController();
+  #current: CredentialSet | undefined;
+  #disposed = false;
+
+  /** Nothing is read and nobody is called until a method is. */
+  constructor(options: StsCoreOptions = {}, system: System = denoSystem) {
+    this.#options = options;
+    this.#system = system;
+    this.#logger = loggerFor(options.logger ?? silentLogger, "core");
+    this.#sts = createSts({ ...system, logger: options.logger ?? silentLogger }, options);
+    this.#provider = new Provider({ sts: this.#sts, clock: system.clock, logger: this.#logger });
+  }
+
+  /**
+   * A session token of the user, made now; roles that need MFA are assumed with it from then on.
+   *
+   * @throws {ProfileError} when the profile has no keys
+   * @throws {MfaError} when a code is needed and none was given
+   * @throws {StsError} when STS refuses
+   */
+  async generateSessionToken(options: SessionTokenOptions = {}): Promise<LiveToken> {
+    const signal = this.#begin(options.signal);
+    const config = await this.#loadConfig();
+    const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
+    const mfa = createMfaSource(options.mfaCode);
+    const made = await this.#provider.renewSession(plan, { mfa, signal });
+    return new LiveToken(() => this.#provider.sessionOf(plan) ?? made, this.#now);
+  }
+
+  /**
+   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first.
+   *
+   * @throws {ProfileError} naming every profile that cannot be used, before the first call is made
+   * @throws {MfaError} when a code is needed and none was given
+   * @throws {StsError} when STS refuses
+   * @throws {StsUnreachableError} when STS cannot be reached
+   */
+  async generateCredentials<const Names extends readonly string[]>(
+    profiles: Names,
+    options: CredentialsOptions = {},
+  ): Promise<LiveCredentials<Names[number]>> {
+    const signal = this.#begin(options.signal);
+    await this.#current?.halt("newer credentials are generated");
+    const { plans, failures } = await this.#plan([...new Set(profiles)], options);
+    const outcomes = await this.#carryOut(plans, options, signal);
+    const set = this.#collect(plans, outcomes, failures, options.strict ?? true);
+    this.#current = set;
+    return set as LiveCredentials<Names[number]>;
+  }
+
+  /** The newest set; undefined before the first. */
+  get currentCredentials(): LiveCredentials | undefined {
+    return this.#current as LiveCredentials | undefined;
+  }
+
+  /** The profiles of the files, and of every file given to {@linkcode StsCore.refactor}. */
+  async profiles(): Promise<ProfileSummary[]> {
+    const { profiles } = await this.#loadConfig();
+    return [...profiles.values()].map((profile) => ({
+      name: profile.name,
+      roleArn: profile.roleArn,
+      sourceProfile: profile.sourceProfile,
+      mfaSerial: profile.mfaSerial,
+      region: profile.region,
+      file: profile.place.file,
+    }));
+  }
+
+  /**
+   * Reads role definitions that are kept outside `~/.aws`; from then on their profiles can be used like the others.
+   * Long-term secrets never appear in what is returned.
+   *
+   * @throws {ConfigError} when the file cannot be read as configuration
+   */
+  async refactor(file: string): Promise<RoleDefinitions> {
+    const found = await loadRoleFile(this.#system, file);
+    const roles: RoleDefinitions = {};
+    for (const [name, profile] of found) {
+      this.#extra.set(name, profile);
+      if (profile.roleArn !== undefined) roles[name] = formatRole(profile);
+    }
+    return roles;
+  }
+
+  /** The plans of profiles, without carrying them out; those that cannot be used are in `failures`. */
+  async explain(
+    profiles: readonly string[],
+    options: CredentialsOptions = {},
+  ): Promise<{ readonly plans: readonly CredentialPlan[]; readonly notices: readonly string[] }> {
+    const result = resolvePlans(await this.#loadConfig(), profiles, this.#request(options));
+    if (result.problems.length > 0) throw new ProfileError(result.problems);
+    return result;
+  }
+
+  /** Stops every timer and every call in flight, at once. */
+  halt(reason = "halt was called"): void {
+    this.#controller.abort(new DOMException(`Halted: ${reason}`, "AbortError"));
+    this.#controller = new AbortController();
+    this.#current?.halt(reason);
+  }
+
+  /** Halts, and forgets every session token. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.halt("stsaval was disposed");
+    this.#provider.forget();
+    await this.#current?.halt();
+  }
+
+  readonly #now = (): number => this.#system.clock.now();
+
+  #begin(signal: AbortSignal | undefined): AbortSignal {
+    if (this.#disposed) throw new UsageError("Cannot use this StsCore: it has been disposed");
+    return signal === undefined
+      ? this.#controller.signal
+      : AbortSignal.any([signal, this.#controller.signal]);
+  }
+
+  async #loadConfig(): Promise<Config> {
+    const { configFile, credentialsFile } = this.#options;
+    const config = await loadConfig(this.#system, {
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(credentialsFile === undefined ? {} : { credentialsFile }),
+    });
+    return this.#extra.size === 0 ? config : addProfiles(config, this.#extra);
+  }
+
+  #request(options: SessionTokenOptions) {
+    const { region, endpointUrl, mfaSerial } = this.#options;
+    const lifetimeSeconds = options.lifetime === undefined
+      ? undefined
+      : checkLifetime(parseDuration(options.lifetime));
+    return {
+      ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
+      ...(region === undefined ? {} : { region }),
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...(mfaSerial === undefined ? {} : { mfaSerial }),
+    };
+  }
+
+  async #plan(names: readonly string[], options: CredentialsOptions) {
+    const config = await this.#loadConfig();
+    const { plans, problems, notices } = resolvePlans(config, names, this.#request(options));
+    if (problems.length > 0 && (options.strict ?? true)) throw new ProfileError(problems);
+    for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
+    for (const plan of plans) {
+      for (const notice of plan.notices) this.#logger.info(`validate: ${notice}`);
+    }
+    const valid = plans.map((plan) => `'${plan.profile}'`).join(", ");
+    this.#logger.info(`validate: Valid account profile names: [${valid}]`);
+    const failures = new Map(
+      problems.map((problem) => [problem.profile, new ProfileError([problem])] as const),
+    );
+    return { plans, failures };
+  }
+
+  #carryOut(
+    plans: readonly CredentialPlan[],
+    options: CredentialsOptions,
+    signal: AbortSignal,
+  ): Promise<Outcome<Credentials>[]> {
+    const mfa = createMfaSource(options.mfaCode);
+    const sessions: BatchSessions = new Map();
+    return runBatch(
+      plans,
+      this.#options.concurrency ?? 16,
+      (plan) => this.#provider.carryOut(plan, { mfa, signal, sessions }),
+    );
+  }
+
+  #collect(
+    plans: readonly CredentialPlan[],
+    outcomes: readonly Outcome<Credentials>[],
+    problems: ReadonlyMap<string, StsavalError>,
+    strict: boolean,
+  ): CredentialSet {
+    const slots = [];
+    const failures = [];
+    for (const [index, plan] of plans.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) continue;
+      if (outcome.ok) slots.push(createSlot(plan, outcome.value));
+      else failures.push({ profile: plan.profile, error: outcome.error });
+    }
+    if (failures.length > 0 && strict) throw combineFailures(failures, plans.length);
+    const errors = new Map(problems);
+    for (const { profile, error } of failures) {
+      if (!(error instanceof StsavalError)) throw error;
+      errors.set(profile, error);
+    }
+    return new CredentialSet({ slots, now: this.#now, errors });
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The events of a credential set. None of them holds a secret.
+ *
+ * @module
+ */
+
+import type { StsavalError } from "../errors.ts";
+
+/** What the events of a set are called. */
+export const eventTypes = ["refresh", "retry", "error", "halt"] as const;
+
+/** One of the events. */
+export type CredentialEventType = typeof eventTypes[number];
+
+/** What an event tells. */
+export interface CredentialEventFields {
+  /** The profile concerned; undefined where the whole set is. */
+  readonly profile?: string | undefined;
+  /** Which attempt in a row this was, from 1. */
+  readonly attempt?: number | undefined;
+  /** When the next attempt is due; undefined where there is none. */
+  readonly next?: Date | undefined;
+  /** What failed. */
+  readonly error?: StsavalError | undefined;
+  /** Why the set was halted. */
+  readonly reason?: string | undefined;
+}
+
+/**
+ * `refresh`: a profile has new credentials. `retry`: a renewal failed and is tried again at `next`. `error`: a renewal
+ * failed for good. `halt`: nothing is renewed any more, for `reason`; it comes once.
+ */
+export class CredentialEvent extends Event implements CredentialEventFields {
+  /** What the event is called. */
+  declare readonly type: CredentialEventType;
+  /** The profile concerned; undefined where the whole set is. */
+  readonly profile: string | undefined;
+  /** Which attempt in a row this was, from 1. */
+  readonly attempt: number | undefined;
+  /** When the next attempt is due; undefined where there is none. */
+  readonly next: Date | undefined;
+  /** What failed. */
+  readonly error: StsavalError | undefined;
+  /** Why the set was halted. */
+  readonly reason: string | undefined;
+
+  /** An event of the given type. */
+  constructor(type: CredentialEventType, fields: CredentialEventFields = {}) {
+    super(type);
+    this.profile = fields.profile;
+    this.attempt = fields.attempt;
+    this.next = fields.next;
+    this.error = fields.error;
+    this.reason = fields.reason;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A slot holds the newest credentials of one profile, and what is known of its renewal.
+ *
+ * @module
+ */
+
+import type { Credentials } from "../credentials.ts";
+import { ExpiredError, type StsavalError } from "../errors.ts";
+import type { CredentialPlan } from "../plan.ts";
+import { setKey } from "../credentials.ts";
+
+/** One profile of a set. The refresher alone changes it, and swaps the credentials as a whole. */
+export interface CredentialSlot {
+  readonly profile: string;
+  readonly plan: CredentialPlan;
+  credentials: Credentials;
+  /** When the next attempt is due, in milliseconds since 1970; undefined when none is planned. */
+  nextRefresh: number | undefined;
+  /** Attempts that have failed since the last success. */
+  failures: number;
+  lastError: StsavalError | undefined;
+}
+
+/** A slot that holds its first credentials. */
+export function createSlot(plan: CredentialPlan, credentials: Credentials): CredentialSlot {
+  return {
+    profile: plan.profile,
+    plan,
+    credentials,
+    nextRefresh: undefined,
+    failures: 0,
+    lastError: undefined,
+  };
+}
+
+/**
+ * The slot's credentials, if they still live at `now` (milliseconds by STS's clock).
+ *
+ * @throws {ExpiredError} when they have ended; says why they were not renewed
+ */
+export function readSlot(
+  slot: CredentialSlot,
+  now: number,
+  haltReason: string | undefined,
+): Credentials {
+  const { credentials, lastError } = slot;
+  if (credentials.Expiration.getTime() > now) return credentials;
+  const why = lastError?.message ?? haltReason ?? "nothing renews them";
+  throw new ExpiredError(
+    `Cannot read "${setKey(slot.profile)}": the credentials ended at ` +
+      `${credentials.Expiration.toISOString()}, and were not renewed: ${why}`,
+    {
+      hint: lastError?.hint ?? "call generateCredentials again; a longer lifetime renews them",
+      cause: lastError,
+    },
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * The live view of a session token: what `generateSessionToken` returns.
+ *
+ * @module
+ */
+
+import { type Credentials, type CredentialsFields, maskCredentials } from "../credentials.ts";
+import { ExpiredError } from "../errors.ts";
+
+/**
+ * A session token. Its fields show the newest values whenever they are read, and throw `ExpiredError` when the token has
+ * ended. `JSON.stringify` gives it in full, `console.log` masks the secrets.
+ */
+export class LiveToken implements CredentialsFields {
+  readonly #newest: () => Credentials;
+  readonly #now: () => number;
+
+  /** Made by `StsCore.generateSessionToken`. */
+  constructor(newest: () => Credentials, now: () => number) {
+    this.#newest = newest;
+    this.#now = now;
+  }
+
+  /** The access key id, ASIA…. */
+  get AccessKeyId(): string {
+    return this.#read().AccessKeyId;
+  }
+
+  /** The secret that requests are signed with. */
+  get SecretAccessKey(): string {
+    return this.#read().SecretAccessKey;
+  }
+
+  /** The token that goes with every request. */
+  get SessionToken(): string {
+    return this.#read().SessionToken;
+  }
+
+  /** When stsaval received the token. */
+  get StartTime(): Date {
+    return this.#newest().StartTime;
+  }
+
+  /** When it ends, as STS said it. */
+  get Expiration(): Date {
+    return this.#newest().Expiration;
+  }
+
+  /** All fields, in full. */
+  toJSON(): CredentialsFields {
+    return { ...this.#read() };
+  }
+
+  /** What `console.log` and `Deno.inspect` show under Deno. */
+  [Symbol.for("Deno.customInspect")](
+    inspect: (value: unknown, options?: unknown) => string,
+    options?: unknown,
+  ): string {
+    return `LiveToken ${inspect(maskCredentials(this.#newest()), options)}`;
+  }
+
+  /** What `console.log` and `util.inspect` show under Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](
+    _depth: number,
+    options: unknown,
+    inspect: (value: unknown, options?: unknown) => string,
+  ): string {
+    return `LiveToken ${inspect(maskCredentials(this.#newest()), options)}`;
+  }
+
+  #read(): Credentials {
+    const token = this.#newest();
+    if (token.Expiration.getTime() > this.#now()) return token;
+    throw new ExpiredError(
+      `Cannot read the session token: it ended at ${token.Expiration.toISOString()}`,
+      { hint: "call generateSessionToken again, with a new MFA code" },
+    );
+  }
+}

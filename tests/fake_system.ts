@@ -1,0 +1,246 @@
+/**
+ * The system that tests run on: a virtual clock, files in memory, a scripted terminal, chance that repeats itself, and
+ * a network that is a function.
+ *
+ * @module
+ */
+
+import type {
+  Clock,
+  Files,
+  Network,
+  Random,
+  Signals,
+  SleepOptions,
+  System,
+  Terminal,
+} from "../src/system.ts";
+
+interface Sleeper {
+  readonly wakeAt: number;
+  readonly order: number;
+  wake(): void;
+}
+
+/** A clock that moves only when it is told to. */
+export class VirtualClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #sleepers = new Set<Sleeper>();
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** How many sleep right now: none is left when everything has been halted. */
+  get sleeping(): number {
+    return this.#sleepers.size;
+  }
+
+  sleep(ms: number, { signal }: SleepOptions = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        this.#sleepers.delete(sleeper);
+        reject(signal?.reason);
+      };
+      const sleeper: Sleeper = {
+        wakeAt: this.#now + Math.max(0, ms),
+        order: this.#order++,
+        wake: () => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        },
+      };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  }
+
+  /** Lets `ms` pass: wakes in order whoever sleeps less, and lets each act before the next one wakes. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#now = Math.max(this.#now, next.wakeAt);
+      this.#sleepers.delete(next);
+      next.wake();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  /** Sets the clock as a user or a time server would: nobody who sleeps notices. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+
+  #next(end: number): Sleeper | undefined {
+    let next: Sleeper | undefined;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.wakeAt > end) continue;
+      if (
+        next === undefined || sleeper.wakeAt < next.wakeAt ||
+        (sleeper.wakeAt === next.wakeAt && sleeper.order < next.order)
+      ) next = sleeper;
+    }
+    return next;
+  }
+}
+
+/** Lets everything that can go on without the clock go on: promises, cryptography, streams. */
+export async function settle(turns = 5): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** Chance from a seed, so that a test sees the same numbers each time (a linear congruential generator). */
+export function seededRandom(seed = 1): Random {
+  let state = seed >>> 0;
+  const number = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  return {
+    number,
+    bytes: (length) => Uint8Array.from({ length }, () => Math.floor(number() * 256)),
+  };
+}
+
+/** Files in memory; a value that is an Error is thrown when the file is read or replaced. */
+export class MemoryFiles implements Files {
+  readonly contents: Map<string, string | Error>;
+  readonly modes = new Map<string, number>();
+
+  constructor(contents: Record<string, string | Error> = {}) {
+    this.contents = new Map(Object.entries(contents));
+  }
+
+  readText(path: string): Promise<string | undefined> {
+    const content = this.contents.get(path);
+    return content instanceof Error ? Promise.reject(content) : Promise.resolve(content);
+  }
+
+  replaceText(path: string, text: string, { mode = 0o600 } = {}): Promise<void> {
+    if (this.contents.get(path) instanceof Error) return Promise.reject(this.contents.get(path));
+    this.contents.set(path, text);
+    this.modes.set(path, mode);
+    return Promise.resolve();
+  }
+}
+
+/** A terminal that types what the script says and keeps what is written to it. */
+export class ScriptedTerminal implements Terminal {
+  readonly canAsk: boolean;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  width = 80;
+  stdout = "";
+  stderr = "";
+  /** True while the terminal is raw: it must be false at the end of every test. */
+  raw = false;
+  readonly #input: string;
+  readonly #keys: readonly string[];
+
+  constructor(
+    { keys = [], input = "", isTerminal = keys.length > 0 }: {
+      keys?: readonly string[];
+      input?: string;
+      isTerminal?: boolean;
+    } = {},
+  ) {
+    this.#keys = keys;
+    this.#input = input;
+    this.canAsk = isTerminal;
+    this.outIsTerminal = isTerminal;
+    this.errIsTerminal = isTerminal;
+  }
+
+  columns(): number {
+    return this.width;
+  }
+
+  out(text: string): void {
+    this.stdout += text;
+  }
+
+  err(text: string): void {
+    this.stderr += text;
+  }
+
+  readInput(): Promise<string> {
+    return Promise.resolve(this.#input);
+  }
+
+  async *keys(signal?: AbortSignal): AsyncGenerator<string> {
+    this.raw = true;
+    try {
+      for (const key of this.#keys) {
+        signal?.throwIfAborted();
+        yield await Promise.resolve(key);
+      }
+    } finally {
+      this.raw = false;
+    }
+  }
+}
+
+/** Signals that a test sends. */
+export class FakeSignals implements Signals {
+  readonly #handlers = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
+
+  onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable {
+    this.#handlers.add(handler);
+    return { [Symbol.dispose]: () => void this.#handlers.delete(handler) };
+  }
+
+  /** How many listen: none may be left at the end. */
+  get listening(): number {
+    return this.#handlers.size;
+  }
+
+  send(signal: "SIGINT" | "SIGTERM"): void {
+    for (const handler of this.#handlers) handler(signal);
+  }
+}
+
+/** What a fake system can be made of; all of it is optional. */
+export interface FakeSystemParts {
+  readonly clock?: VirtualClock;
+  readonly random?: Random;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Error>>;
+  readonly terminal?: ScriptedTerminal;
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** A system for tests, with handles on its parts. */
+export interface FakeSystem extends System {
+  readonly clock: VirtualClock;
+  readonly files: MemoryFiles;
+  readonly terminal: ScriptedTerminal;
+  readonly signals: FakeSignals;
+}
+
+/** Makes a system of fakes. HOME is `/home/kim` unless the environment says otherwise. */
+export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
+  const env: Readonly<Record<string, string>> = { HOME: "/home/kim", ...parts.env };
+  const network: Network = {
+    fetch: parts.fetch ?? (() => Promise.reject(new TypeError("no network in this test"))),
+    serve: () => Promise.reject(new Error("no server in this test")),
+  };
+  return {
+    clock: parts.clock ?? new VirtualClock(),
+    random: parts.random ?? seededRandom(),
+    env: { get: (name) => env[name] },
+    files: new MemoryFiles(parts.files),
+    terminal: parts.terminal ?? new ScriptedTerminal(),
+    network,
+    signals: new FakeSignals(),
+  };
+}
