@@ -1,0 +1,54 @@
+/**
+ * Credentials as a table for people: who has which key, and how long it lasts.
+ *
+ * @module
+ */
+
+import type { CredentialSet, FormatOptions } from "./credential_set.ts";
+import { type Cell, type Column, formatTable, formatTimeLeft, visible } from "./table.ts";
+
+const columns: readonly Column[] = [
+  { title: "PROFILE", least: 12 },
+  { title: "ACCESS KEY ID", spare: true },
+  { title: "ENDS AT", spare: true },
+  { title: "TIME LEFT" },
+];
+
+/** A row a profile; with `showSecrets` followed by every field in full, which is never cut. */
+export function formatCredentialTable(set: CredentialSet, options: FormatOptions): string {
+  const rows = Object.entries(set).map(([key, credentials]): readonly Cell[] => [
+    profileName(key),
+    credentials.AccessKeyId,
+    formatInstant(credentials.Expiration),
+    timeLeft(credentials.Expiration.getTime() - options.now),
+  ]);
+  const table = formatTable(columns, rows, options);
+  return options.showSecrets === true ? `${table}\n${formatSecrets(set)}` : table;
+}
+
+function profileName(key: string): string {
+  return key.replace(/^sts-/, "");
+}
+
+/** `2026-01-01 01:00:00Z` */
+function formatInstant(date: Date): string {
+  return date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z");
+}
+
+const soon = 15 * 60_000;
+
+function timeLeft(ms: number): Cell {
+  const color = ms <= 0 ? "red" : ms < soon ? "yellow" : "green";
+  return { text: formatTimeLeft(ms), color };
+}
+
+function formatSecrets(set: CredentialSet): string {
+  return Object.entries(set).map(([key, credentials]) =>
+    [
+      `${visible(profileName(key))}\n`,
+      `  AccessKeyId      ${visible(credentials.AccessKeyId)}\n`,
+      `  SecretAccessKey  ${visible(credentials.SecretAccessKey)}\n`,
+      `  SessionToken     ${visible(credentials.SessionToken)}\n`,
+    ].join("")
+  ).join("\n");
+}

@@ -1,0 +1,130 @@
+/**
+ * The table of output formats: adding a format means adding a record.
+ *
+ * @module
+ */
+
+import type { CredentialsFields } from "../credentials.ts";
+import { UsageError } from "../errors.ts";
+import { nearestName } from "../nearest.ts";
+import type { CredentialSet, FormatOptions } from "./credential_set.ts";
+import { formatCredentialTable } from "./credential_table.ts";
+import { formatIni } from "./ini.ts";
+import { cmd, dotenv, fish, posix, powerShell, type Shell } from "./shell.ts";
+import { formatUnsetVariables, formatVariables } from "./variables.ts";
+
+export type { CredentialSet, FormatOptions } from "./credential_set.ts";
+
+/** One output format. */
+export interface Format {
+  /** What `--format` takes. */
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  /** Whether its text holds secrets although nobody asked to show them. */
+  readonly holdsSecrets: boolean;
+  /** True where it takes exactly one profile. */
+  readonly single?: boolean;
+  /** The text, ended by a newline. @throws {UsageError} when the format cannot carry the set */
+  format(set: CredentialSet, options: FormatOptions): string;
+  /** The lines that take away what `format` has set for the same keys and the same region. */
+  formatUnset?(keys: readonly string[], options: Pick<FormatOptions, "region">): string;
+}
+
+/** All formats, in the order of the help. */
+export const formats: readonly Format[] = [
+  {
+    name: "json",
+    summary: "JSON, keyed sts-<profile>",
+    holdsSecrets: true,
+    format: formatJson,
+  },
+  {
+    name: "table",
+    summary: "a table for people, without secrets",
+    holdsSecrets: false,
+    format: formatCredentialTable,
+  },
+  variables("env", "variables for bash, zsh and sh", posix),
+  variables("fish", "variables for fish", fish),
+  variables("powershell", "variables for PowerShell", powerShell),
+  variables("cmd", "variables for the Windows command prompt", cmd),
+  variables("dotenv", "a .env file, also for docker --env-file", dotenv),
+  {
+    name: "ini",
+    summary: "sections of an AWS credentials file",
+    holdsSecrets: true,
+    format: formatIni,
+  },
+  {
+    name: "process",
+    summary: "what credential_process wants, one profile",
+    holdsSecrets: true,
+    single: true,
+    format: formatProcess,
+  },
+];
+
+/**
+ * The format of that name.
+ *
+ * @throws {UsageError} when there is none
+ */
+export function findFormat(name: string): Format {
+  const found = formats.find((format) => format.name === name);
+  if (found !== undefined) return found;
+  const names = formats.map((format) => format.name);
+  const nearest = nearestName(name, names);
+  throw new UsageError(`Unknown format "${name}": wanted ${names.join(", ")}`, {
+    hint: nearest === undefined ? undefined : `did you mean '--format ${nearest}'?`,
+  });
+}
+
+function variables(name: string, summary: string, shell: Shell): Format {
+  const { unset } = shell;
+  return {
+    name,
+    summary,
+    holdsSecrets: true,
+    format: (set, options) => formatVariables(set, options, shell),
+    ...(unset === undefined ? {} : {
+      formatUnset: (keys, options) => formatUnsetVariables(keys, options, unset),
+    }),
+  };
+}
+
+/** The shape in which the original program returned its credentials. */
+function formatJson(set: CredentialSet): string {
+  const entries = Object.entries(set).map(([key, credentials]) => [key, {
+    StartTime: credentials.StartTime,
+    Expiration: credentials.Expiration,
+    AccessKeyId: credentials.AccessKeyId,
+    SecretAccessKey: credentials.SecretAccessKey,
+    SessionToken: credentials.SessionToken,
+  }]);
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}
+
+/** The answer of a `credential_process`, version 1. */
+function formatProcess(set: CredentialSet): string {
+  const credentials = onlyOne(set);
+  const answer = {
+    Version: 1,
+    AccessKeyId: credentials.AccessKeyId,
+    SecretAccessKey: credentials.SecretAccessKey,
+    SessionToken: credentials.SessionToken,
+    Expiration: credentials.Expiration,
+  };
+  return `${JSON.stringify(answer, null, 2)}\n`;
+}
+
+function onlyOne(set: CredentialSet): CredentialsFields {
+  const all = Object.values(set);
+  const [only] = all;
+  if (only === undefined || all.length > 1) {
+    throw new UsageError(`Cannot write ${all.length} profiles as process: wanted exactly one`, {
+      hint: "give one name to --profiles",
+    });
+  }
+  return only;
+}

@@ -1,0 +1,170 @@
+/**
+ * Tables and bars for people: aligned by what a terminal shows, never wider than it, never a raw control character.
+ *
+ * @module
+ */
+
+import { unicodeWidth } from "@std/cli/unicode-width";
+import { formatDuration } from "../duration.ts";
+
+/** The colors that a cell can have. */
+export type CellColor = "bold" | "dim" | "red" | "green" | "yellow";
+
+/** Text, or text in a color. */
+export type Cell = string | { readonly text: string; readonly color: CellColor };
+
+/** One column of a table. */
+export interface Column {
+  /** What stands above it. */
+  readonly title: string;
+  /** Default: "left". */
+  readonly align?: "left" | "right";
+  /** The least width that its cells may be cut to. Default: they are never cut. */
+  readonly least?: number;
+  /** Whether it may be left out where the space is too narrow; the rightmost goes first. Default: false. */
+  readonly spare?: boolean;
+}
+
+/** How a table is drawn. */
+export interface TableOptions {
+  /** The width to keep to. Default: as wide as needed. */
+  readonly columns?: number | undefined;
+  /** Whether colors may be used. Default: false. */
+  readonly color?: boolean | undefined;
+}
+
+const gap = 2;
+const escapes: Readonly<Record<CellColor, number>> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+};
+
+/** Text with every character that a terminal would act upon, or that hides or turns its neighbours, in writing. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length < 3 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
+  });
+}
+
+/** `59m42s`, or "ended" where no time is left. Takes milliseconds. */
+export function formatTimeLeft(ms: number): string {
+  return ms > 0 ? formatDuration(ms / 1_000) : "ended";
+}
+
+/** A bar of `width` characters, filled by the share 0 to 1; whatever is left shows at least one mark. */
+export function formatBar(share: number, width: number): string {
+  const part = share > 0 ? Math.min(share, 1) : 0;
+  const filled = Math.ceil(part * width);
+  return "█".repeat(filled) + "░".repeat(width - filled);
+}
+
+/** The table, one line a row and one for the titles, each ended by a newline. */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  options: TableOptions = {},
+): string {
+  const limit = options.columns ?? Infinity;
+  const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, color: "bold" }));
+  const all = [titles, ...rows].map((row) => row.map(visibleCell));
+  const widths = fitWidths(columns, all, limit);
+  return all.map((row) => `${formatRow(columns, row, widths, limit, options.color)}\n`).join("");
+}
+
+function visibleCell(cell: Cell): Cell {
+  return typeof cell === "string" ? visible(cell) : { ...cell, text: visible(cell.text) };
+}
+
+function textOf(cell: Cell | undefined): string {
+  return typeof cell === "object" ? cell.text : cell ?? "";
+}
+
+/** The width of each column; 0 for one that is left out. */
+function fitWidths(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  limit: number,
+): readonly number[] {
+  const natural = columns.map((_, index) =>
+    rows.reduce((width, row) => Math.max(width, unicodeWidth(textOf(row[index]))), 1)
+  );
+  const least = natural.map((width, index) => Math.min(width, columns[index]?.least ?? width));
+  for (const index of spareFromTheRight(columns)) {
+    if (total(least) <= limit) break;
+    natural[index] = 0;
+    least[index] = 0;
+  }
+  return shrink(natural, least, limit);
+}
+
+function spareFromTheRight(columns: readonly Column[]): readonly number[] {
+  return columns.flatMap(({ spare }, index) => spare === true ? [index] : []).reverse();
+}
+
+/** Takes from the widest column that can give, until all fit or none can give. */
+function shrink(
+  natural: readonly number[],
+  least: readonly number[],
+  limit: number,
+): readonly number[] {
+  const widths = [...natural];
+  for (let over = total(widths) - limit; over > 0; over--) {
+    const giving = widths.map((width, index) => width > (least[index] ?? 0) ? width : 0);
+    const widest = giving.indexOf(Math.max(...giving));
+    if ((giving[widest] ?? 0) === 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function total(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0);
+  return shown.reduce((sum, width) => sum + width, gap * (shown.length - 1));
+}
+
+function formatRow(
+  columns: readonly Column[],
+  row: readonly Cell[],
+  widths: readonly number[],
+  limit: number,
+  color = false,
+): string {
+  const last = widths.findLastIndex((width) => width > 0);
+  let line = "";
+  let room = limit;
+  for (const [index, column] of columns.entries()) {
+    const width = Math.min(widths[index] ?? 0, room);
+    if (width <= 0) continue;
+    const cell = row[index] ?? "";
+    const padded = pad(cut(textOf(cell), width), width, column.align, index === last);
+    line += color ? paint(padded, cell) : padded;
+    if (index === last) break;
+    line += " ".repeat(Math.min(gap, room - width));
+    room -= width + gap;
+  }
+  return line.trimEnd();
+}
+
+function pad(text: string, width: number, align: Column["align"], isLast: boolean): string {
+  const blanks = " ".repeat(Math.max(0, width - unicodeWidth(text)));
+  if (align === "right") return blanks + text;
+  return isLast ? text : text + blanks;
+}
+
+function paint(text: string, cell: Cell): string {
+  return typeof cell === "object" ? `\x1b[${escapes[cell.color]}m${text}\x1b[0m` : text;
+}
+
+function cut(text: string, width: number): string {
+  if (unicodeWidth(text) <= width) return text;
+  let kept = "";
+  for (const character of text) {
+    if (unicodeWidth(kept + character) > width - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
