@@ -13,7 +13,7 @@ export type CellColor = "bold" | "dim" | "red" | "green" | "yellow";
 /** Text, or text in a color. */
 export type Cell = string | { readonly text: string; readonly color: CellColor };
 
-/** One column of a table. */
+/** One column of a table; only a title stands for a column that may be cut. */
 export interface Column {
   /** What stands above it. */
   readonly title: string;
@@ -64,10 +64,13 @@ export function formatBar(share: number, width: number): string {
 
 /** The table, one line a row and one for the titles, each ended by a newline. */
 export function formatTable(
-  columns: readonly Column[],
+  titlesOrColumns: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
   options: TableOptions = {},
 ): string {
+  const columns = titlesOrColumns.map((column): Column =>
+    typeof column === "string" ? { title: column, least: 8 } : column
+  );
   const limit = options.columns ?? Infinity;
   const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, color: "bold" }));
   const all = [titles, ...rows].map((row) => row.map(visibleCell));
