@@ -9,18 +9,20 @@ import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/lo
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
-import { parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
 import { ProfileError, StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
-import { combineFailures, type Outcome, runBatch } from "./batch.ts";
+import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
+import { CredentialEvent } from "./events.ts";
 import { CredentialSet, type LiveCredentials } from "./live.ts";
 import { createMfaSource, type MfaCodeOption } from "./mfa.ts";
 import { type BatchSessions, Provider } from "./provider.ts";
-import { createSlot } from "./slot.ts";
+import { Refresher } from "./refresher.ts";
+import { createSlot, type CredentialSlot } from "./slot.ts";
 import { LiveToken } from "./token.ts";
 import type { Credentials } from "../credentials.ts";
 
@@ -78,7 +80,9 @@ export interface ProfileSummary {
 /** Role definitions as `refactor` gives them: by profile name, in AWS's spelling. */
 export type RoleDefinitions = Record<string, Record<string, string>>;
 
+/** One set and nothing in the background, unless more is asked for. */
 const defaultLifetimeSeconds = 3_600;
+const defaultConcurrency = 16;
 
 /**
  * Gets temporary credentials for many roles with one MFA code.
@@ -130,7 +134,7 @@ export class StsCore implements AsyncDisposable {
     const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
     const mfa = createMfaSource(options.mfaCode);
     const made = await this.#provider.renewSession(plan, { mfa, signal });
-    return new LiveToken(() => this.#provider.sessionOf(plan) ?? made, this.#now);
+    return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
   }
 
   /**
@@ -148,9 +152,16 @@ export class StsCore implements AsyncDisposable {
     const signal = this.#begin(options.signal);
     await this.#current?.halt("newer credentials are generated");
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
+    const lifetime = lifetimeOf(options);
+    checkAgainstMfa(plans, lifetime);
     const outcomes = await this.#carryOut(plans, options, signal);
-    const set = this.#collect(plans, outcomes, failures, options.strict ?? true);
+    const slots = this.#collect(plans, outcomes, failures, options, lifetime);
+    const set = new CredentialSet({ slots, now: this.#now, errors: failures });
     this.#current = set;
+    if (lifetime > defaultLifetimeSeconds) this.#keepFresh(set, slots);
+    options.signal?.addEventListener("abort", () => void set.halt("its signal was aborted"), {
+      once: true,
+    });
     return set as LiveCredentials<Names[number]>;
   }
 
@@ -213,7 +224,8 @@ export class StsCore implements AsyncDisposable {
     await this.#current?.halt();
   }
 
-  readonly #now = (): number => this.#system.clock.now();
+  /** Milliseconds by STS's clock, as far as it is known. */
+  readonly #now = (): number => this.#system.clock.now() + this.#sts.skewMs();
 
   #begin(signal: AbortSignal | undefined): AbortSignal {
     if (this.#disposed) throw new UsageError("Cannot use this StsCore: it has been disposed");
@@ -233,9 +245,7 @@ export class StsCore implements AsyncDisposable {
 
   #request(options: SessionTokenOptions) {
     const { region, endpointUrl, mfaSerial } = this.#options;
-    const lifetimeSeconds = options.lifetime === undefined
-      ? undefined
-      : checkLifetime(parseDuration(options.lifetime));
+    const lifetimeSeconds = options.lifetime === undefined ? undefined : lifetimeOf(options);
     return {
       ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
       ...(region === undefined ? {} : { region }),
@@ -254,8 +264,8 @@ export class StsCore implements AsyncDisposable {
     }
     const valid = plans.map((plan) => `'${plan.profile}'`).join(", ");
     this.#logger.info(`validate: Valid account profile names: [${valid}]`);
-    const failures = new Map(
-      problems.map((problem) => [problem.profile, new ProfileError([problem])] as const),
+    const failures = new Map<string, StsavalError>(
+      problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
     return { plans, failures };
   }
@@ -269,31 +279,87 @@ export class StsCore implements AsyncDisposable {
     const sessions: BatchSessions = new Map();
     return runBatch(
       plans,
-      this.#options.concurrency ?? 16,
+      this.#options.concurrency ?? defaultConcurrency,
       (plan) => this.#provider.carryOut(plan, { mfa, signal, sessions }),
     );
   }
 
+  /** The slots of what worked; what did not is thrown, or put beside them. */
   #collect(
     plans: readonly CredentialPlan[],
     outcomes: readonly Outcome<Credentials>[],
-    problems: ReadonlyMap<string, StsavalError>,
-    strict: boolean,
-  ): CredentialSet {
-    const slots = [];
-    const failures = [];
+    errors: Map<string, StsavalError>,
+    options: CredentialsOptions,
+    lifetime: number,
+  ): CredentialSlot[] {
+    const slots: CredentialSlot[] = [];
+    const failures: ProfileFailure[] = [];
     for (const [index, plan] of plans.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) continue;
-      if (outcome.ok) slots.push(createSlot(plan, outcome.value));
+      if (outcome.ok) slots.push(this.#slot(plan, outcome.value, lifetime));
       else failures.push({ profile: plan.profile, error: outcome.error });
     }
-    if (failures.length > 0 && strict) throw combineFailures(failures, plans.length);
-    const errors = new Map(problems);
+    if (failures.length > 0 && (options.strict ?? true)) {
+      throw combineFailures(failures, plans.length);
+    }
     for (const { profile, error } of failures) {
       if (!(error instanceof StsavalError)) throw error;
       errors.set(profile, error);
     }
-    return new CredentialSet({ slots, now: this.#now, errors });
+    return slots;
   }
+
+  /** A slot ends with the lifetime, or before it with what only a new MFA code could renew. */
+  #slot(plan: CredentialPlan, credentials: Credentials, lifetime: number): CredentialSlot {
+    const issuedAt = this.#now();
+    const lifetimeEnd = issuedAt + lifetime * 1_000;
+    const session = plan.session?.mfaSerial === undefined
+      ? undefined
+      : this.#provider.sessionOf(plan);
+    const codeEnd = session?.Expiration.getTime() ??
+      (plan.roles.some((role) => role.mfaSerial) ? credentials.Expiration.getTime() : Infinity);
+    return createSlot({
+      plan,
+      credentials,
+      issuedAt,
+      endsAt: Math.min(lifetimeEnd, codeEnd),
+      endReason: codeEnd < lifetimeEnd
+        ? `the session token ended at ${new Date(codeEnd).toISOString()}`
+        : `the lifetime of ${formatDuration(lifetime)} has ended`,
+    });
+  }
+
+  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): void {
+    const nobody = createMfaSource(undefined);
+    const refresher = new Refresher({
+      slots,
+      clock: this.#system.clock,
+      random: this.#system.random,
+      logger: loggerFor(this.#options.logger ?? silentLogger, "refresher"),
+      skew: () => this.#sts.skewMs(),
+      renew: (slot, signal) => this.#provider.renew(slot.plan, { mfa: nobody, signal }),
+      tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
+      onEnd: (reason) => void set.halt(reason),
+      concurrency: this.#options.concurrency ?? defaultConcurrency,
+    });
+    set.renewWith(refresher);
+    refresher.start();
+  }
+}
+
+function lifetimeOf({ lifetime }: SessionTokenOptions): number {
+  const seconds = lifetime === undefined ? defaultLifetimeSeconds : parseDuration(lifetime);
+  return seconds === Infinity ? seconds : checkLifetime(seconds);
+}
+
+/** What rests on an MFA code ends with the session token; only plans without one can go on for ever. */
+function checkAgainstMfa(plans: readonly CredentialPlan[], lifetime: number): void {
+  const bound = plans.find((plan) => plan.session?.mfaSerial !== undefined);
+  if (lifetime !== Infinity || bound === undefined) return;
+  throw new UsageError(
+    `Cannot keep profile "${bound.profile}" fresh for ever: it needs an MFA code, and a session token lives ` +
+      "36 hours at most",
+    { hint: "give a lifetime of up to 36 hours" },
+  );
 }

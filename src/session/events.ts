@@ -27,8 +27,8 @@ export interface CredentialEventFields {
 }
 
 /**
- * `refresh`: a profile has new credentials. `retry`: a renewal failed and is tried again at `next`. `error`: a renewal
- * failed for good. `halt`: nothing is renewed any more, for `reason`; it comes once.
+ * `refresh`: a profile has new credentials. `retry`: a renewal failed and is tried again at `next`. `error`: the
+ * credentials of a profile, or the session token behind them, ended before they could be renewed. `halt`: nothing is renewed any more, for `reason`; it comes once.
  */
 export class CredentialEvent extends Event implements CredentialEventFields {
   /** What the event is called. */

@@ -5,7 +5,12 @@
  * @module
  */
 
-import { type Credentials, type CredentialsFields, maskCredentials, setKey } from "../credentials.ts";
+import {
+  type Credentials,
+  type CredentialsFields,
+  maskCredentials,
+  setKey,
+} from "../credentials.ts";
 import type { StsavalError } from "../errors.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
 import { type CredentialSlot, readSlot } from "./slot.ts";
@@ -27,7 +32,12 @@ export interface CredentialStatus {
 export interface Renewal {
   /** Ends every sleep and every call in flight, and settles when nothing is left. */
   stop(): Promise<void>;
+  /** Looks at once whether something is due. */
+  nudge(): void;
 }
+
+/** What is called when something happens to a set. */
+export type CredentialListener = (event: CredentialEvent) => void;
 
 /** The parts of a set. */
 export interface CredentialSetParts {
@@ -59,7 +69,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     for (const slot of parts.slots) {
       Object.defineProperty(this, setKey(slot.profile), {
         enumerable: true,
-        get: () => readSlot(slot, this.#now(), this.#haltReason),
+        get: () => this.#read(slot),
       });
     }
   }
@@ -135,19 +145,49 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   /** Calls the listener for every event of that type. */
   override addEventListener(
     type: CredentialEventType,
-    listener: ((event: CredentialEvent) => void) | null,
+    listener: CredentialListener | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: CredentialListener | EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void {
+    // Every event that this target dispatches is a CredentialEvent, so its listeners are given nothing else.
     super.addEventListener(type, listener as EventListener | null, options);
   }
 
   /** Takes a listener back. */
   override removeEventListener(
     type: CredentialEventType,
-    listener: ((event: CredentialEvent) => void) | null,
+    listener: CredentialListener | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: CredentialListener | EventListenerOrEventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void {
     super.removeEventListener(type, listener as EventListener | null, options);
+  }
+
+  /**
+   * Every credential in full, by its key; also what `JSON.stringify` gives.
+   *
+   * @throws {ExpiredError} when one of them has ended
+   */
+  toJSON(): Record<string, Credentials> {
+    return Object.fromEntries(this.#slots.map((slot) => [setKey(slot.profile), this.#read(slot)]));
   }
 
   /** What `console.log` and `Deno.inspect` show under Deno. */
@@ -165,6 +205,12 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     inspect: (value: unknown, options?: unknown) => string,
   ): string {
     return `CredentialSet ${inspect(this.#masked(), options)}`;
+  }
+
+  #read(slot: CredentialSlot): Credentials {
+    const now = this.#now();
+    if (slot.credentials.Expiration.getTime() <= now) this.#renewal?.nudge();
+    return readSlot(slot, now, this.#haltReason);
   }
 
   #masked(): Record<string, CredentialsFields> {

@@ -69,6 +69,13 @@ export class Provider {
     return this.#session(base, plan.session, options);
   }
 
+  /** As {@linkcode carryOut}, for credentials that must be newer than those that there are. */
+  renew(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
+    return plan.roles.length === 0
+      ? this.renewSession(plan, options)
+      : this.carryOut(plan, options);
+  }
+
   /** The session token that the plan rests on, as far as there is one already. */
   sessionOf(plan: CredentialPlan): Credentials | undefined {
     if (plan.session === undefined || !isKeysStep(plan.base)) return undefined;

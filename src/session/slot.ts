@@ -14,22 +14,42 @@ export interface CredentialSlot {
   readonly profile: string;
   readonly plan: CredentialPlan;
   credentials: Credentials;
+  /** When the credentials were received, in milliseconds by STS's clock. */
+  issuedAt: number;
+  /** When the lifetime or the session token ends, in milliseconds by STS's clock; Infinity where neither does. */
+  endsAt: number;
+  /** Why it ends then. */
+  endReason: string;
   /** When the next attempt is due, in milliseconds since 1970; undefined when none is planned. */
   nextRefresh: number | undefined;
   /** Attempts that have failed since the last success. */
   failures: number;
   lastError: StsavalError | undefined;
+  /** True when it has been told that the credentials ended without newer ones. */
+  toldEnded: boolean;
+  /** How often the credentials were renewed. */
+  executions: number;
+}
+
+/** What a slot starts with. */
+export interface SlotParts {
+  readonly plan: CredentialPlan;
+  readonly credentials: Credentials;
+  readonly issuedAt: number;
+  readonly endsAt: number;
+  readonly endReason: string;
 }
 
 /** A slot that holds its first credentials. */
-export function createSlot(plan: CredentialPlan, credentials: Credentials): CredentialSlot {
+export function createSlot(parts: SlotParts): CredentialSlot {
   return {
-    profile: plan.profile,
-    plan,
-    credentials,
+    ...parts,
+    profile: parts.plan.profile,
     nextRefresh: undefined,
     failures: 0,
     lastError: undefined,
+    toldEnded: false,
+    executions: 0,
   };
 }
 

@@ -15,8 +15,12 @@ export class LiveToken implements CredentialsFields {
   readonly #newest: () => Credentials;
   readonly #now: () => number;
 
+  /** The profile whose user it belongs to. */
+  readonly profile: string;
+
   /** Made by `StsCore.generateSessionToken`. */
-  constructor(newest: () => Credentials, now: () => number) {
+  constructor(profile: string, newest: () => Credentials, now: () => number) {
+    this.profile = profile;
     this.#newest = newest;
     this.#now = now;
   }

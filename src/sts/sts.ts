@@ -61,4 +61,6 @@ export interface Sts {
   assumeRole(call: AssumeRoleCall): Promise<Credentials>;
   /** Who signs the call. */
   getCallerIdentity(call: StsCall): Promise<CallerIdentity>;
+  /** How far STS's clock is ahead of ours, in milliseconds, as the newest answer said; 0 while nothing is known. */
+  skewMs(): number;
 }

@@ -1,0 +1,56 @@
+/**
+ * stsaval: one MFA code, the credentials of all your AWS roles, kept fresh in the background.
+ *
+ * @example
+ * ```ts no-run
+ * import { StsCore } from "@x/stsaval";
+ *
+ * await using sts = new StsCore({ profileName: "IAM_USER1" });
+ * await sts.generateSessionToken({ lifetime: 5, mfaCode: "123456" });
+ * const credentials = await sts.generateCredentials(["DynamoDBRole-dev", "CodeDeployRole-qa"]);
+ * console.log(credentials["sts-DynamoDBRole-dev"].AccessKeyId);
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type CredentialsOptions,
+  type ProfileSummary,
+  type RoleDefinitions,
+  type SessionTokenOptions,
+  StsCore,
+  type StsCoreOptions,
+} from "./src/session/core.ts";
+export type { MfaCodeFunction, MfaCodeOption } from "./src/session/mfa.ts";
+
+export { Credentials, type CredentialsFields } from "./src/credentials.ts";
+export { LiveToken } from "./src/session/token.ts";
+export {
+  type CredentialListener,
+  CredentialSet,
+  type CredentialStatus,
+  type LiveCredentials,
+} from "./src/session/live.ts";
+export {
+  CredentialEvent,
+  type CredentialEventFields,
+  type CredentialEventType,
+} from "./src/session/events.ts";
+
+export {
+  ConfigError,
+  type ErrorCode,
+  type ErrorDetails,
+  ExpiredError,
+  type FilePlace,
+  MfaError,
+  ProfileError,
+  type ProfileProblem,
+  StsavalError,
+  StsError,
+  type StsErrorDetails,
+  StsUnreachableError,
+  UsageError,
+} from "./src/errors.ts";
+export type { Logger } from "./src/logger.ts";

@@ -1,0 +1,59 @@
+/**
+ * The Command record: parsing, help, completion, man page and the README's table all derive from it.
+ *
+ * @module
+ */
+
+import type { Logger } from "../logger.ts";
+import type { System } from "../system.ts";
+import type { ParsedArguments } from "./parse.ts";
+
+/** One option of a command. */
+export interface CommandOption {
+  /** The long name, without dashes. */
+  readonly name: string;
+  /** One letter, where there is a short form. */
+  readonly short?: string;
+  /** What stands for the value in help, such as "FILE"; an option without one is a flag. */
+  readonly value?: string;
+  /** True where the option may be given more than once. */
+  readonly repeatable?: boolean;
+  /** True for a flag that is on unless `--no-<name>` is given. */
+  readonly negated?: boolean;
+  /** One line, for help. */
+  readonly summary: string;
+}
+
+/** A command line to learn from. */
+export interface CommandExample {
+  readonly line: string;
+  readonly summary: string;
+}
+
+/** What a command is given to run with. */
+export interface Invocation {
+  readonly arguments: ParsedArguments;
+  readonly system: System;
+  readonly logger: Logger;
+  /** Aborts on ctrl+c and on a termination signal; the reason is an `InterruptedError`. */
+  readonly signal: AbortSignal;
+}
+
+/** A command, as one record. */
+export interface Command {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What the command does, for its own help, in a few lines. */
+  readonly description: string;
+  /** The words that are no options, as help shows them, such as "[COMMAND]"; without it none are taken. */
+  readonly operands?: string;
+  readonly options: readonly CommandOption[];
+  readonly examples: readonly CommandExample[];
+  /** The environment variables that it looks at, beside those that every command does. */
+  readonly environment: readonly string[];
+  /** What it must be allowed to do. */
+  readonly permissions: readonly string[];
+  /** Does the work; the number is the exit status. */
+  run(invocation: Invocation): Promise<number>;
+}

@@ -1,0 +1,40 @@
+/**
+ * The table of commands. Adding a command means adding a file in `commands/` and a row here; a command's file is loaded
+ * only when it is wanted.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { nearestName } from "../nearest.ts";
+import type { Command } from "./command.ts";
+
+/** The rows: a name, and how to get its record. */
+export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
+  creds: async () => (await import("./commands/creds.ts")).creds,
+  token: async () => (await import("./commands/token.ts")).token,
+  profiles: async () => (await import("./commands/profiles.ts")).profiles,
+  explain: async () => (await import("./commands/explain.ts")).explain,
+  refactor: async () => (await import("./commands/refactor.ts")).refactor,
+  emulator: async () => (await import("./commands/emulator.ts")).emulator,
+  help: async () => (await import("./commands/help.ts")).help,
+};
+
+/**
+ * The record of a command.
+ *
+ * @throws {UsageError} with the nearest name, where there is no such command
+ */
+export function findCommand(name: string): Promise<Command> {
+  const load = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
+  if (load !== undefined) return load();
+  const nearest = nearestName(name, Object.keys(commandTable));
+  throw new UsageError(`Unknown command "${name}"`, {
+    hint: nearest === undefined ? "see 'stsaval help'" : `did you mean '${nearest}'?`,
+  });
+}
+
+/** The records of all commands, in the order in which help lists them. */
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(commandTable).map((load) => load()));
+}

@@ -1,0 +1,118 @@
+/**
+ * `stsaval creds`: the main job.
+ *
+ * @module
+ */
+
+import { StsavalError, UsageError } from "../../errors.ts";
+import { formats } from "../../output/format.ts";
+import type { StsCore } from "../../session/core.ts";
+import type { Command, Invocation } from "../command.ts";
+import { chooseFormat, emit, mfaCodeOption, openCore, profileNames } from "../context.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+
+const formatNames = formats.map((format) => format.name).join(", ");
+
+/** The record. */
+export const creds: Command = {
+  name: "creds",
+  summary: "Get the credentials of many profiles with one MFA code",
+  description:
+    "Asks for one MFA code if one is needed, gets a session token with it, and assumes the roles of all\n" +
+    "the profiles at once. Standard output carries the credentials and nothing else.",
+  options: [
+    {
+      name: "profiles",
+      value: "A,B",
+      repeatable: true,
+      summary: "The profiles; may be repeated; - reads one name a line from standard input",
+    },
+    { name: "all", summary: "Every profile that has a role" },
+    ...mfaOptions,
+    lifetimeOption,
+    { name: "format", value: "FORMAT", summary: formatNames },
+    { name: "show-secrets", summary: "Show secrets in the table too" },
+    {
+      name: "output",
+      value: "FILE",
+      summary: "Write to FILE (mode 0600) in place of standard output",
+    },
+    { name: "strict", negated: true, summary: "Keep what works when a profile fails" },
+    { name: "concurrency", value: "N", summary: "At most N calls at once (16)" },
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval creds --profiles dev,qa,prod", summary: "three roles, one code" },
+    { line: "stsaval creds --profiles dev --format env", summary: "for a shell" },
+    {
+      line: "stsaval creds --all --no-strict --output creds.json",
+      summary: "all roles, to a file",
+    },
+    {
+      line: "cat names.txt | stsaval creds --profiles - --mfa-code 123456",
+      summary: "names from a file",
+    },
+  ],
+  environment: [...profileEnvironment, ...networkEnvironment],
+  permissions: ["read ~/.aws", "connect to the STS endpoint", "write the file of --output"],
+  run: runCreds,
+};
+
+async function runCreds(invocation: Invocation): Promise<number> {
+  const { arguments: given, signal, system } = invocation;
+  await using core = await openCore(invocation);
+  const names = await wantedProfiles(invocation, core);
+  const format = chooseFormat(invocation);
+  if (format.single && names.length !== 1) {
+    throw new UsageError(
+      `Cannot use --format ${format.name} for ${names.length} profiles: it holds exactly one`,
+    );
+  }
+  const set = await core.generateCredentials(names, {
+    lifetime: given.text("lifetime"),
+    mfaCode: mfaCodeOption(invocation),
+    strict: given.flag("strict"),
+    signal,
+  });
+  await emit(
+    invocation,
+    format.format(set.toJSON(), {
+      now: system.clock.now(),
+      showSecrets: given.flag("show-secrets"),
+      columns: system.terminal.columns(),
+    }),
+  );
+  return reportFailures(invocation, set.errors, names.length);
+}
+
+async function wantedProfiles(invocation: Invocation, core: StsCore): Promise<readonly string[]> {
+  const names = await profileNames(invocation);
+  if (!invocation.arguments.flag("all")) {
+    if (names.length > 0) return names;
+    throw new UsageError("No profile named: wanted --profiles or --all", {
+      hint: "'stsaval profiles' lists what is known",
+    });
+  }
+  const known = await core.profiles();
+  const roles = known.filter((profile) => profile.roleArn !== undefined);
+  return [...new Set([...names, ...roles.map((profile) => profile.name)])];
+}
+
+/** What failed although the rest was kept (`--no-strict`): said on standard error, and in the exit status. */
+function reportFailures(
+  { system }: Invocation,
+  errors: Readonly<Record<string, StsavalError>>,
+  asked: number,
+): number {
+  const failed = Object.entries(errors);
+  const [first] = failed;
+  if (first === undefined) return 0;
+  for (const [profile, error] of failed) {
+    system.terminal.err(`stsaval: "${profile}": ${error.message}\n`);
+  }
+  throw new StsavalError(first[1].code, `${failed.length} of ${asked} profiles failed`, {
+    hint: first[1].hint,
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * `stsaval explain`: the plan of a profile, and why it is so.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { describePlan, formatPlanTree } from "../../output/plan_tree.ts";
+import type { Command, Invocation } from "../command.ts";
+import { openCore } from "../context.ts";
+import { profileEnvironment } from "../help.ts";
+import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+
+/** The record. */
+export const explain: Command = {
+  name: "explain",
+  summary: "Show how the credentials of a profile come about, and why",
+  description:
+    "Prints the steps that 'stsaval creds' would take, each with its reason. Calls nobody.",
+  operands: "PROFILE…",
+  options: [
+    { name: "format", value: "FORMAT", summary: "tree (default) or json" },
+    ...mfaOptions.filter((option) => option.name !== "mfa-code"),
+    lifetimeOption,
+    ...stsOptions.filter((option) => option.name === "region" || option.name === "endpoint-url"),
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval explain prod", summary: "as a tree" },
+    { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
+  ],
+  environment: profileEnvironment,
+  permissions: ["read ~/.aws"],
+  run: runExplain,
+};
+
+async function runExplain(invocation: Invocation): Promise<number> {
+  const { arguments: given, system } = invocation;
+  const format = given.text("format") ?? (given.flag("json") ? "json" : "tree");
+  if (format !== "tree" && format !== "json") {
+    throw new UsageError(`Cannot use "${format}" for --format: wanted tree or json`);
+  }
+  if (given.operands.length === 0) {
+    throw new UsageError("No profile named: wanted 'stsaval explain PROFILE'", {
+      hint: "'stsaval profiles' lists what is known",
+    });
+  }
+  await using core = await openCore(invocation);
+  const { plans, notices } = await core.explain(given.operands, {
+    lifetime: given.text("lifetime"),
+  });
+  system.terminal.out(
+    format === "json"
+      ? `${JSON.stringify({ plans: plans.map(describePlan), notices }, null, 2)}\n`
+      : plans.map(formatPlanTree).join("\n") +
+        notices.map((notice) => `note: ${notice}\n`).join(""),
+  );
+  return 0;
+}

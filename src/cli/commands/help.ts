@@ -1,0 +1,31 @@
+/**
+ * `stsaval help`.
+ *
+ * @module
+ */
+
+import type { Command, Invocation } from "../command.ts";
+import { findCommand, loadCommands } from "../commands.ts";
+import { formatHelp, formatOverview } from "../help.ts";
+
+/** The record. */
+export const help: Command = {
+  name: "help",
+  summary: "Show what a command does",
+  description: "Shows the list of commands, or everything about one of them.",
+  operands: "[COMMAND]",
+  options: [],
+  examples: [{ line: "stsaval help creds", summary: "everything about creds" }],
+  environment: [],
+  permissions: [],
+  run: runHelp,
+};
+
+async function runHelp({ arguments: given, system }: Invocation): Promise<number> {
+  const [name] = given.operands;
+  const text = name === undefined
+    ? formatOverview(await loadCommands())
+    : formatHelp(await findCommand(name));
+  system.terminal.out(text);
+  return 0;
+}

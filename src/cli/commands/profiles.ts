@@ -1,0 +1,50 @@
+/**
+ * `stsaval profiles`: what is known.
+ *
+ * @module
+ */
+
+import { type Column, formatTable } from "../../output/table.ts";
+import type { Command, Invocation } from "../command.ts";
+import { openCore } from "../context.ts";
+import { profileEnvironment } from "../help.ts";
+import { fileOptions } from "../options.ts";
+
+/** The record. */
+export const profiles: Command = {
+  name: "profiles",
+  summary: "List the profiles that are known",
+  description: "Lists the profiles of the files in ~/.aws. Calls nobody.",
+  options: [...fileOptions],
+  examples: [
+    { line: "stsaval profiles", summary: "a table" },
+    { line: "stsaval profiles --json", summary: "for programs" },
+  ],
+  environment: profileEnvironment,
+  permissions: ["read ~/.aws"],
+  run: runProfiles,
+};
+
+const columns: readonly Column[] = [
+  { title: "PROFILE" },
+  { title: "ROLE", least: 20 },
+  { title: "SOURCE", least: 8 },
+  { title: "MFA", spare: true },
+];
+
+async function runProfiles(invocation: Invocation): Promise<number> {
+  const { arguments: given, system } = invocation;
+  await using core = await openCore(invocation);
+  const known = await core.profiles();
+  if (given.flag("json")) {
+    system.terminal.out(`${JSON.stringify(known, null, 2)}\n`);
+  } else {
+    const rows = known.map((
+      p,
+    ) => [p.name, p.roleArn ?? "", p.sourceProfile ?? "", p.mfaSerial ?? ""]);
+    system.terminal.out(formatTable(columns, rows, {
+      columns: system.terminal.outIsTerminal ? system.terminal.columns() : undefined,
+    }));
+  }
+  return 0;
+}

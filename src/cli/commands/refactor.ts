@@ -1,0 +1,47 @@
+/**
+ * `stsaval refactor`: role definitions that are kept outside `~/.aws`.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import type { Command, Invocation } from "../command.ts";
+import { emit, openCore } from "../context.ts";
+
+/** The record. */
+export const refactor: Command = {
+  name: "refactor",
+  summary: "Print the role definitions of a file as JSON",
+  description:
+    "Reads role definitions from a file in the format of ~/.aws/credentials or ~/.aws/config, kept anywhere,\n" +
+    "and prints them as JSON. Long-term keys are never printed.",
+  operands: "FILE",
+  options: [
+    {
+      name: "output",
+      value: "FILE",
+      summary: "Write to FILE (mode 0600) in place of standard output",
+    },
+  ],
+  examples: [
+    { line: "stsaval refactor ~/myAccount/role_credentials", summary: "what the file defines" },
+    {
+      line: "stsaval creds --role-file ~/myAccount/role_credentials --profiles acme-db-dev",
+      summary: "use it without printing it",
+    },
+  ],
+  environment: [],
+  permissions: ["read FILE", "write the file of --output"],
+  run: runRefactor,
+};
+
+async function runRefactor(invocation: Invocation): Promise<number> {
+  const [file, extra] = invocation.arguments.operands;
+  if (file === undefined || extra !== undefined) {
+    throw new UsageError("Wanted the name of one file", { hint: "see 'stsaval help refactor'" });
+  }
+  await using core = await openCore(invocation);
+  const roles = await core.refactor(file);
+  await emit(invocation, `${JSON.stringify(roles, null, 4)}\n`);
+  return 0;
+}

@@ -1,0 +1,74 @@
+/**
+ * What the commands share: a StsCore set up from the options, the MFA code's way in, the result's way out.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import { findFormat, type Format } from "../output/format.ts";
+import { StsCore } from "../session/core.ts";
+import { checkMfaCode, type MfaCodeOption } from "../session/mfa.ts";
+import type { Invocation } from "./command.ts";
+import { askMfaCode } from "./prompt.ts";
+
+/** A StsCore as the options say, with the profiles of every `--role-file`. */
+export async function openCore(invocation: Invocation): Promise<StsCore> {
+  const { arguments: given, logger, system } = invocation;
+  const seconds = given.wholeNumber("timeout");
+  const core = new StsCore({
+    profileName: given.text("profile"),
+    configFile: given.text("config-file"),
+    credentialsFile: given.text("credentials-file"),
+    region: given.text("region"),
+    endpointUrl: given.text("endpoint-url"),
+    mfaSerial: given.text("mfa-serial"),
+    timeoutMs: seconds === undefined ? undefined : seconds * 1_000,
+    maxAttempts: given.wholeNumber("max-attempts"),
+    concurrency: given.wholeNumber("concurrency"),
+    logger,
+  }, system);
+  for (const file of given.list("role-file")) await core.refactor(file);
+  return core;
+}
+
+/** The code of `--mfa-code`, or the question at the terminal. */
+export function mfaCodeOption({ arguments: given, system }: Invocation): MfaCodeOption {
+  const code = given.text("mfa-code");
+  if (code !== undefined) return checkMfaCode(code);
+  return (serial, { signal }) => askMfaCode(system.terminal, serial, { signal });
+}
+
+/** The format of `--format`; without it, JSON, or a table where a person looks at a terminal. */
+export function chooseFormat({ arguments: given, system }: Invocation): Format {
+  const name = given.text("format");
+  if (name !== undefined) return findFormat(name);
+  const forPeople = system.terminal.outIsTerminal && !given.flag("json") &&
+    given.text("output") === undefined;
+  return findFormat(forPeople ? "table" : "json");
+}
+
+/** Writes the result to `--output`, mode 0600, as a whole; else to standard output. */
+export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
+  const path = given.text("output");
+  if (path === undefined) return system.terminal.out(text);
+  try {
+    await system.files.replaceText(path, text, { mode: 0o600 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot write "${path}": ${why}`, { cause: error });
+  }
+}
+
+/** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */
+export async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
+  const names: string[] = [];
+  for (const item of given.list("profiles")) {
+    const list = item === "-" ? await system.terminal.readInput() : item;
+    names.push(...splitNames(list, item === "-" ? /[\r\n]+/ : ","));
+  }
+  return [...new Set(names)];
+}
+
+function splitNames(list: string, separator: string | RegExp): string[] {
+  return list.split(separator).map((name) => name.trim()).filter((name) => name !== "");
+}

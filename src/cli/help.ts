@@ -1,0 +1,89 @@
+/**
+ * Help, made from the command's record.
+ *
+ * @module
+ */
+
+import { errorTable } from "../errors.ts";
+import type { Command, CommandOption } from "./command.ts";
+import { globalOptions } from "./options.ts";
+
+/** The environment variables that every command that reads profiles looks at. */
+export const profileEnvironment: readonly string[] = [
+  "AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE: the files in place of those in ~/.aws",
+  "AWS_PROFILE, AWS_DEFAULT_PROFILE: the profile where none is named",
+  "AWS_REGION, AWS_DEFAULT_REGION: the region of the STS endpoint",
+  "AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL: a custom STS endpoint",
+  "AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT: true for those endpoints",
+  "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: keys for credential_source = Environment",
+];
+
+/** The environment variables that every call looks at. */
+export const networkEnvironment: readonly string[] = [
+  "HTTPS_PROXY, NO_PROXY: the proxy for calls to STS",
+];
+
+/** The list of commands: what `stsaval help` shows. */
+export function formatOverview(commands: readonly Command[]): string {
+  const rows = commands.map(({ name, summary }): Row => [name, summary]);
+  return [
+    "stsaval: one MFA code, the credentials of all your AWS roles",
+    "",
+    section("USAGE", ["stsaval COMMAND [OPTIONS]"]),
+    section("COMMANDS", alignRows(rows)),
+    section("EXAMPLES", [
+      "stsaval creds --profiles dev,qa,prod",
+      "stsaval help creds",
+    ]),
+  ].join("\n");
+}
+
+/** The help of one command. */
+export function formatHelp(command: Command): string {
+  const words = ["stsaval", command.name, "[OPTIONS]", command.operands ?? ""];
+  const options = [...command.options, ...globalOptions];
+  const sections = [
+    `stsaval ${command.name}: ${command.summary}`,
+    "",
+    command.description,
+    "",
+    section("USAGE", [words.filter((word) => word !== "").join(" ")]),
+    section("OPTIONS", alignRows(options.map((option) => [spell(option), option.summary]))),
+    section("EXAMPLES", command.examples.flatMap(({ line, summary }) => [`# ${summary}`, line])),
+    section("ENVIRONMENT", orNone(command.environment)),
+    section("EXIT CODES", alignRows(exitCodes())),
+    section("PERMISSIONS", orNone(command.permissions)),
+  ];
+  return sections.join("\n");
+}
+
+type Row = readonly [string, string];
+
+/** `-v, --verbose`, `--format FORMAT`, `--no-strict`. */
+function spell({ name, short, value, negated }: CommandOption): string {
+  const long = `--${negated ? "no-" : ""}${name}${value === undefined ? "" : ` ${value}`}`;
+  return short === undefined ? long : `-${short}, ${long}`;
+}
+
+/** Each exit status once, with all that it can mean. */
+export function exitCodes(): Row[] {
+  const meanings = new Map<string, string>([["0", "done"]]);
+  for (const { exit, meaning } of Object.values(errorTable)) {
+    const earlier = meanings.get(String(exit));
+    meanings.set(String(exit), earlier === undefined ? meaning : `${earlier}; or ${meaning}`);
+  }
+  return [...meanings];
+}
+
+function alignRows(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `${title}\n${lines.map((line) => `  ${line}\n`).join("")}`;
+}
+
+function orNone(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? ["none"] : lines;
+}

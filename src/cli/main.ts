@@ -1,0 +1,87 @@
+/**
+ * The command line: words in, exit status out. Errors become a message, a hint and a status here and nowhere else.
+ *
+ * @module
+ */
+
+import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { System } from "../system.ts";
+import { version } from "../version.ts";
+import { findCommand } from "./commands.ts";
+import { createCliLogger } from "./log.ts";
+import { parseArguments, type ParsedArguments } from "./parse.ts";
+
+/** Runs one command line and gives its exit status. */
+export async function main(words: readonly string[], system: System): Promise<number> {
+  const controller = new AbortController();
+  using _signals = system.signals.onTermination((signal) =>
+    controller.abort(new InterruptedError(signal))
+  );
+  try {
+    return await dispatch(words, system, controller.signal);
+  } catch (error) {
+    // Whatever an interrupt breaks off on the way, the interrupt is the reason.
+    return report(controller.signal.aborted ? controller.signal.reason : error, words, system);
+  }
+}
+
+async function dispatch(
+  words: readonly string[],
+  system: System,
+  signal: AbortSignal,
+): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === "--version" || name === "-V") return print(system, `stsaval ${version}\n`);
+  if (name === undefined || name === "--help" || name === "-h") {
+    return await dispatch(["help"], system, signal);
+  }
+  if (name.startsWith("-")) {
+    throw new UsageError(`Unknown option "${name}": a command comes first`, {
+      hint: "see 'stsaval help'",
+    });
+  }
+  const command = await findCommand(name);
+  const parsed = parseArguments(command, rest);
+  if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
+  const logger = createLogger(parsed, system);
+  return await command.run({ arguments: parsed, system, logger, signal });
+}
+
+function createLogger(parsed: ParsedArguments, system: System): Logger {
+  const format = parsed.text("log-format") ?? "text";
+  if (format !== "text" && format !== "json") {
+    throw new UsageError(`Cannot use "${format}" for --log-format: wanted text or json`);
+  }
+  return createCliLogger((text) => system.terminal.err(text), {
+    level: parsed.flag("quiet") ? "quiet" : parsed.flag("verbose") ? "verbose" : "normal",
+    format,
+    now: system.clock.now,
+    version,
+  });
+}
+
+function print(system: System, text: string): number {
+  system.terminal.out(text);
+  return 0;
+}
+
+/** Says what went wrong on standard error. No stack trace: an error that is not ours is a fault of stsaval. */
+function report(error: unknown, words: readonly string[], { terminal }: System): number {
+  const known = error instanceof StsavalError ? error : unexpected(error);
+  if (words.includes("--json")) {
+    const { code, message, hint } = known;
+    terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  } else {
+    terminal.err(`stsaval: ${known.message}\n`);
+    if (known.hint !== undefined) terminal.err(`hint: ${known.hint}\n`);
+  }
+  return errorTable[known.code].exit;
+}
+
+function unexpected(error: unknown): StsavalError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new StsavalError("FAILED", `Unexpected fault: ${message}`, {
+    hint: "this is a fault of stsaval; please report it, with the command and this message",
+  });
+}

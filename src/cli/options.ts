@@ -1,0 +1,58 @@
+/**
+ * The options that several commands share.
+ *
+ * @module
+ */
+
+import type { CommandOption } from "./command.ts";
+
+/** Taken by every command. */
+export const globalOptions: readonly CommandOption[] = [
+  { name: "verbose", short: "v", summary: "Log what is done, on standard error" },
+  { name: "quiet", short: "q", summary: "Log nothing but errors" },
+  { name: "log-format", value: "FORMAT", summary: "How to log: text (default) or json" },
+  { name: "json", summary: "Results and errors as JSON" },
+  { name: "help", short: "h", summary: "Show this help" },
+];
+
+/** Which files are read. */
+export const fileOptions: readonly CommandOption[] = [
+  { name: "config-file", value: "FILE", summary: "Read FILE in place of ~/.aws/config" },
+  { name: "credentials-file", value: "FILE", summary: "Read FILE in place of ~/.aws/credentials" },
+  {
+    name: "role-file",
+    value: "FILE",
+    repeatable: true,
+    summary: "Also use the role definitions in FILE (see 'stsaval help refactor')",
+  },
+];
+
+/** Where STS is, and how patiently it is called. */
+export const stsOptions: readonly CommandOption[] = [
+  { name: "region", value: "REGION", summary: "The region of the STS endpoint" },
+  {
+    name: "endpoint-url",
+    value: "URL",
+    summary: "The STS endpoint, before any that is configured",
+  },
+  {
+    name: "timeout",
+    value: "SECONDS",
+    summary: "Give up one attempt of a call after SECONDS (10)",
+  },
+  { name: "max-attempts", value: "N", summary: "Try a call N times in all (3)" },
+];
+
+/** Which user, which device, which code. */
+export const mfaOptions: readonly CommandOption[] = [
+  { name: "profile", value: "NAME", summary: "The profile of the IAM user (default: AWS_PROFILE)" },
+  { name: "mfa-code", value: "CODE", summary: "The six digits; without it you are asked" },
+  { name: "mfa-serial", value: "ARN", summary: "The MFA device, in place of the profile's" },
+];
+
+/** How long it should work. */
+export const lifetimeOption: CommandOption = {
+  name: "lifetime",
+  value: "DURATION",
+  summary: "Hours, or text such as 90m; 15m to 36h (1h)",
+};

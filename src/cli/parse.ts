@@ -1,0 +1,150 @@
+/**
+ * From words to options: a command's record says what it takes.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../errors.ts";
+import { nearestName } from "../nearest.ts";
+import type { Command, CommandOption } from "./command.ts";
+import { globalOptions } from "./options.ts";
+
+/** The options and operands of one command line. */
+export class ParsedArguments {
+  /** The words that are no options. */
+  readonly operands: readonly string[];
+  /** The words after `--`. */
+  readonly rest: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /** Made by {@linkcode parseArguments}. */
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    operands: readonly string[],
+    rest: readonly string[],
+  ) {
+    this.#values = values;
+    this.operands = operands;
+    this.rest = rest;
+  }
+
+  /** True where the flag was given, or where a flag that is on was not taken back. */
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** The value, or undefined where the option was not given. */
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** All values of an option that may be repeated. */
+  list(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
+  /**
+   * The value as a whole number.
+   *
+   * @throws {UsageError} when it is not a whole number, or below `least`
+   */
+  wholeNumber(name: string, least = 1): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new UsageError(
+      `Cannot use "${text}" for --${name}: wanted a whole number, ${least} or more`,
+    );
+  }
+}
+
+/**
+ * Reads the words after the command's name.
+ *
+ * @throws {UsageError} for an unknown option, a value that is missing or too many, an operand too many
+ */
+export function parseArguments(command: Command, words: readonly string[]): ParsedArguments {
+  const options = [...command.options, ...globalOptions];
+  const parsed = parseArgs(joinValues(words, options), {
+    boolean: options.filter((option) => option.value === undefined).map((option) => option.name),
+    string: [...options.filter((option) => option.value !== undefined).map((o) => o.name), "_"],
+    collect: options.filter((option) => option.value !== undefined).map((option) => option.name),
+    negatable: options.filter((option) => option.negated).map((option) => option.name),
+    alias: Object.fromEntries(
+      options.flatMap(({ short, name }) => short === undefined ? [] : [[short, name]]),
+    ),
+    default: Object.fromEntries(options.flatMap((o) => o.negated ? [[o.name, true]] : [])),
+    "--": true,
+    unknown: (word, key) => {
+      if (key !== undefined) throw unknownOption(word, command, options);
+    },
+  });
+  const operands = parsed._.map(String);
+  if (operands.length > 0 && command.operands === undefined) {
+    throw unexpectedOperand(command, operands[0] ?? "");
+  }
+  const values = Object.fromEntries(options.map((o) => [o.name, valueOf(o, parsed[o.name])]));
+  return new ParsedArguments(values, operands, parsed["--"] ?? []);
+}
+
+/** `--format json` → `--format=json`, so that a value may begin with a dash or be one. */
+function joinValues(words: readonly string[], options: readonly CommandOption[]): string[] {
+  const joined: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    if (word === "--") return [...joined, ...words.slice(index)];
+    const option = options.find(({ name, short, value }) =>
+      value !== undefined && (word === `--${name}` || word === `-${short}`)
+    );
+    if (option === undefined) {
+      joined.push(word);
+      continue;
+    }
+    const value = words[++index];
+    if (value === undefined || value === "") throw missingValue(option);
+    joined.push(`--${option.name}=${value}`);
+  }
+  return joined;
+}
+
+function valueOf(option: CommandOption, value: unknown): unknown {
+  if (option.value === undefined) return value === true;
+  const values = Array.isArray(value) ? value.map(String) : [];
+  if (values.some((text) => text === "")) throw missingValue(option);
+  if (option.repeatable) return values;
+  if (values.length > 1) {
+    throw new UsageError(`Cannot use --${option.name} more than once`);
+  }
+  return values[0];
+}
+
+function missingValue({ name, value }: CommandOption): UsageError {
+  return new UsageError(`Cannot use --${name} without a value: wanted --${name} ${value}`);
+}
+
+function unknownOption(
+  word: string,
+  command: Command,
+  options: readonly CommandOption[],
+): UsageError {
+  const [given = word] = word.split("=");
+  const empty = options.find((option) => word === `--${option.name}=`);
+  if (empty !== undefined) return missingValue(empty);
+  const names = options.map(({ name, negated }) => `--${negated ? "no-" : ""}${name}`);
+  const nearest = nearestName(given, names);
+  return new UsageError(`Unknown option "${given}" for 'stsaval ${command.name}'`, {
+    hint: nearest === undefined
+      ? `see 'stsaval help ${command.name}'`
+      : `did you mean ${nearest}? See 'stsaval help ${command.name}'`,
+  });
+}
+
+function unexpectedOperand(command: Command, word: string): UsageError {
+  return new UsageError(`Unexpected word "${word}" for 'stsaval ${command.name}'`, {
+    hint: `see 'stsaval help ${command.name}'`,
+  });
+}
