@@ -1,0 +1,161 @@
+/**
+ * The adapter that carries out STS calls: over `@aws-sdk/client-sts`, which is loaded when the first call is made.
+ *
+ * @module
+ */
+
+import type { Credentials as SdkCredentials } from "@aws-sdk/client-sts";
+import { Credentials } from "../credentials.ts";
+import { type Logger, loggerFor, silentLogger } from "../logger.ts";
+import type { Clock, Network, Random } from "../system.ts";
+import { ClockOffsets } from "./clock_offsets.ts";
+import { resolveEndpoint } from "./endpoint.ts";
+import { type CallSubject, stsErrorOf } from "./error.ts";
+import { callWithRetries } from "./retry.ts";
+import { attemptCall, type Operation } from "./sdk.ts";
+import type {
+  AssumeRoleCall,
+  CallerIdentity,
+  GetSessionTokenCall,
+  MfaCode,
+  Sts,
+  StsCall,
+} from "./sts.ts";
+
+/** What {@linkcode createSts} needs of the outside world. */
+export interface StsPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Pick<Network, "fetch">;
+  /** Silent by default. */
+  readonly logger?: Logger | undefined;
+}
+
+/** How patient the calls are. */
+export interface StsOptions {
+  /** The longest that one attempt may take, in milliseconds. Default: 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a call is tried in all. Default: 3. */
+  readonly maxAttempts?: number | undefined;
+}
+
+/**
+ * The Security Token Service over the network. Requires `--allow-net` for the endpoint's host, and `--allow-env` for
+ * the names that the SDK looks at when it is loaded: `AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA`,
+ * `AWS_LAMBDA_BENCHMARK_MODE`, `AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED` and
+ * `AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026`.
+ */
+export function createSts(ports: StsPorts, options: StsOptions = {}): Sts {
+  return new SdkSts(ports, options);
+}
+
+class SdkSts implements Sts {
+  readonly #ports: StsPorts;
+  readonly #logger: Logger;
+  readonly #timeoutMs: number;
+  readonly #maxAttempts: number;
+  readonly #clockOffsets: ClockOffsets;
+
+  constructor(ports: StsPorts, { timeoutMs = 10_000, maxAttempts = 3 }: StsOptions) {
+    this.#ports = ports;
+    this.#logger = loggerFor(ports.logger ?? silentLogger, "sts");
+    this.#timeoutMs = timeoutMs;
+    this.#maxAttempts = maxAttempts;
+    this.#clockOffsets = new ClockOffsets(this.#logger);
+  }
+
+  getSessionToken(call: GetSessionTokenCall): Promise<Credentials> {
+    const subject = { operation: "GetSessionToken", mfa: call.mfa } as const;
+    const input = { DurationSeconds: call.durationSeconds, ...mfaInput(call.mfa) };
+    return this.#call(subject, call, {
+      send: (sdk, client) => client.send(new sdk.GetSessionTokenCommand(input)),
+      read: (answer) => this.#readCredentials(answer.Credentials),
+    });
+  }
+
+  assumeRole(call: AssumeRoleCall): Promise<Credentials> {
+    const { roleArn, profile, mfa } = call;
+    const input = {
+      RoleArn: roleArn,
+      RoleSessionName: call.roleSessionName,
+      DurationSeconds: call.durationSeconds,
+      ...(call.externalId === undefined ? {} : { ExternalId: call.externalId }),
+      ...mfaInput(mfa),
+    };
+    return this.#call({ operation: "AssumeRole", roleArn, profile, mfa }, call, {
+      send: (sdk, client) => client.send(new sdk.AssumeRoleCommand(input)),
+      read: (answer) => this.#readCredentials(answer.Credentials),
+    });
+  }
+
+  getCallerIdentity(call: StsCall): Promise<CallerIdentity> {
+    return this.#call({ operation: "GetCallerIdentity" }, call, {
+      send: (sdk, client) => client.send(new sdk.GetCallerIdentityCommand({})),
+      read: ({ Account: account, Arn: arn, UserId: userId }) =>
+        account && arn && userId ? { account, arn, userId } : undefined,
+    });
+  }
+
+  skewMs(): number {
+    return this.#clockOffsets.newest;
+  }
+
+  #call<A, T>(subject: CallSubject, call: StsCall, operation: Operation<A, T>): Promise<T> {
+    return abortable(() => this.#carryOut(subject, call, operation), call.signal);
+  }
+
+  async #carryOut<A, T>(
+    subject: CallSubject,
+    { endpoint: settings, keys, signal }: StsCall,
+    operation: Operation<A, T>,
+  ): Promise<T> {
+    const { clock, random, network } = this.#ports;
+    const endpoint = resolveEndpoint(settings);
+    let clockOffset = 0;
+    const tried = await callWithRetries(() => {
+      clockOffset = this.#clockOffsets.get(endpoint.url);
+      return attemptCall(operation, { endpoint, keys, clockOffset }, {
+        clock,
+        network,
+        signal,
+        timeoutMs: this.#timeoutMs,
+        onAnswer: (seen) => this.#clockOffsets.observe(seen.clockOffset),
+      });
+    }, {
+      clock,
+      random,
+      signal,
+      maxAttempts: this.#maxAttempts,
+      correctClock: (failure) => this.#clockOffsets.correct(endpoint.url, failure, clockOffset),
+      onWait: ({ code }, ms) =>
+        this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`),
+    });
+    if ("answer" in tried) return tried.answer;
+    throw stsErrorOf({ subject, endpoint, keys, ...tried });
+  }
+
+  #readCredentials(credentials: SdkCredentials | undefined): Credentials | undefined {
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) return undefined;
+    const StartTime = new Date(this.#ports.clock.now());
+    return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });
+  }
+}
+
+function mfaInput(mfa: MfaCode | undefined): { SerialNumber?: string; TokenCode?: string } {
+  return mfa === undefined ? {} : { SerialNumber: mfa.serial, TokenCode: mfa.code };
+}
+
+/** Rejects with the signal's reason as soon as it aborts, whatever the work is waiting for. */
+async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work();
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work(), aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Which URL an STS call goes to: region, partition, FIPS, dualstack and custom endpoint in, URL and signing region
+ * out. The rules are those of the endpoint rule set that AWS publishes for STS with its SDKs.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { EndpointSettings } from "../plan.ts";
+import { type Partition, partitionOf, partitions } from "./partition.ts";
+
+/** Where a call goes, and the region that its signature names. */
+export interface Endpoint {
+  /** Such as "https://sts.eu-west-1.amazonaws.com", without a slash at the end. */
+  readonly url: string;
+  /** Such as "eu-west-1". */
+  readonly signingRegion: string;
+  /** Such as "aws" or "aws-us-gov". */
+  readonly partition: string;
+}
+
+const globalHost = "sts.amazonaws.com";
+
+/** The regions that existed before STS had regional endpoints, the global name among them. */
+const legacyRegions: ReadonlySet<string> = new Set([
+  ...["ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global"],
+  ...["ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+]);
+
+/**
+ * The endpoint for these settings. Without a region it is the default one of the partition, and us-east-1 where that
+ * is not known either.
+ *
+ * @throws {UsageError} when the region or the custom endpoint cannot be used, or do not go together with the rest
+ */
+export function resolveEndpoint(settings: EndpointSettings): Endpoint {
+  const partition = partitionOf(settings.region, settings.partition);
+  const region = settings.region ?? partition.implicitRegion;
+  checkRegion(region);
+  const isPseudo = region === `${partition.id}-global`;
+  const signingRegion = isPseudo ? partition.implicitRegion : region;
+  if (settings.endpointUrl !== undefined) {
+    const url = customUrl(settings.endpointUrl, settings);
+    return { url, signingRegion, partition: partition.id };
+  }
+  if (usesGlobalHost(region, settings)) {
+    return { url: `https://${globalHost}`, signingRegion: "us-east-1", partition: partition.id };
+  }
+  const host = regionalHost(partition, signingRegion, settings);
+  return { url: `https://${host}`, signingRegion, partition: partition.id };
+}
+
+/** Every STS host name of the regions known today: plain, FIPS, dualstack, both, and the global one. */
+export function stsHosts(): readonly string[] {
+  const hosts = new Set([globalHost]);
+  for (const partition of partitions) {
+    for (const region of partition.regions) {
+      for (const useFips of [false, true]) {
+        for (const useDualstack of [false, true]) {
+          hosts.add(regionalHost(partition, region, { useFips, useDualstack }));
+        }
+      }
+    }
+  }
+  return [...hosts].sort();
+}
+
+function usesGlobalHost(region: string, settings: EndpointSettings): boolean {
+  if (settings.useFips || settings.useDualstack) return false;
+  return region === "aws-global" || (settings.legacyGlobal === true && legacyRegions.has(region));
+}
+
+function regionalHost(partition: Partition, region: string, settings: EndpointSettings): string {
+  const suffix = settings.useDualstack ? partition.dualstackSuffix : partition.suffix;
+  // The plain GovCloud endpoints are the FIPS ones.
+  const hasOwnFipsHost = partition.id !== "aws-us-gov" || settings.useDualstack;
+  return `sts${settings.useFips && hasOwnFipsHost ? "-fips" : ""}.${region}.${suffix}`;
+}
+
+/** A region becomes part of a host name, so it must not be able to name another host. */
+function checkRegion(region: string): void {
+  if (/^(?!\d+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(region)) return;
+  throw new UsageError(
+    `Cannot use region "${region}": wanted letters, digits and hyphens, such as "eu-west-1"`,
+    { hint: "set the region with --region or AWS_REGION" },
+  );
+}
+
+function customUrl(text: string, settings: EndpointSettings): string {
+  const url = parseHttpUrl(text);
+  const failed = `Cannot use endpoint "${text}": Invalid Configuration`;
+  if (settings.useFips) {
+    throw new UsageError(`${failed}: FIPS and custom endpoint are not supported`, {
+      hint: "turn FIPS off, or remove the custom endpoint",
+    });
+  }
+  if (settings.useDualstack) {
+    throw new UsageError(`${failed}: Dualstack and custom endpoint are not supported`, {
+      hint: "turn dualstack off, or remove the custom endpoint",
+    });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function parseHttpUrl(text: string): URL {
+  const hint = "set AWS_ENDPOINT_URL_STS to a URL such as http://127.0.0.1:5000";
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`Cannot use endpoint "${text}": wanted an http or https URL`, { hint });
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new UsageError(
+      `Cannot use endpoint "${url.origin}": wanted a URL without user, password, query and fragment`,
+      { hint },
+    );
+  }
+  return url;
+}

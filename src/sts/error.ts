@@ -1,0 +1,230 @@
+/**
+ * Failed calls as errors for people: what failed, what STS said, and what to do about it. No secret gets into a
+ * message, whatever STS put into its own text.
+ *
+ * @module
+ */
+
+import { type AccessKeys, keyTail } from "../credentials.ts";
+import { StsError, StsUnreachableError } from "../errors.ts";
+import { formatClockError, isClockWrong } from "./clock_offsets.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type Failure, isClockSuspect } from "./failure.ts";
+import type { MfaCode } from "./sts.ts";
+
+/** What was called, and for whom. */
+export interface CallSubject {
+  readonly operation: "GetSessionToken" | "AssumeRole" | "GetCallerIdentity";
+  readonly roleArn?: string;
+  /** The profile that names the role. */
+  readonly profile?: string | undefined;
+  readonly mfa?: MfaCode | undefined;
+}
+
+/** A call that failed for good. */
+export interface FailedCall {
+  readonly subject: CallSubject;
+  readonly endpoint: Endpoint;
+  /** The keys that signed it. */
+  readonly keys: AccessKeys;
+  readonly failure: Failure;
+  /** How often it was tried. */
+  readonly attempts: number;
+}
+
+/** The longest text of STS that a message repeats. */
+const longestText = 600;
+
+/** The error of a failed call: `StsError` where STS said no, `StsUnreachableError` for everything else. */
+export function stsErrorOf(call: FailedCall): StsError | StsUnreachableError {
+  const { failure, subject } = call;
+  const message = `${formatSubject(call)}: ${formatReason(call)}`;
+  const details = {
+    operation: subject.operation,
+    awsCode: failure.code,
+    requestId: failure.requestId,
+    hint: hintFor(call),
+  };
+  return failure.kind === "refused"
+    ? new StsError(message, details)
+    : new StsUnreachableError(message, details);
+}
+
+function formatSubject(
+  { subject: { operation, roleArn, profile, mfa }, keys }: FailedCall,
+): string {
+  const key = keyTail(keys.accessKeyId);
+  if (operation === "AssumeRole") {
+    return `Cannot assume role "${roleArn}"${
+      profile === undefined ? "" : ` for profile "${profile}"`
+    }`;
+  }
+  if (operation === "GetCallerIdentity") return `Cannot tell whose access key "${key}" is`;
+  const device = mfa === undefined ? "" : ` and MFA device "${mfa.serial}"`;
+  return `Cannot get a session token with access key "${key}"${device}`;
+}
+
+function formatReason(call: FailedCall): string {
+  const { failure, endpoint, attempts } = call;
+  const host = new URL(endpoint.url).host;
+  const tries = attempts > 1 ? `, tried ${attempts} times` : "";
+  switch (failure.kind) {
+    case "refused":
+    case "throttled":
+      return `${failure.code}: ${cleanText(call)}${tries}`;
+    case "failing":
+      return failure.code.startsWith("HTTP")
+        ? `"${host}" ${failure.text}${tries}`
+        : `${failure.code}: ${cleanText(call)}${tries}`;
+    case "foreign":
+      return `"${host}" ${failure.text}`;
+    case "unreachable":
+    case "timeout":
+      return `"${host}" cannot be reached: ${cleanText(call)}${tries}`;
+    case "permission":
+      return cleanText(call);
+  }
+}
+
+/**
+ * The first paragraph of the failure's text as one line, without what is secret. A refused signature comes with the
+ * whole signed request, session token included, from the second paragraph on.
+ */
+function cleanText({ failure, keys, subject }: FailedCall): string {
+  const [paragraph = ""] = failure.text.trim().split(/\n\s*\n|\n(?=The Canonical String)/);
+  let text = paragraph.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  for (const secret of [keys.secretAccessKey, keys.sessionToken, subject.mfa?.code]) {
+    if (secret) text = text.replaceAll(secret, "********");
+  }
+  text = text.replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, keyTail);
+  text = text.replaceAll(keys.accessKeyId, keyTail(keys.accessKeyId));
+  return text.length > longestText
+    ? `${text.slice(0, longestText)}…`
+    : text.replace(/\.$/, "") || "no reason given";
+}
+
+interface HintRow {
+  readonly code: RegExp;
+  /** Of the text that STS sent. */
+  readonly text?: RegExp;
+  readonly operation?: CallSubject["operation"];
+  readonly hint: (call: FailedCall) => string;
+}
+
+/** What to do, by STS's code; the first row that fits. */
+const hintRows: readonly HintRow[] = [
+  {
+    code: /^AccessDenied/,
+    text: /invalid MFA one.?time pass.?code/i,
+    hint: () => "wait for the next code on your device, then try again",
+  },
+  {
+    code: /^AccessDenied/,
+    text: /MultiFactorAuthentication|\bMFA\b/,
+    hint: ({ subject, keys }) =>
+      `MFA device "${subject.mfa?.serial ?? ""}" must belong to the user of access key "${
+        keyTail(keys.accessKeyId)
+      }", see 'aws iam list-mfa-devices'`,
+  },
+  {
+    code: /^AccessDenied/,
+    operation: "AssumeRole",
+    hint: (call) =>
+      `the role's trust policy must allow the caller, and the caller's own policy sts:AssumeRole${
+        seeExplain(call)
+      }`,
+  },
+  {
+    code: /^AccessDenied/,
+    operation: "GetSessionToken",
+    hint: () => "session tokens are given for the long-term keys of an IAM user only",
+  },
+  {
+    code: /^ExpiredToken/,
+    hint: () => "the temporary keys that signed the call have ended: renew them, then try again",
+  },
+  {
+    code: /^(InvalidClientTokenId|UnrecognizedClientException)$/,
+    hint: ({ keys, endpoint }) =>
+      `access key "${
+        keyTail(keys.accessKeyId)
+      }" was deleted or deactivated, lacks its session token, or is not of partition "${endpoint.partition}" (region "${endpoint.signingRegion}")`,
+  },
+  {
+    code: /^(SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/,
+    hint: ({ keys }) =>
+      `the secret access key does not belong to access key "${keyTail(keys.accessKeyId)}"`,
+  },
+  {
+    code: /^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/,
+    hint: () => "set this machine's clock",
+  },
+  {
+    code: /^RegionDisabledException$/,
+    hint: ({ endpoint }) =>
+      `an administrator can activate STS in region "${endpoint.signingRegion}" in the IAM console; or use another region with --region`,
+  },
+  {
+    code: /^ValidationError$/,
+    text: /role chaining/i,
+    hint: () =>
+      "a role that is assumed with a session token or from another role lasts at most 1h: ask for 3600 seconds or less",
+  },
+  {
+    code: /^ValidationError$/,
+    text: /MaxSessionDuration/,
+    hint: () =>
+      "ask for a shorter duration, or raise the role's maximum session duration (1 to 12 hours)",
+  },
+  {
+    code: /^ValidationError$/,
+    text: /durationSeconds/i,
+    hint: () => "a session token lasts 15 minutes to 36 hours, a role 15 minutes to 12 hours",
+  },
+  {
+    code: /^ValidationError$/,
+    operation: "AssumeRole",
+    hint: (call) => `check what the profile sends${seeExplain(call)}`,
+  },
+];
+
+/** What to do where STS did not say no. */
+const otherHints = {
+  throttled: () => "wait a minute, then try again with fewer profiles at once",
+  failing: () =>
+    "wait a minute, then try again; https://health.aws.amazon.com shows AWS's own state",
+  foreign: () => "check the endpoint, and the proxy if there is one",
+  timeout: () => "check the network, and HTTPS_PROXY if there is a proxy",
+  permission: ({ failure }: FailedCall) => permissionHint(failure.text),
+  unreachable: ({ failure }: FailedCall) => unreachableHint(failure.code),
+} as const satisfies Partial<Record<Failure["kind"], (call: FailedCall) => string>>;
+
+function hintFor(call: FailedCall): string | undefined {
+  const { failure, subject } = call;
+  if (failure.kind !== "refused") return otherHints[failure.kind](call);
+  if (isClockSuspect(failure) && isClockWrong(failure.clockOffset)) {
+    return `set this machine's clock: it is ${formatClockError(failure.clockOffset)} of STS's`;
+  }
+  return hintRows.find(({ code, text, operation }) =>
+    code.test(failure.code) && (text?.test(failure.text) ?? true) &&
+    (operation === undefined || operation === subject.operation)
+  )?.hint(call);
+}
+
+function unreachableHint(code: string): string {
+  if (code === "certificate") {
+    return "if a proxy signs TLS here, set DENO_TLS_CA_STORE=system or DENO_CERT to its certificate";
+  }
+  if (code === "dns") return "check the network, the region and the endpoint";
+  return "check the network, and HTTPS_PROXY if there is a proxy";
+}
+
+/** From Deno's words: `Requires net access to "sts.amazonaws.com:443"`. */
+function permissionHint(text: string): string {
+  const [, kind = "net", name = ""] = /(\w+) access to "([^"]*)"/.exec(text) ?? [];
+  return `run it with --allow-${kind}${name === "" ? "" : `=${name}`}`;
+}
+
+function seeExplain({ subject: { profile } }: FailedCall): string {
+  return profile === undefined ? "" : `, see 'stsaval explain ${profile}'`;
+}

@@ -1,0 +1,92 @@
+/**
+ * One attempt of one call through `@aws-sdk/client-sts`. The SDK is loaded here, at the first call, and is given
+ * everything that it would otherwise look up in files, in the environment and in the system.
+ *
+ * @module
+ */
+
+import type { STSClient } from "@aws-sdk/client-sts";
+import type { AccessKeys } from "../credentials.ts";
+import type { Clock } from "../system.ts";
+import { version } from "../version.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { foreignFailure, readFailure } from "./failure.ts";
+import type { Outcome } from "./retry.ts";
+import { Transport, type TransportPorts } from "./transport.ts";
+
+/** The SDK's module. */
+export type Sdk = typeof import("@aws-sdk/client-sts");
+
+/** One operation: how it is sent, and how its answer is read. */
+export interface Operation<A, T> {
+  /** Sends the call. */
+  send(sdk: Sdk, client: STSClient): Promise<A>;
+  /** Reads the answer; undefined where something is missing in it. */
+  read(answer: A): T | undefined;
+}
+
+/** How the attempt is signed, and where it goes. */
+export interface Signing {
+  readonly endpoint: Endpoint;
+  readonly keys: AccessKeys;
+  /** Milliseconds to add to the clock for the time in the signature. */
+  readonly clockOffset: number;
+}
+
+/** Makes one attempt. A failed call is an outcome, not a rejection. */
+export async function attemptCall<A, T>(
+  operation: Operation<A, T>,
+  signing: Signing,
+  ports: TransportPorts,
+): Promise<Outcome<T>> {
+  const transport = new Transport(ports);
+  try {
+    const sdk = await import("@aws-sdk/client-sts");
+    const client = createClient(sdk, signing, ports.clock, transport);
+    const answer = operation.read(await operation.send(sdk, client));
+    if (answer !== undefined) return { answer };
+    return { failure: foreignFailure("answered without what was asked for", transport.seen) };
+  } catch (error) {
+    return { failure: readFailure(error, transport.seen) };
+  }
+}
+
+function createClient(
+  sdk: Sdk,
+  { endpoint, keys, clockOffset }: Signing,
+  clock: Clock,
+  transport: Transport,
+): STSClient {
+  const client = new sdk.STSClient({
+    endpoint: endpoint.url,
+    region: endpoint.signingRegion,
+    credentials: keys,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    maxAttempts: 1,
+    retryMode: "standard",
+    defaultsMode: "standard",
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: "",
+    defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
+    requestHandler: transport,
+  });
+  // The one would print session tokens to a logger, the other looks for Lambda in the environment.
+  client.middlewareStack.remove("loggerMiddleware");
+  client.middlewareStack.remove("recursionDetectionMiddleware");
+  signWithClock(client, () => clock.now() + clockOffset);
+  return client;
+}
+
+/** The SDK would sign with the time of the global clock. */
+function signWithClock(client: STSClient, now: () => number): void {
+  const signerFor = client.config.signer;
+  client.config.signer = async (scheme) => {
+    const signer = await signerFor(scheme);
+    return {
+      sign: (request, options) =>
+        signer.sign(request, { ...options, signingDate: new Date(now()) }),
+    };
+  };
+}

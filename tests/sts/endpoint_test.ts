@@ -1,0 +1,162 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/errors.ts";
+import type { EndpointSettings } from "../../src/plan.ts";
+import { resolveEndpoint, stsHosts } from "../../src/sts/endpoint.ts";
+
+function endpointTest(name: string, fn: () => void): void {
+  Deno.test({ name: `resolveEndpoint() ${name}`, permissions: "none", fn });
+}
+
+function assertUrls(table: readonly (readonly [EndpointSettings, string, string])[]): void {
+  for (const [settings, url, signingRegion] of table) {
+    const found = resolveEndpoint(settings);
+    assertEquals([found.url, found.signingRegion], [url, signingRegion], JSON.stringify(settings));
+  }
+}
+
+endpointTest("names the region's host, in every partition", () => {
+  assertUrls([
+    [{ region: "eu-west-1" }, "https://sts.eu-west-1.amazonaws.com", "eu-west-1"],
+    [{ region: "cn-north-1" }, "https://sts.cn-north-1.amazonaws.com.cn", "cn-north-1"],
+    [{ region: "us-gov-east-1" }, "https://sts.us-gov-east-1.amazonaws.com", "us-gov-east-1"],
+    [{ region: "eusc-de-east-1" }, "https://sts.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"],
+    [{ region: "us-iso-east-1" }, "https://sts.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"],
+    [{ region: "us-isob-east-1" }, "https://sts.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"],
+    [{ region: "eu-isoe-west-1" }, "https://sts.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"],
+    [{ region: "us-isof-east-1" }, "https://sts.us-isof-east-1.csp.hci.ic.gov", "us-isof-east-1"],
+  ]);
+});
+
+endpointTest("knows a region of the future by its form", () => {
+  assertEquals(resolveEndpoint({ region: "cn-west-9" }), {
+    url: "https://sts.cn-west-9.amazonaws.com.cn",
+    signingRegion: "cn-west-9",
+    partition: "aws-cn",
+  });
+  assertEquals(resolveEndpoint({ region: "moon-base-1" }).partition, "aws");
+});
+
+endpointTest("does FIPS and dualstack, GovCloud being its own FIPS host", () => {
+  const [useFips, useDualstack] = [true, true];
+  assertUrls([
+    [{ region: "us-east-1", useFips }, "https://sts-fips.us-east-1.amazonaws.com", "us-east-1"],
+    [{ region: "us-east-1", useDualstack }, "https://sts.us-east-1.api.aws", "us-east-1"],
+    [
+      { region: "us-east-1", useFips, useDualstack },
+      "https://sts-fips.us-east-1.api.aws",
+      "us-east-1",
+    ],
+    [
+      { region: "us-gov-west-1", useFips },
+      "https://sts.us-gov-west-1.amazonaws.com",
+      "us-gov-west-1",
+    ],
+    [
+      { region: "us-gov-west-1", useFips, useDualstack },
+      "https://sts-fips.us-gov-west-1.api.aws",
+      "us-gov-west-1",
+    ],
+  ]);
+});
+
+endpointTest("uses the partition's own region where none is set", () => {
+  assertUrls([
+    [{}, "https://sts.us-east-1.amazonaws.com", "us-east-1"],
+    [{ partition: "aws-us-gov" }, "https://sts.us-gov-west-1.amazonaws.com", "us-gov-west-1"],
+    [{ partition: "aws-cn" }, "https://sts.cn-northwest-1.amazonaws.com.cn", "cn-northwest-1"],
+    [{ partition: "aws-moon" }, "https://sts.us-east-1.amazonaws.com", "us-east-1"],
+  ]);
+});
+
+endpointTest("uses the global host for aws-global, and in old regions where legacy is set", () => {
+  const legacyGlobal = true;
+  const global = "https://sts.amazonaws.com";
+  assertUrls([
+    [{ region: "aws-global" }, global, "us-east-1"],
+    [
+      { region: "aws-global", useFips: true },
+      "https://sts-fips.us-east-1.amazonaws.com",
+      "us-east-1",
+    ],
+    [{ region: "aws-cn-global" }, "https://sts.cn-northwest-1.amazonaws.com.cn", "cn-northwest-1"],
+    [{ region: "eu-west-3", legacyGlobal }, global, "us-east-1"],
+    [{ legacyGlobal }, global, "us-east-1"],
+    [{ region: "eu-south-1", legacyGlobal }, "https://sts.eu-south-1.amazonaws.com", "eu-south-1"],
+    [
+      { region: "eu-west-3", legacyGlobal, useDualstack: true },
+      "https://sts.eu-west-3.api.aws",
+      "eu-west-3",
+    ],
+  ]);
+});
+
+endpointTest("takes a custom endpoint as it is and signs for the region", () => {
+  assertUrls([
+    [{ endpointUrl: "http://127.0.0.1:5000" }, "http://127.0.0.1:5000", "us-east-1"],
+    [{ endpointUrl: "http://[::1]:5000/", region: "eu-west-1" }, "http://[::1]:5000", "eu-west-1"],
+    [
+      { endpointUrl: "https://proxy.example/sts/", region: "aws-global", legacyGlobal: true },
+      "https://proxy.example/sts",
+      "us-east-1",
+    ],
+  ]);
+});
+
+endpointTest("refuses what does not go together with a custom endpoint", () => {
+  const endpointUrl = "http://127.0.0.1:5000";
+  const fips = assertThrows(() => resolveEndpoint({ endpointUrl, useFips: true }), UsageError);
+  assertEquals(
+    fips.message,
+    'Cannot use endpoint "http://127.0.0.1:5000": ' +
+      "Invalid Configuration: FIPS and custom endpoint are not supported",
+  );
+  assertEquals(fips.hint, "turn FIPS off, or remove the custom endpoint");
+  const dual = assertThrows(() => resolveEndpoint({ endpointUrl, useDualstack: true }), UsageError);
+  assertStringIncludes(dual.message, "Dualstack and custom endpoint are not supported");
+});
+
+endpointTest(
+  "refuses endpoints and regions that are none, or that hold more than they should",
+  () => {
+    for (
+      const endpointUrl of [
+        "127.0.0.1:5000",
+        "ftp://x",
+        "nonsense",
+        "https://x/?a=b",
+        "https://x/#f",
+      ]
+    ) {
+      const error = assertThrows(() => resolveEndpoint({ endpointUrl }), UsageError);
+      assertStringIncludes(error.message, "wanted a");
+    }
+    const error = assertThrows(
+      () => resolveEndpoint({ endpointUrl: "https://kim:secret@sts.example" }),
+      UsageError,
+    );
+    assert(!error.message.includes("secret"));
+    for (
+      const region of ["", "eu west 1", "x.evil.example/", "-a", "a-", "12", "a".repeat(64), "a@b"]
+    ) {
+      assertThrows(() => resolveEndpoint({ region }), UsageError, `Cannot use region "${region}"`);
+    }
+  },
+);
+
+Deno.test({
+  name: "stsHosts() lists every host that resolveEndpoint() makes for known regions",
+  permissions: "none",
+  fn() {
+    const hosts = stsHosts();
+    assertEquals(new Set(hosts).size, hosts.length);
+    assert(hosts.includes("sts.amazonaws.com"));
+    for (const region of ["eu-west-1", "us-gov-west-1", "us-isof-south-1", "eusc-de-east-1"]) {
+      for (const useFips of [true, false]) {
+        for (const useDualstack of [true, false]) {
+          const { url } = resolveEndpoint({ region, useFips, useDualstack });
+          assert(hosts.includes(new URL(url).host), url);
+        }
+      }
+    }
+  },
+});
