@@ -1,0 +1,160 @@
+/**
+ * The project's own lint rules: the outside has one adapter, and nothing is exported as default.
+ *
+ * @module
+ */
+
+/** The root of the project, to tell its files from those of a folder that happens to be named alike. */
+const root = new URL("..", import.meta.url).pathname;
+
+const adapter = "src/deno_system.ts";
+
+/** Where rule 2 of the design holds: what a user runs. Tests, scripts and vendor/ are free. */
+const guarded = /^(?:mod\.ts|cli\.ts|src\/.*)$/;
+
+/** `cli.ts` is where the program ends: it may do this and nothing else. */
+const allowedInCli = new Set(["Deno.args", "Deno.exit"]);
+
+/** Globals that reach the outside, or that lead to those which do. */
+const outsideGlobals = new Set([
+  "Deno",
+  "EventSource",
+  "WebSocket",
+  "Worker",
+  "XMLHttpRequest",
+  "alert",
+  "clearInterval",
+  "clearTimeout",
+  "console",
+  "fetch",
+  "globalThis",
+  "localStorage",
+  "navigator",
+  "performance",
+  "process",
+  "self",
+  "sessionStorage",
+  "setImmediate",
+  "setInterval",
+  "setTimeout",
+]);
+
+/** Members of harmless globals that read the clock, start a timer or draw a random number. */
+const outsideMembers = new Set([
+  "AbortSignal.timeout",
+  "Date.now",
+  "Math.random",
+  "Temporal.Now",
+  "crypto.getRandomValues",
+  "crypto.randomUUID",
+]);
+
+const advice = "take the port that you need from src/system.ts instead";
+
+/** The path from the project's root, as far as the file lies in it. */
+function projectPath(filename: string): string {
+  const path = filename.replaceAll("\\", "/");
+  return path.startsWith(root) ? path.slice(root.length) : path;
+}
+
+/** `Date.now` for `Date.now` and `Date["now"]`; undefined for what is not the member of a name. */
+function memberName(node: Deno.lint.MemberExpression): string | undefined {
+  if (node.object.type !== "Identifier") return undefined;
+  const { object, property, computed } = node;
+  if (!computed && property.type === "Identifier") return `${object.name}.${property.name}`;
+  if (property.type === "Literal") return `${object.name}.${property.value}`;
+  return undefined;
+}
+
+/** True where the identifier only names a property of something else, as in `network.fetch`. */
+function isPropertyName(node: Deno.lint.Identifier): boolean {
+  const { parent } = node;
+  if (parent.type === "MemberExpression") return parent.property === node && !parent.computed;
+  if (parent.type === "TSQualifiedName") return parent.right === node;
+  if (parent.type === "Property") return parent.key === node && !parent.computed;
+  return parent.type === "MethodDefinition" || parent.type === "PropertyDefinition" ||
+    parent.type === "TSPropertySignature" || parent.type === "TSMethodSignature";
+}
+
+/** The members that `const { now } = Date` takes out of a global. */
+function destructured(node: Deno.lint.VariableDeclarator): readonly string[] {
+  const { id, init } = node;
+  if (id.type !== "ObjectPattern" || init?.type !== "Identifier") return [];
+  return id.properties.flatMap((property) =>
+    property.type === "Property" && property.key.type === "Identifier"
+      ? [`${init.name}.${property.key.name}`]
+      : []
+  );
+}
+
+/** Rule 2 of the design: only the adapter touches the outside. */
+const oneAdapter: Deno.lint.Rule = {
+  create(context) {
+    const path = projectPath(context.filename);
+    if (!guarded.test(path) || path === adapter) return {};
+    const refuse = (node: Deno.lint.Node, what: string) =>
+      context.report({
+        node,
+        message: `Cannot use ${what} here: only ${adapter} touches the outside`,
+        hint: advice,
+      });
+    const refuseSource = (source: Deno.lint.Node) => {
+      if (source.type !== "Literal" || typeof source.value !== "string") return;
+      if (source.value.startsWith("node:")) refuse(source, `"${source.value}"`);
+    };
+    return {
+      Identifier(node) {
+        if (!outsideGlobals.has(node.name) || isPropertyName(node)) return;
+        const { parent } = node;
+        const member = parent.type === "MemberExpression" ? memberName(parent) : undefined;
+        if (path === "cli.ts" && allowedInCli.has(member ?? "")) return;
+        refuse(node, member ?? node.name);
+      },
+      MemberExpression(node) {
+        const name = memberName(node);
+        if (name !== undefined && outsideMembers.has(name)) refuse(node, name);
+      },
+      VariableDeclarator(node) {
+        for (const name of destructured(node)) {
+          if (outsideMembers.has(name)) refuse(node, name);
+        }
+      },
+      NewExpression(node) {
+        const { callee } = node;
+        if (callee.type === "Identifier" && callee.name === "Date" && node.arguments.length === 0) {
+          refuse(node, "new Date() without arguments");
+        }
+      },
+      CallExpression(node) {
+        const { callee } = node;
+        if (callee.type === "Identifier" && callee.name === "Date") refuse(node, "Date()");
+      },
+      ImportDeclaration: (node) => refuseSource(node.source),
+      ImportExpression: (node) => refuseSource(node.source),
+    };
+  },
+};
+
+/** A name that is written out can be searched for, and is the same everywhere. */
+const noDefaultExport: Deno.lint.Rule = {
+  create(context) {
+    const refuse = (node: Deno.lint.Node) =>
+      context.report({ node, message: "Cannot export a default: give it a name" });
+    return {
+      ExportDefaultDeclaration: refuse,
+      ExportSpecifier(node) {
+        const { exported } = node;
+        if (exported.type === "Identifier" && exported.name === "default") refuse(node);
+      },
+    };
+  },
+};
+
+/** The plugin, as `deno lint` wants it. */
+const plugin: Deno.lint.Plugin = {
+  name: "stsaval",
+  rules: { "one-adapter": oneAdapter, "no-default-export": noDefaultExport },
+};
+
+// deno-lint-ignore stsaval/no-default-export -- deno lint takes a plugin by its default export
+export default plugin;
