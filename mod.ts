@@ -54,3 +54,15 @@ export {
   UsageError,
 } from "./src/errors.ts";
 export type { Logger } from "./src/logger.ts";
+export type {
+  Clock,
+  Environment,
+  Files,
+  Listener,
+  Network,
+  Random,
+  Signals,
+  SleepOptions,
+  System,
+  Terminal,
+} from "./src/system.ts";

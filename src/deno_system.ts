@@ -69,7 +69,16 @@ const files: Files = {
       throw inWords(error);
     }
   },
+  remove: removeFile,
 };
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw inWords(error);
+  }
+}
 
 /** Where a chain of links ends, so that a linked file stays linked when it is replaced. */
 async function linkTarget(path: string): Promise<string> {
@@ -191,6 +200,10 @@ function brokenBody(): ReadableStream {
 }
 
 const signals: Signals = {
+  onResize(handler) {
+    Deno.addSignalListener("SIGWINCH", handler);
+    return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", handler) };
+  },
   onTermination(handler) {
     const interrupt = () => handler("SIGINT");
     const terminate = () => handler("SIGTERM");

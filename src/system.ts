@@ -50,6 +50,8 @@ export interface Files {
    * @throws {Error} whose message says why in words
    */
   replaceText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
+  /** Removes the file, if it is there. @throws {Error} whose message says why in words */
+  remove(path: string): Promise<void>;
 }
 
 /** The person's terminal, or the pipes in its place. */
@@ -94,10 +96,12 @@ export interface Network {
   ): Promise<Listener>;
 }
 
-/** The signals that end a program. */
+/** The signals that a program is sent. */
 export interface Signals {
   /** Calls `handler` at each interrupt or termination signal until it is disposed. */
   onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable;
+  /** Calls `handler` each time that the terminal has another size, until it is disposed. */
+  onResize(handler: () => void): Disposable;
 }
 
 /** All ports together. */

@@ -132,6 +132,11 @@ export class MemoryFiles implements Files {
     this.modes.set(path, mode);
     return Promise.resolve();
   }
+
+  remove(path: string): Promise<void> {
+    this.contents.delete(path);
+    return Promise.resolve();
+  }
 }
 
 /** A terminal that types what the script says and keeps what is written to it. */
@@ -199,9 +204,20 @@ export class FakeSignals implements Signals {
     return { [Symbol.dispose]: () => void this.#handlers.delete(handler) };
   }
 
+  readonly #resized = new Set<() => void>();
+
+  onResize(handler: () => void): Disposable {
+    this.#resized.add(handler);
+    return { [Symbol.dispose]: () => void this.#resized.delete(handler) };
+  }
+
   /** How many listen: none may be left at the end. */
   get listening(): number {
-    return this.#handlers.size;
+    return this.#handlers.size + this.#resized.size;
+  }
+
+  resize(): void {
+    for (const handler of this.#resized) handler();
   }
 
   send(signal: "SIGINT" | "SIGTERM"): void {

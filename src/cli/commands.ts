@@ -12,6 +12,7 @@ import type { Command } from "./command.ts";
 /** The rows: a name, and how to get its record. */
 export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   creds: async () => (await import("./commands/creds.ts")).creds,
+  watch: async () => (await import("./commands/watch.ts")).watch,
   token: async () => (await import("./commands/token.ts")).token,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
   explain: async () => (await import("./commands/explain.ts")).explain,

@@ -26,7 +26,8 @@ export async function openCore(invocation: Invocation): Promise<StsCore> {
     maxAttempts: given.wholeNumber("max-attempts"),
     concurrency: given.wholeNumber("concurrency"),
     logger,
-  }, system);
+    system,
+  });
   for (const file of given.list("role-file")) await core.refactor(file);
   return core;
 }
@@ -60,7 +61,7 @@ export async function emit({ arguments: given, system }: Invocation, text: strin
 }
 
 /** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */
-export async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
+async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
   const names: string[] = [];
   for (const item of given.list("profiles")) {
     const list = item === "-" ? await system.terminal.readInput() : item;
@@ -71,4 +72,25 @@ export async function profileNames({ arguments: given, system }: Invocation): Pr
 
 function splitNames(list: string, separator: string | RegExp): string[] {
   return list.split(separator).map((name) => name.trim()).filter((name) => name !== "");
+}
+
+/**
+ * The profiles of `--profiles`, and with `--all` every profile that has a role.
+ *
+ * @throws {UsageError} when none is named
+ */
+export async function wantedProfiles(
+  invocation: Invocation,
+  core: StsCore,
+): Promise<readonly string[]> {
+  const names = await profileNames(invocation);
+  if (!invocation.arguments.flag("all")) {
+    if (names.length > 0) return names;
+    throw new UsageError("No profile named: wanted --profiles or --all", {
+      hint: "'stsaval profiles' lists what is known",
+    });
+  }
+  const known = await core.profiles();
+  const roles = known.filter((profile) => profile.roleArn !== undefined);
+  return [...new Set([...names, ...roles.map((profile) => profile.name)])];
 }

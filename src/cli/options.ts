@@ -15,6 +15,17 @@ export const globalOptions: readonly CommandOption[] = [
   { name: "help", short: "h", summary: "Show this help" },
 ];
 
+/** Which profiles credentials are wanted of. */
+export const profilesOptions: readonly CommandOption[] = [
+  {
+    name: "profiles",
+    value: "A,B",
+    repeatable: true,
+    summary: "The profiles; may be repeated; - reads one name a line from standard input",
+  },
+  { name: "all", summary: "Every profile that has a role" },
+];
+
 /** Which files are read. */
 export const fileOptions: readonly CommandOption[] = [
   { name: "config-file", value: "FILE", summary: "Read FILE in place of ~/.aws/config" },

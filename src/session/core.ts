@@ -48,6 +48,8 @@ export interface StsCoreOptions {
   readonly maxAttempts?: number | undefined;
   /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; without one, stsaval is silent. */
   readonly logger?: Logger | undefined;
+  /** Parts of the outside world in place of the real ones, for tests: a network that is the emulator, a virtual clock. */
+  readonly system?: Partial<System> | undefined;
 }
 
 /** What {@linkcode StsCore.generateSessionToken} is asked for. */
@@ -113,7 +115,8 @@ export class StsCore implements AsyncDisposable {
   #disposed = false;
 
   /** Nothing is read and nobody is called until a method is. */
-  constructor(options: StsCoreOptions = {}, system: System = denoSystem) {
+  constructor(options: StsCoreOptions = {}) {
+    const system = { ...denoSystem, ...options.system };
     this.#options = options;
     this.#system = system;
     this.#logger = loggerFor(options.logger ?? silentLogger, "core");
@@ -158,7 +161,7 @@ export class StsCore implements AsyncDisposable {
     const slots = this.#collect(plans, outcomes, failures, options, lifetime);
     const set = new CredentialSet({ slots, now: this.#now, errors: failures });
     this.#current = set;
-    if (lifetime > defaultLifetimeSeconds) this.#keepFresh(set, slots);
+    if (options.lifetime !== undefined) this.#keepFresh(set, slots);
     options.signal?.addEventListener("abort", () => void set.halt("its signal was aborted"), {
       once: true,
     });

@@ -79,6 +79,14 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     return Object.fromEntries(this.#errors);
   }
 
+  /** The credentials that still live, by their keys; those that have ended are left out. */
+  usable(): Record<string, Credentials> {
+    const living = this.#slots.filter((slot) =>
+      slot.credentials.Expiration.getTime() > this.#now()
+    );
+    return Object.fromEntries(living.map((slot) => [setKey(slot.profile), slot.credentials]));
+  }
+
   /** Why nothing is renewed any more; undefined while the set is not halted. */
   get haltReason(): string | undefined {
     return this.#haltReason;

@@ -37,6 +37,8 @@ export interface RefresherParts {
 const longestSleepMs = 60_000;
 /** A timer may fire this much early; more than that, and the clock was set back. */
 const timerSlackMs = 1_000;
+/** STS tells expirations in whole seconds, and its answer takes a while: an hour's credentials last an hour's lifetime. */
+const roundingMs = 30_000;
 
 /** Keeps the slots of one set fresh until each has ended, or until it is stopped. */
 export class Refresher implements Renewal {
@@ -190,7 +192,7 @@ export class Refresher implements Renewal {
       now: this.#now(),
       random: random.number(),
     });
-    const last = expires >= slot.endsAt || due >= slot.endsAt;
+    const last = expires >= slot.endsAt - roundingMs || due >= slot.endsAt;
     slot.nextRefresh = last ? undefined : due;
     this.#queue.push(last ? slot.endsAt : due, slot);
   }

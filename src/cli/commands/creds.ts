@@ -6,11 +6,16 @@
 
 import { StsavalError, UsageError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
-import type { StsCore } from "../../session/core.ts";
 import type { Command, Invocation } from "../command.ts";
-import { chooseFormat, emit, mfaCodeOption, openCore, profileNames } from "../context.ts";
+import { chooseFormat, emit, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
-import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+import {
+  fileOptions,
+  lifetimeOption,
+  mfaOptions,
+  profilesOptions,
+  stsOptions,
+} from "../options.ts";
 
 const formatNames = formats.map((format) => format.name).join(", ");
 
@@ -22,13 +27,7 @@ export const creds: Command = {
     "Asks for one MFA code if one is needed, gets a session token with it, and assumes the roles of all\n" +
     "the profiles at once. Standard output carries the credentials and nothing else.",
   options: [
-    {
-      name: "profiles",
-      value: "A,B",
-      repeatable: true,
-      summary: "The profiles; may be repeated; - reads one name a line from standard input",
-    },
-    { name: "all", summary: "Every profile that has a role" },
+    ...profilesOptions,
     ...mfaOptions,
     lifetimeOption,
     { name: "format", value: "FORMAT", summary: formatNames },
@@ -85,19 +84,6 @@ async function runCreds(invocation: Invocation): Promise<number> {
     }),
   );
   return reportFailures(invocation, set.errors, names.length);
-}
-
-async function wantedProfiles(invocation: Invocation, core: StsCore): Promise<readonly string[]> {
-  const names = await profileNames(invocation);
-  if (!invocation.arguments.flag("all")) {
-    if (names.length > 0) return names;
-    throw new UsageError("No profile named: wanted --profiles or --all", {
-      hint: "'stsaval profiles' lists what is known",
-    });
-  }
-  const known = await core.profiles();
-  const roles = known.filter((profile) => profile.roleArn !== undefined);
-  return [...new Set([...names, ...roles.map((profile) => profile.name)])];
 }
 
 /** What failed although the rest was kept (`--no-strict`): said on standard error, and in the exit status. */

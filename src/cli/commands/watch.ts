@@ -1,0 +1,130 @@
+/**
+ * `stsaval watch`: credentials that stay fresh while it runs.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { findFormat, type Format } from "../../output/format.ts";
+import type { CredentialEvent } from "../../session/events.ts";
+import type { CredentialSet } from "../../session/live.ts";
+import type { Command, Invocation } from "../command.ts";
+import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import { CredentialFile } from "../credential_file.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import {
+  fileOptions,
+  lifetimeOption,
+  mfaOptions,
+  profilesOptions,
+  stsOptions,
+} from "../options.ts";
+import { drawWatch } from "../watch_screen.ts";
+import { formatEventLine } from "../watch_view.ts";
+
+/** The record. */
+export const watch: Command = {
+  name: "watch",
+  summary: "Keep the credentials of many profiles fresh until they may not be renewed",
+  description:
+    "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
+    "or the session token ends, or until ctrl+c. On a terminal it shows a table, elsewhere a line an event.",
+  options: [
+    ...profilesOptions,
+    ...mfaOptions,
+    lifetimeOption,
+    {
+      name: "write",
+      value: "FILE",
+      summary: "Keep FILE (mode 0600) up to date with the credentials",
+    },
+    { name: "format", value: "FORMAT", summary: "The format of FILE: json (default), ini, env, …" },
+    { name: "ephemeral", summary: "Remove FILE at the end" },
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval watch --profiles dev,qa --lifetime 5h", summary: "two roles for five hours" },
+    {
+      line: "stsaval watch --profiles dev --lifetime 8h --write ~/.aws/dev.json --ephemeral",
+      summary: "a file for programs that only read files",
+    },
+  ],
+  environment: [
+    ...profileEnvironment,
+    ...networkEnvironment,
+    "NO_COLOR: lines instead of a table, and no colors",
+  ],
+  permissions: ["read ~/.aws", "connect to the STS endpoint", "write the file of --write"],
+  run: runWatch,
+};
+
+async function runWatch(invocation: Invocation): Promise<number> {
+  const { arguments: given, signal, system } = invocation;
+  const file = credentialFile(invocation);
+  await using core = await openCore(invocation);
+  const set = await core.generateCredentials(await wantedProfiles(invocation, core), {
+    lifetime: given.text("lifetime") ?? "8h",
+    mfaCode: mfaCodeOption(invocation),
+    signal,
+  });
+  await file?.follow(set);
+  try {
+    await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
+  } finally {
+    await set.halt();
+    await file?.finish();
+    sayWhatEnded(invocation, set);
+  }
+  signal.throwIfAborted();
+  return 0;
+}
+
+function credentialFile({ arguments: given, system }: Invocation): CredentialFile | undefined {
+  const path = given.text("write");
+  if (path === undefined) {
+    const stray = ["format", "ephemeral"].find((name) => given.flag(name) || given.text(name));
+    if (stray === undefined) return undefined;
+    throw new UsageError(`Cannot use --${stray} without --write: it is about the file`);
+  }
+  return new CredentialFile(system, path, fileFormat(given.text("format") ?? "json"), {
+    ephemeral: given.flag("ephemeral"),
+  });
+}
+
+function fileFormat(name: string): Format {
+  const format = findFormat(name);
+  if (format.holdsSecrets) return format;
+  throw new UsageError(`Cannot use --format ${name} for a file: programs could not use it`);
+}
+
+/** A table is drawn for a person; a pipe, a log and whoever wants no colors get lines. */
+function isScreen({ arguments: given, system }: Invocation): boolean {
+  return system.terminal.outIsTerminal && !given.flag("json") &&
+    system.env.get("NO_COLOR") === undefined;
+}
+
+/** One line an event until the set is halted. */
+async function printEvents(
+  { arguments: given, system }: Invocation,
+  set: CredentialSet,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const json = given.flag("json");
+  const print = (event: CredentialEvent) =>
+    system.terminal.out(formatEventLine(event, system.clock.now(), json));
+  set.addEventListener("refresh", print);
+  set.addEventListener("retry", print);
+  set.addEventListener("error", print);
+  set.addEventListener("halt", (event) => {
+    print(event);
+    resolve();
+  });
+  if (set.haltReason === undefined) await promise;
+}
+
+function sayWhatEnded({ system }: Invocation, set: CredentialSet): void {
+  const count = set.status().length;
+  const profiles = count === 1 ? "1 profile is" : `${count} profiles are`;
+  system.terminal.err(`${profiles} no longer renewed: ${set.haltReason}\n`);
+}

@@ -1,0 +1,55 @@
+/**
+ * The table of `watch`, drawn in place on a terminal.
+ *
+ * @module
+ */
+
+import { abortable } from "../session/flight.ts";
+import type { CredentialSet } from "../session/live.ts";
+import type { Clock, Signals, Terminal } from "../system.ts";
+import { formatWatch } from "./watch_view.ts";
+
+/** What the screen needs of the outside. */
+export interface ScreenPorts {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly signals: Pick<Signals, "onResize">;
+}
+
+const hideCursor = "\x1b[?25l";
+const showCursor = "\x1b[?25h";
+const eraseBelow = "\x1b[J";
+const eraseLine = "\x1b[K";
+
+/** Draws the set each second, at each event and whenever the terminal has another size, until the set is halted. */
+export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise<void> {
+  const { terminal, clock, signals } = ports;
+  const ended = new AbortController();
+  let drawn = 0;
+  const draw = () => {
+    const text = formatWatch(set.status(), clock.now(), {
+      columns: terminal.columns(),
+      color: true,
+    });
+    terminal.out(redraw(text, drawn));
+    drawn = text.split("\n").length - 1;
+  };
+  using _resize = signals.onResize(draw);
+  for (const type of ["refresh", "retry", "error"] as const) set.addEventListener(type, draw);
+  set.addEventListener("halt", () => ended.abort());
+  terminal.out(hideCursor);
+  try {
+    while (set.haltReason === undefined) {
+      draw();
+      await abortable(clock.sleep(1_000, { signal: ended.signal }), ended.signal).catch(() => {});
+    }
+  } finally {
+    terminal.out(showCursor);
+  }
+}
+
+/** Goes back to the first line of what was drawn, and writes over it. */
+function redraw(text: string, linesBefore: number): string {
+  const back = linesBefore === 0 ? "" : `\x1b[${linesBefore}A\r`;
+  return `${back}${text.replaceAll("\n", `${eraseLine}\n`)}${eraseBelow}`;
+}

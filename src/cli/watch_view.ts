@@ -1,0 +1,82 @@
+/**
+ * What `watch` shows, as text: pure functions of what is known.
+ *
+ * @module
+ */
+
+import { formatDuration } from "../duration.ts";
+import { type Cell, type Column, formatBar, formatTable, visible } from "../output/table.ts";
+import type { CredentialEvent } from "../session/events.ts";
+import type { CredentialStatus } from "../session/live.ts";
+
+const columns: readonly Column[] = [
+  { title: "PROFILE", least: 8 },
+  { title: "ROLE", least: 6, spare: true },
+  { title: "LEFT", least: 8 },
+  { title: "RENEWED IN" },
+  { title: "LAST ERROR", least: 10, spare: true },
+];
+const barWidth = 10;
+const narrowBarWidth = 4;
+
+/** The table of a set, and a line of totals. `now` is in milliseconds since 1970. */
+export function formatWatch(
+  status: readonly CredentialStatus[],
+  now: number,
+  options: { readonly columns: number; readonly color: boolean },
+): string {
+  const width = options.columns < 60 ? narrowBarWidth : barWidth;
+  const rows = status.map((one) => row(one, now, width));
+  return formatTable(columns, rows, options) + formatTotals(status, now, options.columns);
+}
+
+function row(status: CredentialStatus, now: number, width: number): Cell[] {
+  const left = Math.max(0, status.expires.getTime() - now);
+  const life = status.expires.getTime() - status.issued.getTime();
+  const bar = formatBar(life > 0 ? left / life : 0, width);
+  const time = left > 0 ? formatDuration(left / 1_000) : "ended";
+  return [
+    status.profile,
+    status.roleArn?.split("/").at(-1) ?? "",
+    { text: `${bar} ${time}`, color: barColor(left, life) },
+    status.nextRefresh === undefined
+      ? "-"
+      : formatDuration(Math.max(0, status.nextRefresh.getTime() - now) / 1_000),
+    status.lastError === undefined ? "" : { text: status.lastError.message, color: "red" },
+  ];
+}
+
+function barColor(left: number, life: number): "green" | "yellow" | "red" {
+  if (left <= 0) return "red";
+  return left < life / 4 ? "yellow" : "green";
+}
+
+function formatTotals(status: readonly CredentialStatus[], now: number, width: number): string {
+  const live = status.filter((one) => one.expires.getTime() > now).length;
+  const failing = status.filter((one) => one.lastError !== undefined).length;
+  const full = `${
+    count(status.length, "profile")
+  }, ${live} live, ${failing} failing; ctrl+c ends it`;
+  const short = `${live}/${status.length} live, ${failing} failing`;
+  return `${full.length <= width ? full : short}\n`;
+}
+
+function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? "" : "s"}`;
+}
+
+/** One event as one line: for logs, or as JSON for programs. */
+export function formatEventLine(event: CredentialEvent, now: number, json: boolean): string {
+  const time = new Date(now).toISOString();
+  const { type, profile, attempt, next, reason, error } = event;
+  if (json) {
+    const fields = { time, type, profile, attempt, next, reason, error: error?.message };
+    return `${JSON.stringify(fields)}\n`;
+  }
+  const parts = [
+    profile === undefined ? "" : `"${profile}"`,
+    error === undefined ? reason ?? "" : error.message,
+    next === undefined ? "" : `next at ${next.toISOString()}`,
+  ];
+  return `${time} ${type} ${visible(parts.filter((part) => part !== "").join(", "))}\n`;
+}

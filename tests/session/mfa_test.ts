@@ -1,0 +1,57 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { MfaError, UsageError } from "../../src/errors.ts";
+import { checkMfaCode, createMfaSource } from "../../src/session/mfa.ts";
+
+const signal = new AbortController().signal;
+
+Deno.test({
+  name: "checkMfaCode() takes six digits and says of anything else only how long it is",
+  permissions: "none",
+  fn() {
+    assertEquals(checkMfaCode("000123"), "000123");
+    for (const code of ["12345", "1234567", "12345a", "", "١٢٣٤٥٦", "123 456"]) {
+      const error = assertThrows(() => checkMfaCode(code), UsageError, "wanted 6 digits");
+      assert(code === "" || !error.message.includes(code));
+    }
+  },
+});
+
+Deno.test({
+  name: "a code that was given serves one device once",
+  permissions: "none",
+  async fn() {
+    const source = createMfaSource("123456");
+    assertEquals(await source("arn:a", signal), "123456");
+    const error = await assertRejects(() => source("arn:b", signal), MfaError, '"arn:b"');
+    assert(!error.message.includes("123456"));
+  },
+});
+
+Deno.test({
+  name: "a function is asked for two devices one after the other, also when the first one fails",
+  permissions: "none",
+  async fn() {
+    const asked: string[] = [];
+    const { promise, reject } = Promise.withResolvers<string>();
+    const source = createMfaSource((serial) => {
+      asked.push(serial);
+      return serial === "a" ? promise : "654321";
+    });
+    const [a, b] = [source("a", signal), source("b", signal)];
+    await Promise.resolve();
+    assertEquals(asked, ["a"]);
+    reject(new Error("no"));
+    await assertRejects(() => a, Error, "no");
+    assertEquals(await b, "654321");
+  },
+});
+
+Deno.test({
+  name: "without a code the error names the device and the ways to give one",
+  permissions: "none",
+  async fn() {
+    const error = await assertRejects(() => createMfaSource(undefined)("arn:a", signal), MfaError);
+    assertEquals(error.message, 'An MFA code is needed for "arn:a": none was given');
+    assertEquals(error.hint, "give mfaCode, or --mfa-code on the command line");
+  },
+});
