@@ -68,6 +68,7 @@ function createClient(
     defaultsMode: "standard",
     authSchemePreference: [],
     sigv4aSigningRegionSet: [],
+    disableClockSkewCorrection: true,
     userAgentAppId: "",
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
     requestHandler: transport,
