@@ -1,0 +1,162 @@
+/**
+ * The emulator over HTTP: a signed AWS Query request in, XML out.
+ *
+ * @module
+ */
+
+import type { Random } from "../system.ts";
+import { EmulatorError, invalidAction } from "./error.ts";
+import type { KeyRecord } from "./key_store.ts";
+import {
+  readAssumeRoleInput,
+  readOperation,
+  readParameters,
+  readSessionTokenInput,
+  STS_VERSION,
+} from "./query.ts";
+import { receive, type Reception } from "./reception.ts";
+import { Signer } from "./signature.ts";
+import {
+  checkClaim,
+  parseClaim,
+  type SignatureClaim,
+  type SignedRequest,
+} from "./signature_claim.ts";
+import type { Circumstances, StateMachine } from "./state_machine.ts";
+import {
+  assumeRoleResult,
+  callerIdentityResult,
+  formatAnswer,
+  formatError,
+  sessionTokenResult,
+  type XmlContent,
+} from "./xml.ts";
+
+/** A request, read. */
+interface Received {
+  readonly request: SignedRequest;
+  readonly parameters: URLSearchParams;
+  readonly signal: AbortSignal;
+}
+
+/** Answers requests as STS does. */
+export class HttpFront {
+  readonly #machine: StateMachine;
+  readonly #reception: Reception;
+  readonly #random: Random;
+  readonly #signer = new Signer();
+
+  /** In front of a state machine, behind a reception. */
+  constructor(machine: StateMachine, reception: Reception, random: Random) {
+    this.#machine = machine;
+    this.#reception = reception;
+    this.#random = random;
+  }
+
+  /**
+   * Answers a request; what STS refuses is an answer too.
+   *
+   * @throws {ConnectionDroppedError} where a fault drops the connection
+   */
+  async handle(request: Request): Promise<Response> {
+    const received = await readRequest(request);
+    const requestId = this.#requestId();
+    let now = this.#reception.clock.now();
+    try {
+      const xml = await receive(this.#reception, arrivalOf(received), (at) => {
+        now = at.now;
+        return this.#answer(received, at, requestId);
+      });
+      return respond(200, xml, { now, requestId });
+    } catch (error) {
+      if (!(error instanceof EmulatorError)) throw error;
+      return respond(error.status, formatError(error, requestId), { now, requestId });
+    }
+  }
+
+  async #answer(received: Received, at: Circumstances, requestId: string): Promise<string> {
+    const caller = await this.#authenticate(received, at.now);
+    const operation = readOperation(received.parameters);
+    const result = this.#perform(operation, caller, received.parameters, at);
+    return formatAnswer(operation, result, requestId);
+  }
+
+  async #authenticate({ request }: Received, now: number): Promise<KeyRecord> {
+    const claim = parseClaim(request);
+    const record = this.#machine.lookUp(claim.accessKeyId, claim.sessionToken, now);
+    checkClaim(claim, now);
+    await this.#signer.verify(request, claim, record.keys.secretAccessKey);
+    return record;
+  }
+
+  #perform(
+    operation: string,
+    caller: KeyRecord,
+    parameters: URLSearchParams,
+    at: Circumstances,
+  ): XmlContent {
+    switch (operation) {
+      case "GetSessionToken": {
+        const input = readSessionTokenInput(parameters);
+        return sessionTokenResult(this.#machine.getSessionToken(caller, input, at));
+      }
+      case "AssumeRole": {
+        const input = readAssumeRoleInput(parameters);
+        return assumeRoleResult(this.#machine.assumeRole(caller, input, at), input.sourceIdentity);
+      }
+      case "GetCallerIdentity":
+        return callerIdentityResult(this.#machine.getCallerIdentity(caller));
+      default:
+        throw invalidAction(operation, STS_VERSION);
+    }
+  }
+
+  /** A random UUID (RFC 9562, version 4). */
+  #requestId(): string {
+    const bytes = this.#random.bytes(16);
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+  }
+}
+
+async function readRequest(request: Request): Promise<Received> {
+  const { method, headers, signal } = request;
+  const url = new URL(request.url);
+  const signed = { method, headers, url, body: new Uint8Array(await request.arrayBuffer()) };
+  return { request: signed, parameters: readParameters(signed), signal };
+}
+
+function arrivalOf({ request, parameters, signal }: Received) {
+  return {
+    operation: parameters.get("Action") ?? "",
+    accessKeyId: claimOf(request)?.accessKeyId ?? "",
+    roleArn: parameters.get("RoleArn") ?? undefined,
+    serial: parameters.get("SerialNumber") ?? undefined,
+    signal,
+  };
+}
+
+/** Who says to have signed; a request that does not say it is refused later, by its turn. */
+function claimOf(request: SignedRequest): SignatureClaim | undefined {
+  try {
+    return parseClaim(request);
+  } catch {
+    return undefined;
+  }
+}
+
+function respond(
+  status: number,
+  xml: string,
+  { now, requestId }: { readonly now: number; readonly requestId: string },
+): Response {
+  return new Response(xml, {
+    status,
+    headers: {
+      "content-type": "text/xml",
+      // SDKs correct their clocks by this date.
+      "date": new Date(now).toUTCString(),
+      "x-amzn-requestid": requestId,
+    },
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * Every access key that the emulator knows: those of its world, and those that it issued.
+ *
+ * @module
+ */
+
+import type { AccessKeys } from "../credentials.ts";
+import type { Random } from "../system.ts";
+import { expiredToken, invalidClientTokenId } from "./error.ts";
+import { type EmulatorIdentity, userIdentity } from "./identity.ts";
+import { encodeBase32 } from "./totp.ts";
+import type { EmulatorUser } from "./world.ts";
+
+/** Keys and who holds them. */
+export interface KeyRecord {
+  readonly keys: AccessKeys;
+  readonly identity: EmulatorIdentity;
+  /** The user behind the keys; none for the session of a role. */
+  readonly user?: EmulatorUser;
+}
+
+/** How long a session is remembered after its end, so that it is refused as expired and not as unknown. */
+const REMEMBERED = 3_600_000;
+const FIRST_SWEEP = 10_000;
+
+/** Looks keys up, and makes new ones. */
+export class KeyStore {
+  readonly #records = new Map<string, KeyRecord>();
+  readonly #random: Random;
+  #sweepAt = FIRST_SWEEP;
+
+  /** Knows the long-term keys of the users. */
+  constructor(users: readonly EmulatorUser[], random: Random) {
+    this.#random = random;
+    for (const user of users) {
+      const { accessKeyId, secretAccessKey } = user;
+      const keys = { accessKeyId, secretAccessKey };
+      this.#records.set(accessKeyId, { keys, identity: userIdentity(user), user });
+    }
+  }
+
+  /** The record of an access key id, live or ended. */
+  find(accessKeyId: string): KeyRecord | undefined {
+    return this.#records.get(accessKeyId);
+  }
+
+  /**
+   * The record of keys that may be used now. The secret is not looked at.
+   *
+   * @throws {EmulatorError} InvalidClientTokenId or ExpiredToken
+   */
+  live(accessKeyId: string, sessionToken: string | undefined, now: number): KeyRecord {
+    const record = this.#records.get(accessKeyId);
+    if (record === undefined || record.keys.sessionToken !== sessionToken) {
+      throw invalidClientTokenId();
+    }
+    if (now >= (record.identity.expiration ?? Infinity)) throw expiredToken();
+    return record;
+  }
+
+  /** Makes temporary keys for an identity. */
+  issue(
+    identity: EmulatorIdentity,
+    user: EmulatorUser | undefined,
+    now: number,
+  ): Required<AccessKeys> {
+    this.#sweep(now);
+    const bytes = this.#random.bytes(100);
+    const keys = {
+      accessKeyId: `ASIA${encodeBase32(bytes.subarray(0, 10))}`,
+      secretAccessKey: encodeBase64(bytes.subarray(10, 40)),
+      sessionToken: encodeBase64(bytes.subarray(40)),
+    };
+    const record = user === undefined ? { keys, identity } : { keys, identity, user };
+    this.#records.set(keys.accessKeyId, record);
+    return keys;
+  }
+
+  /** Forgets what ended long ago, whenever the number of records has doubled. */
+  #sweep(now: number): void {
+    if (this.#records.size < this.#sweepAt) return;
+    for (const [id, { identity }] of this.#records) {
+      if ((identity.expiration ?? Infinity) + REMEMBERED < now) this.#records.delete(id);
+    }
+    this.#sweepAt = Math.max(FIRST_SWEEP, this.#records.size * 2);
+  }
+}
+
+function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}

@@ -1,0 +1,79 @@
+/**
+ * The MFA devices of an emulator: each code is good for one use, as with AWS.
+ *
+ * @module
+ */
+
+import { accessDenied } from "./error.ts";
+import { codeOfStep, decodeBase32, totpStep } from "./totp.ts";
+import type { EmulatorUser } from "./world.ts";
+
+/** What a call says about MFA; AWS wants both or none. */
+export interface MfaInput {
+  readonly serial?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+interface Device {
+  readonly secret: Uint8Array;
+  /** The steps whose codes were used. */
+  readonly used: Set<number>;
+}
+
+/** AWS accepts the codes of the step before and the step after too, since clocks drift. */
+const DRIFT = [0, -1, 1];
+
+const PASS_CODE_REFUSED = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
+const DEVICE_REFUSED = "MultiFactorAuthentication failed, unable to validate MFA code.  " +
+  "Please verify your MFA serial number is valid and associated with this user.";
+const HALF =
+  "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
+
+/** Checks codes and shows them. */
+export class MfaDevices {
+  readonly #devices = new Map<string, Device>();
+
+  /** The devices of the users. */
+  constructor(users: readonly EmulatorUser[]) {
+    for (const { mfa } of users) {
+      if (mfa === undefined) continue;
+      this.#devices.set(mfa.serial, { secret: decodeBase32(mfa.secret), used: new Set() });
+    }
+  }
+
+  /**
+   * The code that the device shows at a time.
+   *
+   * @throws {TypeError} if there is no such device
+   */
+  codeOf(serial: string, now: number): string {
+    const device = this.#devices.get(serial);
+    if (device === undefined) {
+      const known = [...this.#devices.keys()].map((each) => `"${each}"`).join(", ") || "none";
+      throw new TypeError(`Cannot show an MFA code of "${serial}": the known devices are ${known}`);
+    }
+    return codeOfStep(device.secret, totpStep(now));
+  }
+
+  /**
+   * True where the user proved its device, false where no code was given. The code is used up.
+   *
+   * @throws {EmulatorError} AccessDenied
+   */
+  prove(user: EmulatorUser | undefined, { serial, code }: MfaInput, now: number): boolean {
+    if (serial === undefined && code === undefined) return false;
+    if (serial === undefined || code === undefined) throw accessDenied(HALF);
+    const device = this.#devices.get(serial);
+    if (device === undefined || user?.mfa?.serial !== serial) throw accessDenied(DEVICE_REFUSED);
+    const step = DRIFT.map((drift) => totpStep(now) + drift)
+      .find((step) => !device.used.has(step) && codeOfStep(device.secret, step) === code);
+    if (step === undefined) throw codeRefused();
+    device.used.add(step);
+    return true;
+  }
+}
+
+/** AccessDenied for a code that is wrong or was used before. */
+export function codeRefused(): Error {
+  return accessDenied(PASS_CODE_REFUSED);
+}

@@ -1,0 +1,46 @@
+/**
+ * An STS to test programs with: it checks signatures, knows users, MFA devices and roles, and issues credentials, all
+ * in this process. It can be made slow, refusing or unreachable, on a clock of your own.
+ *
+ * @example A program that speaks to STS, tested without one
+ * ```ts
+ * import { createStsEmulator, sampleWorld } from "./mod.ts";
+ *
+ * const world = sampleWorld();
+ * const emulator = createStsEmulator({ world });
+ * const [user] = world.users;
+ * const [role] = world.roles;
+ * if (user?.mfa === undefined || role === undefined) throw new Error("the sample world is empty");
+ *
+ * const { serial } = user.mfa;
+ * const session = await emulator.service.getSessionToken({
+ *   keys: user,
+ *   mfa: { serial, code: emulator.mfaCode(serial) },
+ * });
+ * if (!session.AccessKeyId.startsWith("ASIA")) throw new Error("no temporary key");
+ * if (emulator.count("GetSessionToken", "ok") !== 1) throw new Error("not counted");
+ *
+ * // Every third AssumeRole from now on is throttled.
+ * emulator.faults.push({
+ *   when: { operation: "AssumeRole", every: 3 },
+ *   effect: { kind: "throttle" },
+ * });
+ * ```
+ *
+ * @module
+ */
+
+export { createStsEmulator } from "./emulator.ts";
+export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
+export { sampleWorld } from "./world.ts";
+export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
+export { formatSampleHome } from "./sample_home.ts";
+export type { SampleHome, SampleHomeOptions } from "./sample_home.ts";
+export type { EmulatorCaller, EmulatorService } from "./service.ts";
+export type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
+export type { MfaInput } from "./mfa_devices.ts";
+export type { EmulatorIdentity } from "./identity.ts";
+export type { EmulatorCall } from "./journal.ts";
+export type { FaultCondition, FaultEffect, FaultRule } from "./faults.ts";
+export { ConnectionDroppedError, EmulatorError } from "./error.ts";
+export { totpCode } from "./totp.ts";

@@ -1,0 +1,80 @@
+/**
+ * The AWS Query protocol as it comes in: parameters in a form or in the URL, turned into the input of an operation.
+ *
+ * @module
+ */
+
+import { EmulatorError, invalidAction } from "./error.ts";
+import type { SignedRequest } from "./signature_claim.ts";
+import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
+
+/** The version of STS's API. */
+export const STS_VERSION = "2011-06-15";
+
+/** The parameters of a request, those of the form after those of the URL. */
+export function readParameters({ url, headers, body }: SignedRequest): URLSearchParams {
+  const parameters = new URLSearchParams(url.searchParams);
+  const type = headers.get("content-type") ?? "";
+  if (!type.startsWith("application/x-www-form-urlencoded")) return parameters;
+  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(body))) {
+    parameters.append(name, value);
+  }
+  return parameters;
+}
+
+/**
+ * The operation that is asked for.
+ *
+ * @throws {EmulatorError} MissingAction or InvalidAction
+ */
+export function readOperation(parameters: URLSearchParams): string {
+  const action = parameters.get("Action");
+  if (!action) {
+    throw new EmulatorError("MissingAction", 400, "The request is missing an action");
+  }
+  const version = parameters.get("Version") ?? "NO_VERSION_SPECIFIED";
+  if (version !== STS_VERSION) throw invalidAction(action, version);
+  return action;
+}
+
+/**
+ * The input of GetSessionToken.
+ *
+ * @throws {EmulatorError} MalformedInput
+ */
+export function readSessionTokenInput(parameters: URLSearchParams): SessionTokenInput {
+  return { durationSeconds: readSeconds(parameters), mfa: readMfa(parameters) };
+}
+
+/**
+ * The input of AssumeRole.
+ *
+ * @throws {EmulatorError} MalformedInput
+ */
+export function readAssumeRoleInput(parameters: URLSearchParams): AssumeRoleInput {
+  const text = (name: string) => parameters.get(name) ?? undefined;
+  return {
+    roleArn: text("RoleArn"),
+    roleSessionName: text("RoleSessionName"),
+    externalId: text("ExternalId"),
+    sourceIdentity: text("SourceIdentity"),
+    durationSeconds: readSeconds(parameters),
+    mfa: readMfa(parameters),
+  };
+}
+
+function readMfa(parameters: URLSearchParams) {
+  return {
+    serial: parameters.get("SerialNumber") ?? undefined,
+    code: parameters.get("TokenCode") ?? undefined,
+  };
+}
+
+function readSeconds(parameters: URLSearchParams): number | undefined {
+  const text = parameters.get("DurationSeconds");
+  if (text === null) return undefined;
+  if (!/^-?\d{1,10}$/.test(text)) {
+    throw new EmulatorError("MalformedInput", 400, "DurationSeconds is not a whole number");
+  }
+  return Number(text);
+}

@@ -1,0 +1,96 @@
+/**
+ * What happens to every call, however it came in: faults first, then the work, then a line in the journal.
+ *
+ * @module
+ */
+
+import type { Clock } from "../system.ts";
+import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
+import type { Fault, Faults } from "./faults.ts";
+import type { Journal } from "./journal.ts";
+import type { Circumstances } from "./state_machine.ts";
+
+/** What is known of a call when it arrives. */
+export interface Arrival {
+  readonly operation: string;
+  readonly accessKeyId: string;
+  readonly roleArn?: string | undefined;
+  readonly serial?: string | undefined;
+  /** Aborts when the caller has given up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The parts of an emulator that see every call. */
+export interface Reception {
+  readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly faults: Faults;
+  readonly journal: Journal;
+}
+
+/**
+ * Does the work of a call under the faults that hit it, and notes it.
+ *
+ * @throws {EmulatorError} where STS says no
+ * @throws {ConnectionDroppedError} where the answer does not reach the caller
+ */
+export async function receive<Result>(
+  reception: Reception,
+  arrival: Arrival,
+  work: (at: Circumstances) => Result | Promise<Result>,
+): Promise<Result> {
+  const at = reception.clock.now();
+  const fault = reception.faults.resolve({ ...arrival, at });
+  const answer = carryOut(reception, arrival, fault, work);
+  const outcome = await answer.then(() => "ok", outcomeOf);
+  reception.journal.add(entry(arrival, at, outcome));
+  if (fault.loseAnswer) throw new ConnectionDroppedError();
+  return answer;
+}
+
+async function carryOut<Result>(
+  { clock }: Reception,
+  { signal }: Arrival,
+  fault: Fault,
+  work: (at: Circumstances) => Result | Promise<Result>,
+): Promise<Result> {
+  if (fault.delayMs > 0) await clock.sleep(fault.delayMs, { signal });
+  if (fault.ending !== undefined) await end(fault.ending, signal);
+  const { refuseCodes, forbid, skewMs } = fault;
+  return await work({ now: clock.now() + skewMs, refuseCodes, forbid });
+}
+
+async function end(effect: NonNullable<Fault["ending"]>, signal?: AbortSignal): Promise<never> {
+  switch (effect.kind) {
+    case "hang":
+      return await untilAborted(signal);
+    case "throttle":
+      throw throttling();
+    case "fail":
+      throw new EmulatorError(effect.code, effect.status, effect.message ?? effect.code);
+    case "drop":
+      throw new ConnectionDroppedError();
+  }
+}
+
+/** Never settles but by the signal, with its reason. */
+function untilAborted(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function outcomeOf(error: unknown): string {
+  return error instanceof EmulatorError ? error.code : "dropped";
+}
+
+function entry({ operation, accessKeyId, roleArn, serial }: Arrival, at: number, outcome: string) {
+  return {
+    operation,
+    at,
+    accessKeyId,
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(serial === undefined ? {} : { serial }),
+    outcome,
+  };
+}

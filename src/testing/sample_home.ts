@@ -1,0 +1,84 @@
+/**
+ * A `~/.aws` that fits the world of an emulator.
+ *
+ * @module
+ */
+
+import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
+
+/** Where the emulator can be reached. */
+export interface SampleHomeOptions {
+  /** The emulator's URL: `http://127.0.0.1:4566`. */
+  readonly url: string | URL;
+  /** The region that the profiles name. Default: us-east-1. */
+  readonly region?: string;
+}
+
+/** The two files of a `~/.aws`. */
+export interface SampleHome {
+  /** The text of `~/.aws/config`. */
+  readonly config: string;
+  /** The text of `~/.aws/credentials`. */
+  readonly credentials: string;
+}
+
+type Setting = readonly [key: string, value: string | undefined];
+
+/**
+ * Writes the world as a `~/.aws`: a profile for each user and for each role, named like them. The first user is the
+ * source profile of all roles, and the roles that require MFA name that user's device.
+ *
+ * @example
+ * ```ts
+ * import { formatSampleHome, sampleWorld } from "./mod.ts";
+ *
+ * const { config } = formatSampleHome(sampleWorld(), { url: "http://127.0.0.1:4566" });
+ * if (!config.includes("[profile DynamoDBRole-dev]")) throw new Error("missing");
+ * ```
+ */
+export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOptions): SampleHome {
+  const place: Setting[] = [
+    ["region", options.region ?? "us-east-1"],
+    ["endpoint_url", String(options.url).replace(/\/$/, "")],
+  ];
+  const [source] = world.users;
+  const profiles = [
+    ...world.users.map((user) =>
+      section(`profile ${user.name}`, [...userSettings(user), ...place])
+    ),
+    ...world.roles.map((role) =>
+      section(`profile ${roleName(role)}`, [...roleSettings(role, source), ...place])
+    ),
+  ];
+  const keys = world.users.map((user) =>
+    section(user.name, [
+      ["aws_access_key_id", user.accessKeyId],
+      ["aws_secret_access_key", user.secretAccessKey],
+    ])
+  );
+  return { config: profiles.join("\n"), credentials: keys.join("\n") };
+}
+
+function userSettings({ mfa }: EmulatorUser): Setting[] {
+  return [["mfa_serial", mfa?.serial]];
+}
+
+function roleSettings(role: EmulatorRole, source: EmulatorUser | undefined): Setting[] {
+  return [
+    ["role_arn", role.arn],
+    ["source_profile", source?.name],
+    ["mfa_serial", role.requireMfa ? source?.mfa?.serial : undefined],
+    ["external_id", role.externalId],
+  ];
+}
+
+function section(name: string, settings: readonly Setting[]): string {
+  const lines = settings
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} = ${value}\n`);
+  return `[${name}]\n${lines.join("")}`;
+}
+
+function roleName({ arn }: EmulatorRole): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,86 @@
+/**
+ * The emulator without HTTP: the three calls as methods, for tests that make very many of them.
+ *
+ * @module
+ */
+
+import { type AccessKeys, Credentials } from "../credentials.ts";
+import type { CallerIdentity } from "../sts/sts.ts";
+import type { MfaInput } from "./mfa_devices.ts";
+import { receive, type Reception } from "./reception.ts";
+import type {
+  AssumeRoleInput,
+  Circumstances,
+  Issued,
+  SessionTokenInput,
+  StateMachine,
+} from "./state_machine.ts";
+
+/** Who calls, and until when. */
+export interface EmulatorCaller {
+  /** The caller's keys, compared with the known ones; nothing is signed. */
+  readonly keys: AccessKeys;
+  /** Ends a delay or a hanging call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * STS's operations as methods. Faults and the journal apply as they do to requests. They reject with `EmulatorError`
+ * where STS says no, with `ConnectionDroppedError` where a fault drops the connection, and with the signal's reason.
+ */
+export interface EmulatorService {
+  /** `sts:GetSessionToken`; 12 hours where no duration is given. */
+  getSessionToken(call: EmulatorCaller & SessionTokenInput): Promise<Credentials>;
+  /** `sts:AssumeRole`; one hour where no duration is given. */
+  assumeRole(call: EmulatorCaller & AssumeRoleInput): Promise<Credentials>;
+  /** `sts:GetCallerIdentity`. */
+  getCallerIdentity(call: EmulatorCaller): Promise<CallerIdentity>;
+}
+
+/** The service of a state machine behind a reception. */
+export function createService(machine: StateMachine, reception: Reception): EmulatorService {
+  return {
+    getSessionToken: (call) =>
+      receive(reception, arrival("GetSessionToken", call), (at) => {
+        const caller = machine.authenticate(call.keys, at.now);
+        return asCredentials(machine.getSessionToken(caller, call, at), at);
+      }),
+    assumeRole: (call) =>
+      receive(reception, arrival("AssumeRole", call), (at) => {
+        const caller = machine.authenticate(call.keys, at.now);
+        return asCredentials(machine.assumeRole(caller, call, at), at);
+      }),
+    getCallerIdentity: (call) =>
+      receive(
+        reception,
+        arrival("GetCallerIdentity", call),
+        (at) => machine.getCallerIdentity(machine.authenticate(call.keys, at.now)),
+      ),
+  };
+}
+
+function arrival(
+  operation: string,
+  call: EmulatorCaller & {
+    readonly roleArn?: string | undefined;
+    readonly mfa?: MfaInput | undefined;
+  },
+) {
+  return {
+    operation,
+    accessKeyId: call.keys.accessKeyId,
+    roleArn: call.roleArn,
+    serial: call.mfa?.serial,
+    signal: call.signal,
+  };
+}
+
+function asCredentials({ keys, expiration }: Issued, { now }: Circumstances): Credentials {
+  return new Credentials({
+    AccessKeyId: keys.accessKeyId,
+    SecretAccessKey: keys.secretAccessKey,
+    SessionToken: keys.sessionToken,
+    StartTime: new Date(now),
+    Expiration: new Date(expiration),
+  });
+}

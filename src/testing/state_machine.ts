@@ -1,0 +1,214 @@
+/**
+ * What STS does, without HTTP and without waiting: each call is one synchronous step from the old state to the new.
+ *
+ * @module
+ */
+
+import type { AccessKeys } from "../credentials.ts";
+import type { CallerIdentity } from "../sts/sts.ts";
+import type { Random } from "../system.ts";
+import { accessDenied, signatureDoesNotMatch, validationError } from "./error.ts";
+import {
+  type EmulatorIdentity,
+  type RoleParts,
+  roleParts,
+  roleSessionIdentity,
+  userSessionIdentity,
+} from "./identity.ts";
+import { type KeyRecord, KeyStore } from "./key_store.ts";
+import { codeRefused, MfaDevices, type MfaInput } from "./mfa_devices.ts";
+import { isTrusted } from "./trust.ts";
+import { checkDuration, checkText, refuseViolations, TEXT_RULES } from "./validate.ts";
+import type { EmulatorRole, EmulatorWorld } from "./world.ts";
+
+/** How long sessions may be, in seconds. */
+export interface SessionLimits {
+  /** The least that may be asked for. */
+  readonly minimumSeconds: number;
+  /** What a session token gets, whatever was asked for. */
+  readonly sessionSeconds?: number | undefined;
+  /** What an assumed role gets, whatever was asked for. */
+  readonly roleSeconds?: number | undefined;
+}
+
+/** Under which circumstances a call is answered. */
+export interface Circumstances {
+  /** STS's idea of the time, in milliseconds since 1970. */
+  readonly now: number;
+  /** True where every MFA code is refused. */
+  readonly refuseCodes?: boolean;
+  /** True where no role is given. */
+  readonly forbid?: boolean;
+}
+
+/** The input of GetSessionToken. */
+export interface SessionTokenInput {
+  readonly durationSeconds?: number | undefined;
+  readonly mfa?: MfaInput | undefined;
+}
+
+/** The input of AssumeRole; what STS requires may be missing, and is then refused as STS does. */
+export interface AssumeRoleInput {
+  readonly roleArn?: string | undefined;
+  readonly roleSessionName?: string | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly externalId?: string | undefined;
+  readonly sourceIdentity?: string | undefined;
+  readonly mfa?: MfaInput | undefined;
+}
+
+/** Keys that were issued, and for whom. */
+export interface Issued {
+  readonly keys: Required<AccessKeys>;
+  readonly identity: EmulatorIdentity;
+  /** When they end, in milliseconds since 1970; whole seconds, as STS answers it. */
+  readonly expiration: number;
+}
+
+interface KnownRole extends RoleParts {
+  readonly role: EmulatorRole;
+}
+
+const HOUR = 3600;
+const CHAINING =
+  "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
+const OVER_MAXIMUM =
+  "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+
+/** The state of an STS and its three operations. */
+export class StateMachine {
+  readonly #store: KeyStore;
+  readonly #roles: ReadonlyMap<string, KnownRole>;
+  readonly #limits: SessionLimits;
+  /** The MFA devices of the users. */
+  readonly devices: MfaDevices;
+
+  /** Starts with the keys, devices and roles of a world. */
+  constructor(world: EmulatorWorld, random: Random, limits: SessionLimits) {
+    this.#store = new KeyStore(world.users, random);
+    this.#limits = limits;
+    this.devices = new MfaDevices(world.users);
+    this.#roles = new Map(world.roles.map((role) => [role.arn, { role, ...roleParts(role) }]));
+  }
+
+  /** Whose keys these are, live or ended. */
+  identityOf(accessKeyId: string): EmulatorIdentity | undefined {
+    return this.#store.find(accessKeyId)?.identity;
+  }
+
+  /**
+   * The record of keys whose signature is yet to be checked.
+   *
+   * @throws {EmulatorError} InvalidClientTokenId or ExpiredToken
+   */
+  lookUp(accessKeyId: string, sessionToken: string | undefined, now: number): KeyRecord {
+    return this.#store.live(accessKeyId, sessionToken, now);
+  }
+
+  /**
+   * The record of keys that are shown whole.
+   *
+   * @throws {EmulatorError} InvalidClientTokenId, ExpiredToken or SignatureDoesNotMatch
+   */
+  authenticate(keys: AccessKeys, now: number): KeyRecord {
+    const record = this.lookUp(keys.accessKeyId, keys.sessionToken, now);
+    if (record.keys.secretAccessKey !== keys.secretAccessKey) throw signatureDoesNotMatch();
+    return record;
+  }
+
+  /**
+   * `sts:GetSessionToken`.
+   *
+   * @throws {EmulatorError}
+   */
+  getSessionToken(caller: KeyRecord, input: SessionTokenInput, at: Circumstances): Issued {
+    if (caller.identity.expiration !== undefined) {
+      throw accessDenied("Cannot call GetSessionToken with session credentials");
+    }
+    refuseViolations([
+      ...checkDuration(input.durationSeconds, this.#limits.minimumSeconds, 36 * HOUR),
+      ...checkMfa(input.mfa),
+    ]);
+    const mfaPresent = this.#prove(caller, input.mfa, at);
+    const asked = input.durationSeconds ?? 12 * HOUR;
+    // The session of a root user is silently cut to one hour (AWS STS API reference, GetSessionToken).
+    const allowed = caller.identity.kind === "root" ? Math.min(asked, HOUR) : asked;
+    const expiration = endOf(at.now, this.#limits.sessionSeconds ?? allowed);
+    const identity = userSessionIdentity(caller.identity, { mfaPresent, expiration });
+    return this.#issue(identity, caller, at.now, expiration);
+  }
+
+  /**
+   * `sts:AssumeRole`.
+   *
+   * @throws {EmulatorError}
+   */
+  assumeRole(caller: KeyRecord, input: AssumeRoleInput, at: Circumstances): Issued {
+    const { roleArn, sessionName } = this.#checkAssumeRole(input);
+    if (caller.identity.kind === "root") {
+      throw accessDenied("Roles may not be assumed by root accounts.");
+    }
+    const proved = this.#prove(caller, input.mfa, at);
+    const known = this.#roles.get(roleArn);
+    const mfaPresent = proved || caller.identity.mfaPresent;
+    const facts = { caller: caller.identity, mfaPresent, externalId: input.externalId };
+    if (known === undefined || at.forbid || !isTrusted(known.role, facts)) {
+      throw accessDenied(
+        `User: ${caller.identity.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+      );
+    }
+    const asked = input.durationSeconds ?? HOUR;
+    refuseLong(asked, known.role, caller.identity);
+    const expiration = endOf(at.now, this.#limits.roleSeconds ?? asked);
+    const identity = roleSessionIdentity(known.role, known, { sessionName, expiration });
+    return this.#issue(identity, undefined, at.now, expiration);
+  }
+
+  /** `sts:GetCallerIdentity`: needs no permission. */
+  getCallerIdentity({ identity: { account, arn, userId } }: KeyRecord): CallerIdentity {
+    return { account, arn, userId };
+  }
+
+  #checkAssumeRole(input: AssumeRoleInput): { roleArn: string; sessionName: string } {
+    const { roleArn = "", roleSessionName: sessionName = "" } = input;
+    refuseViolations([
+      ...checkText(input.roleArn, TEXT_RULES.roleArn),
+      ...checkText(input.roleSessionName, TEXT_RULES.roleSessionName),
+      ...checkText(input.externalId, TEXT_RULES.externalId),
+      ...checkText(input.sourceIdentity, TEXT_RULES.sourceIdentity),
+      ...checkDuration(input.durationSeconds, this.#limits.minimumSeconds, 12 * HOUR),
+      ...checkMfa(input.mfa),
+    ]);
+    if (!roleArn.startsWith("arn:")) throw validationError(`${roleArn} is invalid`);
+    return { roleArn, sessionName };
+  }
+
+  #prove({ user }: KeyRecord, mfa: MfaInput = {}, { now, refuseCodes }: Circumstances): boolean {
+    if (refuseCodes && mfa.code !== undefined) throw codeRefused();
+    return this.devices.prove(user, mfa, now);
+  }
+
+  #issue(
+    identity: EmulatorIdentity,
+    caller: KeyRecord | undefined,
+    now: number,
+    expiration: number,
+  ) {
+    const keys = this.#store.issue(identity, caller?.user, now);
+    return { keys, identity, expiration };
+  }
+}
+
+function checkMfa({ serial, code }: MfaInput = {}): string[] {
+  return [...checkText(serial, TEXT_RULES.serial), ...checkText(code, TEXT_RULES.code)];
+}
+
+/** Refuses a duration that the role, or the chaining of roles, does not allow. */
+function refuseLong(seconds: number, role: EmulatorRole, caller: EmulatorIdentity): void {
+  if (seconds > HOUR && caller.expiration !== undefined) throw validationError(CHAINING);
+  if (seconds > (role.maxSessionDuration ?? HOUR)) throw validationError(OVER_MAXIMUM);
+}
+
+function endOf(now: number, seconds: number): number {
+  return (Math.floor(now / 1000) + seconds) * 1000;
+}

@@ -1,0 +1,80 @@
+/**
+ * The limits that STS sets on what it is given, and the words in which it says that one is broken.
+ *
+ * @module
+ */
+
+import { validationError } from "./error.ts";
+
+/** The limits of a text. */
+export interface TextRule {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  /** The pattern as STS prints it. */
+  readonly pattern?: RegExp;
+  readonly required?: boolean;
+}
+
+/** What is allowed for each text (AWS STS API reference). */
+export const TEXT_RULES = {
+  roleArn: { name: "roleArn", min: 20, max: 2048, required: true },
+  roleSessionName: {
+    name: "roleSessionName",
+    min: 2,
+    max: 64,
+    pattern: /^[\w+=,.@-]*$/,
+    required: true,
+  },
+  externalId: { name: "externalId", min: 2, max: 1224, pattern: /^[\w+=,.@:\/-]*$/ },
+  sourceIdentity: { name: "sourceIdentity", min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
+  serial: { name: "serialNumber", min: 9, max: 256, pattern: /^[\w+=/:,.@-]*$/ },
+  code: { name: "tokenCode", min: 6, max: 6, pattern: /^[\d]*$/ },
+} as const satisfies Record<string, TextRule>;
+
+/** The violations of a rule, each as the end of STS's sentence about it. */
+export function checkText(value: string | undefined, rule: TextRule): string[] {
+  const { name, min, max, pattern, required } = rule;
+  if (value === undefined) return required ? [broken("null", name, "not be null")] : [];
+  const violations: string[] = [];
+  const quoted = `'${value}'`;
+  if (pattern && !pattern.test(value)) {
+    const source = pattern.source.slice(1, -1).replaceAll("\\/", "/");
+    violations.push(broken(quoted, name, `satisfy regular expression pattern: ${source}`));
+  }
+  if (value.length < min) {
+    violations.push(broken(quoted, name, `have length greater than or equal to ${min}`));
+  }
+  if (value.length > max) {
+    violations.push(broken(quoted, name, `have length less than or equal to ${max}`));
+  }
+  return violations;
+}
+
+/** The violations of the limits of a session's duration, in seconds. */
+export function checkDuration(value: number | undefined, min: number, max: number): string[] {
+  if (value === undefined) return [];
+  const found = `'${value}'`;
+  if (value < min) {
+    return [broken(found, "durationSeconds", `have value greater than or equal to ${min}`)];
+  }
+  if (value <= max) return [];
+  return [broken(found, "durationSeconds", `have value less than or equal to ${max}`)];
+}
+
+/**
+ * Refuses a call with all its violations in one sentence, as STS does.
+ *
+ * @throws {EmulatorError} ValidationError
+ */
+export function refuseViolations(violations: readonly string[]): void {
+  if (violations.length === 0) return;
+  const errors = violations.length === 1 ? "error" : "errors";
+  throw validationError(
+    `${violations.length} validation ${errors} detected: ${violations.join("; ")}`,
+  );
+}
+
+function broken(found: string, name: string, must: string): string {
+  return `Value ${found} at '${name}' failed to satisfy constraint: Member must ${must}`;
+}

@@ -1,0 +1,92 @@
+/**
+ * The world of an emulator as plain data: users with their keys and MFA devices, roles with what they trust.
+ *
+ * @module
+ */
+
+/** A virtual MFA device. */
+export interface EmulatorMfaDevice {
+  /** The device's ARN: `arn:aws:iam::123456789012:mfa/kim`. */
+  readonly serial: string;
+  /** The secret that the device shares with AWS, in base32. */
+  readonly secret: string;
+}
+
+/** An IAM user with one pair of long-term keys, or the root user of an account. */
+export interface EmulatorUser {
+  /** The name in the user's ARN, with its path where it has one. */
+  readonly name: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** AKIA…: 16 to 128 letters, digits and underscores. */
+  readonly accessKeyId: string;
+  /** The secret that the user's requests are signed with. */
+  readonly secretAccessKey: string;
+  /** The user's MFA device. */
+  readonly mfa?: EmulatorMfaDevice;
+  /** True for the root user of the account: it may not assume roles. Default: false. */
+  readonly isRoot?: boolean;
+  /** The partition in the user's ARN. Default: `aws`. */
+  readonly partition?: string;
+}
+
+/** An IAM role and its trust policy. */
+export interface EmulatorRole {
+  /** The role's ARN: `arn:aws:iam::123456789012:role/Deploy`. */
+  readonly arn: string;
+  /** Who may assume the role: account numbers, ARNs of accounts, users or roles, or `"*"`. */
+  readonly trusts: readonly string[];
+  /** The longest session, in seconds. Default: 3600. */
+  readonly maxSessionDuration?: number;
+  /** True where the caller must have proved an MFA device, in the call or in its session. Default: false. */
+  readonly requireMfa?: boolean;
+  /** The external id that the caller must give. */
+  readonly externalId?: string;
+  /** True where a policy forbids the role to everybody. Default: false. */
+  readonly denied?: boolean;
+}
+
+/** Everything an emulator knows. */
+export interface EmulatorWorld {
+  /** Who has long-term keys. */
+  readonly users: readonly EmulatorUser[];
+  /** What can be assumed. */
+  readonly roles: readonly EmulatorRole[];
+}
+
+/** The ARN of a user: `arn:aws:iam::123456789012:user/kim`, or `…:root`. */
+export function userArn(user: EmulatorUser): string {
+  const resource = user.isRoot ? "root" : `user/${user.name}`;
+  return `arn:${user.partition ?? "aws"}:iam::${user.account}:${resource}`;
+}
+
+const NAMED_ROLES = ["DynamoDBRole-dev", "CodeDeployRole-qa", "S3ReadOnlyRole-prod"];
+
+/**
+ * A world to start with: the user `IAM_USER1` with an MFA device, and roles that only trust that user with MFA. The
+ * first three are `DynamoDBRole-dev`, `CodeDeployRole-qa` and `S3ReadOnlyRole-prod`; further ones are `Role0004`,
+ * `Role0005` and so on. The keys are the examples of AWS's own documentation.
+ */
+export function sampleWorld(roleCount = NAMED_ROLES.length): EmulatorWorld {
+  const account = "123456789012";
+  const user: EmulatorUser = {
+    name: "IAM_USER1",
+    account,
+    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    mfa: {
+      serial: `arn:aws:iam::${account}:mfa/IAM_USER1`,
+      secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+    },
+  };
+  const roles = Array.from({ length: roleCount }, (_, index): EmulatorRole => ({
+    arn: `arn:aws:iam::${account}:role/${NAMED_ROLES[index] ?? numberedRole(index + 1)}`,
+    trusts: [userArn(user)],
+    requireMfa: true,
+  }));
+  return { users: [user], roles };
+}
+
+function numberedRole(number: number): string {
+  return `Role${String(number).padStart(4, "0")}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * STS's answers as XML.
+ *
+ * @module
+ */
+
+import type { CallerIdentity } from "../sts/sts.ts";
+import type { EmulatorError } from "./error.ts";
+import type { Issued } from "./state_machine.ts";
+
+/** The namespace of STS's answers. */
+export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/** XML content: text, or elements in their order; an element without content is left out. */
+export type XmlContent = string | { readonly [element: string]: XmlContent | undefined };
+
+/** The text of XML content, escaped, without white space of its own. */
+export function formatXml(content: XmlContent): string {
+  if (typeof content === "string") return escapeXml(content);
+  return Object.entries(content)
+    .map(([name, child]) => child === undefined ? "" : `<${name}>${formatXml(child)}</${name}>`)
+    .join("");
+}
+
+/** The answer of an operation that worked. */
+export function formatAnswer(operation: string, result: XmlContent, requestId: string): string {
+  return root(`${operation}Response`, {
+    [`${operation}Result`]: result,
+    ResponseMetadata: { RequestId: requestId },
+  });
+}
+
+/** The answer to a call that failed. */
+export function formatError(error: EmulatorError, requestId: string): string {
+  return root("ErrorResponse", {
+    Error: {
+      Type: error.status < 500 ? "Sender" : "Receiver",
+      Code: error.code,
+      Message: error.message,
+    },
+    RequestId: requestId,
+  });
+}
+
+/** The result of GetSessionToken. */
+export function sessionTokenResult(issued: Issued): XmlContent {
+  return { Credentials: credentials(issued) };
+}
+
+/** The result of AssumeRole. */
+export function assumeRoleResult(issued: Issued, sourceIdentity: string | undefined): XmlContent {
+  return {
+    SourceIdentity: sourceIdentity,
+    AssumedRoleUser: { Arn: issued.identity.arn, AssumedRoleId: issued.identity.userId },
+    Credentials: credentials(issued),
+  };
+}
+
+/** The result of GetCallerIdentity. */
+export function callerIdentityResult({ arn, userId, account }: CallerIdentity): XmlContent {
+  return { Arn: arn, UserId: userId, Account: account };
+}
+
+function credentials({ keys, expiration }: Issued): XmlContent {
+  return {
+    AccessKeyId: keys.accessKeyId,
+    SecretAccessKey: keys.secretAccessKey,
+    SessionToken: keys.sessionToken,
+    // STS answers whole seconds.
+    Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, "Z"),
+  };
+}
+
+function root(name: string, content: XmlContent): string {
+  return `<${name} xmlns="${STS_NAMESPACE}">${formatXml(content)}</${name}>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+  "\r": "&#13;",
+};
+
+/** Text as XML may hold it; characters that XML cannot hold become U+FFFD. */
+export function escapeXml(text: string): string {
+  return text
+    // deno-lint-ignore no-control-regex -- those are the ones XML 1.0 forbids
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd")
+    .replaceAll(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character);
+}
