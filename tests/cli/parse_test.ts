@@ -1,0 +1,106 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Command } from "../../src/cli/command.ts";
+import { parseArguments } from "../../src/cli/parse.ts";
+import { UsageError } from "../../src/errors.ts";
+
+const command: Command = {
+  name: "try",
+  summary: "",
+  description: "",
+  operands: "[FILE]",
+  options: [
+    { name: "profiles", value: "A,B", repeatable: true, summary: "" },
+    { name: "format", short: "f", value: "FORMAT", summary: "" },
+    { name: "count", value: "N", summary: "" },
+    { name: "all", summary: "" },
+    { name: "strict", negated: true, summary: "" },
+  ],
+  examples: [],
+  environment: [],
+  permissions: [],
+  run: () => Promise.resolve(0),
+};
+
+Deno.test({
+  name: "parseArguments() reads flags, values, repeated values, operands and what follows --",
+  permissions: "none",
+  fn() {
+    const parsed = parseArguments(
+      command,
+      ["--profiles", "a,b", "0123", "-f", "json", "--profiles=-", "--all", "--", "--x", "-y"],
+    );
+    assertEquals(parsed.list("profiles"), ["a,b", "-"]);
+    assertEquals(parsed.text("format"), "json");
+    assertEquals(parsed.flag("all"), true);
+    assertEquals(parsed.operands, ["0123"]);
+    assertEquals(parsed.rest, ["--x", "-y"]);
+    assertEquals(parsed.text("count"), undefined);
+    assertEquals(parsed.flag("verbose"), false);
+  },
+});
+
+Deno.test({
+  name: "parseArguments() takes a value that begins with a dash, or that is one",
+  permissions: "none",
+  fn() {
+    const parsed = parseArguments(command, ["--profiles", "-", "--format", "-x"]);
+    assertEquals(parsed.list("profiles"), ["-"]);
+    assertEquals(parsed.text("format"), "-x");
+  },
+});
+
+Deno.test({
+  name: "parseArguments() knows a flag that is on unless it is taken back",
+  permissions: "none",
+  fn() {
+    assertEquals(parseArguments(command, []).flag("strict"), true);
+    assertEquals(parseArguments(command, ["--no-strict"]).flag("strict"), false);
+  },
+});
+
+const refusals: readonly (readonly [string[], string, string?])[] = [
+  [["--formt", "json"], `Unknown option "--formt" for 'stsaval try'`, "did you mean --format"],
+  [["--no-strikt"], `Unknown option "--no-strikt"`, "did you mean --no-strict"],
+  [["--zzzzzzzz"], `Unknown option "--zzzzzzzz"`, "see 'stsaval help try'"],
+  [["-z"], `Unknown option "-z"`],
+  [["--format"], "Cannot use --format without a value: wanted --format FORMAT"],
+  [["--format="], "Cannot use --format without a value: wanted --format FORMAT"],
+  [["--format", ""], "Cannot use --format without a value: wanted --format FORMAT"],
+  [["--format", "a", "--format", "b"], "Cannot use --format more than once"],
+];
+
+for (const [words, message, hint] of refusals) {
+  Deno.test({
+    name: `parseArguments() refuses ${words.join(" ")}`,
+    permissions: "none",
+    fn() {
+      const error = assertThrows(() => parseArguments(command, words), UsageError, message);
+      if (hint !== undefined) assertEquals(error.hint?.startsWith(hint), true, error.hint);
+    },
+  });
+}
+
+Deno.test({
+  name: "parseArguments() refuses a word where the command takes none",
+  permissions: "none",
+  fn() {
+    const { operands: _operands, ...none } = command;
+    assertThrows(() => parseArguments(none, ["what"]), UsageError, 'Unexpected word "what"');
+  },
+});
+
+Deno.test({
+  name: "wholeNumber() takes nothing else",
+  permissions: "none",
+  fn() {
+    assertEquals(parseArguments(command, ["--count", "12"]).wholeNumber("count"), 12);
+    assertEquals(parseArguments(command, []).wholeNumber("count"), undefined);
+    for (const text of ["0", "1.5", "-1", "ten", "1e3", "99999999999999999999"]) {
+      assertThrows(
+        () => parseArguments(command, ["--count", text]).wholeNumber("count"),
+        UsageError,
+        `Cannot use "${text}" for --count: wanted a whole number, 1 or more`,
+      );
+    }
+  },
+});
