@@ -1,0 +1,75 @@
+/**
+ * Reads an lcov report on standard input, prints the line coverage of each file in src/, and fails below the limit or
+ * when no test loads a file. `deno task coverage` runs it.
+ *
+ * @module
+ */
+
+const limit = 95;
+
+interface FileCoverage {
+  readonly file: string;
+  readonly covered: number;
+  readonly lines: number;
+  /** The lines that no test reached. */
+  readonly missed: readonly number[];
+}
+
+/** The files of an lcov report that lie below `root`, which ends in a slash. */
+export function parseLcov(text: string, root: string): readonly FileCoverage[] {
+  return text.split("end_of_record").flatMap((record) => {
+    const path = /^SF:(.*)$/m.exec(record)?.[1];
+    if (path === undefined || !path.startsWith(`${root}src/`)) return [];
+    const hits = [...record.matchAll(/^DA:(\d+),(\d+)/gm)];
+    const missed = hits.filter(([, , count]) => count === "0").map(([, line]) => Number(line));
+    const file = path.slice(root.length);
+    return [{ file, lines: hits.length, covered: hits.length - missed.length, missed }];
+  });
+}
+
+/** Lines reached, in per cent with two digits; all of nothing is 100. */
+export function percentage(files: readonly FileCoverage[]): number {
+  const lines = files.reduce((sum, file) => sum + file.lines, 0);
+  const covered = files.reduce((sum, file) => sum + file.covered, 0);
+  return lines === 0 ? 100 : Math.floor(covered / lines * 10_000) / 100;
+}
+
+/** True for a module that is more than types: such a one is in the report as soon as a test loads it. */
+export function hasCode(source: string): boolean {
+  return /^(export )?(abstract |async )?(class|const|let|function)\b/m.test(source);
+}
+
+async function sourcesBelow(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) found.push(...await sourcesBelow(path));
+    else if (path.endsWith(".ts")) found.push(path);
+  }
+  return found.sort();
+}
+
+async function neverLoaded(reported: ReadonlySet<string>): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const path of await sourcesBelow("src")) {
+    if (!reported.has(path) && hasCode(await Deno.readTextFile(path))) missing.push(path);
+  }
+  return missing;
+}
+
+async function main(): Promise<number> {
+  const root = new URL("..", import.meta.url).pathname;
+  const files = parseLcov(await new Response(Deno.stdin.readable).text(), root);
+  for (const file of files) {
+    const share = percentage([file]).toFixed(1).padStart(5);
+    const missed = file.missed.length === 0 ? "" : `  missed: ${file.missed.join(" ")}`;
+    console.log(`${share} %  ${file.file}${missed}`);
+  }
+  const unloaded = await neverLoaded(new Set(files.map(({ file }) => file)));
+  for (const file of unloaded) console.log(`No test loads ${file}`);
+  const total = percentage(files);
+  console.log(`Line coverage of src/: ${total} %, wanted: at least ${limit} %`);
+  return files.length > 0 && total >= limit && unloaded.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main());
