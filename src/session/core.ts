@@ -9,22 +9,18 @@ import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/lo
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
-import { formatDuration, parseDuration } from "../duration.ts";
+import { parseDuration } from "../duration.ts";
 import { ProfileError, StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
-import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
-import { CredentialEvent } from "./events.ts";
-import { CredentialSet, type LiveCredentials } from "./live.ts";
+import type { CredentialSet, LiveCredentials } from "./live.ts";
 import { createMfaSource, type MfaCodeOption } from "./mfa.ts";
-import { type BatchSessions, Provider } from "./provider.ts";
-import { Refresher } from "./refresher.ts";
-import { createSlot, type CredentialSlot } from "./slot.ts";
+import { Provider } from "./provider.ts";
+import { SetMaker } from "./set_maker.ts";
 import { LiveToken } from "./token.ts";
-import type { Credentials } from "../credentials.ts";
 
 /** How an {@linkcode StsCore} is set up. All of it is optional. */
 export interface StsCoreOptions {
@@ -109,6 +105,7 @@ export class StsCore implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #sts: Sts;
   readonly #provider: Provider;
+  readonly #maker: SetMaker;
   readonly #extra = new Map<string, Profile>();
   #controller = new AbortController();
   #current: CredentialSet | undefined;
@@ -121,7 +118,15 @@ export class StsCore implements AsyncDisposable {
     this.#system = system;
     this.#logger = loggerFor(options.logger ?? silentLogger, "core");
     this.#sts = createSts({ ...system, logger: options.logger ?? silentLogger }, options);
-    this.#provider = new Provider({ sts: this.#sts, clock: system.clock, logger: this.#logger });
+    this.#provider = new Provider({ sts: this.#sts, now: this.#now, logger: this.#logger });
+    this.#maker = new SetMaker({
+      provider: this.#provider,
+      sts: this.#sts,
+      clock: system.clock,
+      random: system.random,
+      logger: loggerFor(options.logger ?? silentLogger, "refresher"),
+      concurrency: options.concurrency ?? defaultConcurrency,
+    });
   }
 
   /**
@@ -157,11 +162,15 @@ export class StsCore implements AsyncDisposable {
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeOf(options);
     checkAgainstMfa(plans, lifetime);
-    const outcomes = await this.#carryOut(plans, options, signal);
-    const slots = this.#collect(plans, outcomes, failures, options, lifetime);
-    const set = new CredentialSet({ slots, now: this.#now, errors: failures });
+    const set = await this.#maker.make(plans, {
+      mfa: createMfaSource(options.mfaCode),
+      signal,
+      strict: options.strict ?? true,
+      errors: failures,
+      lifetime,
+      keepFresh: options.lifetime !== undefined,
+    });
     this.#current = set;
-    if (options.lifetime !== undefined) this.#keepFresh(set, slots);
     options.signal?.addEventListener("abort", () => void set.halt("its signal was aborted"), {
       once: true,
     });
@@ -271,83 +280,6 @@ export class StsCore implements AsyncDisposable {
       problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
     return { plans, failures };
-  }
-
-  #carryOut(
-    plans: readonly CredentialPlan[],
-    options: CredentialsOptions,
-    signal: AbortSignal,
-  ): Promise<Outcome<Credentials>[]> {
-    const mfa = createMfaSource(options.mfaCode);
-    const sessions: BatchSessions = new Map();
-    return runBatch(
-      plans,
-      this.#options.concurrency ?? defaultConcurrency,
-      (plan) => this.#provider.carryOut(plan, { mfa, signal, sessions }),
-    );
-  }
-
-  /** The slots of what worked; what did not is thrown, or put beside them. */
-  #collect(
-    plans: readonly CredentialPlan[],
-    outcomes: readonly Outcome<Credentials>[],
-    errors: Map<string, StsavalError>,
-    options: CredentialsOptions,
-    lifetime: number,
-  ): CredentialSlot[] {
-    const slots: CredentialSlot[] = [];
-    const failures: ProfileFailure[] = [];
-    for (const [index, plan] of plans.entries()) {
-      const outcome = outcomes[index];
-      if (outcome === undefined) continue;
-      if (outcome.ok) slots.push(this.#slot(plan, outcome.value, lifetime));
-      else failures.push({ profile: plan.profile, error: outcome.error });
-    }
-    if (failures.length > 0 && (options.strict ?? true)) {
-      throw combineFailures(failures, plans.length);
-    }
-    for (const { profile, error } of failures) {
-      if (!(error instanceof StsavalError)) throw error;
-      errors.set(profile, error);
-    }
-    return slots;
-  }
-
-  /** A slot ends with the lifetime, or before it with what only a new MFA code could renew. */
-  #slot(plan: CredentialPlan, credentials: Credentials, lifetime: number): CredentialSlot {
-    const issuedAt = this.#now();
-    const lifetimeEnd = issuedAt + lifetime * 1_000;
-    const session = plan.session?.mfaSerial === undefined
-      ? undefined
-      : this.#provider.sessionOf(plan);
-    const codeEnd = session?.Expiration.getTime() ??
-      (plan.roles.some((role) => role.mfaSerial) ? credentials.Expiration.getTime() : Infinity);
-    return createSlot({
-      plan,
-      credentials,
-      issuedAt,
-      endsAt: Math.min(lifetimeEnd, codeEnd),
-      endReason: codeEnd < lifetimeEnd
-        ? `the session token ended at ${new Date(codeEnd).toISOString()}`
-        : `the lifetime of ${formatDuration(lifetime)} has ended`,
-    });
-  }
-
-  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): void {
-    const nobody = createMfaSource(undefined);
-    const refresher = new Refresher({
-      slots,
-      clock: this.#system.clock,
-      random: this.#system.random,
-      logger: loggerFor(this.#options.logger ?? silentLogger, "refresher"),
-      skew: () => this.#sts.skewMs(),
-      renew: (slot, signal) => this.#provider.renew(slot.plan, { mfa: nobody, signal }),
-      tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
-      onEnd: (reason) => void set.halt(reason),
-      concurrency: this.#options.concurrency ?? defaultConcurrency,
-    });
-    set.renewWith(refresher);
-    refresher.start();
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from "../credentials.ts";
 import type { StsavalError } from "../errors.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
+import { isUsable } from "./schedule.ts";
 import { type CredentialSlot, readSlot } from "./slot.ts";
 
 /** What is known of one profile of a set. */
@@ -217,7 +218,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
 
   #read(slot: CredentialSlot): Credentials {
     const now = this.#now();
-    if (slot.credentials.Expiration.getTime() <= now) this.#renewal?.nudge();
+    if (!isUsable(slot.credentials, now)) this.#renewal?.nudge();
     return readSlot(slot, now, this.#haltReason);
   }
 

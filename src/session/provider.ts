@@ -9,7 +9,6 @@ import { ProfileError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { CredentialPlan, ForeignStep, KeysStep, RoleStep, SessionStep } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
-import type { Clock } from "../system.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
 import { isFresh } from "./schedule.ts";
@@ -17,7 +16,8 @@ import { isFresh } from "./schedule.ts";
 /** What a provider works with. */
 export interface ProviderPorts {
   readonly sts: Sts;
-  readonly clock: Pick<Clock, "now">;
+  /** Milliseconds since 1970, by STS's clock. */
+  readonly now: () => number;
   readonly logger: Logger;
 }
 
@@ -94,7 +94,7 @@ export class Provider {
   ): Promise<Credentials> {
     const key = sessionKey(base, step);
     const known = this.#sessions.get(key);
-    if (known !== undefined && isFresh(known, this.#ports.clock.now())) return known;
+    if (known !== undefined && isFresh(known, this.#ports.now())) return known;
     const asked = options.sessions?.get(key) ?? this.#makeSession(key, base, step, options);
     options.sessions?.set(key, asked);
     return await asked;

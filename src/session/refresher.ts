@@ -12,7 +12,7 @@ import type { Clock, Random } from "../system.ts";
 import { DueQueue } from "./due_queue.ts";
 import type { CredentialEventFields, CredentialEventType } from "./events.ts";
 import type { Renewal } from "./live.ts";
-import { nextRefresh, retryDelay } from "./schedule.ts";
+import { nextRefresh, refreshPeriod, retryDelay } from "./schedule.ts";
 import type { CredentialSlot } from "./slot.ts";
 
 /** What a refresher works with. */
@@ -140,7 +140,6 @@ export class Refresher implements Renewal {
 
   #swap(slot: CredentialSlot, credentials: Credentials): void {
     slot.credentials = credentials;
-    slot.issuedAt = this.#now();
     slot.failures = 0;
     slot.lastError = undefined;
     slot.toldEnded = false;
@@ -184,14 +183,8 @@ export class Refresher implements Renewal {
 
   /** Puts the slot where it belongs: into the queue, or out of it where no later credentials are to come. */
   #plan(slot: CredentialSlot): void {
-    const { random } = this.#parts;
-    const expires = slot.credentials.Expiration.getTime();
-    const due = nextRefresh({
-      issued: slot.issuedAt,
-      expires,
-      now: this.#now(),
-      random: random.number(),
-    });
+    const { issued, expires } = timesOf(slot);
+    const due = nextRefresh({ issued, expires, now: this.#now(), phase: slot.phase });
     const last = expires >= slot.endsAt - roundingMs || due >= slot.endsAt;
     slot.nextRefresh = last ? undefined : due;
     this.#queue.push(last ? slot.endsAt : due, slot);
@@ -213,14 +206,18 @@ export class Refresher implements Renewal {
   }
 
   #executions(slot: CredentialSlot): number {
-    if (slot.endsAt === Infinity || slot.nextRefresh === undefined) return 1;
-    const cycle = slot.nextRefresh - slot.issuedAt;
-    return Math.ceil((slot.endsAt - slot.issuedAt) / Math.max(1, cycle)) - 1;
+    const { issued, expires } = timesOf(slot);
+    if (slot.endsAt === Infinity || slot.nextRefresh === undefined) return 0;
+    return Math.ceil((slot.endsAt - slot.nextRefresh) / refreshPeriod(expires - issued));
   }
 
   #now(): number {
     return this.#parts.clock.now() + this.#parts.skew();
   }
+}
+
+function timesOf({ credentials }: CredentialSlot): { issued: number; expires: number } {
+  return { issued: credentials.StartTime.getTime(), expires: credentials.Expiration.getTime() };
 }
 
 function dateOf(ms: number | undefined): Date | undefined {

@@ -64,7 +64,7 @@ function likelyDuration(life: number): number {
 }
 
 /**
- * When to refresh: a little before the window begins, at most a tenth of the window before it in the long run.
+ * When to refresh: always before the window begins, and less than a tenth of the window before it in the long run.
  *
  * Each profile keeps to slots of its own, one a period, at its phase of the period; it takes the last slot before the
  * window. So ten thousand profiles that were issued in one second, at the start or after a laptop's sleep, are spread

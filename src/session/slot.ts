@@ -8,18 +8,19 @@ import type { Credentials } from "../credentials.ts";
 import { ExpiredError, type StsavalError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { setKey } from "../credentials.ts";
+import { isUsable } from "./schedule.ts";
 
 /** One profile of a set. The refresher alone changes it, and swaps the credentials as a whole. */
 export interface CredentialSlot {
   readonly profile: string;
   readonly plan: CredentialPlan;
   credentials: Credentials;
-  /** When the credentials were received, in milliseconds by STS's clock. */
-  issuedAt: number;
   /** When the lifetime or the session token ends, in milliseconds by STS's clock; Infinity where neither does. */
   endsAt: number;
   /** Why it ends then. */
   endReason: string;
+  /** The profile's place in its set, 0 up to 1: decides when in a period it is renewed. */
+  readonly phase: number;
   /** When the next attempt is due, in milliseconds since 1970; undefined when none is planned. */
   nextRefresh: number | undefined;
   /** Attempts that have failed since the last success. */
@@ -35,9 +36,9 @@ export interface CredentialSlot {
 export interface SlotParts {
   readonly plan: CredentialPlan;
   readonly credentials: Credentials;
-  readonly issuedAt: number;
   readonly endsAt: number;
   readonly endReason: string;
+  readonly phase: number;
 }
 
 /** A slot that holds its first credentials. */
@@ -64,7 +65,7 @@ export function readSlot(
   haltReason: string | undefined,
 ): Credentials {
   const { credentials, lastError } = slot;
-  if (credentials.Expiration.getTime() > now) return credentials;
+  if (isUsable(credentials, now)) return credentials;
   const why = lastError?.message ?? haltReason ?? "nothing renews them";
   throw new ExpiredError(
     `Cannot read "${setKey(slot.profile)}": the credentials ended at ` +

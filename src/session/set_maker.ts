@@ -1,0 +1,147 @@
+/**
+ * Makes credential sets of plans: carries the plans out together, and hands the set to a refresher.
+ *
+ * @module
+ */
+
+import type { Credentials } from "../credentials.ts";
+import { formatDuration } from "../duration.ts";
+import { StsavalError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { CredentialPlan } from "../plan.ts";
+import type { Sts } from "../sts/sts.ts";
+import type { Clock, Random } from "../system.ts";
+import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
+import { CredentialEvent } from "./events.ts";
+import { CredentialSet } from "./live.ts";
+import { createMfaSource, type MfaSource } from "./mfa.ts";
+import type { BatchSessions, Provider } from "./provider.ts";
+import { Refresher } from "./refresher.ts";
+import { spreadPhases } from "./schedule.ts";
+import { createSlot, type CredentialSlot } from "./slot.ts";
+
+/** What a maker works with. */
+export interface SetMakerPorts {
+  readonly provider: Provider;
+  readonly sts: Pick<Sts, "skewMs">;
+  readonly clock: Clock;
+  readonly random: Pick<Random, "number">;
+  readonly logger: Logger;
+  /** How many calls may be under way at once. */
+  readonly concurrency: number;
+}
+
+/** How a set is made. */
+export interface SetOptions {
+  readonly mfa: MfaSource;
+  readonly signal: AbortSignal;
+  /** False keeps what works. */
+  readonly strict: boolean;
+  /** The profiles that failed before any call; what fails now is added, unless `strict`. */
+  readonly errors: Map<string, StsavalError>;
+  /** Seconds. */
+  readonly lifetime: number;
+  /** True renews the set in the background until the lifetime or the session token ends. */
+  readonly keepFresh: boolean;
+}
+
+/** Makes credential sets. */
+export class SetMaker {
+  readonly #ports: SetMakerPorts;
+
+  /** Nothing happens yet. */
+  constructor(ports: SetMakerPorts) {
+    this.#ports = ports;
+  }
+
+  /** The set of all plans, its keys in the order of the plans. */
+  async make(plans: readonly CredentialPlan[], options: SetOptions): Promise<CredentialSet> {
+    const { clock, sts } = this.#ports;
+    const outcomes = await this.#carryOut(plans, options);
+    const slots = this.#collect(plans, outcomes, options);
+    const now = () => clock.now() + sts.skewMs();
+    const set = new CredentialSet({ slots, now, errors: options.errors });
+    if (options.keepFresh) this.#keepFresh(set, slots);
+    return set;
+  }
+
+  #carryOut(
+    plans: readonly CredentialPlan[],
+    { mfa, signal }: SetOptions,
+  ): Promise<Outcome<Credentials>[]> {
+    const { concurrency, provider } = this.#ports;
+    const sessions: BatchSessions = new Map();
+    const carryOut = (plan: CredentialPlan) => provider.carryOut(plan, { mfa, signal, sessions });
+    return runBatch(plans, concurrency, carryOut);
+  }
+
+  /** The slots of what worked; what did not is thrown, or put beside them. */
+  #collect(
+    plans: readonly CredentialPlan[],
+    outcomes: readonly Outcome<Credentials>[],
+    options: SetOptions,
+  ): CredentialSlot[] {
+    const phases = spreadPhases(plans.length, this.#ports.random.number());
+    const slots: CredentialSlot[] = [];
+    const failures: ProfileFailure[] = [];
+    for (const [index, plan] of plans.entries()) {
+      const outcome = outcomes[index];
+      if (outcome?.ok) {
+        slots.push(this.#slot(plan, outcome.value, options.lifetime, phases[index] ?? 0));
+      } else failures.push({ profile: plan.profile, error: outcome?.error });
+    }
+    if (failures.length > 0 && options.strict) throw combineFailures(failures, plans.length);
+    for (const { profile, error } of failures) {
+      if (!(error instanceof StsavalError)) throw error;
+      options.errors.set(profile, error);
+    }
+    return slots;
+  }
+
+  /** A slot ends with the lifetime, or before it with what only a new MFA code could renew. */
+  #slot(
+    plan: CredentialPlan,
+    credentials: Credentials,
+    lifetime: number,
+    phase: number,
+  ): CredentialSlot {
+    const { clock, sts } = this.#ports;
+    const lifetimeEnd = clock.now() + sts.skewMs() + lifetime * 1_000;
+    const codeEnd = this.#endOfCode(plan, credentials);
+    return createSlot({
+      plan,
+      credentials,
+      phase,
+      endsAt: Math.min(lifetimeEnd, codeEnd),
+      endReason: codeEnd < lifetimeEnd
+        ? `the session token ended at ${new Date(codeEnd).toISOString()}`
+        : `the lifetime of ${formatDuration(lifetime)} has ended`,
+    });
+  }
+
+  #endOfCode(plan: CredentialPlan, credentials: Credentials): number {
+    if (plan.roles.some((role) => role.mfaSerial !== undefined)) {
+      return credentials.Expiration.getTime();
+    }
+    if (plan.session?.mfaSerial === undefined) return Infinity;
+    return this.#ports.provider.sessionOf(plan)?.Expiration.getTime() ?? Infinity;
+  }
+
+  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): void {
+    const { clock, concurrency, logger, provider, random, sts } = this.#ports;
+    const mfa = createMfaSource(undefined);
+    const refresher = new Refresher({
+      slots,
+      clock,
+      random,
+      logger,
+      concurrency,
+      skew: () => sts.skewMs(),
+      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal }),
+      tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
+      onEnd: (reason) => void set.halt(reason),
+    });
+    set.renewWith(refresher);
+    refresher.start();
+  }
+}
