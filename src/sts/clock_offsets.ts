@@ -54,18 +54,17 @@ export class ClockOffsets {
     if (isFarFrom(offset, this.get(url))) {
       this.#offsets.set(url, offset);
       this.#logger.warn(
-        `correct: This machine's clock is ${
-          formatClockError(offset)
-        } of STS's, signing with STS's time`,
+        `correct: This machine's clock is ${formatClockError(offset)}, signing with STS's time`,
       );
     }
     return true;
   }
 }
 
-/** `10m3s behind` or `1h ahead`, for an offset of STS's clock against this machine's; undefined where it is small. */
+/** `10m3s behind STS's` or `1h ahead of STS's`, for an offset of STS's clock against this machine's. */
 export function formatClockError(offset: number): string {
-  return `${formatDuration(Math.abs(offset) / 1_000)} ${offset > 0 ? "behind" : "ahead"}`;
+  const amount = formatDuration(Math.abs(offset) / 1_000);
+  return `${amount} ${offset > 0 ? "behind" : "ahead of"} STS's`;
 }
 
 /** True for an offset with which STS refuses signatures. */

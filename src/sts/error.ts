@@ -203,7 +203,7 @@ function hintFor(call: FailedCall): string | undefined {
   const { failure, subject } = call;
   if (failure.kind !== "refused") return otherHints[failure.kind](call);
   if (isClockSuspect(failure) && isClockWrong(failure.clockOffset)) {
-    return `set this machine's clock: it is ${formatClockError(failure.clockOffset)} of STS's`;
+    return `set this machine's clock: it is ${formatClockError(failure.clockOffset)}`;
   }
   return hintRows.find(({ code, text, operation }) =>
     code.test(failure.code) && (text?.test(failure.text) ?? true) &&
@@ -226,5 +226,6 @@ function permissionHint(text: string): string {
 }
 
 function seeExplain({ subject: { profile } }: FailedCall): string {
-  return profile === undefined ? "" : `, see 'stsaval explain ${profile}'`;
+  if (profile === undefined) return "";
+  return `, see 'stsaval explain ${/\s/.test(profile) ? `"${profile}"` : profile}'`;
 }

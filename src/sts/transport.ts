@@ -63,7 +63,7 @@ export class Transport {
     const over = new AbortController();
     const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     try {
-      return await Promise.race([this.#exchange(request, ends), this.#limit(over.signal)]);
+      return await Promise.race([this.#exchange(request, ends), this.#limit(ends)]);
     } finally {
       over.abort();
     }

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { Credentials } from "../../src/credentials.ts";
-import type { AccessKeys } from "../../src/credentials.ts";
+import { type AccessKeys, Credentials } from "../../src/credentials.ts";
 import type { Logger } from "../../src/logger.ts";
 import { createSts, type StsOptions } from "../../src/sts/client.ts";
 import type { Sts } from "../../src/sts/sts.ts";
-import type { Clock } from "../../src/system.ts";
 import { seededRandom, settle, VirtualClock } from "../fake_system.ts";
 
 /** Keys that look like those of a user. */
@@ -114,9 +112,4 @@ export async function finish<T>(call: Promise<T>, clock: VirtualClock): Promise<
     await settle(1);
   }
   return await call;
-}
-
-/** A clock that makes `now` differ from the virtual one, for a machine whose clock is wrong. */
-export function shifted(clock: Clock, ms: number): Clock {
-  return { now: () => clock.now() + ms, sleep: (time, options) => clock.sleep(time, options) };
 }
