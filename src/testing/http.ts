@@ -14,7 +14,7 @@ import {
   readSessionTokenInput,
   STS_VERSION,
 } from "./query.ts";
-import { receive, type Reception } from "./reception.ts";
+import { type Arrival, receive, type Reception } from "./reception.ts";
 import { Signer } from "./signature.ts";
 import {
   checkClaim,
@@ -34,9 +34,9 @@ import {
 
 /** A request, read. */
 interface Received {
+  readonly original: Request;
   readonly request: SignedRequest;
   readonly parameters: URLSearchParams;
-  readonly signal: AbortSignal;
 }
 
 /** Answers requests as STS does. */
@@ -119,20 +119,23 @@ export class HttpFront {
   }
 }
 
-async function readRequest(request: Request): Promise<Received> {
-  const { method, headers, signal } = request;
-  const url = new URL(request.url);
-  const signed = { method, headers, url, body: new Uint8Array(await request.arrayBuffer()) };
-  return { request: signed, parameters: readParameters(signed), signal };
+async function readRequest(original: Request): Promise<Received> {
+  const { method, headers } = original;
+  const url = new URL(original.url);
+  const request = { method, headers, url, body: new Uint8Array(await original.arrayBuffer()) };
+  return { original, request, parameters: readParameters(request) };
 }
 
-function arrivalOf({ request, parameters, signal }: Received) {
+function arrivalOf({ original, request, parameters }: Received): Arrival {
   return {
     operation: parameters.get("Action") ?? "",
     accessKeyId: claimOf(request)?.accessKeyId ?? "",
     roleArn: parameters.get("RoleArn") ?? undefined,
     serial: parameters.get("SerialNumber") ?? undefined,
-    signal,
+    // Asked for only where a fault needs it: Deno warns on standard error as soon as a server looks at it.
+    get signal() {
+      return original.signal;
+    },
   };
 }
 

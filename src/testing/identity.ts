@@ -26,6 +26,9 @@ export interface EmulatorIdentity {
   readonly expiration?: number;
 }
 
+/** What GetCallerIdentity answers. */
+export type CallerIdentity = Pick<EmulatorIdentity, "account" | "arn" | "userId">;
+
 /** The identity behind a user's long-term keys. */
 export function userIdentity(user: EmulatorUser): EmulatorIdentity {
   const arn = userArn(user);

@@ -10,7 +10,9 @@ import type { EmulatorUser } from "./world.ts";
 
 /** What a call says about MFA; AWS wants both or none. */
 export interface MfaInput {
+  /** The device's ARN. */
   readonly serial?: string | undefined;
+  /** The six digits that it shows. */
   readonly code?: string | undefined;
 }
 

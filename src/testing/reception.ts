@@ -39,7 +39,8 @@ export async function receive<Result>(
   work: (at: Circumstances) => Result | Promise<Result>,
 ): Promise<Result> {
   const at = reception.clock.now();
-  const fault = reception.faults.resolve({ ...arrival, at });
+  const { operation, accessKeyId, roleArn } = arrival;
+  const fault = reception.faults.resolve({ operation, accessKeyId, roleArn, at });
   const answer = carryOut(reception, arrival, fault, work);
   const outcome = await answer.then(() => "ok", outcomeOf);
   reception.journal.add(entry(arrival, at, outcome));
@@ -49,20 +50,20 @@ export async function receive<Result>(
 
 async function carryOut<Result>(
   { clock }: Reception,
-  { signal }: Arrival,
+  arrival: Arrival,
   fault: Fault,
   work: (at: Circumstances) => Result | Promise<Result>,
 ): Promise<Result> {
-  if (fault.delayMs > 0) await clock.sleep(fault.delayMs, { signal });
-  if (fault.ending !== undefined) await end(fault.ending, signal);
+  if (fault.delayMs > 0) await clock.sleep(fault.delayMs, { signal: arrival.signal });
+  if (fault.ending !== undefined) await end(fault.ending, arrival);
   const { refuseCodes, forbid, skewMs } = fault;
   return await work({ now: clock.now() + skewMs, refuseCodes, forbid });
 }
 
-async function end(effect: NonNullable<Fault["ending"]>, signal?: AbortSignal): Promise<never> {
+async function end(effect: NonNullable<Fault["ending"]>, arrival: Arrival): Promise<never> {
   switch (effect.kind) {
     case "hang":
-      return await untilAborted(signal);
+      return await untilAborted(arrival.signal);
     case "throttle":
       throw throttling();
     case "fail":

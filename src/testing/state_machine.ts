@@ -5,10 +5,10 @@
  */
 
 import type { AccessKeys } from "../credentials.ts";
-import type { CallerIdentity } from "../sts/sts.ts";
 import type { Random } from "../system.ts";
 import { accessDenied, signatureDoesNotMatch, validationError } from "./error.ts";
 import {
+  type CallerIdentity,
   type EmulatorIdentity,
   type RoleParts,
   roleParts,
@@ -43,17 +43,25 @@ export interface Circumstances {
 
 /** The input of GetSessionToken. */
 export interface SessionTokenInput {
+  /** 900 to 129,600; 43,200 where it is missing. */
   readonly durationSeconds?: number | undefined;
+  /** The caller's device and its code. */
   readonly mfa?: MfaInput | undefined;
 }
 
 /** The input of AssumeRole; what STS requires may be missing, and is then refused as STS does. */
 export interface AssumeRoleInput {
+  /** The role's ARN; required. */
   readonly roleArn?: string | undefined;
+  /** 2 to 64 characters of `\w+=,.@-`; required. */
   readonly roleSessionName?: string | undefined;
+  /** 900 to 43,200; 3,600 where it is missing. */
   readonly durationSeconds?: number | undefined;
+  /** What the role's trust policy may ask for. */
   readonly externalId?: string | undefined;
+  /** Is answered as it came. */
   readonly sourceIdentity?: string | undefined;
+  /** The caller's device and its code. */
   readonly mfa?: MfaInput | undefined;
 }
 
@@ -132,7 +140,7 @@ export class StateMachine {
     const mfaPresent = this.#prove(caller, input.mfa, at);
     const asked = input.durationSeconds ?? 12 * HOUR;
     // The session of a root user is silently cut to one hour (AWS STS API reference, GetSessionToken).
-    const allowed = caller.identity.kind === "root" ? Math.min(asked, HOUR) : asked;
+    const allowed = caller.user?.isRoot ? Math.min(asked, HOUR) : asked;
     const expiration = endOf(at.now, this.#limits.sessionSeconds ?? allowed);
     const identity = userSessionIdentity(caller.identity, { mfaPresent, expiration });
     return this.#issue(identity, caller, at.now, expiration);
@@ -145,7 +153,7 @@ export class StateMachine {
    */
   assumeRole(caller: KeyRecord, input: AssumeRoleInput, at: Circumstances): Issued {
     const { roleArn, sessionName } = this.#checkAssumeRole(input);
-    if (caller.identity.kind === "root") {
+    if (caller.user?.isRoot) {
       throw accessDenied("Roles may not be assumed by root accounts.");
     }
     const proved = this.#prove(caller, input.mfa, at);

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { CallerIdentity } from "../sts/sts.ts";
 import type { EmulatorError } from "./error.ts";
+import type { CallerIdentity } from "./identity.ts";
 import type { Issued } from "./state_machine.ts";
 
 /** The namespace of STS's answers. */
