@@ -37,9 +37,10 @@ const leadShare = 1 / 40;
 const marginShare = 1 / 20;
 /** AWS issues nothing for less than 15 minutes; what is shorter comes from an emulator. */
 const shortestSlotLifeMs = 12 * 60_000;
-const durationStepMs = 15_000;
+/** Durations are taken for multiples of this; any other is used too, at the price of some early refreshes. */
+const durationStepMs = 5_000;
 /** What a slow answer, and an expiry in whole seconds, may take off the life that is seen. */
-const durationToleranceMs = 5_000;
+const durationToleranceMs = 4_000;
 /** A clock that is this far behind the time of issue has been set back. */
 const clockToleranceMs = 60_000;
 const leastPauseMs = 1_000;
