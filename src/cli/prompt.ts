@@ -18,6 +18,7 @@ export interface PromptState {
   readonly typed: string;
   /** How often the question may still be asked again. */
   readonly retries: number;
+  /** What the keys have come to; "malformed" when no question is left. */
   readonly outcome: "typing" | "entered" | "malformed" | "interrupted" | "ended";
 }
 

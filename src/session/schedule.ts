@@ -15,6 +15,7 @@ export interface RefreshFacts {
   readonly issued: number;
   /** When they end. */
   readonly expires: number;
+  /** The present. */
   readonly now: number;
   /** The profile's place in its set, 0 up to 1: drawn once by {@linkcode spreadPhases}, the same each time. */
   readonly phase: number;
