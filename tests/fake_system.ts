@@ -28,8 +28,12 @@ export class VirtualClock implements Clock {
   #order = 0;
   readonly #sleepers = new Set<Sleeper>();
 
-  constructor(start = Date.UTC(2026, 0, 1)) {
+  readonly #settle: () => Promise<void>;
+
+  /** `settleWith` lets others act between two moments; {@linkcode settleMicrotasks} is quick where nothing is asynchronous but promises. */
+  constructor(start = Date.UTC(2026, 0, 1), settleWith: () => Promise<void> = settle) {
     this.#now = start;
+    this.#settle = settleWith;
   }
 
   now(): number {
@@ -64,12 +68,12 @@ export class VirtualClock implements Clock {
   /** Lets `ms` pass: wakes in order whoever sleeps less, and lets each act before the next one wakes. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
+    await this.#settle();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#now = Math.max(this.#now, next.wakeAt);
       this.#sleepers.delete(next);
       next.wake();
-      await settle();
+      await this.#settle();
     }
     this.#now = end;
   }
@@ -97,6 +101,11 @@ export async function settle(turns = 5): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
+}
+
+/** Lets promises go on that wait for nothing but each other. */
+export async function settleMicrotasks(): Promise<void> {
+  for (let turn = 0; turn < 120; turn++) await Promise.resolve();
 }
 
 /** Chance from a seed, so that a test sees the same numbers each time (a linear congruential generator). */

@@ -11,7 +11,7 @@ import type { CredentialPlan, ForeignStep, KeysStep, RoleStep, SessionStep } fro
 import type { Sts } from "../sts/sts.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
-import { isFresh } from "./schedule.ts";
+import { isFresh, isUsable } from "./schedule.ts";
 
 /** What a provider works with. */
 export interface ProviderPorts {
@@ -30,6 +30,8 @@ export interface CarryOutOptions {
   readonly signal: AbortSignal;
   /** Shared by the plans that are carried out together. */
   readonly sessions?: BatchSessions;
+  /** True where nobody can be asked for a code. */
+  readonly inBackground?: boolean;
 }
 
 /** Carries plans out, and keeps the session tokens that several of them share. */
@@ -69,11 +71,12 @@ export class Provider {
     return this.#session(base, plan.session, options);
   }
 
-  /** As {@linkcode carryOut}, for credentials that must be newer than those that there are. */
+  /** Newer credentials than those that there are, without anybody being asked for a code. */
   renew(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
+    const inBackground = { ...options, inBackground: true };
     return plan.roles.length === 0
-      ? this.renewSession(plan, options)
-      : this.carryOut(plan, options);
+      ? this.renewSession(plan, inBackground)
+      : this.carryOut(plan, inBackground);
   }
 
   /** The session token that the plan rests on, as far as there is one already. */
@@ -94,7 +97,9 @@ export class Provider {
   ): Promise<Credentials> {
     const key = sessionKey(base, step);
     const known = this.#sessions.get(key);
-    if (known !== undefined && isFresh(known, this.#ports.now())) return known;
+    // In the background nobody can be asked for a code: a session token is used up to its end.
+    const serves = step.mfaSerial !== undefined && options.inBackground ? isUsable : isFresh;
+    if (known !== undefined && serves(known, this.#ports.now())) return known;
     const asked = options.sessions?.get(key) ?? this.#makeSession(key, base, step, options);
     options.sessions?.set(key, asked);
     return await asked;

@@ -185,7 +185,8 @@ export class Refresher implements Renewal {
   #plan(slot: CredentialSlot): void {
     const { issued, expires } = timesOf(slot);
     const due = nextRefresh({ issued, expires, now: this.#now(), phase: slot.phase });
-    const last = expires >= slot.endsAt - roundingMs || due >= slot.endsAt;
+    const lastsFromTheStart = slot.executions === 0 && expires >= slot.endsAt - roundingMs;
+    const last = lastsFromTheStart || due >= slot.endsAt;
     slot.nextRefresh = last ? undefined : due;
     this.#queue.push(last ? slot.endsAt : due, slot);
   }
