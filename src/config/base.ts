@@ -1,0 +1,130 @@
+/**
+ * The base of a chain: the keys that a profile holds, or the place where it says that keys come from.
+ *
+ * @module
+ */
+
+import type { AccessKeys } from "../credentials.ts";
+import type { ForeignStep, KeysStep } from "../plan.ts";
+import type { ConfigEnvironment } from "./environment.ts";
+import { definedFields } from "./fields.ts";
+import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
+import { type CredentialSource, type Profile, type ProfileField, settingNames } from "./profile.ts";
+import { quoteValue } from "./quote.ts";
+
+/** What a plan can start from. */
+export type Base = KeysStep | ForeignStep;
+
+const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
+
+/** True where the profile sets any of its own keys, be they complete or not. */
+export function setsKeys(profile: Profile): boolean {
+  return keyFields.some((field) => profile[field] !== undefined);
+}
+
+/** The profile's own keys; fails where half of the pair is missing. */
+export function staticKeys(asked: string, profile: Profile): KeysStep {
+  const { accessKeyId, secretAccessKey, sessionToken } = profile;
+  if (accessKeyId === undefined) return failHalfPair(asked, profile, "accessKeyId");
+  if (secretAccessKey === undefined) return failHalfPair(asked, profile, "secretAccessKey");
+  const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
+  const reason = reasonOf(profile, "accessKeyId");
+  return { kind: "static-keys", profile: profile.name, keys, reason };
+}
+
+function failHalfPair(asked: string, profile: Profile, missing: ProfileField): never {
+  const present = keyFields.filter((field) => profile[field] !== undefined);
+  const where = present.map((field) => settingAt(profile, field)).join(" and ");
+  const key = settingNames[missing];
+  failProfile(
+    asked,
+    `${where} stands alone, ${key} is missing`,
+    `add ${key} to profile "${profile.name}"`,
+  );
+}
+
+/** Where a profile without a role gets its credentials. */
+export function userBase(asked: string, profile: Profile): Base {
+  if (setsKeys(profile)) return staticKeys(asked, profile);
+  if (profile.webIdentityTokenFile !== undefined) {
+    const { roleArn } = settingNames;
+    const where = settingAt(profile, "webIdentityTokenFile");
+    failProfile(asked, `${where} needs ${roleArn}, which is missing`, `add ${roleArn}`);
+  }
+  if (profile.credentialProcess !== undefined) return processBase(profile);
+  if (profile.ssoSession !== undefined) {
+    return foreign("sso", profile, "ssoSession", quoteValue(profile.ssoSession));
+  }
+  if (profile.ssoStartUrl !== undefined) {
+    return foreign("sso", profile, "ssoStartUrl", quoteValue(profile.ssoStartUrl));
+  }
+  const { accessKeyId, secretAccessKey, roleArn } = settingNames;
+  return failProfile(
+    asked,
+    `${profileAt(profile)} has neither keys nor a role`,
+    `add ${accessKeyId} and ${secretAccessKey}, or ${roleArn}, to profile "${profile.name}"`,
+  );
+}
+
+/** The role of a profile whose token comes from a file. */
+export function webIdentityBase(profile: Profile, tokenFile: string): ForeignStep {
+  return foreign("web-identity", profile, "webIdentityTokenFile", quoteValue(tokenFile));
+}
+
+/** The base that `credential_source` names. */
+export function namedBase(
+  asked: string,
+  profile: Profile,
+  source: CredentialSource,
+  environment: ConfigEnvironment,
+): Base {
+  if (source === "Environment") return environmentBase(asked, profile, environment);
+  const kind = source === "EcsContainer" ? "container" : "instance-metadata";
+  return foreign(kind, profile, "credentialSource", source);
+}
+
+function environmentBase(asked: string, profile: Profile, environment: ConfigEnvironment): Base {
+  const where = `${settingAt(profile, "credentialSource")} is Environment`;
+  const missing = missingVariable(environment);
+  if (missing !== undefined) {
+    failProfile(asked, `${where}, but ${missing} is not set`, `set ${missing}`);
+  }
+  return environmentKeys(profile.name, environment, reasonOf(profile, "credentialSource"));
+}
+
+/** The first variable that a pair of keys in the environment lacks. */
+export function missingVariable(environment: ConfigEnvironment): string | undefined {
+  if (environment.accessKeyId === undefined) return "AWS_ACCESS_KEY_ID";
+  return environment.secretAccessKey === undefined ? "AWS_SECRET_ACCESS_KEY" : undefined;
+}
+
+/** The keys of the environment, once {@linkcode missingVariable} lacks none. */
+export function environmentKeys(
+  profile: string,
+  { accessKeyId = "", secretAccessKey = "", sessionToken }: ConfigEnvironment,
+  reason: string,
+): KeysStep {
+  const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
+  return { kind: "environment", profile, keys, reason };
+}
+
+/** Only the program is shown: what follows it may hold a secret. */
+function processBase(profile: Profile): ForeignStep {
+  const command = profile.credentialProcess ?? "";
+  const [word = "", double, single] = /^"([^"]*)"|^'([^']*)'|^\S+/.exec(command.trim()) ?? [];
+  return foreign(
+    "credential-process",
+    profile,
+    "credentialProcess",
+    quoteValue(double ?? single ?? word),
+  );
+}
+
+function foreign(
+  kind: ForeignStep["kind"],
+  profile: Profile,
+  field: ProfileField,
+  detail: string,
+): ForeignStep {
+  return { kind, profile: profile.name, detail, reason: reasonOf(profile, field) };
+}

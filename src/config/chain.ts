@@ -1,0 +1,186 @@
+/**
+ * From a profile to the roles behind it and the keys below them.
+ *
+ * @module
+ */
+
+import { ProfileError } from "../errors.ts";
+import { nearestName } from "../nearest.ts";
+import { type Base, namedBase, setsKeys, staticKeys, userBase, webIdentityBase } from "./base.ts";
+import type { Config } from "./load.ts";
+import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
+import { type Profile, type ProfileField, settingNames } from "./profile.ts";
+import { quoteValue } from "./quote.ts";
+
+/** A role that is assumed on the way. */
+export interface RoleHop {
+  readonly profile: Profile;
+  readonly roleArn: string;
+  /** Where it is said. */
+  readonly reason: string;
+}
+
+/** How a profile leads to keys. */
+export interface Chain {
+  /** The profile asked for. */
+  readonly profile: Profile;
+  readonly base: Base;
+  /** The profile that says what the base is. */
+  readonly baseProfile: Profile;
+  /** The roles in the order in which they are assumed; none for a profile that is only a user. */
+  readonly roles: readonly RoleHop[];
+}
+
+/**
+ * The chain of a profile.
+ *
+ * @throws {ProfileError} when the profile or one behind it does not exist, is broken, or holds a value that breaks a
+ * rule
+ */
+export function resolveChain(config: Config, profileName: string): Chain {
+  const walk = new Walk(config, profileName);
+  const chain = walk.toBase();
+  const broken = [...walk.visited].flatMap(({ problems }) => problems);
+  if (broken.length === 0) return chain;
+  throw new ProfileError(broken.map(({ message }) => ({ profile: profileName, message })));
+}
+
+/** What a profile leads to: the base, or another profile; through a role or not. */
+type Link =
+  | { readonly base: Base; readonly role?: RoleHop }
+  | { readonly source: string; readonly role: RoleHop };
+
+/** Fields that decide where a chain goes on. */
+const linkFields: readonly ProfileField[] = [
+  ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
+  ...["accessKeyId", "secretAccessKey", "sessionToken", "ssoSession", "ssoStartUrl"] as const,
+];
+
+/** One walk from a profile to its base. */
+class Walk {
+  readonly visited = new Set<Profile>();
+  readonly #config: Config;
+  readonly #asked: string;
+
+  constructor(config: Config, asked: string) {
+    this.#config = config;
+    this.#asked = asked;
+  }
+
+  toBase(): Chain {
+    const start = this.#config.profiles.get(this.#asked) ?? this.#failUnknown();
+    const roles: RoleHop[] = [];
+    let profile = start;
+    while (true) {
+      this.#visit(profile);
+      const link = this.#linkOf(profile);
+      if (link.role !== undefined) roles.push(link.role);
+      if ("base" in link) {
+        return { profile: start, base: link.base, baseProfile: profile, roles: roles.reverse() };
+      }
+      profile = this.#follow(profile, link.source);
+    }
+  }
+
+  #visit(profile: Profile): void {
+    this.visited.add(profile);
+    const unreadable = profile.problems.find(({ field }) =>
+      linkFields.includes(field) && profile[field] === undefined
+    );
+    if (unreadable === undefined) return;
+    throw new ProfileError([{ profile: this.#asked, message: unreadable.message }]);
+  }
+
+  #linkOf(profile: Profile): Link {
+    // The keys of a source profile count before its role; the keys of the profile asked for do not.
+    if (this.visited.size > 1 && setsKeys(profile)) {
+      return { base: staticKeys(this.#asked, profile) };
+    }
+    if (profile.roleArn === undefined) return { base: userBase(this.#asked, profile) };
+    const role = { profile, roleArn: profile.roleArn, reason: reasonOf(profile, "roleArn") };
+    return this.#linkOfRole(profile, role);
+  }
+
+  #linkOfRole(profile: Profile, role: RoleHop): Link {
+    const { sourceProfile, credentialSource, webIdentityTokenFile } = profile;
+    if (sourceProfile !== undefined && credentialSource !== undefined) this.#failBoth(profile);
+    if (sourceProfile === profile.name) return { base: this.#ownKeys(profile), role };
+    if (sourceProfile !== undefined) return { source: sourceProfile, role };
+    if (credentialSource !== undefined) {
+      const { environment } = this.#config;
+      return { base: namedBase(this.#asked, profile, credentialSource, environment), role };
+    }
+    if (webIdentityTokenFile !== undefined) {
+      return { base: webIdentityBase(profile, webIdentityTokenFile) };
+    }
+    return this.#failNeither(profile);
+  }
+
+  #ownKeys(profile: Profile): Base {
+    if (setsKeys(profile)) return staticKeys(this.#asked, profile);
+    return failProfile(
+      this.#asked,
+      `${settingAt(profile, "sourceProfile")} is the profile itself, which has no keys`,
+      `name the profile that holds the keys`,
+    );
+  }
+
+  #follow(profile: Profile, source: string): Profile {
+    const next = this.#config.profiles.get(source);
+    if (next === undefined) {
+      const where = settingAt(profile, "sourceProfile");
+      return failProfile(
+        this.#asked,
+        `${where} is ${quoteValue(source)}, which does not exist`,
+        this.#suggest(source),
+      );
+    }
+    if (this.visited.has(next)) this.#failLoop(profile, next);
+    return next;
+  }
+
+  #failUnknown(): never {
+    const { files, profiles } = this.#config;
+    const why = profiles.size === 0
+      ? `no profiles are defined in "${files.config}" and "${files.credentials}"`
+      : `it is neither in "${files.config}" nor in "${files.credentials}"`;
+    const message = `Cannot find profile ${quoteValue(this.#asked)}: ${why}`;
+    throw new ProfileError([{ profile: this.#asked, message, hint: this.#suggest(this.#asked) }]);
+  }
+
+  #suggest(name: string): string {
+    const nearest = nearestName(name, this.#config.profiles.keys());
+    return nearest === undefined
+      ? "'stsaval profiles' lists what is known"
+      : `did you mean "${nearest}"?`;
+  }
+
+  #failLoop(last: Profile, next: Profile): never {
+    const names = [...this.visited, next].map(({ name }) => `"${name}"`);
+    const walked = names.length > 12 ? [...names.slice(0, 6), "…", ...names.slice(-6)] : names;
+    const where = settingAt(last, "sourceProfile");
+    failProfile(
+      this.#asked,
+      `its source profiles form a loop: ${walked.join(" -> ")}, closed by ${where}`,
+      "let the last of them name a profile that holds keys",
+    );
+  }
+
+  #failBoth(profile: Profile): never {
+    const { credentialSource } = settingNames;
+    failProfile(
+      this.#asked,
+      `${settingAt(profile, "sourceProfile")} stands beside ${credentialSource}, wanted only one`,
+      `remove one of them from profile "${profile.name}"`,
+    );
+  }
+
+  #failNeither(profile: Profile): never {
+    const { sourceProfile, credentialSource } = settingNames;
+    failProfile(
+      this.#asked,
+      `${settingAt(profile, "roleArn")} needs ${sourceProfile} or ${credentialSource}`,
+      `add ${sourceProfile} to ${profileAt(profile)}`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Which endpoint settings count for a call: the request's, then the environment's, then those of the profiles.
+ *
+ * @module
+ */
+
+import type { EndpointSettings } from "../plan.ts";
+import type { ConfigEnvironment } from "./environment.ts";
+import { definedFields } from "./fields.ts";
+import type { Profile } from "./profile.ts";
+
+/** Where endpoint settings come from. */
+export interface EndpointSources {
+  readonly request: { readonly region?: string; readonly endpointUrl?: string };
+  readonly environment: ConfigEnvironment;
+  /** The first one that sets something counts. */
+  readonly profiles: readonly Profile[];
+  /** An ARN that the call is about, which tells the partition. */
+  readonly arn: string | undefined;
+}
+
+/** The settings for one call. */
+export function chooseEndpoint(sources: EndpointSources): EndpointSettings {
+  const { request, environment, profiles, arn } = sources;
+  const regional = environment.stsRegionalEndpoints ?? first(profiles, "stsRegionalEndpoints");
+  return definedFields<EndpointSettings>({
+    region: request.region ?? environment.region ?? first(profiles, "region"),
+    partition: partitionOfArn(arn),
+    endpointUrl: request.endpointUrl ?? configuredUrl(environment, profiles),
+    useFips: environment.useFips ?? first(profiles, "useFips"),
+    useDualstack: environment.useDualstack ?? first(profiles, "useDualstack"),
+    legacyGlobal: regional === undefined ? undefined : regional === "legacy",
+  });
+}
+
+function configuredUrl(
+  environment: ConfigEnvironment,
+  profiles: readonly Profile[],
+): string | undefined {
+  const ignored = environment.ignoreConfiguredEndpointUrls ??
+    first(profiles, "ignoreConfiguredEndpointUrls");
+  if (ignored) return undefined;
+  const inProfiles = profiles.map(({ stsEndpointUrl, endpointUrl }) =>
+    stsEndpointUrl ?? endpointUrl
+  );
+  return environment.stsEndpointUrl ?? environment.endpointUrl ??
+    inProfiles.find((url) => url !== undefined);
+}
+
+function first<Field extends keyof Profile>(
+  profiles: readonly Profile[],
+  field: Field,
+): Profile[Field] | undefined {
+  return profiles.find((profile) => profile[field] !== undefined)?.[field];
+}
+
+/** `aws-us-gov` for `arn:aws-us-gov:iam::…`; a hardware device's number names no partition. */
+function partitionOfArn(arn: string | undefined): string | undefined {
+  return arn === undefined ? undefined : /^arn:([^:]+):/.exec(arn)?.[1];
+}

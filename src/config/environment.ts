@@ -1,0 +1,69 @@
+/**
+ * The `AWS_…` variables that matter, read once.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../system.ts";
+import { definedFields } from "./fields.ts";
+import { quoteValue } from "./quote.ts";
+
+/** What the environment says. */
+export interface ConfigEnvironment {
+  /** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`. */
+  readonly profile?: string;
+  /** `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
+  readonly region?: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  /** `AWS_ENDPOINT_URL_STS`. */
+  readonly stsEndpointUrl?: string;
+  /** `AWS_ENDPOINT_URL`. */
+  readonly endpointUrl?: string;
+  readonly ignoreConfiguredEndpointUrls?: boolean;
+  readonly useFips?: boolean;
+  readonly useDualstack?: boolean;
+  readonly stsRegionalEndpoints?: "legacy" | "regional";
+}
+
+/**
+ * Reads the variables.
+ *
+ * @throws {UsageError} when one that must be one of a few words is another
+ */
+export function readEnvironment(env: Environment): ConfigEnvironment {
+  const flag = (name: string) => {
+    const word = choice(env, name, ["true", "false"]);
+    return word === undefined ? undefined : word === "true";
+  };
+  return definedFields<ConfigEnvironment>({
+    profile: env.get("AWS_PROFILE") ?? env.get("AWS_DEFAULT_PROFILE"),
+    region: env.get("AWS_REGION") ?? env.get("AWS_DEFAULT_REGION"),
+    accessKeyId: env.get("AWS_ACCESS_KEY_ID"),
+    secretAccessKey: env.get("AWS_SECRET_ACCESS_KEY"),
+    sessionToken: env.get("AWS_SESSION_TOKEN"),
+    stsEndpointUrl: env.get("AWS_ENDPOINT_URL_STS"),
+    endpointUrl: env.get("AWS_ENDPOINT_URL"),
+    ignoreConfiguredEndpointUrls: flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
+    useFips: flag("AWS_USE_FIPS_ENDPOINT"),
+    useDualstack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
+    stsRegionalEndpoints: choice(env, "AWS_STS_REGIONAL_ENDPOINTS", ["legacy", "regional"]),
+  });
+}
+
+function choice<const Choice extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = env.get(name);
+  if (value === undefined) return undefined;
+  const found = choices.find((choice) => choice === value.toLowerCase());
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `Cannot use ${quoteValue(value)} for ${name}: wanted ${choices.join(" or ")}`,
+    { hint: `unset ${name}, or set it to ${choices[0]}` },
+  );
+}

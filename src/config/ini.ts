@@ -1,0 +1,158 @@
+/**
+ * Reads the INI dialect of AWS's files into sections, with the line of every setting.
+ *
+ * @module
+ */
+
+import { parse } from "@std/ini";
+import type { FilePlace } from "../errors.ts";
+import {
+  continuationMark,
+  type Finding,
+  ignoredMark,
+  toPlainIni,
+  withoutComment,
+} from "./plain_ini.ts";
+import type { HeaderKind, IniKind } from "./section_header.ts";
+
+export type { Finding } from "./plain_ini.ts";
+export type { IniKind } from "./section_header.ts";
+
+/** A setting. */
+export interface IniSetting {
+  /** In lower case. */
+  readonly key: string;
+  /** Continued lines are joined with line feeds. */
+  readonly value: string;
+  readonly place: FilePlace;
+  /** The settings that are indented below one whose own value is empty. */
+  readonly nested?: ReadonlyMap<string, IniSetting>;
+}
+
+/** A section; those of the same kind and name are one. */
+export interface IniSection {
+  readonly kind: "profile" | "sso-session" | "services";
+  readonly name: string;
+  /** Where it begins first. */
+  readonly place: FilePlace;
+  readonly settings: ReadonlyMap<string, IniSetting>;
+}
+
+/** What a file holds. */
+export interface IniFile {
+  readonly sections: readonly IniSection[];
+  /** What does not count, in the order of the lines. */
+  readonly findings: readonly Finding[];
+}
+
+interface OpenSection {
+  readonly kind: HeaderKind;
+  readonly name: string;
+  readonly place: FilePlace;
+  readonly settings: Map<string, OpenSetting>;
+}
+
+/** A setting whose value may continue on the next line. */
+interface OpenSetting {
+  readonly key: string;
+  value: string;
+  readonly place: FilePlace;
+  nested?: Map<string, IniSetting>;
+}
+
+/**
+ * The sections of a file.
+ *
+ * @throws {ConfigError} when a line cannot be read, with its line and column
+ */
+export function parseIni(
+  text: string,
+  { file, kind }: { readonly file: string; readonly kind: IniKind },
+): IniFile {
+  const plain = toPlainIni(text, file, kind);
+  const findings = [...plain.findings];
+  const sections = new Map<string, OpenSection>();
+  for (const [header, lines] of Object.entries(parse(plain.text))) {
+    const { line, label } = splitName(header);
+    if (label === ignoredMark) continue;
+    const place = { file, line };
+    const section = sections.get(label) ?? openSection(label, place);
+    sections.set(label, section);
+    // toPlainIni() writes sections only, and every value in quotes.
+    addSettings(section, lines as Record<string, string>, findings);
+  }
+  dropShadowedDefault(sections, findings);
+  return { sections: [...sections.values()].map(closeSection), findings: inOrder(findings) };
+}
+
+/** `12 profile a` is the label `profile a` on line 12. */
+function splitName(name: string): { readonly line: number; readonly label: string } {
+  const space = name.indexOf(" ");
+  return { line: Number(name.slice(0, space)), label: name.slice(space + 1) };
+}
+
+function openSection(label: string, place: FilePlace): OpenSection {
+  const space = label.indexOf(" ");
+  // The kinds that readHeader() gives.
+  const kind = label.slice(0, space) as HeaderKind;
+  return { kind, name: label.slice(space + 1), place, settings: new Map() };
+}
+
+function closeSection({ kind, ...section }: OpenSection): IniSection {
+  return { ...section, kind: kind === "default" ? "profile" : kind };
+}
+
+function addSettings(
+  section: OpenSection,
+  lines: Readonly<Record<string, string>>,
+  findings: Finding[],
+): void {
+  let last: OpenSetting | undefined;
+  for (const [name, encoded] of Object.entries(lines)) {
+    const { line, label: key } = splitName(name);
+    const value = decodeValue(encoded);
+    const place = { file: section.place.file, line };
+    if (key === continuationMark && last !== undefined) {
+      continueSetting(last, value, place);
+    } else {
+      noteReplaced(section.settings.get(key), line, findings);
+      last = { key, value, place };
+      section.settings.set(key, last);
+    }
+  }
+}
+
+/** The plain text holds JSON strings, whose quotes the INI parser takes away. */
+function decodeValue(encoded: string): string {
+  return encoded.includes("\\") ? JSON.parse(`"${encoded}"`) : encoded;
+}
+
+function continueSetting(setting: OpenSetting, text: string, place: FilePlace): void {
+  if (setting.value === "") setting.nested = new Map();
+  setting.value += `\n${text}`;
+  if (setting.nested === undefined) return;
+  const content = withoutComment(text);
+  const equals = content.indexOf("=");
+  const key = content.slice(0, equals).trim().toLowerCase();
+  setting.nested.set(key, { key, value: content.slice(equals + 1).trim(), place });
+}
+
+function noteReplaced(older: OpenSetting | undefined, line: number, findings: Finding[]): void {
+  if (older === undefined) return;
+  const message = `setting ignored: "${older.key}" is set again at line ${line}`;
+  findings.push({ place: older.place, message });
+}
+
+/** Where there is a `[profile default]`, the `[default]` beside it does not count. */
+function dropShadowedDefault(sections: Map<string, OpenSection>, findings: Finding[]): void {
+  const bare = sections.get("default default");
+  const prefixed = sections.get("profile default");
+  if (bare === undefined || prefixed === undefined) return;
+  sections.delete("default default");
+  const message = `section ignored: "[profile default]" at line ${prefixed.place.line} counts`;
+  findings.push({ place: bare.place, message });
+}
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+}

@@ -1,0 +1,186 @@
+/**
+ * Finds and reads the configuration: the two files of `~/.aws` and the environment.
+ *
+ * @module
+ */
+
+import { ConfigError, type FilePlace } from "../errors.ts";
+import type { Environment, Files } from "../system.ts";
+import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
+import { type Finding, type IniFile, type IniSection, type IniSetting, parseIni } from "./ini.ts";
+import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
+import { parseRoleJson } from "./role_json.ts";
+
+/** Files in place of the usual ones; `~/` at the start is the home folder. */
+export interface ConfigOptions {
+  readonly configFile?: string;
+  readonly credentialsFile?: string;
+}
+
+/** Everything that is known of profiles. */
+export interface Config {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** What was read but does not count. */
+  readonly findings: readonly Finding[];
+  /** The files that were looked for; they need not exist. */
+  readonly files: { readonly config: string; readonly credentials: string };
+  readonly environment: ConfigEnvironment;
+}
+
+/** What loading needs of the system. */
+export interface ConfigPorts {
+  readonly files: Pick<Files, "readText">;
+  readonly env: Environment;
+}
+
+/**
+ * Reads both files. Either may be missing, unless an option names it.
+ *
+ * @throws {ConfigError} when a file cannot be read, with its line where one is to blame
+ * @throws {UsageError} when a variable of the environment holds what cannot be right
+ */
+export async function loadConfig(
+  ports: ConfigPorts,
+  options: ConfigOptions = {},
+): Promise<Config> {
+  const config = locate(ports.env, options.configFile, "AWS_CONFIG_FILE", "config");
+  const credentials = locate(
+    ports.env,
+    options.credentialsFile,
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "credentials",
+  );
+  const parsed = await Promise.all([
+    readIni(ports.files, config, "config"),
+    readIni(ports.files, credentials, "credentials"),
+  ]);
+  return {
+    ...combineFiles(parsed),
+    files: { config: config.path, credentials: credentials.path },
+    environment: readEnvironment(ports.env),
+  };
+}
+
+/** The path with the home folder in place of `~`, where the home folder is known. */
+export function expandHome(path: string, env: Environment): string {
+  const home = env.get("HOME") ?? env.get("USERPROFILE");
+  return home !== undefined && /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
+}
+
+/**
+ * Role definitions that are kept outside `~/.aws`: INI with sections `[name]` or `[profile name]`, or JSON in the
+ * shape that `refactor` gives.
+ *
+ * @throws {ConfigError} when the file does not exist or cannot be read
+ */
+export async function loadRoleFile(
+  ports: ConfigPorts,
+  path: string,
+): Promise<ReadonlyMap<string, Profile>> {
+  const file = expandHome(path, ports.env);
+  const text = await readFile(ports.files, file) ?? missing(file);
+  const parsed = /^\ufeff?\s*\{/.test(text)
+    ? parseRoleJson(text, file)
+    : parseIni(text, { file, kind: "roles" });
+  return combineFiles([parsed]).profiles;
+}
+
+/** The configuration with more profiles; one whose name is known already takes its place. */
+export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>): Config {
+  const findings = [...config.findings];
+  for (const [name, { place }] of more) {
+    const older = config.profiles.get(name);
+    if (older === undefined) continue;
+    const message = `profile ignored: "${name}" is defined in "${place.file}" too`;
+    findings.push({ place: older.place, message });
+  }
+  return { ...config, profiles: new Map([...config.profiles, ...more]), findings };
+}
+
+interface Location {
+  readonly path: string;
+  /** What must exist because somebody named it. */
+  readonly required: boolean;
+  /** The variable that names it. */
+  readonly variable?: string;
+}
+
+function locate(
+  env: Environment,
+  option: string | undefined,
+  variable: string,
+  name: string,
+): Location {
+  if (option !== undefined) return { path: expandHome(option, env), required: true };
+  const named = env.get(variable);
+  if (named !== undefined) return { path: expandHome(named, env), required: false, variable };
+  return { path: expandHome(`~/.aws/${name}`, env), required: false };
+}
+
+async function readIni(
+  files: Pick<Files, "readText">,
+  { path, required, variable }: Location,
+  kind: "config" | "credentials",
+): Promise<IniFile> {
+  const text = await readFile(files, path);
+  if (text !== undefined) return parseIni(text, { file: path, kind });
+  if (required) missing(path);
+  const message = `${variable} names a file that does not exist`;
+  return {
+    sections: [],
+    findings: variable === undefined ? [] : [{ place: { file: path }, message }],
+  };
+}
+
+async function readFile(
+  files: Pick<Files, "readText">,
+  path: string,
+): Promise<string | undefined> {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError("Cannot read", { file: path }, why, { cause: error });
+  }
+}
+
+function missing(file: string): never {
+  throw new ConfigError("Cannot read", { file }, "there is no such file");
+}
+
+/** The sections of all files as profiles: merged setting by setting, a later file wins. */
+function combineFiles(
+  files: readonly IniFile[],
+): { readonly profiles: ReadonlyMap<string, Profile>; readonly findings: readonly Finding[] } {
+  const findings = files.flatMap((file) => file.findings);
+  const sources = new Map<string, ProfileSource>();
+  const services = new Map<string, ReadonlyMap<string, IniSetting>>();
+  for (const section of files.flatMap((file) => file.sections)) {
+    if (section.kind === "services") services.set(section.name, section.settings);
+    if (section.kind === "profile") {
+      sources.set(section.name, mergeSection(sources.get(section.name), section, findings));
+    }
+  }
+  const profiles = new Map<string, Profile>();
+  for (const [name, source] of sources) {
+    profiles.set(name, createProfile(source, services, findings));
+  }
+  return { profiles, findings };
+}
+
+function mergeSection(
+  older: ProfileSource | undefined,
+  section: IniSection,
+  findings: Finding[],
+): ProfileSource {
+  if (older === undefined) return section;
+  for (const setting of section.settings.values()) {
+    const replaced = older.settings.get(setting.key);
+    if (replaced !== undefined) findings.push(replacedFinding(replaced, setting.place));
+  }
+  return { ...older, settings: new Map([...older.settings, ...section.settings]) };
+}
+
+function replacedFinding({ key, place }: IniSetting, by: FilePlace): Finding {
+  return { place, message: `setting ignored: "${key}" is set in "${by.file}" too` };
+}

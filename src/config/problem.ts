@@ -1,0 +1,34 @@
+/**
+ * Words for what is wrong with a profile, and where.
+ *
+ * @module
+ */
+
+import { formatPlace, ProfileError } from "../errors.ts";
+import { type Profile, type ProfileField, settingNames } from "./profile.ts";
+
+/** `role_arn of profile "a" at "/home/kim/.aws/config", line 12`. */
+export function settingAt(profile: Profile, field: ProfileField): string {
+  const place = formatPlace(profile.places[field] ?? profile.place);
+  return `${settingNames[field]} of profile "${profile.name}" at ${place}`;
+}
+
+/** `profile "a" at "/home/kim/.aws/config", line 11`. */
+export function profileAt(profile: Profile): string {
+  return `profile "${profile.name}" at ${formatPlace(profile.place)}`;
+}
+
+/** The reason of a step: `profile "a" sets role_arn at "/home/kim/.aws/config", line 12`. */
+export function reasonOf(profile: Profile, field: ProfileField): string {
+  const place = formatPlace(profile.places[field] ?? profile.place);
+  return `profile "${profile.name}" sets ${settingNames[field]} at ${place}`;
+}
+
+/** Says why the profile asked for cannot be used. */
+export function failProfile(asked: string, why: string, hint?: string): never {
+  throw new ProfileError([{
+    profile: asked,
+    message: `Cannot use profile "${asked}": ${why}`,
+    hint,
+  }]);
+}

@@ -1,0 +1,265 @@
+/**
+ * Profiles: the settings of a section, checked and typed. The only file that spells AWS's keys.
+ *
+ * @module
+ */
+
+import { type FilePlace, formatPlace } from "../errors.ts";
+import { definedFields } from "./fields.ts";
+import type { Finding, IniSetting } from "./ini.ts";
+import {
+  externalIdLimit,
+  isWithin,
+  mfaSerialLimit,
+  type NumberLimit,
+  roleArnLimit,
+  roleSeconds,
+  roleSessionNameLimit,
+  type TextLimit,
+} from "./limits.ts";
+import { quoteValue } from "./quote.ts";
+
+/** How each field of a profile is spelled in AWS's files. */
+export const settingNames = {
+  roleArn: "role_arn",
+  mfaSerial: "mfa_serial",
+  sourceProfile: "source_profile",
+  credentialSource: "credential_source",
+  externalId: "external_id",
+  durationSeconds: "duration_seconds",
+  roleSessionName: "role_session_name",
+  region: "region",
+  accessKeyId: "aws_access_key_id",
+  secretAccessKey: "aws_secret_access_key",
+  sessionToken: "aws_session_token",
+  endpointUrl: "endpoint_url",
+  services: "services",
+  ignoreConfiguredEndpointUrls: "ignore_configured_endpoint_urls",
+  stsRegionalEndpoints: "sts_regional_endpoints",
+  useFips: "use_fips_endpoint",
+  useDualstack: "use_dualstack_endpoint",
+  credentialProcess: "credential_process",
+  webIdentityTokenFile: "web_identity_token_file",
+  ssoSession: "sso_session",
+  ssoStartUrl: "sso_start_url",
+  ssoRegion: "sso_region",
+  ssoAccountId: "sso_account_id",
+  ssoRoleName: "sso_role_name",
+  mfaProcess: "mfa_process",
+  shareAwsCache: "share_aws_cache",
+} as const;
+
+/** The fields that are read from a file. */
+export type ProfileField = keyof typeof settingNames;
+
+/** The values of `credential_source`. */
+export const credentialSources = ["Environment", "Ec2InstanceMetadata", "EcsContainer"] as const;
+
+/** Where the keys of a role come from, when not from another profile. */
+export type CredentialSource = typeof credentialSources[number];
+
+/** A setting that breaks a rule. It matters only when its profile is used. */
+export interface SettingProblem {
+  readonly field: ProfileField;
+  /** With file and line; never with a secret. */
+  readonly message: string;
+}
+
+/** A profile of `~/.aws`, or of a file of role definitions. */
+export interface Profile {
+  readonly name: string;
+  /** Where it begins first. */
+  readonly place: FilePlace;
+  /** Where each setting is, for messages. A field with a place and no value could not be read. */
+  readonly places: Readonly<Partial<Record<ProfileField, FilePlace>>>;
+  readonly problems: readonly SettingProblem[];
+  readonly roleArn?: string;
+  readonly mfaSerial?: string;
+  readonly sourceProfile?: string;
+  readonly credentialSource?: CredentialSource;
+  readonly externalId?: string;
+  /** 900 to 43,200. */
+  readonly durationSeconds?: number;
+  readonly roleSessionName?: string;
+  readonly region?: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly endpointUrl?: string;
+  /** The name of the `services` section. */
+  readonly services?: string;
+  /** The endpoint that the `services` section gives for STS. */
+  readonly stsEndpointUrl?: string;
+  readonly ignoreConfiguredEndpointUrls?: boolean;
+  readonly stsRegionalEndpoints?: "legacy" | "regional";
+  readonly useFips?: boolean;
+  readonly useDualstack?: boolean;
+  readonly credentialProcess?: string;
+  readonly webIdentityTokenFile?: string;
+  readonly ssoSession?: string;
+  readonly ssoStartUrl?: string;
+  readonly ssoRegion?: string;
+  readonly ssoAccountId?: string;
+  readonly ssoRoleName?: string;
+  /** A command that prints an MFA code. */
+  readonly mfaProcess?: string;
+  /** Whether the cache of the AWS CLI is used too. */
+  readonly shareAwsCache?: boolean;
+}
+
+/** The settings of one profile, from all files. */
+export interface ProfileSource {
+  readonly name: string;
+  readonly place: FilePlace;
+  readonly settings: ReadonlyMap<string, IniSetting>;
+}
+
+/** The typed profile. What does not count is added to `findings`. */
+export function createProfile(
+  source: ProfileSource,
+  services: ReadonlyMap<string, ReadonlyMap<string, IniSetting>>,
+  findings: Finding[],
+): Profile {
+  const read = new SettingReader(source, findings);
+  const servicesName = read.text("services");
+  const fields = {
+    roleArn: read.limited("roleArn", roleArnLimit),
+    mfaSerial: read.limited("mfaSerial", mfaSerialLimit),
+    sourceProfile: read.text("sourceProfile"),
+    credentialSource: read.choice("credentialSource", credentialSources),
+    externalId: read.limited("externalId", externalIdLimit),
+    durationSeconds: read.seconds("durationSeconds", roleSeconds),
+    roleSessionName: read.limited("roleSessionName", roleSessionNameLimit),
+    region: read.text("region"),
+    accessKeyId: read.text("accessKeyId"),
+    secretAccessKey: read.text("secretAccessKey"),
+    sessionToken: read.text("sessionToken"),
+    endpointUrl: read.text("endpointUrl"),
+    services: servicesName,
+    stsEndpointUrl: read.stsEndpoint(servicesName, services),
+    ignoreConfiguredEndpointUrls: read.flag("ignoreConfiguredEndpointUrls"),
+    stsRegionalEndpoints: read.choice("stsRegionalEndpoints", ["legacy", "regional"]),
+    useFips: read.flag("useFips"),
+    useDualstack: read.flag("useDualstack"),
+    credentialProcess: read.command("credentialProcess"),
+    webIdentityTokenFile: read.text("webIdentityTokenFile"),
+    ssoSession: read.text("ssoSession"),
+    ssoStartUrl: read.text("ssoStartUrl"),
+    ssoRegion: read.text("ssoRegion"),
+    ssoAccountId: read.text("ssoAccountId"),
+    ssoRoleName: read.text("ssoRoleName"),
+    mfaProcess: read.command("mfaProcess"),
+    shareAwsCache: read.flag("shareAwsCache"),
+  };
+  const { name, place } = source;
+  const { places, problems } = read;
+  return definedFields<Profile>({ name, place, places, problems, ...fields });
+}
+
+/** Reads the settings of one profile, and keeps where they are and what is wrong with them. */
+class SettingReader {
+  readonly places: Partial<Record<ProfileField, FilePlace>> = {};
+  readonly problems: SettingProblem[] = [];
+  readonly #source: ProfileSource;
+  readonly #findings: Finding[];
+
+  constructor(source: ProfileSource, findings: Finding[]) {
+    this.#source = source;
+    this.#findings = findings;
+  }
+
+  /** The value as it stands; an empty one is no value. */
+  command(field: ProfileField): string | undefined {
+    const setting = this.#source.settings.get(settingNames[field]);
+    if (setting === undefined) return undefined;
+    if (setting.value === "") {
+      this.#findings.push({
+        place: setting.place,
+        message: `setting ignored: "${setting.key}" is empty`,
+      });
+      return undefined;
+    }
+    this.places[field] = setting.place;
+    return setting.value;
+  }
+
+  /** One line of text. The lines after the first are not shown: they may be any setting that was indented. */
+  text(field: ProfileField): string | undefined {
+    const value = this.command(field);
+    if (value === undefined || !value.includes("\n")) return value;
+    this.#addProblem(field, "goes on in an indented line, wanted one line");
+    return undefined;
+  }
+
+  limited(field: ProfileField, limit: TextLimit): string | undefined {
+    const value = this.text(field);
+    if (value !== undefined && !limit.pattern.test(value)) {
+      this.#addProblem(field, `is ${quoteValue(value)}, wanted ${limit.wanted}`);
+    }
+    return value;
+  }
+
+  choice<const Choice extends string>(
+    field: ProfileField,
+    choices: readonly Choice[],
+  ): Choice | undefined {
+    const value = this.text(field);
+    if (value === undefined) return undefined;
+    const choice = choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
+    if (choice === undefined) {
+      this.#addProblem(field, `is ${quoteValue(value)}, wanted ${choices.join(" or ")}`);
+    }
+    return choice;
+  }
+
+  flag(field: ProfileField): boolean | undefined {
+    const choice = this.choice(field, ["true", "false"]);
+    return choice === undefined ? undefined : choice === "true";
+  }
+
+  seconds(field: ProfileField, limit: NumberLimit): number | undefined {
+    const value = this.text(field);
+    if (value === undefined) return undefined;
+    if (/^\d{1,9}$/.test(value) && isWithin(Number(value), limit)) return Number(value);
+    const wanted = `wanted a number of seconds from ${limit.min} to ${limit.max}`;
+    this.#addProblem(field, `is ${quoteValue(value)}, ${wanted}`);
+    return undefined;
+  }
+
+  /** `endpoint_url` below `sts =` in the section that `services` names. */
+  stsEndpoint(
+    name: string | undefined,
+    services: ReadonlyMap<string, ReadonlyMap<string, IniSetting>>,
+  ): string | undefined {
+    if (name === undefined) return undefined;
+    const section = services.get(name);
+    if (section !== undefined) {
+      return section.get("sts")?.nested?.get(settingNames.endpointUrl)?.value || undefined;
+    }
+    this.#addProblem("services", `is ${quoteValue(name)}, wanted a [services …] section`);
+    return undefined;
+  }
+
+  #addProblem(field: ProfileField, what: string): void {
+    const place = formatPlace(this.places[field] ?? this.#source.place);
+    const setting = settingNames[field];
+    const message = `Cannot use profile "${this.#source.name}": ${setting} at ${place} ${what}`;
+    this.problems.push({ field, message });
+  }
+}
+
+const roleFields = [
+  ...["roleArn", "mfaSerial", "sourceProfile", "credentialSource", "externalId"],
+  ...["durationSeconds", "roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints"],
+  ...["useFips", "useDualstack", "webIdentityTokenFile"],
+] as readonly Exclude<ProfileField, "accessKeyId" | "secretAccessKey" | "sessionToken">[];
+
+/** A role in AWS's spelling: its ARN, its MFA device, its source profile, then the rest. Never a key. */
+export function formatRole(profile: Profile): Record<string, string> {
+  const role: Record<string, string> = {};
+  for (const field of roleFields) {
+    const value = profile[field];
+    if (value !== undefined) role[settingNames[field]] = String(value);
+  }
+  return role;
+}

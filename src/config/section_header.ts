@@ -1,0 +1,73 @@
+/**
+ * Section headers of AWS's files: `[default]`, `[profile name]`, `[name]`, `[sso-session name]`, `[services name]`.
+ *
+ * @module
+ */
+
+/** `roles` is a file of role definitions outside `~/.aws`: sections may be `[name]` or `[profile name]`. */
+export type IniKind = "config" | "credentials" | "roles";
+
+/** The kinds of sections; `default` is `[default]` without the word "profile". */
+export type HeaderKind = "profile" | "default" | "sso-session" | "services";
+
+/** A header that counts, one that does not, or one that cannot be read. */
+export type Header =
+  | { readonly kind: HeaderKind; readonly name: string }
+  | { readonly ignored: string }
+  | { readonly column: number; readonly found: string; readonly wanted: string };
+
+/** Names of profiles, unquoted, and keys. */
+export const legalName = /^[A-Za-z0-9\-_/.%@:+]+$/;
+/** What {@linkcode legalName} allows, in words. */
+export const legalNameWords = "letters, digits and -_/.%@:+";
+const quotedName = /^(?:"([^"\\]*)"|'([^'"\\]*)')$/;
+
+/** Reads a line that starts with "[". */
+export function readHeader(line: string, file: IniKind): Header {
+  const end = line.indexOf("]");
+  const inside = line.slice(1, end < 0 ? undefined : end);
+  const comment = inside.search(/[#;]/);
+  const quoted = /^[^#;]*["']/.test(inside);
+  if (end < 0 || (comment >= 0 && !quoted)) {
+    const column = comment < 0 || quoted ? line.trimEnd().length + 1 : comment + 2;
+    const found = comment < 0 || quoted ? "the end of the line" : "a comment";
+    return { column, found, wanted: '"]" at the end of the section\'s name' };
+  }
+  const rest = line.slice(end + 1);
+  if (/^\s*(?:[#;]|$)/.test(rest)) return readName(inside.trim(), file);
+  const column = end + 2 + rest.length - rest.trimStart().length;
+  return { column, found: 'text after "]"', wanted: "a comment or the end of the line" };
+}
+
+function readName(inside: string, file: IniKind): Header {
+  const [, prefix, rest] = /^(profile|sso-session|services)\s+(\S.*)$/.exec(inside) ?? [];
+  if (prefix === undefined || rest === undefined) {
+    return file === "config" ? readBareConfigName(inside) : named("profile", inside);
+  }
+  if (file === "credentials") {
+    return { ignored: 'section ignored: in the credentials file it is "[name]", without a prefix' };
+  }
+  return named(prefix as HeaderKind, rest);
+}
+
+function readBareConfigName(inside: string): Header {
+  if (inside === "default") return { kind: "default", name: "default" };
+  const why = inside.toLowerCase() === "default"
+    ? 'it is not the default profile, which is "[default]", and nothing inherits from it'
+    : 'in the config file a profile is "[profile name]"';
+  return { ignored: `section ignored: ${why}` };
+}
+
+function named(kind: HeaderKind, text: string): Header {
+  if (legalName.test(text)) return { kind, name: text };
+  const quoted = quotedName.exec(text);
+  const name = quoted?.[1] ?? quoted?.[2];
+  if (name === undefined) {
+    const why = `a name has only ${legalNameWords}, or stands in quotes`;
+    return { ignored: `section ignored: ${why}` };
+  }
+  if (name !== "" && name === name.trim() && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) {
+    return { kind, name };
+  }
+  return { ignored: "section ignored: a quoted name begins and ends with a visible character" };
+}

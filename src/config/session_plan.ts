@@ -1,0 +1,129 @@
+/**
+ * The plan for a user's session token alone, without roles.
+ *
+ * @module
+ */
+
+import { ProfileError } from "../errors.ts";
+import type { CredentialPlan, KeysStep } from "../plan.ts";
+import { environmentKeys, missingVariable } from "./base.ts";
+import { type Chain, resolveChain } from "./chain.ts";
+import { checkMfaSerial } from "./limits.ts";
+import type { Config } from "./load.ts";
+import { askedMfa, firstMfa, isLongTerm, type MfaChoice } from "./mfa_choice.ts";
+import { failProfile } from "./problem.ts";
+import { type Profile, settingNames } from "./profile.ts";
+import type { PlanRequest } from "./request.ts";
+import { createSessionStep } from "./session_step.ts";
+
+/** What a plan is called whose keys come from the environment and not from a profile. */
+const environmentName = "environment";
+
+/**
+ * The plan for a session token of a user. Without a name it is the user whose keys are in the environment, else the
+ * profile that the environment names, else "default".
+ *
+ * @throws {ProfileError} when the profile does not exist or has no keys that a session token can be had for
+ * @throws {UsageError} when the request's MFA serial breaks the rule of STS
+ */
+export function resolveSessionPlan(
+  config: Config,
+  profileName: string | undefined,
+  request: PlanRequest = {},
+): CredentialPlan {
+  const asked = request.mfaSerial === undefined
+    ? undefined
+    : askedMfa(checkMfaSerial(request.mfaSerial));
+  if (profileName === undefined && config.environment.accessKeyId !== undefined) {
+    return environmentPlan(config, request, asked);
+  }
+  const name = profileName ?? config.environment.profile ?? "default";
+  const chain = resolveChain(config, name);
+  const mfa = asked ?? firstMfa([chain.profile, chain.baseProfile]) ??
+    agreedMfa(config, sourceOf(chain));
+  return userPlan(config, request, {
+    name,
+    base: keysOf(chain),
+    mfa,
+    profiles: chain.profile === chain.baseProfile
+      ? [chain.baseProfile]
+      : [chain.baseProfile, chain.profile],
+  });
+}
+
+interface User {
+  readonly name: string;
+  readonly base: KeysStep;
+  readonly mfa: MfaChoice | undefined;
+  readonly profiles: readonly Profile[];
+}
+
+function userPlan(config: Config, request: PlanRequest, user: User): CredentialPlan {
+  const { name, base, mfa, profiles } = user;
+  const reason = "a session token was asked for";
+  const session = createSessionStep(config, request, { mfa, reason, profiles });
+  return { profile: name, base, session, roles: [], notices: [] };
+}
+
+function environmentPlan(
+  config: Config,
+  request: PlanRequest,
+  asked: MfaChoice | undefined,
+): CredentialPlan {
+  const { environment } = config;
+  const missing = missingVariable(environment);
+  const hint = "unset the AWS_ variables, or name a profile";
+  if (missing !== undefined) {
+    failEnvironment(`AWS_ACCESS_KEY_ID is set, but ${missing} is not`, hint);
+  }
+  if (environment.sessionToken !== undefined) {
+    failEnvironment("AWS_SESSION_TOKEN makes them temporary, there is nothing to issue", hint);
+  }
+  const base = environmentKeys(environmentName, environment, "AWS_ACCESS_KEY_ID is set");
+  const mfa = asked ??
+    agreedMfa(config, ({ credentialSource }) => credentialSource === "Environment");
+  return userPlan(config, request, { name: environmentName, base, mfa, profiles: [] });
+}
+
+function failEnvironment(why: string, hint: string): never {
+  const message = `Cannot use the keys of the environment: ${why}`;
+  throw new ProfileError([{ profile: environmentName, message, hint }]);
+}
+
+function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
+  if (base.kind !== "static-keys" && base.kind !== "environment") {
+    return failProfile(
+      profile.name,
+      `a session token needs a user's own keys, but ${base.reason} (${base.kind})`,
+      `add ${settingNames.accessKeyId} and ${settingNames.secretAccessKey} to a profile and name it`,
+    );
+  }
+  if (isLongTerm(base)) return base;
+  return failProfile(
+    profile.name,
+    `the keys of profile "${baseProfile.name}" are temporary, there is nothing to issue (${base.reason})`,
+    "use the keys as they are, or name a profile with long-term keys",
+  );
+}
+
+/** True for the profiles whose roles are assumed with the keys of this chain's base. */
+function sourceOf({ base, baseProfile }: Chain): (profile: Profile) => boolean {
+  return base.kind === "environment"
+    ? ({ credentialSource }) => credentialSource === "Environment"
+    : ({ sourceProfile }) => sourceProfile === baseProfile.name;
+}
+
+/** The device that all the roles of a user name, where they name one and the same. */
+function agreedMfa(
+  { profiles }: Config,
+  isRoleOfUser: (profile: Profile) => boolean,
+): MfaChoice | undefined {
+  const serials = new Set<string>();
+  for (const profile of profiles.values()) {
+    if (profile.roleArn === undefined || profile.mfaSerial === undefined) continue;
+    if (isRoleOfUser(profile)) serials.add(profile.mfaSerial);
+  }
+  const [serial] = serials;
+  if (serial === undefined || serials.size > 1) return undefined;
+  return { serial, reason: `all roles of this user name the MFA device ${serial}` };
+}

@@ -1,0 +1,44 @@
+/**
+ * The step that gets a session token.
+ *
+ * @module
+ */
+
+import type { SessionStep } from "../plan.ts";
+import { chooseEndpoint } from "./endpoint_choice.ts";
+import { definedFields } from "./fields.ts";
+import { sessionSeconds } from "./limits.ts";
+import type { Config } from "./load.ts";
+import type { MfaChoice } from "./mfa_choice.ts";
+import type { Profile } from "./profile.ts";
+import type { PlanRequest } from "./request.ts";
+
+/** What a session token is made from. */
+export interface SessionSource {
+  readonly mfa: MfaChoice | undefined;
+  /** Why there is one, where there is no MFA device to name as the reason. */
+  readonly reason: string;
+  /** Whose endpoint settings count: the base profile first, then the roles on top of it. */
+  readonly profiles: readonly Profile[];
+}
+
+const defaultSeconds = 3_600;
+
+/** `sts:GetSessionToken` for this source. */
+export function createSessionStep(
+  { environment }: Config,
+  request: PlanRequest,
+  { mfa, reason, profiles }: SessionSource,
+): SessionStep {
+  const wanted = request.lifetimeSeconds ?? defaultSeconds;
+  const { min, max } = sessionSeconds;
+  const roleArn = profiles.find((profile) => profile.roleArn !== undefined)?.roleArn;
+  const arn = mfa?.serial.startsWith("arn:") ? mfa.serial : roleArn;
+  return definedFields<SessionStep>({
+    kind: "get-session-token",
+    mfaSerial: mfa?.serial,
+    durationSeconds: Math.min(max, Math.max(min, wanted)),
+    endpoint: chooseEndpoint({ request, environment, profiles, arn }),
+    reason: mfa?.reason ?? reason,
+  });
+}
