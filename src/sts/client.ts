@@ -137,7 +137,7 @@ class SdkSts implements Sts {
   #readCredentials(credentials: SdkCredentials | undefined): Credentials | undefined {
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) return undefined;
-    const StartTime = new Date(this.#ports.clock.now());
+    const StartTime = new Date(this.#ports.clock.now() + this.skewMs());
     return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });
   }
 }

@@ -1,0 +1,160 @@
+/**
+ * `stsaval emulator`: an STS on this machine.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../../duration.ts";
+import { StsavalError, UsageError } from "../../errors.ts";
+import {
+  createStsEmulator,
+  type FaultEffect,
+  type FaultRule,
+  formatSampleHome,
+  sampleWorld,
+  type StsEmulator,
+} from "../../testing/mod.ts";
+import type { Command, Invocation } from "../command.ts";
+import { abortable } from "../../session/flight.ts";
+
+const codePath = "/mfa-code";
+
+/** The record. */
+export const emulator: Command = {
+  name: "emulator",
+  summary: "Run an STS on this machine, to test programs against",
+  description:
+    "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +
+    `GET ${codePath} answers with the code that the sample user's device shows now.`,
+  options: [
+    { name: "port", value: "N", summary: "The port; default any that is free" },
+    { name: "roles", value: "N", summary: "How many roles the sample user may assume (3)" },
+    { name: "write-home", value: "DIR", summary: "Write a sample .aws folder into DIR" },
+    { name: "minimum-seconds", value: "N", summary: "Accept durations from N seconds on (900)" },
+    {
+      name: "session-seconds",
+      value: "N",
+      summary: "Session tokens live N seconds, whatever is asked",
+    },
+    { name: "role-seconds", value: "N", summary: "Roles live N seconds, whatever is asked" },
+    { name: "delay", value: "MS", summary: "Answer every call MS milliseconds late" },
+    { name: "throttle", value: "SHARE", summary: "Throttle that share of the calls, 0 to 1" },
+    { name: "fail", value: "SHARE", summary: "Fail that share of the calls with InternalFailure" },
+    { name: "drop", value: "SHARE", summary: "Drop the connection of that share of the calls" },
+    { name: "refuse-code", summary: "Refuse every MFA code" },
+    { name: "skew", value: "DURATION", summary: "Run STS's clock ahead by DURATION, such as 10m" },
+  ],
+  examples: [
+    {
+      line: "stsaval emulator --write-home /tmp/home",
+      summary: "then: HOME=/tmp/home stsaval creds --all",
+    },
+    { line: "stsaval emulator --roles 100 --delay 50 --throttle 0.3", summary: "a slow, busy STS" },
+  ],
+  environment: [],
+  permissions: ["listen on 127.0.0.1", "write the folder of --write-home"],
+  run: runEmulator,
+};
+
+async function runEmulator(invocation: Invocation): Promise<number> {
+  const { arguments: given, signal, system } = invocation;
+  const sts = createEmulator(invocation);
+  const { port, finished } = await listen(invocation, (request) => answer(sts, request));
+  const url = `http://127.0.0.1:${port}`;
+  const home = formatSampleHome(sts.world, { url });
+  const folder = given.text("write-home");
+  if (folder !== undefined) {
+    await system.files.replaceText(`${folder}/.aws/config`, home.config);
+    await system.files.replaceText(`${folder}/.aws/credentials`, home.credentials);
+  }
+  system.terminal.out(describe(sts, { url, folder, home }));
+  await abortable(finished, signal);
+  return 0;
+}
+
+function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
+  const sts = createStsEmulator({
+    clock: system.clock,
+    random: system.random,
+    world: sampleWorld(given.wholeNumber("roles") ?? 3),
+    minimumSeconds: given.wholeNumber("minimum-seconds") ?? 900,
+    ...whereSet("sessionSeconds", given.wholeNumber("session-seconds")),
+    ...whereSet("roleSeconds", given.wholeNumber("role-seconds")),
+  });
+  sts.faults.push(...faultRules({ arguments: given }));
+  return sts;
+}
+
+function whereSet<Key extends string>(
+  key: Key,
+  value: number | undefined,
+): { [key in Key]?: number } {
+  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: number };
+}
+
+function faultRules({ arguments: given }: Pick<Invocation, "arguments">): FaultRule[] {
+  const rules: FaultRule[] = [];
+  const delay = given.wholeNumber("delay");
+  if (delay !== undefined) rules.push({ effect: { kind: "delay", ms: delay } });
+  const skew = given.text("skew");
+  if (skew !== undefined) {
+    rules.push({ effect: { kind: "skew", ms: parseDuration(skew) * 1_000 } });
+  }
+  if (given.flag("refuse-code")) rules.push({ effect: { kind: "refuse-code" } });
+  const shares: readonly (readonly [string, FaultEffect])[] = [
+    ["throttle", { kind: "throttle" }],
+    ["fail", { kind: "fail", code: "InternalFailure", status: 500 }],
+    ["drop", { kind: "drop" }],
+  ];
+  for (const [name, effect] of shares) {
+    const text = given.text(name);
+    if (text !== undefined) rules.push({ when: { share: parseShare(name, text) }, effect });
+  }
+  return rules;
+}
+
+function parseShare(name: string, text: string): number {
+  const share = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && share <= 1) return share;
+  throw new UsageError(`Cannot use "${text}" for --${name}: wanted a share from 0 to 1`);
+}
+
+async function listen(
+  { arguments: given, signal, system }: Invocation,
+  handler: (request: Request) => Promise<Response>,
+) {
+  const port = given.wholeNumber("port", 0) ?? 0;
+  try {
+    return await system.network.serve(handler, { port, signal });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StsavalError("FAILED", `Cannot listen on 127.0.0.1:${port}: ${why}`, {
+      hint: "leave --port out for a free one",
+      cause: error,
+    });
+  }
+}
+
+async function answer(sts: StsEmulator, request: Request): Promise<Response> {
+  const serial = sts.world.users[0]?.mfa?.serial;
+  const asksForCode = request.method === "GET" && new URL(request.url).pathname === codePath;
+  if (asksForCode && serial !== undefined) return new Response(`${sts.mfaCode(serial)}\n`);
+  return await sts.handle(request);
+}
+
+function describe(
+  sts: StsEmulator,
+  { url, folder, home }: {
+    readonly url: string;
+    readonly folder: string | undefined;
+    readonly home: { readonly config: string; readonly credentials: string };
+  },
+): string {
+  const device = sts.world.users[0]?.mfa;
+  const files = folder === undefined
+    ? `# ~/.aws/config\n${home.config}\n# ~/.aws/credentials\n${home.credentials}`
+    : `HOME=${folder} holds a sample .aws\n`;
+  return `STS at ${url}\n` +
+    `MFA device ${device?.serial}, secret ${device?.secret}\n` +
+    `MFA code: curl -s ${url}${codePath}\n\n${files}`;
+}
