@@ -333,6 +333,24 @@ clientTest(
   },
 );
 
+clientTest("a call that ended no longer listens to its signal", async () => {
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (type: string, listener: EventListener) => {
+    listeners.add(listener);
+    add(type, listener);
+  };
+  signal.removeEventListener = (type: string, listener: EventListener) => {
+    listeners.delete(listener);
+    remove(type, listener);
+  };
+  const { sts } = bench(role);
+  await sts.assumeRole({ ...roleCall, signal });
+  assertEquals(listeners.size, 0);
+});
+
 clientTest("an aborted signal ends the wait between two attempts", async () => {
   const controller = new AbortController();
   const reason = new Error("halt");

@@ -108,7 +108,7 @@ export async function finish<T>(call: Promise<T>, clock: VirtualClock): Promise<
   const end = () => void (ended = true);
   call.then(end, end);
   for (let turn = 0; !ended && turn < 1_000; turn++) {
-    if (clock.sleeping > 0) await clock.advance(100);
+    if (clock.sleeping > 0) await clock.advance(1_000);
     await settle(1);
   }
   return await call;
