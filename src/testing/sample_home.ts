@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type ProfileField, settingNames } from "../config/profile.ts";
 import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
 
 /** Where the emulator can be reached. */
@@ -22,7 +23,7 @@ export interface SampleHome {
   readonly credentials: string;
 }
 
-type Setting = readonly [key: string, value: string | undefined];
+type Setting = readonly [field: ProfileField, value: string | undefined];
 
 /**
  * Writes the world as a `~/.aws`: a profile for each user and for each role, named like them. The first user is the
@@ -39,7 +40,7 @@ type Setting = readonly [key: string, value: string | undefined];
 export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOptions): SampleHome {
   const place: Setting[] = [
     ["region", options.region ?? "us-east-1"],
-    ["endpoint_url", String(options.url).replace(/\/$/, "")],
+    ["endpointUrl", String(options.url).replace(/\/$/, "")],
   ];
   const [source] = world.users;
   const profiles = [
@@ -52,30 +53,30 @@ export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOption
   ];
   const keys = world.users.map((user) =>
     section(user.name, [
-      ["aws_access_key_id", user.accessKeyId],
-      ["aws_secret_access_key", user.secretAccessKey],
+      ["accessKeyId", user.accessKeyId],
+      ["secretAccessKey", user.secretAccessKey],
     ])
   );
   return { config: profiles.join("\n"), credentials: keys.join("\n") };
 }
 
 function userSettings({ mfa }: EmulatorUser): Setting[] {
-  return [["mfa_serial", mfa?.serial]];
+  return [["mfaSerial", mfa?.serial]];
 }
 
 function roleSettings(role: EmulatorRole, source: EmulatorUser | undefined): Setting[] {
   return [
-    ["role_arn", role.arn],
-    ["source_profile", source?.name],
-    ["mfa_serial", role.requireMfa ? source?.mfa?.serial : undefined],
-    ["external_id", role.externalId],
+    ["roleArn", role.arn],
+    ["sourceProfile", source?.name],
+    ["mfaSerial", role.requireMfa ? source?.mfa?.serial : undefined],
+    ["externalId", role.externalId],
   ];
 }
 
 function section(name: string, settings: readonly Setting[]): string {
   const lines = settings
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} = ${value}\n`);
+    .map(([field, value]) => `${settingNames[field]} = ${value}\n`);
   return `[${name}]\n${lines.join("")}`;
 }
 

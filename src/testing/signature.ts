@@ -99,7 +99,7 @@ function encodeUri(text: string): string {
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+  return new Uint8Array(new TextEncoder().encode(text));
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

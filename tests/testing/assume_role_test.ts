@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import type { AccessKeys } from "../../src/credentials.ts";
 import type { EmulatorRole } from "../../src/testing/mod.ts";
 import { bench, keysOf, kim, mfaNow, mfaSession, owner, robin, role, roleArn } from "./fixtures.ts";
 import { assertRefused, invalid, notAuthorized } from "./refusal.ts";
@@ -154,7 +155,7 @@ Deno.test({
   async fn() {
     const { emulator } = bench([role("Deploy", { maxSessionDuration: 7_200 })]);
     const { service } = emulator;
-    const ask = (keys: typeof kim | ReturnType<typeof keysOf>, durationSeconds: number) => () =>
+    const ask = (keys: AccessKeys, durationSeconds: number) => () =>
       service.assumeRole({ keys, ...deploy, durationSeconds });
     await ask(kim, 7_200)();
     const over = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";

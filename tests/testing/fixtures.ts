@@ -4,7 +4,7 @@
  * @module
  */
 
-import { asAccessKeys, type CredentialsFields } from "../../src/credentials.ts";
+import { type AccessKeys, asAccessKeys, type CredentialsFields } from "../../src/credentials.ts";
 import {
   createStsEmulator,
   type EmulatorOptions,
@@ -74,12 +74,15 @@ export function mfaNow(emulator: StsEmulator): { serial: string; code: string } 
 }
 
 /** Keys of a session of kim's that proved the device. */
-export async function mfaSession(emulator: StsEmulator, durationSeconds = 43_200) {
+export async function mfaSession(
+  emulator: StsEmulator,
+  durationSeconds = 43_200,
+): Promise<AccessKeys> {
   const call = { keys: kim, durationSeconds, mfa: mfaNow(emulator) };
   return asAccessKeys(await emulator.service.getSessionToken(call));
 }
 
 /** Keys as calls take them. */
-export function keysOf(credentials: CredentialsFields) {
+export function keysOf(credentials: CredentialsFields): AccessKeys {
   return asAccessKeys(credentials);
 }

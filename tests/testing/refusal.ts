@@ -7,10 +7,17 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EmulatorError } from "../../src/testing/mod.ts";
 
+/** What an emulator says when it says no. */
+export interface Refusal {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+}
+
 /** The call rejects with this code, this status and exactly this text. */
 export async function assertRefused(
   call: () => Promise<unknown>,
-  wanted: { readonly code: string; readonly status: number; readonly message: string },
+  wanted: Refusal,
 ): Promise<void> {
   const { code, status, message } = await assertRejects(call, EmulatorError);
   assertEquals({ code, status, message }, wanted);
@@ -35,13 +42,13 @@ export const unknownKey = {
 };
 
 /** AccessDenied for a role. */
-export function notAuthorized(caller: string, role: string) {
+export function notAuthorized(caller: string, role: string): Refusal {
   const message =
     `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${role}`;
   return { code: "AccessDenied", status: 403, message };
 }
 
 /** A ValidationError with this text. */
-export function invalid(message: string) {
+export function invalid(message: string): Refusal {
   return { code: "ValidationError", status: 400, message };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { STSClient } from "@aws-sdk/client-sts";
+import { type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { AccessKeys } from "../../src/credentials.ts";
 import type { StsEmulator } from "../../src/testing/mod.ts";
 
@@ -21,19 +21,25 @@ interface SdkRequest {
 
 /** A client of the SDK that talks to the emulator, once a call and without retries. */
 export function sdkClient(emulator: StsEmulator, keys: AccessKeys): STSClient {
-  return new STSClient({
+  const client = new STSClient({
     region: "us-east-1",
     endpoint: "https://sts.us-east-1.amazonaws.com",
     credentials: keys,
     maxAttempts: 1,
+    disableClockSkewCorrection: true,
     retryMode: "standard",
     defaultsMode: "standard",
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
-    authSchemePreference: ["aws.auth#sigv4"],
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: "",
     defaultUserAgentProvider: () => Promise.resolve([["stsaval-tests", "0"]]),
     requestHandler: { handle: (request: SdkRequest) => answer(emulator, request) },
   });
+  // It looks for Lambda in the environment, which tests may not read.
+  client.middlewareStack.remove("recursionDetectionMiddleware");
+  return client;
 }
 
 async function answer(emulator: StsEmulator, request: SdkRequest) {
@@ -49,5 +55,15 @@ async function answer(emulator: StsEmulator, request: SdkRequest) {
       headers: Object.fromEntries(response.headers),
       body: await response.bytes(),
     },
+  };
+}
+
+/** The keys in what the SDK got. */
+export function sdkKeys(credentials: Credentials | undefined): Required<AccessKeys> {
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = credentials ?? {};
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
   };
 }

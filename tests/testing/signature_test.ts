@@ -55,7 +55,7 @@ function signed({ url, method = "GET", headers = {}, body = "" }: Vector): Signe
     method,
     url: new URL(url),
     headers: new Headers({ ...headers, "x-amz-date": "20150830T123600Z" }),
-    body: new TextEncoder().encode(body),
+    body: new Uint8Array(new TextEncoder().encode(body)),
   };
 }
 
