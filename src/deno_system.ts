@@ -70,7 +70,77 @@ const files: Files = {
     }
   },
   remove: removeFile,
+  async facts(path) {
+    try {
+      const { mode, uid, mtime } = await Deno.stat(path);
+      return {
+        mode: mode === null ? undefined : mode & 0o777,
+        foreign: isForeign(uid),
+        modified: mtime?.getTime() ?? 0,
+      };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw inWords(error);
+    }
+  },
+  async list(folder) {
+    try {
+      return await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return [];
+      throw inWords(error);
+    }
+  },
+  async lock(path, purpose, signal) {
+    try {
+      return await lockFile(path, `${Deno.pid} ${purpose}`, signal);
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : inWords(error);
+    }
+  },
 };
+
+/** Whether another user owns it, as far as the program may know who runs it; a question must never open a prompt. */
+function isForeign(uid: number | null): boolean {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
+  return state === "granted" && uid !== null && uid !== Deno.uid();
+}
+
+async function lockFile(
+  path: string,
+  note: string,
+  signal: AbortSignal | undefined,
+): Promise<Disposable> {
+  signal?.throwIfAborted();
+  await makeFolder(path);
+  const file = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
+  // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
+  const locked = file.lock(true);
+  try {
+    await Promise.race([locked, aborted(signal)]);
+  } catch (error) {
+    locked.finally(() => file.close()).catch(() => {});
+    throw error;
+  }
+  writeNote(file, note);
+  return {
+    [Symbol.dispose]() {
+      writeNote(file, "");
+      file.close();
+    },
+  };
+}
+
+function writeNote(file: Deno.FsFile, note: string): void {
+  file.truncateSync(0);
+  file.seekSync(0, Deno.SeekMode.Start);
+  writeAll(file, note);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+}
 
 async function removeFile(path: string): Promise<void> {
   try {
@@ -91,8 +161,7 @@ async function linkTarget(path: string): Promise<string> {
 }
 
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(path);
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await writeFlushed(temporary, text, mode);

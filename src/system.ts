@@ -35,6 +35,16 @@ export interface Environment {
   get(name: string): string | undefined;
 }
 
+/** What the file system says of a file or a folder. */
+export interface FileFacts {
+  /** The permission bits, such as 0o600; undefined where the system has none. */
+  readonly mode: number | undefined;
+  /** True where it is known that somebody else owns it. */
+  readonly foreign: boolean;
+  /** When it was written last, in milliseconds since 1970. */
+  readonly modified: number;
+}
+
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */
 export interface Files {
   /**
@@ -52,6 +62,21 @@ export interface Files {
   replaceText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
   /** Removes the file, if it is there. @throws {Error} whose message says why in words */
   remove(path: string): Promise<void>;
+  /** What is known of a file or folder, links followed; undefined where there is none. */
+  facts(path: string): Promise<FileFacts | undefined>;
+  /** The names in a folder, in no order; none where there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  /**
+   * Waits for the kernel's lock on the file, which is made with mode 0600 where there is none, as is its folder with
+   * 0700. The holder's process id and `purpose` are then the file's text, until the lock is disposed. A process that
+   * dies loses its locks.
+   *
+   * The signal ends the wait at once. What was asked of the kernel cannot be taken back: until it is granted, and then
+   * given up in the same moment, the program does not end by itself.
+   *
+   * @throws {Error} whose message says why in words
+   */
+  lock(path: string, purpose: string, signal?: AbortSignal): Promise<Disposable>;
 }
 
 /** The person's terminal, or the pipes in its place. */

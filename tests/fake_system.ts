@@ -7,6 +7,7 @@
 
 import type {
   Clock,
+  FileFacts,
   Files,
   Network,
   Random,
@@ -145,6 +146,47 @@ export class MemoryFiles implements Files {
   remove(path: string): Promise<void> {
     this.contents.delete(path);
     return Promise.resolve();
+  }
+
+  /** What is said of a path, over what follows from the files that there are. */
+  readonly said = new Map<string, Partial<FileFacts>>();
+
+  facts(path: string): Promise<FileFacts | undefined> {
+    const isFolder = [...this.contents.keys()].some((name) => name.startsWith(`${path}/`));
+    if (!isFolder && !this.contents.has(path)) return Promise.resolve(undefined);
+    const mode = isFolder ? 0o700 : this.modes.get(path) ?? 0o600;
+    return Promise.resolve({ mode, foreign: false, modified: 0, ...this.said.get(path) });
+  }
+
+  list(folder: string): Promise<readonly string[]> {
+    const paths = [...this.contents.keys()].filter((path) => path.startsWith(`${folder}/`));
+    const names = paths.map((path) => path.slice(folder.length + 1).replace(/\/.*/, ""));
+    return Promise.resolve([...new Set(names)]);
+  }
+
+  readonly #locks = new Map<string, Promise<void>>();
+
+  /** As the kernel does it: the holder's purpose is in the file, under a made-up process id. */
+  async lock(path: string, purpose: string, signal?: AbortSignal): Promise<Disposable> {
+    signal?.throwIfAborted();
+    const before = this.#locks.get(path) ?? Promise.resolve();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    this.#locks.set(path, before.then(() => released));
+    const stopped = Promise.withResolvers<never>();
+    signal?.addEventListener("abort", () => stopped.reject(signal.reason), { once: true });
+    try {
+      await Promise.race([before, stopped.promise]);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    this.contents.set(path, `4711 ${purpose}`);
+    return {
+      [Symbol.dispose]: () => {
+        this.contents.set(path, "");
+        release();
+      },
+    };
   }
 }
 
