@@ -115,7 +115,8 @@ export function foreignFailure(text: string, seen?: SeenAnswer): Failure {
 export function readFailure(error: unknown, seen: SeenAnswer | undefined): Failure {
   if (seen === undefined) return transportFailure(error);
   const code = fieldOf(error, "Code");
-  if (code !== undefined) {
+  // Whatever answers there, a code goes into messages as it is.
+  if (code !== undefined && /^[\w.:-]{1,100}$/.test(code)) {
     const text = fieldOf(error, "message") ?? "";
     return { kind: kindOf(code, seen.status), code, text, ...known(seen) };
   }

@@ -52,6 +52,7 @@ pure("readFailure() recognises answers that are not of STS", () => {
     assertEquals(answered(status).kind, "foreign");
     assertEquals(answered(status).text, `answered with HTTP ${status} and not as STS does`);
   }
+  assertEquals(answered(400, "Odd\x1b[31m code").kind, "foreign");
   assertEquals(foreignFailure("odd"), { kind: "foreign", code: "malformed", text: "odd" });
 });
 
