@@ -1,0 +1,64 @@
+/**
+ * No secret on standard output unless it was asked for, none on standard error ever: every command of every
+ * transcript, and every failure in them, with the secrets that it knew.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { runTranscriptHere, transcriptFolder } from "./transcript_here.ts";
+import type { CommandResult, CommandSetup } from "./transcript.ts";
+
+/** The long-term secret, the codes that were typed, and whatever STS has issued. */
+function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
+  const issued = answers.flatMap((answer) =>
+    [...answer.matchAll(/<(?:SecretAccessKey|SessionToken)>([^<]+)</g)].map(([, text = ""]) => text)
+  );
+  const [user] = setup.emulator.world.users;
+  const typed = [...setup.words, setup.keys ?? ""].flatMap((word) =>
+    word.match(/\b\d{5,6}\b/) ?? []
+  );
+  return [user?.secretAccessKey ?? "", user?.mfa?.secret ?? "", ...issued, ...typed];
+}
+
+/** Formats hold secrets; only the table does not, unless it is told to. */
+function asksForSecrets({ words, keys }: CommandSetup): boolean {
+  if (!["creds", "token", "env", "process"].includes(words[0] ?? "")) return false;
+  if (words.includes("--show-secrets")) return true;
+  const format = words[words.indexOf("--format") + 1];
+  return words.includes("--format") ? format !== "table" : keys === undefined;
+}
+
+function leaksOf(text: string, secrets: readonly string[]): string[] {
+  // A code is short enough to stand within another number.
+  const stands = (secret: string) =>
+    /^\d+$/.test(secret)
+      ? new RegExp(`(?<!\\d)${secret}(?!\\d)`).test(text)
+      : text.includes(secret);
+  return secrets.filter((secret) => secret !== "" && stands(secret));
+}
+
+for await (const { name } of Deno.readDir(transcriptFolder)) {
+  Deno.test(`no secret leaks in transcript ${name}`, async () => {
+    const text = await Deno.readTextFile(new URL(name, transcriptFolder));
+    const check = (setup: CommandSetup, result: CommandResult, answers: readonly string[]) => {
+      const secrets = secretsOf(setup, answers);
+      const command = setup.words.join(" ");
+      assertEquals(leaksOf(result.stderr, secrets), [], `on standard error of ${command}`);
+      if (!asksForSecrets(setup)) {
+        assertEquals(leaksOf(result.stdout, secrets), [], `on standard output of ${command}`);
+      }
+    };
+    // As they stand, and with everything logged: what is logged must hold no secret either.
+    await runTranscriptHere(text, check);
+    await runTranscriptHere(text.replaceAll(/^(\$ stsaval [a-z]+)/gm, "$1 --verbose"), check);
+    await runTranscriptHere(
+      text.replaceAll(/^(\$ stsaval [a-z]+)/gm, "$1 -v --log-format json --json"),
+      check,
+    );
+  });
+}
+
+Deno.test("the search for leaks finds one", () => {
+  assert(leaksOf("the token is abc", ["abc"]).length === 1);
+});

@@ -1,0 +1,95 @@
+/**
+ * Runs transcripts in this process: `main()` on a system of fakes. As a program, it writes them anew.
+ *
+ * @module
+ */
+
+import { main } from "../src/cli/main.ts";
+import { fakeSystem, ScriptedTerminal, VirtualClock } from "./fake_system.ts";
+import {
+  type CommandResult,
+  type CommandRunner,
+  type CommandSetup,
+  runTranscript,
+} from "./transcript.ts";
+
+/** Where the transcripts are. */
+export const transcriptFolder = new URL("./transcripts/", import.meta.url);
+
+const home = "/home/kim";
+const url = "http://127.0.0.1:4566";
+
+/** Sees what each command of a transcript did, and what STS answered to it. */
+export type CommandObserver = (
+  setup: CommandSetup,
+  result: CommandResult,
+  answers: readonly string[],
+) => void;
+
+/** The transcript as it is when it is run now. */
+export function runTranscriptHere(
+  text: string,
+  observe: CommandObserver = () => {},
+): Promise<string> {
+  const clock = new VirtualClock();
+  return runTranscript(text, {
+    home,
+    url,
+    clock: {
+      now: () => clock.now(),
+      sleep: (ms) => Promise.resolve(clock.jump(ms)),
+      nextCode: () => clock.jump(31_000),
+    },
+    run: runHere(clock, observe),
+  });
+}
+
+function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
+  return async (setup) => {
+    const { words, keys, input, env, files, emulator } = setup;
+    const answers: string[] = [];
+    const terminal = new ScriptedTerminal(
+      keys === undefined ? { input } : { input, keys: [keys], isTerminal: true },
+    );
+    const system = fakeSystem({
+      clock,
+      terminal,
+      env: { HOME: home, ...env },
+      files: Object.fromEntries(files),
+      fetch: async (request) => {
+        const response = await emulator.handle(request);
+        answers.push(await response.clone().text());
+        return response;
+      },
+    });
+    const running = main(words, system);
+    const status = await untilDone(running, clock);
+    if (terminal.raw) throw new Error("the terminal was left raw");
+    if (system.signals.listening > 0) throw new Error("somebody still listens for signals");
+    for (const [path, content] of system.files.contents) {
+      if (typeof content === "string") files.set(path, content);
+    }
+    const result = { stdout: terminal.stdout, stderr: terminal.stderr, status };
+    observe(setup, result, answers);
+    return result;
+  };
+}
+
+/** Lets the clock go on while a command sleeps, as between two attempts of a call. */
+async function untilDone(running: Promise<number>, clock: VirtualClock): Promise<number> {
+  let done = false;
+  const finished = running.finally(() => done = true);
+  for (let turn = 0; !done; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (turn > 20 && turn % 20 === 0) await clock.advance(500);
+  }
+  return await finished;
+}
+
+if (import.meta.main) {
+  for await (const { name } of Deno.readDir(transcriptFolder)) {
+    const file = new URL(name, transcriptFolder);
+    await Deno.writeTextFile(file, await runTranscriptHere(await Deno.readTextFile(file)));
+    console.log(`wrote ${name}`);
+  }
+}
