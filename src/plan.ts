@@ -51,6 +51,8 @@ export interface SessionStep {
   readonly kind: "get-session-token";
   /** The MFA device whose code goes with the call; without one no code is asked for. */
   readonly mfaSerial?: string;
+  /** The command that a profile names for the device's codes, as it is written. It may hold a secret. */
+  readonly mfaProcess?: string;
   /** Seconds, 900 to 129,600. */
   readonly durationSeconds: number;
   readonly endpoint: EndpointSettings;
@@ -69,6 +71,8 @@ export interface RoleStep {
   readonly durationSeconds: number;
   /** The MFA device whose code goes with this very call, where no session token carries it. */
   readonly mfaSerial?: string;
+  /** The command that a profile names for the device's codes, as it is written. It may hold a secret. */
+  readonly mfaProcess?: string;
   readonly endpoint: EndpointSettings;
   readonly reason: string;
 }

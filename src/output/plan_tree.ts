@@ -45,7 +45,7 @@ function describeStep(step: PlanStep): StepDescription {
       };
     case "get-session-token":
     case "assume-role": {
-      const { kind, reason, endpoint, ...details } = step;
+      const { kind, reason, endpoint, mfaProcess: _mayHoldASecret, ...details } = step;
       return { kind, ...details, ...describeEndpoint(endpoint), reason };
     }
     default: {

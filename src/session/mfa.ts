@@ -6,32 +6,49 @@
 
 import { MfaError, UsageError } from "../errors.ts";
 
-/** Asked for the code of a device, at the moment when it is needed. */
+/**
+ * Asked for the code of a device, at the moment when it is needed; the signal aborts when it no longer is. `mfaProcess`
+ * is the command that the profile names for the code, as it is written; nobody but this function may run it.
+ */
 export type MfaCodeFunction = (
   serial: string,
-  options: { readonly signal: AbortSignal },
+  options: { readonly signal: AbortSignal; readonly mfaProcess?: string | undefined },
 ) => string | Promise<string>;
 
 /** A code of six digits, or a function that gets one. */
 export type MfaCodeOption = string | MfaCodeFunction;
 
-/** Gives the code of a device. */
-export type MfaSource = (serial: string, signal: AbortSignal) => Promise<string>;
+/** Gives the code of a device, to which `mfaProcess` is the profile's own way. */
+export type MfaSource = (
+  serial: string,
+  signal: AbortSignal,
+  mfaProcess?: string,
+) => Promise<string>;
 
 const wanted = "wanted 6 digits";
 
 /**
  * The code as it may be sent: exactly six digits. What was found is told by its length alone, since it may be half of
- * a secret.
+ * a secret; `what` says where it comes from.
  *
  * @throws {UsageError} when it is anything else
  */
-export function checkMfaCode(code: string): string {
-  if (/^\d{6}$/.test(code)) return code;
-  const found = /^\d*$/.test(code) ? `${code.length} digits` : `${code.length} characters`;
-  throw new UsageError(`Cannot use the MFA code: found ${found}, ${wanted}`, {
+export function checkMfaCode(code: string, what = "the MFA code"): string {
+  if (isMfaCode(code)) return code;
+  throw new UsageError(`Cannot use ${what}: ${describeMalformedCode(code)}`, {
     hint: "give the six digits that the device shows now",
   });
+}
+
+/** True for six digits. */
+export function isMfaCode(text: string): boolean {
+  return /^\d{6}$/.test(text);
+}
+
+/** `found 5 digits, wanted 6 digits`: the text itself is never told. */
+export function describeMalformedCode(text: string): string {
+  const found = /^\d*$/.test(text) ? "digits" : "characters";
+  return `found ${text.length} ${found}, ${wanted}`;
 }
 
 /** Makes a source of the option. Two devices are never asked for at the same time. */
@@ -39,10 +56,10 @@ export function createMfaSource(option: MfaCodeOption | undefined): MfaSource {
   if (option === undefined) return (serial) => Promise.reject(nobodyToAsk(serial));
   if (typeof option === "string") return codeGiven(option);
   let earlier: Promise<unknown> = Promise.resolve();
-  return (serial, signal) => {
+  return (serial, signal, mfaProcess) => {
     const asked = earlier.then(async () => {
       signal.throwIfAborted();
-      return checkMfaCode(await option(serial, { signal }));
+      return checkMfaCode(await option(serial, { signal, mfaProcess }));
     });
     earlier = asked.catch(() => {});
     return asked;

@@ -123,10 +123,10 @@ export class Provider {
     step: SessionStep,
     { mfa, signal }: CarryOutOptions,
   ): Promise<Credentials> {
-    const { durationSeconds, endpoint, mfaSerial } = step;
+    const { durationSeconds, endpoint, mfaProcess, mfaSerial } = step;
     const code = mfaSerial === undefined
       ? undefined
-      : { serial: mfaSerial, code: await mfa(mfaSerial, signal) };
+      : { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     return await this.#ports.sts.getSessionToken({
       keys,
@@ -142,12 +142,12 @@ export class Provider {
     step: RoleStep,
     { mfa, signal }: CarryOutOptions,
   ): Promise<Credentials> {
-    const { mfaSerial, kind: _kind, reason, ...request } = step;
+    const { mfaProcess, mfaSerial, kind: _kind, reason, ...request } = step;
     const key = JSON.stringify(["AssumeRole", keys.accessKeyId, request, mfaSerial]);
     return this.#flights.run(key, signal, async (signal) => {
       const code = mfaSerial === undefined
         ? undefined
-        : { serial: mfaSerial, code: await mfa(mfaSerial, signal) };
+        : { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
       this.#ports.logger.debug(`assumeRole: ${reason}`);
       return await this.#ports.sts.assumeRole({ ...request, keys, mfa: code, signal });
     });

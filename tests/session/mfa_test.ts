@@ -13,6 +13,11 @@ Deno.test({
       const error = assertThrows(() => checkMfaCode(code), UsageError, "wanted 6 digits");
       assert(code === "" || !error.message.includes(code));
     }
+    assertThrows(
+      () => checkMfaCode("12345", "STSAVAL_MFA_CODE"),
+      UsageError,
+      "Cannot use STSAVAL_MFA_CODE: found 5 digits, wanted 6 digits",
+    );
   },
 });
 
@@ -53,5 +58,20 @@ Deno.test({
     const error = await assertRejects(() => createMfaSource(undefined)("arn:a", signal), MfaError);
     assertEquals(error.message, 'An MFA code is needed for "arn:a": none was given');
     assertEquals(error.hint, "give mfaCode, or --mfa-code on the command line");
+  },
+});
+
+Deno.test({
+  name: "a function is told the command that the profile names for the code",
+  permissions: "none",
+  async fn() {
+    const told: unknown[] = [];
+    const source = createMfaSource((serial, { mfaProcess }) => {
+      told.push([serial, mfaProcess]);
+      return "123456";
+    });
+    await source("arn:a", signal, "oathtool --totp");
+    await source("arn:b", signal);
+    assertEquals(told, [["arn:a", "oathtool --totp"], ["arn:b", undefined]]);
   },
 });
