@@ -7,6 +7,7 @@ import {
   assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
+import { Credentials } from "../../src/credentials.ts";
 import { StsError, StsUnreachableError, UsageError } from "../../src/errors.ts";
 import { VirtualClock } from "../fake_system.ts";
 import {
@@ -254,7 +255,10 @@ clientTest("a wrong clock is corrected once, said once, and remembered", async (
     const clock = new VirtualClock();
     const { sts, lines, requests } = bench(strictAbout(() => clock.now() + offset), { clock });
     const found = await Promise.all([sts.assumeRole(roleCall), sts.assumeRole(roleCall)]);
-    assertEquals(found, [readCredentials, readCredentials]);
+    // By STS's clock, as Expiration is, so that the two tell how long the credentials live.
+    const StartTime = new Date(clock.now() + offset);
+    const received = new Credentials({ ...readCredentials, StartTime });
+    assertEquals(found, [received, received]);
     await sts.assumeRole(roleCall);
     assertEquals(requests.length, 5);
     assertEquals(lines, [
