@@ -19,10 +19,20 @@ export const errorTable = {
   STS_UNREACHABLE: { exit: 6, meaning: "STS could not be reached, or kept failing" },
   INTERRUPTED: { exit: 130, meaning: "interrupted" },
   TERMINATED: { exit: 143, meaning: "terminated" },
-} as const satisfies Record<string, { readonly exit: number; readonly meaning: string }>;
+} as const satisfies Record<ErrorCode, { readonly exit: number; readonly meaning: string }>;
 
 /** The stable code of an error, for scripts. */
-export type ErrorCode = keyof typeof errorTable;
+export type ErrorCode =
+  | "FAILED"
+  | "USAGE"
+  | "CONFIG"
+  | "MFA_NEEDED"
+  | "PROFILE"
+  | "STS_REFUSED"
+  | "EXPIRED"
+  | "STS_UNREACHABLE"
+  | "INTERRUPTED"
+  | "TERMINATED";
 
 /** What every error can carry beside its message. */
 export interface ErrorDetails {

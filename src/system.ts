@@ -131,11 +131,18 @@ export interface Signals {
 
 /** All ports together. */
 export interface System {
+  /** The wall clock. */
   readonly clock: Clock;
+  /** Chance. */
   readonly random: Random;
+  /** The environment of the process. */
   readonly env: Environment;
+  /** Files. */
   readonly files: Files;
+  /** The person's terminal. */
   readonly terminal: Terminal;
+  /** The network. */
   readonly network: Network;
+  /** The signals that end a program. */
   readonly signals: Signals;
 }
