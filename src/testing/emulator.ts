@@ -17,19 +17,19 @@ import { type EmulatorWorld, sampleWorld } from "./world.ts";
 /** How an emulator is set up; everything is optional. */
 export interface EmulatorOptions {
   /** Its clock. Default: the wall clock. With a virtual one, hours pass in no time. */
-  readonly clock?: Pick<Clock, "now" | "sleep">;
+  readonly clock?: Pick<Clock, "now" | "sleep"> | undefined;
   /** Makes keys, secrets and request ids, and decides the shares of faults. Default: the system's. */
-  readonly random?: Random;
+  readonly random?: Random | undefined;
   /** Who and what it knows. Default: {@linkcode sampleWorld}. */
-  readonly world?: EmulatorWorld;
+  readonly world?: EmulatorWorld | undefined;
   /** The shortest session that may be asked for, in seconds. Default: 900, as with AWS. */
-  readonly minimumSeconds?: number;
+  readonly minimumSeconds?: number | undefined;
   /** How long session tokens live, in seconds, whatever was asked for. Default: what was asked for. */
-  readonly sessionSeconds?: number;
+  readonly sessionSeconds?: number | undefined;
   /** How long assumed roles live, in seconds, whatever was asked for. Default: what was asked for. */
-  readonly roleSeconds?: number;
+  readonly roleSeconds?: number | undefined;
   /** How many calls are kept in `calls`. Default: 100,000; when they are full, the older half is forgotten. */
-  readonly callLimit?: number;
+  readonly callLimit?: number | undefined;
 }
 
 /** An STS of one's own. */

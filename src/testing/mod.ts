@@ -32,7 +32,7 @@
 
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
-export { sampleWorld } from "./world.ts";
+export { sampleWorld, userArn } from "./world.ts";
 export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
 export { formatSampleHome } from "./sample_home.ts";
 export type { SampleHome, SampleHomeOptions } from "./sample_home.ts";
