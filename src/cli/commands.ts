@@ -14,6 +14,7 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   creds: async () => (await import("./commands/creds.ts")).creds,
   watch: async () => (await import("./commands/watch.ts")).watch,
   token: async () => (await import("./commands/token.ts")).token,
+  write: async () => (await import("./commands/write.ts")).write,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
   explain: async () => (await import("./commands/explain.ts")).explain,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,

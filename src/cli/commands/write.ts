@@ -1,0 +1,159 @@
+/**
+ * `stsaval write`: credentials as sections of the credentials file.
+ *
+ * @module
+ */
+
+import {
+  addSections,
+  checkSections,
+  removeSections,
+  type WrittenSection,
+  writtenSections,
+} from "../../config/edit.ts";
+import { editFile, readWhole } from "../../config/edit_file.ts";
+import { expandHome } from "../../config/load.ts";
+import { setKey } from "../../credentials.ts";
+import { UsageError } from "../../errors.ts";
+import { formatIni } from "../../output/ini.ts";
+import type { CredentialSet } from "../../output/credential_set.ts";
+import type { StsCore } from "../../session/core.ts";
+import type { Command, Invocation } from "../command.ts";
+import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import {
+  fileOptions,
+  lifetimeOption,
+  mfaOptions,
+  profilesOptions,
+  stsOptions,
+} from "../options.ts";
+
+/** The record. */
+export const write: Command = {
+  name: "write",
+  summary: "Put credentials into the credentials file, for tools that read nothing else",
+  description:
+    "Gets the credentials of the profiles with one MFA code, and puts [sts-<profile>] for each of them into the\n" +
+    "credentials file. Everything else in the file stays as it is; --remove makes it what it was before.",
+  options: [
+    ...profilesOptions,
+    {
+      name: "remove",
+      summary: "Take the sections out again: those of --profiles, or all that were written",
+    },
+    ...mfaOptions,
+    lifetimeOption,
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval write --profiles dev,qa", summary: "[sts-dev] and [sts-qa]" },
+    { line: "stsaval write --remove --profiles qa", summary: "[sts-qa] is taken out" },
+    { line: "stsaval write --remove", summary: "the file as it was before" },
+  ],
+  environment: [...profileEnvironment, ...networkEnvironment],
+  permissions: ["read and write ~/.aws", "connect to the STS endpoint"],
+  run: (invocation) =>
+    invocation.arguments.flag("remove") ? runRemove(invocation) : runWrite(invocation),
+};
+
+async function runWrite(invocation: Invocation): Promise<number> {
+  const { arguments: given, signal, system } = invocation;
+  const path = credentialsPath(invocation);
+  await using core = await openCore(invocation);
+  const names = await wantedProfiles(invocation, core);
+  // A code is spent only on what can be written.
+  checkSections(await readWhole(system.files, path), names.map(setKey), path);
+  const set = await core.generateCredentials(names, {
+    lifetime: given.text("lifetime"),
+    mfaCode: mfaCodeOption(invocation),
+    signal,
+  });
+  const credentials = set.toJSON();
+  const sections = formatSections(credentials, await regionsOf(core), system.clock.now());
+  await editFile(system.files, path, (text) => addSections(text, sections, path), signal);
+  reportWritten(invocation, path, credentials);
+  return 0;
+}
+
+async function runRemove(invocation: Invocation): Promise<number> {
+  const path = credentialsPath(invocation);
+  const names = await namesToRemove(invocation);
+  const { signal, system } = invocation;
+  let removed: readonly string[] = [];
+  await editFile(system.files, path, (text) => {
+    const written = writtenSections(text, path);
+    removed = written.filter((name) => names === "all" || names.includes(name));
+    return removeSections(text, names, path);
+  }, signal);
+  reportRemoved(invocation, path, removed);
+  return 0;
+}
+
+async function namesToRemove(invocation: Invocation): Promise<readonly string[] | "all"> {
+  const { arguments: given } = invocation;
+  const stray = [...mfaOptions, lifetimeOption, ...stsOptions]
+    .find(({ name }) => given.text(name) !== undefined);
+  if (stray !== undefined) {
+    throw new UsageError(`Cannot use --${stray.name} with --remove: STS is not called`);
+  }
+  if (given.flag("all") || given.list("profiles").length === 0) return "all";
+  await using core = await openCore(invocation);
+  return (await wantedProfiles(invocation, core)).map(setKey);
+}
+
+/** The file that is in use, as it is found for reading. */
+function credentialsPath({ arguments: given, system: { env } }: Invocation): string {
+  const named = given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE");
+  const path = expandHome(named ?? "~/.aws/credentials", env);
+  if (!/^~(?=$|[\\/])/.test(path)) return path;
+  throw new UsageError(`Cannot find "${path}": the home folder is not known`, {
+    hint: "set HOME, or name the file with --credentials-file",
+  });
+}
+
+/** The regions that the profiles set themselves, by the names of their sections. */
+async function regionsOf(core: StsCore): Promise<ReadonlyMap<string, string | undefined>> {
+  const profiles = await core.profiles();
+  return new Map(profiles.map(({ name, region }) => [setKey(name), region]));
+}
+
+function formatSections(
+  credentials: CredentialSet,
+  regions: ReadonlyMap<string, string | undefined>,
+  now: number,
+): readonly WrittenSection[] {
+  return Object.entries(credentials).map(([name, fields]) => ({
+    name,
+    text: formatIni({ [name]: fields }, { now, region: regions.get(name) }),
+  }));
+}
+
+function reportWritten(invocation: Invocation, path: string, credentials: CredentialSet): void {
+  const sections = Object.entries(credentials).map(([name, { Expiration }]) => ({
+    name,
+    expiration: Expiration.toISOString(),
+  }));
+  report(
+    invocation,
+    { file: path, written: sections },
+    sections.map(({ name, expiration }) => `Wrote [${name}] to "${path}", until ${expiration}`),
+  );
+}
+
+function reportRemoved(invocation: Invocation, path: string, removed: readonly string[]): void {
+  const lines = removed.map((name) => `Removed [${name}] from "${path}"`);
+  const nothing = `Nothing to remove from "${path}": no such section was written by stsaval`;
+  report(invocation, { file: path, removed }, lines.length === 0 ? [nothing] : lines);
+}
+
+/** The result is the file, so what is said about it goes to standard error, unless JSON was asked for. */
+function report(
+  { arguments: given, system: { terminal } }: Invocation,
+  result: Readonly<Record<string, unknown>>,
+  lines: readonly string[],
+): void {
+  if (given.flag("json")) terminal.out(`${JSON.stringify(result)}\n`);
+  else if (!given.flag("quiet")) terminal.err(lines.map((line) => `${line}\n`).join(""));
+}

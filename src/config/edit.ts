@@ -1,0 +1,110 @@
+/**
+ * Puts sections into the text of a credentials file and takes them out again. Everything else stays as it is, byte for
+ * byte.
+ *
+ * @module
+ */
+
+import { ConfigError, UsageError } from "../errors.ts";
+import { findBlock, formatBlock, linesOf, openBlock, withoutBlock } from "./managed_block.ts";
+import { legalName, legalNameWords } from "./section_header.ts";
+
+/** A section to be put into a file. */
+export interface WrittenSection {
+  readonly name: string;
+  /** The header and the settings, each line ended by a line feed. */
+  readonly text: string;
+}
+
+/**
+ * The text with the sections: in place of those of the same name that stsaval wrote before, else in a block of its own
+ * at the end. A text that is undefined stands for a file that does not exist.
+ *
+ * @throws {UsageError} when not every reader of the file would take the name of a section for the same
+ * @throws {ConfigError} when a section of that name is there that stsaval did not write, or its block was changed
+ */
+export function addSections(
+  text: string | undefined,
+  sections: readonly WrittenSection[],
+  file: string,
+): string {
+  checkSections(text, sections.map(({ name }) => name), file);
+  const around = findBlock(text ?? "", file) ?? openBlock(text);
+  const added = sections.map((section) => [section.name, section.text] as const);
+  return formatBlock({ ...around, sections: new Map([...around.sections, ...added]) });
+}
+
+/**
+ * Fails where {@linkcode addSections} would for sections of these names, so that nobody is asked for a code in vain.
+ *
+ * @throws {UsageError} when not every reader of the file would take a name for the same
+ * @throws {ConfigError} when a section of that name is there that stsaval did not write, or its block was changed
+ */
+export function checkSections(
+  text: string | undefined,
+  names: readonly string[],
+  file: string,
+): void {
+  for (const name of names) checkName(name);
+  const block = findBlock(text ?? "", file);
+  const blockLength = (text ?? "").length - (block?.after.length ?? 0);
+  for (const line of linesOf(text ?? "")) {
+    const inBlock = block !== undefined && line.start >= block.before.length &&
+      line.start < blockLength;
+    const name = inBlock ? undefined : headerName(line.text);
+    if (name !== undefined && names.includes(name)) failTaken(name, file, line.number);
+  }
+}
+
+/**
+ * The text without the sections of these names, or without all that stsaval wrote. When none of its sections is left,
+ * the text is what it was before the first was added: undefined where there was no file. Names of sections that
+ * stsaval did not write are passed over.
+ *
+ * @throws {ConfigError} when the block of these sections was changed, so that something else could be lost
+ */
+export function removeSections(
+  text: string | undefined,
+  names: readonly string[] | "all",
+  file: string,
+): string | undefined {
+  const block = findBlock(text ?? "", file);
+  if (block === undefined) return text;
+  const kept = [...block.sections].filter(([name]) => names !== "all" && !names.includes(name));
+  if (kept.length === 0) return withoutBlock(block);
+  return kept.length === block.sections.size
+    ? text
+    : formatBlock({ ...block, sections: new Map(kept) });
+}
+
+/**
+ * The names of the sections that stsaval wrote, in their order.
+ *
+ * @throws {ConfigError} when their block was changed
+ */
+export function writtenSections(text: string | undefined, file: string): readonly string[] {
+  return [...findBlock(text ?? "", file)?.sections.keys() ?? []];
+}
+
+function checkName(name: string): void {
+  if (legalName.test(name)) return;
+  throw new UsageError(
+    `Cannot write ${JSON.stringify(name)} as the name of a section: wanted ${legalNameWords} only`,
+    { hint: "'stsaval creds --format json' carries every name" },
+  );
+}
+
+/** The name that any reader could see in the line. */
+function headerName(line: string): string | undefined {
+  const inside = /^\[([^\]]*)\]/.exec(line.trim())?.[1]?.trim();
+  return inside?.replace(/^(["'])(.*)\1$/, "$2").trim();
+}
+
+function failTaken(name: string, file: string, line: number): never {
+  throw new ConfigError(
+    "Cannot write",
+    { file, line },
+    `found a section [${name}] that 'stsaval write' did not write`,
+    { hint: "rename that section, or take it out" },
+  );
+}
