@@ -13,6 +13,7 @@ import {
   type EmulatorWorld,
   type StsEmulator,
 } from "../../src/testing/mod.ts";
+import type { Random } from "../../src/system.ts";
 import { seededRandom, VirtualClock } from "../fake_system.ts";
 
 export const account = "111122223333";
@@ -85,4 +86,17 @@ export async function mfaSession(
 /** Keys as calls take them. */
 export function keysOf(credentials: CredentialsFields): AccessKeys {
   return asAccessKeys(credentials);
+}
+
+/** Chance that never repeats itself and costs next to nothing. */
+export function countingRandom(): Random {
+  let count = 0;
+  return {
+    number: () => 0,
+    bytes(length) {
+      const bytes = new Uint8Array(length);
+      new DataView(bytes.buffer).setUint32(0, count++);
+      return bytes;
+    },
+  };
 }

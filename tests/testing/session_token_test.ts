@@ -1,5 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { bench, keysOf, kim, mfaNow, mfaSession, owner, robin, serial } from "./fixtures.ts";
+import {
+  bench,
+  countingRandom,
+  keysOf,
+  kim,
+  mfaNow,
+  mfaSession,
+  owner,
+  robin,
+  serial,
+} from "./fixtures.ts";
 import { assertRefused, codeRefused, expired, invalid, unknownKey } from "./refusal.ts";
 
 Deno.test({
@@ -200,7 +210,7 @@ Deno.test({
   name: "Keys that ended over an hour ago are forgotten when there are very many",
   permissions: "none",
   async fn() {
-    const { clock, emulator } = bench([], { random: { number: () => 0, bytes: countingBytes() } });
+    const { clock, emulator } = bench([], { random: countingRandom() });
     const { service } = emulator;
     const issueMany = () =>
       Promise.all(
@@ -216,13 +226,3 @@ Deno.test({
     await service.getCallerIdentity({ keys: kim });
   },
 });
-
-/** Different bytes each time, at no cost. */
-function countingBytes(): (length: number) => Uint8Array<ArrayBuffer> {
-  let count = 0;
-  return (length) => {
-    const bytes = new Uint8Array(length);
-    new DataView(bytes.buffer).setUint32(0, count++);
-    return bytes;
-  };
-}

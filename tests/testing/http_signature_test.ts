@@ -1,0 +1,126 @@
+import { assertEquals } from "@std/assert";
+import { bench, kim } from "./fixtures.ts";
+import { type HttpRefusal, refusal, refusalOf, whoAmI } from "./http_refusal.ts";
+import { type RequestParts, signedPost } from "./signed_request.ts";
+
+const SIGNATURES: readonly [what: string, wrong: Partial<RequestParts>, answer: HttpRefusal][] = [
+  ["a wrong secret", { keys: { ...kim, secretAccessKey: "wrong" } }, [
+    403,
+    "SignatureDoesNotMatch",
+    "The request signature we calculated does not match the signature you provided. " +
+    "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+  ]],
+  ["an unknown key", { keys: { ...kim, accessKeyId: "AKIAUNKNOWN000000000" } }, [
+    403,
+    "InvalidClientTokenId",
+    "The security token included in the request is invalid.",
+  ]],
+  ["another service's scope", {
+    claim: { scope: ["20260101", "us-east-1", "iam", "aws4_request"] },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Credential should be scoped to correct service: 'sts'.",
+  ]],
+  [
+    "a scope of another day",
+    { claim: { scope: ["20260102", "us-east-1", "sts", "aws4_request"] } },
+    [
+      403,
+      "SignatureDoesNotMatch",
+      "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
+    ],
+  ],
+  ["a scope with another end", { claim: { scope: ["20260101", "us-east-1", "sts", "aws5"] } }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Credential should be scoped with a valid terminator: 'aws4_request'.",
+  ]],
+  ["a host that was not signed", { claim: { signedHeaders: ["x-amz-date"] } }, [
+    403,
+    "SignatureDoesNotMatch",
+    "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  ]],
+  ["a clock that is slow", { at: Date.UTC(2025, 11, 31, 23, 44, 59) }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Signature expired: 20251231T234459Z is now earlier than 20251231T234500Z (20260101T000000Z - 15 min.)",
+  ]],
+  ["a clock that is fast", { at: Date.UTC(2026, 0, 1, 0, 15, 1) }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Signature not yet current: 20260101T001501Z is still later than 20260101T001500Z " +
+    "(20260101T000000Z + 15 min.)",
+  ]],
+  ["a date that is none", {
+    claim: {
+      timestamp: "20269999T999999Z",
+      scope: ["20269999", "us-east-1", "sts", "aws4_request"],
+    },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Signature expired: 20269999T999999Z is now earlier than 20251231T234500Z (20260101T000000Z - 15 min.)",
+  ]],
+];
+
+for (const [what, wrong, answer] of SIGNATURES) {
+  Deno.test({
+    name: `handle() refuses ${what}`,
+    permissions: "none",
+    fn: async () => assertEquals(await refusalOf(wrong), answer),
+  });
+}
+
+Deno.test({
+  name: "handle() accepts a signature whose clock is up to 15 minutes off",
+  permissions: "none",
+  async fn() {
+    for (const off of [-900_000, 900_000]) {
+      const { clock, emulator } = bench();
+      const request = await signedPost({ keys: kim, at: clock.now() + off, parameters: whoAmI });
+      assertEquals((await emulator.handle(request)).status, 200);
+    }
+  },
+});
+
+const GOOD_CREDENTIAL = "Credential=AKIAKIMKIMKIMKIMKIM0/20260101/us-east-1/sts/aws4_request";
+const INCOMPLETE: readonly [authorization: string, why: string][] = [
+  ["Bearer abc", "only AWS4-HMAC-SHA256 is known"],
+  ["AWS4-HMAC-SHA256 SignedHeaders=host, Signature=00", "'Credential' is missing"],
+  [
+    "AWS4-HMAC-SHA256 Credential=AKIA/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00",
+    "'Credential' must have the form key/date/region/service/aws4_request",
+  ],
+  [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, Signature=00`, "'SignedHeaders' is missing"],
+  [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, SignedHeaders=host`, "'Signature' is missing"],
+];
+
+Deno.test({
+  name: "handle() says what is missing in a signature",
+  permissions: "none",
+  async fn() {
+    const { emulator } = bench();
+    const ask = (headers: Record<string, string>) =>
+      refusal(emulator, new Request("https://sts.amazonaws.com/?Action=X", { headers }));
+    const wanted = (why: string): HttpRefusal => [
+      400,
+      "IncompleteSignature",
+      `The request signature is not complete: ${why}`,
+    ];
+    for (const [authorization, why] of INCOMPLETE) {
+      assertEquals(await ask({ authorization, "x-amz-date": "20260101T000000Z" }), wanted(why));
+    }
+    const authorization = `AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, SignedHeaders=host, Signature=00`;
+    assertEquals(
+      await ask({ authorization, "x-amz-date": "today" }),
+      wanted("'X-Amz-Date' must have the form 20260101T000000Z"),
+    );
+    assertEquals(await ask({}), [
+      403,
+      "MissingAuthenticationToken",
+      "Request is missing Authentication Token",
+    ]);
+    assertEquals(emulator.calls[0]?.accessKeyId, "");
+  },
+});
