@@ -18,7 +18,7 @@ import type {
 } from "../src/system.ts";
 
 interface Sleeper {
-  readonly wakeAt: number;
+  wakeAt: number;
   readonly order: number;
   wake(): void;
 }
@@ -79,9 +79,10 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Sets the clock as a user or a time server would: nobody who sleeps notices. */
+  /** Sets the clock as a user or a time server would, or lets a laptop sleep: whoever sleeps sleeps on as before. */
   jump(ms: number): void {
     this.#now += ms;
+    for (const sleeper of this.#sleepers) sleeper.wakeAt += ms;
   }
 
   #next(end: number): Sleeper | undefined {

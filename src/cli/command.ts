@@ -6,7 +6,7 @@
 
 import type { Logger } from "../logger.ts";
 import type { System } from "../system.ts";
-import type { ParsedArguments } from "./parse.ts";
+import type { ParsedArguments } from "./arguments.ts";
 
 /** One option of a command. */
 export interface CommandOption {
@@ -30,8 +30,21 @@ export interface CommandExample {
   readonly summary: string;
 }
 
+/** Where a command finds the others. */
+export interface CommandDirectory {
+  /**
+   * The record of a command.
+   *
+   * @throws {UsageError} with the nearest name, where there is no such command
+   */
+  find(name: string): Promise<Command>;
+  /** The records of all commands, in the order in which help lists them. */
+  all(): Promise<Command[]>;
+}
+
 /** What a command is given to run with. */
 export interface Invocation {
+  readonly commands: CommandDirectory;
   readonly arguments: ParsedArguments;
   readonly system: System;
   readonly logger: Logger;

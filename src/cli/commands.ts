@@ -7,7 +7,7 @@
 
 import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandDirectory } from "./command.ts";
 
 /** The rows: a name, and how to get its record. */
 export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
@@ -22,21 +22,15 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   help: async () => (await import("./commands/help.ts")).help,
 };
 
-/**
- * The record of a command.
- *
- * @throws {UsageError} with the nearest name, where there is no such command
- */
-export function findCommand(name: string): Promise<Command> {
-  const load = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
-  if (load !== undefined) return load();
-  const nearest = nearestName(name, Object.keys(commandTable));
-  throw new UsageError(`Unknown command "${name}"`, {
-    hint: nearest === undefined ? "see 'stsaval help'" : `did you mean '${nearest}'?`,
-  });
-}
-
-/** The records of all commands, in the order in which help lists them. */
-export function loadCommands(): Promise<Command[]> {
-  return Promise.all(Object.values(commandTable).map((load) => load()));
-}
+/** The directory over the table. */
+export const commands: CommandDirectory = {
+  find(name) {
+    const load = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
+    if (load !== undefined) return load();
+    const nearest = nearestName(name, Object.keys(commandTable));
+    throw new UsageError(`Unknown command "${name}"`, {
+      hint: nearest === undefined ? "see 'stsaval help'" : `did you mean '${nearest}'?`,
+    });
+  },
+  all: () => Promise.all(Object.values(commandTable).map((load) => load())),
+};

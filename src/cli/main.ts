@@ -8,7 +8,7 @@ import { errorTable, InterruptedError, StsavalError, UsageError } from "../error
 import type { Logger } from "../logger.ts";
 import type { System } from "../system.ts";
 import { version } from "../version.ts";
-import { findCommand } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments, type ParsedArguments } from "./parse.ts";
 
@@ -41,11 +41,11 @@ async function dispatch(
       hint: "see 'stsaval help'",
     });
   }
-  const command = await findCommand(name);
+  const command = await commands.find(name);
   const parsed = parseArguments(command, rest);
   if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
-  return await command.run({ arguments: parsed, system, logger, signal });
+  return await command.run({ arguments: parsed, commands, system, logger, signal });
 }
 
 function createLogger(parsed: ParsedArguments, system: System): Logger {
@@ -56,7 +56,7 @@ function createLogger(parsed: ParsedArguments, system: System): Logger {
   return createCliLogger((text) => system.terminal.err(text), {
     level: parsed.flag("quiet") ? "quiet" : parsed.flag("verbose") ? "verbose" : "normal",
     format,
-    now: system.clock.now,
+    now: () => system.clock.now(),
     version,
   });
 }

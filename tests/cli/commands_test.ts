@@ -1,18 +1,20 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { loadCommands } from "../../src/cli/commands.ts";
+import { commands as directory } from "../../src/cli/commands.ts";
 import { exitCodes, formatHelp } from "../../src/cli/help.ts";
 import { globalOptions } from "../../src/cli/options.ts";
 import { parseArguments } from "../../src/cli/parse.ts";
 
-const commands = await loadCommands();
+const commands = await directory.all();
 const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
-/** The words of an example after the command's name, up to a pipe. */
-function wordsOf(line: string, name: string): string[] | undefined {
-  const [, rest] = new RegExp(`(?:^|\\s)stsaval ${name}(.*)$`).exec(line) ?? [];
-  return rest?.replaceAll(/["']/g, "").replace(/[|)].*$/, "").trim().split(/\s+/).filter((word) =>
-    word !== ""
-  );
+/** The command that an example is about, and the words after its name, up to a pipe. */
+function exampleOf(line: string) {
+  const [, name, rest = ""] = /(?:^|\s)stsaval ([a-z]+)(.*)$/.exec(line) ?? [];
+  const words = rest.replaceAll(/["']/g, "").replace(/[|)].*$/, "").trim().split(/\s+/);
+  return {
+    command: commands.find((command) => command.name === name),
+    words: words.filter((word) => word !== ""),
+  };
 }
 
 for (const command of commands) {
@@ -22,9 +24,9 @@ for (const command of commands) {
     assert(command.examples.length > 0, "at least one example");
     for (const { line, summary } of command.examples) {
       assertMatch(summary, /^\S/);
-      const words = wordsOf(line, command.name);
-      assert(words !== undefined, `an example that is not about ${command.name}: ${line}`);
-      parseArguments(command, words);
+      const { command: named, words } = exampleOf(line);
+      assert(named !== undefined, `an example without a command of stsaval: ${line}`);
+      parseArguments(named, words);
     }
   });
 

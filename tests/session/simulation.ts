@@ -39,17 +39,19 @@ export interface Simulation {
   readonly clock: VirtualClock;
   readonly emulator: StsEmulator;
   readonly set: CredentialSet;
-  /** Adds to how far STS's clock is known to be ahead of the virtual one. */
-  skew: number;
+  /** How far STS's clock is ahead of the virtual one, as every answer from now on tells. */
+  answersTellSkew: number;
 }
 
 /** The emulator as stsaval's port, its refusals as stsaval's errors. Every answer tells the clock difference. */
-function asPort(emulator: StsEmulator, seen: { skew: number }): Sts {
+function asPort(emulator: StsEmulator, seen: { skew: number; told: number }): Sts {
   const call = async <T>(operation: string, work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
       throw asOurs(operation, error);
+    } finally {
+      seen.skew = seen.told;
     }
   };
   return {
@@ -78,9 +80,10 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const { profiles, roleSeconds, lifetimeSeconds, mfa = true } = options;
   const clock = new VirtualClock(Date.UTC(2026, 0, 1), settleMicrotasks);
   const random = seededRandom(42);
-  const world = sampleWorld(profiles);
+  const sample = sampleWorld(profiles);
+  const world = { ...sample, roles: sample.roles.map((role) => ({ ...role, requireMfa: mfa })) };
   const emulator = createStsEmulator({ clock, random, world, roleSeconds, callLimit: 2_000_000 });
-  const seen = { skew: 0 };
+  const seen = { skew: 0, told: 0 };
   const sts = asPort(emulator, seen);
   const now = () => clock.now() + seen.skew;
   const provider = new Provider({ sts, now, logger: silentLogger });
@@ -128,11 +131,11 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     clock,
     emulator,
     set,
-    get skew() {
-      return seen.skew;
+    get answersTellSkew() {
+      return seen.told;
     },
-    set skew(ms: number) {
-      seen.skew = ms;
+    set answersTellSkew(ms: number) {
+      seen.told = ms;
     },
   };
 }

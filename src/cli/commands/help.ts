@@ -5,7 +5,6 @@
  */
 
 import type { Command, Invocation } from "../command.ts";
-import { findCommand, loadCommands } from "../commands.ts";
 import { formatHelp, formatOverview } from "../help.ts";
 
 /** The record. */
@@ -21,11 +20,11 @@ export const help: Command = {
   run: runHelp,
 };
 
-async function runHelp({ arguments: given, system }: Invocation): Promise<number> {
+async function runHelp({ arguments: given, commands, system }: Invocation): Promise<number> {
   const [name] = given.operands;
   const text = name === undefined
-    ? formatOverview(await loadCommands())
-    : formatHelp(await findCommand(name));
+    ? formatOverview(await commands.all())
+    : formatHelp(await commands.find(name));
   system.terminal.out(text);
   return 0;
 }

@@ -1,0 +1,59 @@
+/**
+ * What a command line said, once it has been read.
+ *
+ * @module
+ */
+
+import { UsageError } from "../errors.ts";
+
+/** The options and operands of one command line. */
+export class ParsedArguments {
+  /** The words that are no options. */
+  readonly operands: readonly string[];
+  /** The words after `--`. */
+  readonly rest: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  /** Made by `parseArguments`. */
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    operands: readonly string[],
+    rest: readonly string[],
+  ) {
+    this.#values = values;
+    this.operands = operands;
+    this.rest = rest;
+  }
+
+  /** True where the flag was given, or where a flag that is on was not taken back. */
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** The value, or undefined where the option was not given. */
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** All values of an option that may be repeated. */
+  list(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
+  /**
+   * The value as a whole number.
+   *
+   * @throws {UsageError} when it is not a whole number, or below `least`
+   */
+  wholeNumber(name: string, least = 1): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new UsageError(
+      `Cannot use "${text}" for --${name}: wanted a whole number, ${least} or more`,
+    );
+  }
+}
