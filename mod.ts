@@ -55,11 +55,15 @@ export {
 } from "./src/errors.ts";
 export type { Logger } from "./src/logger.ts";
 export type {
+  ChildProcess,
   Clock,
   Environment,
   Files,
+  ForwardedSignal,
   Listener,
   Network,
+  PipedProcess,
+  Processes,
   Random,
   Signals,
   SleepOptions,

@@ -5,11 +5,15 @@
  * @module
  */
 
+import { ProgramError } from "./errors.ts";
 import type {
+  ChildProcess,
   Clock,
   Environment,
   Files,
+  ForwardedSignal,
   Network,
+  Processes,
   Random,
   Signals,
   SleepOptions,
@@ -285,7 +289,113 @@ const signals: Signals = {
       },
     };
   },
+  onForwarded(handler) {
+    const listeners = forwardedSignals.map((signal) => [signal, () => handler(signal)] as const);
+    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+    return {
+      [Symbol.dispose]() {
+        for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+      },
+    };
+  },
 };
 
+const forwardedSignals: readonly ForwardedSignal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2"];
+
+const processes: Processes = {
+  start([program = "", ...args], env) {
+    const set = Object.entries(env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const]
+    );
+    using _hidden = hideVariables(Object.keys(env).filter((name) => env[name] === undefined));
+    return childOf(spawn(program, { args, env: Object.fromEntries(set) }));
+  },
+  startPiped([program = "", ...args]) {
+    const stdin = Deno.stdin.isTerminal() ? "inherit" : "null";
+    const child = spawn(program, { args, stdin, stdout: "piped" });
+    return { ...childOf(child), stdout: child.stdout };
+  },
+};
+
+/**
+ * Takes variables out of our own environment until it is disposed. `Deno.Command` has no other way to keep one from a
+ * child, unless this program may read the whole environment.
+ */
+function hideVariables(names: readonly string[]): Disposable {
+  const values = names.map((name) => [name, Deno.env.get(name)] as const);
+  for (const name of names) Deno.env.delete(name);
+  return {
+    [Symbol.dispose]() {
+      for (const [name, value] of values) {
+        if (value !== undefined) Deno.env.set(name, value);
+      }
+    },
+  };
+}
+
+function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, options).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw notExecutable(program, error);
+    return spawnByPath(program, options);
+  }
+}
+
+/**
+ * `Deno.Command` passes over the files in `PATH` that may not be executed and says that there is none. Shells tell the
+ * two apart, so each is tried by its path.
+ */
+function spawnByPath(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
+  const folders = program === "" || program.includes("/") ? "" : env.get("PATH") ?? "";
+  for (const folder of folders.split(":").filter((folder) => folder !== "")) {
+    try {
+      return new Deno.Command(`${folder}/${program}`, options).spawn();
+    } catch (error) {
+      if (error instanceof Deno.errors.PermissionDenied) throw notExecutable(program, error);
+    }
+  }
+  throw new ProgramError("PROGRAM_NOT_FOUND", program, "there is no such program");
+}
+
+function notExecutable(program: string, error: unknown): ProgramError {
+  return new ProgramError("PROGRAM_NOT_EXECUTABLE", program, inWords(error).message);
+}
+
+function childOf(child: Deno.ChildProcess): ChildProcess {
+  return {
+    exit: child.status.then(({ code }) => code, exitOfUnnamedSignal),
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch (error) {
+        // It ended before its status was read.
+        if (!(error instanceof TypeError)) throw error;
+      }
+    },
+  };
+}
+
+/** Deno has no name for the real-time signals, and rejects where one ended the child: `Invalid signal: 40`. */
+function exitOfUnnamedSignal(error: unknown): number {
+  const number = error instanceof Error
+    ? /^Invalid signal: (\d+)$/.exec(error.message)?.[1]
+    : undefined;
+  if (number === undefined) throw error;
+  return 128 + Number(number);
+}
+
 /** The system that stsaval really runs on. */
-export const denoSystem: System = { clock, random, env, files, terminal, network, signals };
+export const denoSystem: System = {
+  clock,
+  random,
+  env,
+  files,
+  terminal,
+  network,
+  signals,
+  processes,
+};

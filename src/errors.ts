@@ -17,6 +17,8 @@ export const errorTable = {
   STS_REFUSED: { exit: 5, meaning: "STS refused: denied, expired or invalid" },
   EXPIRED: { exit: 5, meaning: "the credentials have expired and could not be renewed" },
   STS_UNREACHABLE: { exit: 6, meaning: "STS could not be reached, or kept failing" },
+  PROGRAM_NOT_EXECUTABLE: { exit: 126, meaning: "the program to run cannot be executed" },
+  PROGRAM_NOT_FOUND: { exit: 127, meaning: "the program to run does not exist" },
   INTERRUPTED: { exit: 130, meaning: "interrupted" },
   TERMINATED: { exit: 143, meaning: "terminated" },
 } as const satisfies Record<ErrorCode, { readonly exit: number; readonly meaning: string }>;
@@ -31,6 +33,8 @@ export type ErrorCode =
   | "STS_REFUSED"
   | "EXPIRED"
   | "STS_UNREACHABLE"
+  | "PROGRAM_NOT_EXECUTABLE"
+  | "PROGRAM_NOT_FOUND"
   | "INTERRUPTED"
   | "TERMINATED";
 
@@ -203,6 +207,25 @@ export class ExpiredError extends StsavalError {
   /** Says what ended when, and why it was not renewed. */
   constructor(message: string, details?: ErrorDetails) {
     super("EXPIRED", message, details);
+  }
+}
+
+/** Another program could not be started. */
+export class ProgramError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "ProgramError";
+  /** The program. */
+  readonly program: string;
+
+  /** Says why, with the code whose exit status shells use for it. */
+  constructor(
+    code: "PROGRAM_NOT_FOUND" | "PROGRAM_NOT_EXECUTABLE",
+    program: string,
+    why: string,
+    details?: ErrorDetails,
+  ) {
+    super(code, `Cannot run "${program}": ${why}`, details);
+    this.program = program;
   }
 }
 

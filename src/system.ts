@@ -121,12 +121,58 @@ export interface Network {
   ): Promise<Listener>;
 }
 
+/** The signals that a program passes on to another one that it runs. */
+export type ForwardedSignal =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGTERM"
+  | "SIGUSR1"
+  | "SIGUSR2";
+
 /** The signals that a program is sent. */
 export interface Signals {
   /** Calls `handler` at each interrupt or termination signal until it is disposed. */
   onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable;
   /** Calls `handler` each time that the terminal has another size, until it is disposed. */
   onResize(handler: () => void): Disposable;
+  /** Calls `handler` at each signal that another program might want, until it is disposed. */
+  onForwarded(handler: (signal: ForwardedSignal) => void): Disposable;
+}
+
+/** Another program that was started. */
+export interface ChildProcess {
+  /** How it ended: its exit code, or 128 and the number of the signal that ended it. */
+  readonly exit: Promise<number>;
+  /** Sends it a signal; nothing happens where it has ended. */
+  kill(signal: ForwardedSignal | "SIGKILL"): void;
+}
+
+/** Another program whose standard output is read. */
+export interface PipedProcess extends ChildProcess {
+  /** What it prints, as it prints it. */
+  readonly stdout: ReadableStream<Uint8Array>;
+}
+
+/** Other programs. The first word is the program, searched for in `PATH` unless it holds a slash. */
+export interface Processes {
+  /**
+   * Starts a program on the standard streams of this one. Its environment is that of this one with the variables of
+   * `env` in it; those that are undefined are taken away.
+   *
+   * @throws {ProgramError} when it does not exist or cannot be executed
+   */
+  start(
+    words: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): ChildProcess;
+  /**
+   * Starts a program to read its standard output. It gets the standard error of this one, and the standard input only
+   * where that is a terminal.
+   *
+   * @throws {ProgramError} when it does not exist or cannot be executed
+   */
+  startPiped(words: readonly string[]): PipedProcess;
 }
 
 /** All ports together. */
@@ -145,4 +191,5 @@ export interface System {
   readonly network: Network;
   /** The signals that end a program. */
   readonly signals: Signals;
+  readonly processes: Processes;
 }

@@ -15,6 +15,7 @@ import {
   InterruptedError,
   MfaError,
   ProfileError,
+  ProgramError,
   StsavalError,
   StsError,
   StsUnreachableError,
@@ -36,6 +37,11 @@ const samples: readonly (readonly [StsavalError, ErrorCode])[] = [
   [new StsError("Cannot go on", refused), "STS_REFUSED"],
   [new StsUnreachableError("Cannot go on", refused), "STS_UNREACHABLE"],
   [new ExpiredError("Cannot go on"), "EXPIRED"],
+  [
+    new ProgramError("PROGRAM_NOT_EXECUTABLE", "a", "permission denied"),
+    "PROGRAM_NOT_EXECUTABLE",
+  ],
+  [new ProgramError("PROGRAM_NOT_FOUND", "a", "there is no such program"), "PROGRAM_NOT_FOUND"],
   [new InterruptedError(), "INTERRUPTED"],
   [new InterruptedError("SIGTERM"), "TERMINATED"],
 ];
@@ -69,6 +75,8 @@ pure("errorTable gives the exit statuses that scripts rely on", () => {
     STS_REFUSED: 5,
     EXPIRED: 5,
     STS_UNREACHABLE: 6,
+    PROGRAM_NOT_EXECUTABLE: 126,
+    PROGRAM_NOT_FOUND: 127,
     INTERRUPTED: 130,
     TERMINATED: 143,
   });

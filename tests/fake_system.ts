@@ -9,7 +9,10 @@ import type {
   Clock,
   FileFacts,
   Files,
+  ForwardedSignal,
   Network,
+  PipedProcess,
+  Processes,
   Random,
   Signals,
   SleepOptions,
@@ -263,17 +266,90 @@ export class FakeSignals implements Signals {
     return { [Symbol.dispose]: () => void this.#resized.delete(handler) };
   }
 
+  readonly #forwarded = new Set<(signal: ForwardedSignal) => void>();
+
+  onForwarded(handler: (signal: ForwardedSignal) => void): Disposable {
+    this.#forwarded.add(handler);
+    return { [Symbol.dispose]: () => void this.#forwarded.delete(handler) };
+  }
+
   /** How many listen: none may be left at the end. */
   get listening(): number {
-    return this.#handlers.size + this.#resized.size;
+    return this.#handlers.size + this.#resized.size + this.#forwarded.size;
   }
 
   resize(): void {
     for (const handler of this.#resized) handler();
   }
 
-  send(signal: "SIGINT" | "SIGTERM"): void {
+  send(signal: ForwardedSignal): void {
+    for (const handler of this.#forwarded) handler(signal);
+    if (signal !== "SIGINT" && signal !== "SIGTERM") return;
     for (const handler of this.#handlers) handler(signal);
+  }
+}
+
+/** A program that a test scripts, and what has become of it. */
+export class FakeProcess implements PipedProcess {
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly exit: Promise<number>;
+  /** The signals it was sent. SIGKILL ends it, the others are up to the test. */
+  readonly signals: string[] = [];
+  readonly stdout: ReadableStream<Uint8Array>;
+  readonly #ended = Promise.withResolvers<number>();
+
+  constructor(
+    words: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+    { stdout, exit }: FakeProgram,
+  ) {
+    this.words = words;
+    this.env = env;
+    this.exit = this.#ended.promise;
+    this.stdout = stdout instanceof ReadableStream
+      ? stdout
+      : new Blob([stdout ?? ""]).stream() as ReadableStream<Uint8Array>;
+    if (exit !== undefined) this.end(exit);
+  }
+
+  kill(signal: string): void {
+    this.signals.push(signal);
+    if (signal === "SIGKILL") this.end(137);
+  }
+
+  end(exit: number): void {
+    this.#ended.resolve(exit);
+  }
+}
+
+/** How a program behaves. */
+export interface FakeProgram {
+  readonly stdout?: string | ReadableStream<Uint8Array>;
+  /** Without it, it runs until the test or SIGKILL ends it. */
+  readonly exit?: number;
+}
+
+/** Programs that a test scripts: the script answers each one, or throws as a start would. */
+export class FakeProcesses implements Processes {
+  readonly started: FakeProcess[] = [];
+  readonly #script: (words: readonly string[]) => FakeProgram;
+
+  constructor(script: (words: readonly string[]) => FakeProgram) {
+    this.#script = script;
+  }
+
+  start(
+    words: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): FakeProcess {
+    const process = new FakeProcess(words, env, this.#script(words));
+    this.started.push(process);
+    return process;
+  }
+
+  startPiped(words: readonly string[]): FakeProcess {
+    return this.start(words, {});
   }
 }
 
@@ -285,6 +361,8 @@ export interface FakeSystemParts {
   readonly files?: Readonly<Record<string, string | Error>>;
   readonly terminal?: ScriptedTerminal;
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** What each program does that is started. */
+  readonly program?: (words: readonly string[]) => FakeProgram;
 }
 
 /** A system for tests, with handles on its parts. */
@@ -293,6 +371,7 @@ export interface FakeSystem extends System {
   readonly files: MemoryFiles;
   readonly terminal: ScriptedTerminal;
   readonly signals: FakeSignals;
+  readonly processes: FakeProcesses;
 }
 
 /** Makes a system of fakes. HOME is `/home/kim` unless the environment says otherwise. */
@@ -310,5 +389,10 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
     terminal: parts.terminal ?? new ScriptedTerminal(),
     network,
     signals: new FakeSignals(),
+    processes: new FakeProcesses(
+      parts.program ?? (() => {
+        throw new Error("no program in this test");
+      }),
+    ),
   };
 }

@@ -26,6 +26,7 @@ const values = [
 
 /** What exists for the type checker only. */
 const types = [
+  "ChildProcess",
   "Clock",
   "CredentialEventFields",
   "CredentialEventType",
@@ -38,12 +39,15 @@ const types = [
   "ErrorDetails",
   "FilePlace",
   "Files",
+  "ForwardedSignal",
   "Listener",
   "LiveCredentials",
   "Logger",
   "MfaCodeFunction",
   "MfaCodeOption",
   "Network",
+  "PipedProcess",
+  "Processes",
   "ProfileProblem",
   "ProfileSummary",
   "Random",
