@@ -47,8 +47,11 @@ const beginLines: Readonly<Record<Origin, string>> = {
 };
 
 const { accessKeyId, secretAccessKey, sessionToken, region } = settingNames;
+/** The first line of each section: a section that somebody else made has none. */
+const endsLine = /^# ends \S+$/;
+/** Long-term keys are never stsaval's, wherever they stand, and cannot be had again. */
 const settingLine = new RegExp(
-  `^(${[accessKeyId, secretAccessKey, sessionToken, region].join("|")})\\s*=\\s*(\\S+)$`,
+  `^(?:${accessKeyId}\\s*=\\s*(?!AKIA)|(?:${secretAccessKey}|${sessionToken}|${region})\\s*=\\s*)\\S+$`,
 );
 
 /** The lines of a text, as every reader of the file counts them. */
@@ -133,33 +136,32 @@ function readSections(
 ): ReadonlyMap<string, string> {
   const sections = new Map<string, string>();
   let name: string | undefined;
+  let wanted = endsLine;
   for (const line of linesOf(inside)) {
     const text = line.text.trimEnd();
     if (text === "") continue;
     const header = /^\[(.+)\]$/.exec(text)?.[1];
-    const place = { file, line: lineBefore + line.number };
     if (header !== undefined && legalName.test(header) && !sections.has(header)) {
       name = header;
+      wanted = endsLine;
       sections.set(name, `${text}\n`);
-    } else if (name !== undefined && isOurs(text)) {
+    } else if (name !== undefined && wanted.test(text)) {
+      wanted = settingLine;
       sections.set(name, `${sections.get(name)}${text}\n`);
     } else {
-      throw new ConfigError(
-        "Cannot change",
-        place,
-        "found a line that 'stsaval write' did not write, between its marks",
-        { hint: `move it above the line "${beginMark}", or below the end mark` },
-      );
+      failForeign(file, lineBefore + line.number);
     }
   }
   return sections;
 }
 
-/** Long-term keys are never stsaval's, wherever they stand: they cannot be had again. */
-function isOurs(line: string): boolean {
-  if (/^# ends \S+$/.test(line)) return true;
-  const [, key, value = ""] = settingLine.exec(line) ?? [];
-  return key !== undefined && !(key === accessKeyId && value.startsWith("AKIA"));
+function failForeign(file: string, line: number): never {
+  throw new ConfigError(
+    "Cannot change",
+    { file, line },
+    "found a line that 'stsaval write' did not write, between its marks",
+    { hint: `move it above the line "${beginMark}", or below the line "${endMark}"` },
+  );
 }
 
 function failMark(file: string, { number }: Line, found: string): never {
