@@ -60,7 +60,10 @@ export function formatLongDuration(seconds: number): string {
   if (whole < 60) return count(whole, "second");
   const hours = Math.floor(whole / 3_600);
   const minutes = Math.floor(whole % 3_600 / 60);
-  const parts = [hours > 0 ? count(hours, "hour") : "", minutes > 0 ? count(minutes, "minute") : ""];
+  const parts = [
+    hours > 0 ? count(hours, "hour") : "",
+    minutes > 0 ? count(minutes, "minute") : "",
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }
 
