@@ -1,0 +1,265 @@
+/**
+ * The session cache: credentials on disk, so that an MFA code typed once serves every later command until the session
+ * ends.
+ *
+ * @module
+ */
+
+import type { Credentials } from "../credentials.ts";
+import type { Logger } from "../logger.ts";
+import type { Clock, Environment, Files } from "../system.ts";
+import { type CacheEntry, formatEntry, parseEntry } from "./cache_entry.ts";
+import { PrivateFolder } from "./private_folder.ts";
+import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
+import { type CredentialTimes, isFresh } from "./schedule.ts";
+
+/** Which entry will do. */
+export interface CacheQuery {
+  /** An entry that was asked for with a shorter duration, in seconds, will not. */
+  readonly durationSeconds?: number | undefined;
+  /** Whether it still serves; default: `isFresh`, so more than 15 minutes or a quarter of the life are left. */
+  readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
+}
+
+/** An entry and the key that it is under. */
+export interface CacheListing extends CacheEntry {
+  readonly key: string;
+}
+
+/** Keeps credentials. Nothing that goes wrong in it is an error: what cannot be read is a miss, and is logged. */
+export interface SessionCache {
+  /** The credentials under the key, if there are any that will do. */
+  get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
+  /** Keeps the entry in place of the one before. */
+  put(key: string, entry: CacheEntry): Promise<void>;
+  /** All that is alive, the first to end first. */
+  list(): Promise<readonly CacheListing[]>;
+  /** Forgets the entries for which `matches` is true, and returns them. */
+  remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]>;
+  /** Forgets everything, what cannot be read included; returns how many entries there were. */
+  clear(): Promise<number>;
+  /** What STS refused last under the key. */
+  refusal(key: string): Promise<Refusal | undefined>;
+  /** Keeps a refusal for the other processes. */
+  refuse(key: string, refusal: Refusal): Promise<void>;
+  /** The file whose lock keeps other processes away from the key; undefined where no process shares the cache. */
+  lockPath(key: string): Promise<string | undefined>;
+}
+
+/** What a cache works with. */
+export interface CachePorts {
+  readonly files: Files;
+  readonly env: Environment;
+  readonly clock: Pick<Clock, "now">;
+  readonly logger: Logger;
+  /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
+  readonly skewMs?: (() => number) | undefined;
+}
+
+/** No session token lives longer: what was written before that is of no use to anybody. */
+const longestLifeMs = 36 * 3_600_000;
+const temporaryAgeMs = 60_000;
+const entryName = /^([0-9a-f]{64})\.json$/;
+const refusalName = /^[0-9a-f]{64}\.refused$/;
+const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
+
+/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where neither it nor a home is set. */
+export function cacheFolder(env: Environment): string | undefined {
+  const home = env.get("HOME");
+  return env.get("STSAVAL_CACHE_DIR") ?? (home === undefined ? undefined : `${home}/.aws/stsaval`);
+}
+
+/** The cache on disk; one in memory where there is no place for it. Nothing is read before it is asked. */
+export function createSessionCache(ports: CachePorts): SessionCache {
+  const folder = cacheFolder(ports.env);
+  if (folder === undefined) return createMemoryCache(ports);
+  return new DiskCache(new PrivateFolder(folder.replace(/(?<=.)\/+$/, ""), ports), ports);
+}
+
+/** A cache that ends with the process, for `--no-cache`. */
+export function createMemoryCache(ports: Pick<CachePorts, "clock" | "skewMs">): SessionCache {
+  return new MemoryCache(ports);
+}
+
+class DiskCache implements SessionCache {
+  readonly #folder: PrivateFolder;
+  readonly #ports: CachePorts;
+  #swept = false;
+
+  constructor(folder: PrivateFolder, ports: CachePorts) {
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  async get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
+    const entry = await this.#read(`${key}.json`);
+    if (entry === undefined) return undefined;
+    const now = presentFor(entry, this.#ports);
+    if (hasEnded(entry, now)) await this.#folder.remove(`${key}.json`);
+    return willDo(entry, query, now) ? entry.credentials : undefined;
+  }
+
+  async put(key: string, entry: CacheEntry): Promise<void> {
+    await this.#folder.write(`${key}.json`, formatEntry(entry));
+    await this.#folder.remove(`${key}.refused`);
+    if (this.#swept) return;
+    this.#swept = true;
+    await this.#sweep();
+  }
+
+  async list(): Promise<readonly CacheListing[]> {
+    const listings = await this.#sweep();
+    return listings.sort((a, b) => endOf(a) - endOf(b));
+  }
+
+  async remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]> {
+    const found = (await this.list()).filter(matches);
+    for (const { key } of found) await this.#folder.remove(`${key}.json`);
+    return found;
+  }
+
+  async clear(): Promise<number> {
+    const names = await this.#folder.names();
+    const ours = [entryName, refusalName, temporaryName];
+    for (const name of names) {
+      if (ours.some((pattern) => pattern.test(name))) await this.#folder.remove(name);
+    }
+    return names.filter((name) => entryName.test(name)).length;
+  }
+
+  async refusal(key: string): Promise<Refusal | undefined> {
+    return parseRefusal(await this.#folder.read(`${key}.refused`) ?? "");
+  }
+
+  async refuse(key: string, refusal: Refusal): Promise<void> {
+    await this.#folder.write(`${key}.refused`, formatRefusal(refusal));
+  }
+
+  async lockPath(key: string): Promise<string | undefined> {
+    return await this.#folder.isSafe() ? this.#folder.pathOf(`${key}.lock`) : undefined;
+  }
+
+  async #read(name: string): Promise<CacheEntry | undefined> {
+    const text = await this.#folder.read(name);
+    if (text === undefined) return undefined;
+    const entry = parseEntry(text);
+    if (entry === undefined) {
+      this.#folder.warn(this.#folder.pathOf(name), "it is not a cache entry of this version");
+    }
+    return entry;
+  }
+
+  /** Removes what has ended and what killed writers left, and returns what is alive. */
+  async #sweep(): Promise<CacheListing[]> {
+    const alive: CacheListing[] = [];
+    if (!await this.#folder.isSafe()) return alive;
+    for (const name of await this.#folder.names()) {
+      const key = entryName.exec(name)?.[1];
+      if (key === undefined) await this.#sweepOther(name);
+      else {
+        const entry = await this.#sweepEntry(name);
+        if (entry !== undefined) alive.push({ key, ...entry });
+      }
+    }
+    return alive;
+  }
+
+  async #sweepEntry(name: string): Promise<CacheEntry | undefined> {
+    const entry = await this.#read(name);
+    if (entry === undefined) await this.#removeOlder(name, longestLifeMs);
+    else if (hasEnded(entry, presentFor(entry, this.#ports))) await this.#folder.remove(name);
+    else return entry;
+    return undefined;
+  }
+
+  async #sweepOther(name: string): Promise<void> {
+    if (temporaryName.test(name) || refusalName.test(name)) {
+      await this.#removeOlder(name, temporaryAgeMs);
+    }
+  }
+
+  async #removeOlder(name: string, ageMs: number): Promise<void> {
+    const modified = await this.#folder.modified(name);
+    if (modified === undefined || this.#ports.clock.now() - modified <= ageMs) return;
+    await this.#folder.remove(name);
+  }
+}
+
+class MemoryCache implements SessionCache {
+  readonly #ports: Pick<CachePorts, "clock" | "skewMs">;
+  readonly #entries = new Map<string, CacheEntry>();
+  readonly #refusals = new Map<string, Refusal>();
+
+  constructor(ports: Pick<CachePorts, "clock" | "skewMs">) {
+    this.#ports = ports;
+  }
+
+  get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
+    const entry = this.#entries.get(key);
+    const serves = entry !== undefined && willDo(entry, query, presentFor(entry, this.#ports));
+    return Promise.resolve(serves ? entry.credentials : undefined);
+  }
+
+  put(key: string, entry: CacheEntry): Promise<void> {
+    this.#entries.set(key, entry);
+    this.#refusals.delete(key);
+    return Promise.resolve();
+  }
+
+  list(): Promise<readonly CacheListing[]> {
+    const alive = [...this.#entries]
+      .filter(([, entry]) => !hasEnded(entry, presentFor(entry, this.#ports)))
+      .map(([key, entry]) => ({ key, ...entry }));
+    return Promise.resolve(alive.sort((a, b) => endOf(a) - endOf(b)));
+  }
+
+  async remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]> {
+    const found = (await this.list()).filter(matches);
+    for (const { key } of found) this.#entries.delete(key);
+    return found;
+  }
+
+  clear(): Promise<number> {
+    const count = this.#entries.size;
+    this.#entries.clear();
+    this.#refusals.clear();
+    return Promise.resolve(count);
+  }
+
+  refusal(key: string): Promise<Refusal | undefined> {
+    return Promise.resolve(this.#refusals.get(key));
+  }
+
+  refuse(key: string, refusal: Refusal): Promise<void> {
+    this.#refusals.set(key, refusal);
+    return Promise.resolve();
+  }
+
+  lockPath(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}
+
+function endOf({ credentials }: CacheEntry): number {
+  return credentials.Expiration.getTime();
+}
+
+function hasEnded(entry: CacheEntry, now: number): boolean {
+  return endOf(entry) <= now;
+}
+
+function willDo(
+  entry: CacheEntry,
+  { durationSeconds = 0, serves = isFresh }: CacheQuery,
+  now: number,
+): boolean {
+  return entry.durationSeconds >= durationSeconds && serves(entry.credentials, now);
+}
+
+/**
+ * The present by STS's clock. A process that has not called STS yet takes the entry's word for a clock that is slow. For
+ * one that is fast it does not: if the clock has been set right since, the entry would seem to live longer than it does.
+ */
+function presentFor(entry: CacheEntry, { clock, skewMs }: Pick<CachePorts, "clock" | "skewMs">) {
+  return clock.now() + (skewMs?.() || Math.max(0, entry.skewMs));
+}

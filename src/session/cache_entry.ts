@@ -1,0 +1,86 @@
+/**
+ * What a cache file holds: credentials, and for whom they are.
+ *
+ * @module
+ */
+
+import { Credentials } from "../credentials.ts";
+
+/** Whose credentials they are, for `stsaval status`. Never a secret. */
+export interface CacheOwner {
+  /** The profile that asked first. */
+  readonly profile: string;
+  readonly operation: "GetSessionToken" | "AssumeRole";
+  readonly roleArn?: string | undefined;
+  readonly mfaSerial?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Credentials as they are kept. */
+export interface CacheEntry extends CacheOwner {
+  readonly credentials: Credentials;
+  /** The duration that STS was asked for, in seconds. */
+  readonly durationSeconds: number;
+  /** How far STS's clock was ahead of ours when they were issued, in milliseconds. */
+  readonly skewMs: number;
+}
+
+const version = 1;
+
+/** The text of an entry's file. */
+export function formatEntry({ credentials, ...rest }: CacheEntry): string {
+  return `${JSON.stringify({ version, ...rest, credentials }, null, 2)}\n`;
+}
+
+/** The entry, or undefined where the text is not one of this version. */
+export function parseEntry(text: string): CacheEntry | undefined {
+  const found = parseRecord(text);
+  if (found?.version !== version) return undefined;
+  const { profile, operation, durationSeconds, skewMs } = found;
+  const credentials = readCredentials(found.credentials);
+  if (typeof profile !== "string" || credentials === undefined) return undefined;
+  if (operation !== "GetSessionToken" && operation !== "AssumeRole") return undefined;
+  if (typeof durationSeconds !== "number" || typeof skewMs !== "number") return undefined;
+  const { roleArn, mfaSerial, region } = found;
+  return {
+    profile,
+    operation,
+    roleArn: textOf(roleArn),
+    mfaSerial: textOf(mfaSerial),
+    region: textOf(region),
+    durationSeconds,
+    skewMs,
+    credentials,
+  };
+}
+
+/** The object that the JSON text describes; undefined for anything else. */
+export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value, if it is an object with names in it. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as Readonly<Record<string, unknown>>
+    : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function readCredentials(value: unknown): Credentials | undefined {
+  const fields = asRecord(value);
+  const [AccessKeyId, SecretAccessKey, SessionToken, start, end] = [
+    ...["AccessKeyId", "SecretAccessKey", "SessionToken", "StartTime", "Expiration"],
+  ].map((name) => textOf(fields?.[name]) ?? "");
+  const [StartTime, Expiration] = [new Date(start ?? ""), new Date(end ?? "")];
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) return undefined;
+  if (Number.isNaN(StartTime.getTime()) || Number.isNaN(Expiration.getTime())) return undefined;
+  return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });
+}

@@ -1,0 +1,71 @@
+/**
+ * The key of cached credentials: a hash over everything that was sent to STS to get them, so that an edited profile
+ * never gets what belonged to the one before.
+ *
+ * @module
+ */
+
+import type { AccessKeys } from "../credentials.ts";
+import type { KeysStep, RoleStep, SessionStep } from "../plan.ts";
+
+/** The part of a plan that led to credentials: a session token where there are no roles, else the last role's. */
+export interface CacheSubject {
+  readonly base: KeysStep;
+  readonly session?: SessionStep | undefined;
+  readonly roles: readonly RoleStep[];
+}
+
+/**
+ * 64 hexadecimal digits, the same in every process that has the same plan. The keys that a step before has made are
+ * not part of it, since they are others each time; what made them is. No secret can be read from it.
+ */
+export async function cacheKey({ base, session, roles }: CacheSubject): Promise<string> {
+  return await sha256(canonicalJson({
+    base: await hiddenKeys(base.keys),
+    session: session === undefined ? undefined : sessionParts(session),
+    roles: roles.map(roleParts),
+  }));
+}
+
+async function hiddenKeys({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) {
+  return {
+    accessKeyId,
+    secret: await sha256(secretAccessKey),
+    token: sessionToken === undefined ? undefined : await sha256(sessionToken),
+  };
+}
+
+/**
+ * What tells one session token from another. Not its duration: a long one serves a command that wants a short one, and
+ * the entry says how long it is. Not the region either: a session token is good in every region of its partition.
+ */
+function sessionParts(step: SessionStep) {
+  const { kind: _kind, reason: _reason, durationSeconds: _seconds, endpoint, ...rest } = step;
+  const { partition, endpointUrl } = endpoint;
+  return { ...rest, partition, endpointUrl };
+}
+
+function roleParts({ kind: _kind, reason: _reason, profile: _profile, ...sent }: RoleStep) {
+  return sent;
+}
+
+/** JSON with the names of every object in order, so that equal values give equal text. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_name, part) =>
+      typeof part === "object" && part !== null && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))
+        : part,
+  );
+}
+
+/** The SHA-256 digest of the text's UTF-8, in hexadecimal. */
+export async function sha256(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** Bytes as lower-case hexadecimal digits. */
+export function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

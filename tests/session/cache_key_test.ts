@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { cacheKey, type CacheSubject, sha256 } from "../../src/session/cache_key.ts";
+import { base, role, session } from "./fixtures.ts";
+
+const plan: CacheSubject = { base, session, roles: [role] };
+
+function withKeys(keys: Partial<CacheSubject["base"]["keys"]>): CacheSubject {
+  return { ...plan, base: { ...base, keys: { ...base.keys, ...keys } } };
+}
+
+function withSession(parts: Partial<typeof session>): CacheSubject {
+  return { ...plan, session: { ...session, ...parts } };
+}
+
+function withRole(parts: Partial<typeof role>): CacheSubject {
+  return { ...plan, roles: [{ ...role, ...parts }] };
+}
+
+Deno.test({
+  name: "cacheKey() is another for everything that STS is sent",
+  permissions: "none",
+  async fn() {
+    const others: Record<string, CacheSubject> = {
+      "access key id": withKeys({ accessKeyId: "AKIAEXAMPLEEXAMPLE01" }),
+      "secret": withKeys({ secretAccessKey: "another" }),
+      "given token": withKeys({ sessionToken: "token" }),
+      "another given token": withKeys({ sessionToken: "another token" }),
+      "no session": { base, roles: [role] },
+      "the session alone": { base, session, roles: [] },
+      "a second role": { ...plan, roles: [role, { ...role, roleArn: `${role.roleArn}2` }] },
+      "MFA device of the session": withSession({ mfaSerial: "GAHT12345678" }),
+      "endpoint of the session": withSession({ endpoint: { endpointUrl: "http://127.0.0.1:1" } }),
+      "partition of the session": withSession({ endpoint: { partition: "aws-cn" } }),
+      "role": withRole({ roleArn: `${role.roleArn}2` }),
+      "session name": withRole({ roleSessionName: "sts-other" }),
+      "external id": withRole({ externalId: "kim:2" }),
+      "duration of the role": withRole({ durationSeconds: 900 }),
+      "MFA device of the role": withRole({ mfaSerial: "GAHT12345678" }),
+      "region of the role": withRole({ endpoint: { region: "eu-west-2", partition: "aws" } }),
+      "FIPS": withRole({ endpoint: { ...role.endpoint, useFips: true } }),
+    };
+    const keys = new Map([[await cacheKey(plan), "the plan itself"]]);
+    for (const [what, subject] of Object.entries(others)) {
+      const key = await cacheKey(subject);
+      assert(!keys.has(key), `${what} gives the same key as ${keys.get(key)}`);
+      keys.set(key, what);
+    }
+  },
+});
+
+Deno.test({
+  name: "cacheKey() is the same for plans that send the same",
+  permissions: "none",
+  async fn() {
+    const key = await cacheKey(plan);
+    const same: readonly CacheSubject[] = [
+      structuredClone(plan),
+      { roles: [Object.fromEntries(Object.entries(role).reverse()) as typeof role], session, base },
+      withRole({ profile: "alias", reason: "another file" }),
+      { ...plan, base: { ...base, kind: "environment", profile: "other", reason: "exported" } },
+      withSession({ reason: "asked for" }),
+    ];
+    for (const subject of same) assertEquals(await cacheKey(subject), key);
+  },
+});
+
+Deno.test({
+  name: "cacheKey() is one for a session token of any duration, in any region",
+  permissions: "none",
+  async fn() {
+    const key = await cacheKey({ base, session, roles: [] });
+    const long = { ...session, durationSeconds: 43_200, endpoint: { partition: "aws" } };
+    assertEquals(await cacheKey({ base, session: long, roles: [] }), key);
+  },
+});
+
+Deno.test({
+  name: "cacheKey() is a file name without a secret in it",
+  permissions: "none",
+  async fn() {
+    assertMatch(await cacheKey(withKeys({ sessionToken: "token" })), /^[0-9a-f]{64}$/);
+    assertNotEquals(await cacheKey(plan), await sha256(base.keys.secretAccessKey));
+  },
+});
+
+Deno.test({
+  name: "sha256() gives the digest of FIPS 180-4's first example",
+  permissions: "none",
+  async fn() {
+    const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assertEquals(await sha256("abc"), digest);
+  },
+});

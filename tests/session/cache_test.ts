@@ -1,0 +1,403 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Logger } from "../../src/logger.ts";
+import { silentLogger } from "../../src/logger.ts";
+import {
+  cacheFolder,
+  createMemoryCache,
+  createSessionCache,
+  type SessionCache,
+} from "../../src/session/cache.ts";
+import { formatEntry } from "../../src/session/cache_entry.ts";
+import { createRefusal } from "../../src/session/refusal.ts";
+import { StsError } from "../../src/errors.ts";
+import { isUsable } from "../../src/session/schedule.ts";
+import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
+import { credentialsFor, entryFor, keyOf, start } from "./fixtures.ts";
+
+const folder = "/home/kim/.aws/stsaval";
+const key = keyOf("a");
+const path = `${folder}/${key}.json`;
+const hour = 3_600_000;
+const minute = 60_000;
+const temporary = `${path}.00000000-0000-4000-8000-000000000000.tmp`;
+
+function setUp(parts: FakeSystemParts = {}, skewMs?: () => number) {
+  const system = fakeSystem(parts);
+  const warnings: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (message) => void warnings.push(message) };
+  return { ...system, warnings, cache: createSessionCache({ ...system, logger, skewMs }) };
+}
+
+function caches(): readonly [SessionCache, ReturnType<typeof fakeSystem>][] {
+  const [disk, memory] = [setUp(), fakeSystem()];
+  return [[disk.cache, disk], [createMemoryCache(memory), memory]];
+}
+
+Deno.test({
+  name: "an entry comes back as it was put, from disk and from memory",
+  permissions: "none",
+  async fn() {
+    for (const [cache] of caches()) {
+      assertEquals(await cache.get(key), undefined);
+      await cache.put(key, entryFor(3_600));
+      assertEquals(await cache.get(key), credentialsFor(3_600));
+      assertEquals(await cache.get(keyOf("b")), undefined);
+    }
+  },
+});
+
+Deno.test({
+  name: "another process finds the entry, in a file of 0600 that says for whom it is",
+  permissions: "none",
+  async fn() {
+    const { cache, files, env, clock } = setUp();
+    await cache.put(key, entryFor(3_600));
+    assertEquals(files.modes.get(path), 0o600);
+    const { version, profile, operation } = JSON.parse(await files.readText(path) ?? "");
+    assertEquals({ version, profile, operation }, {
+      version: 1,
+      profile: "kim",
+      operation: "GetSessionToken",
+    });
+    const other = createSessionCache({ files, env, clock, logger: silentLogger });
+    assertEquals(await other.get(key), credentialsFor(3_600));
+  },
+});
+
+Deno.test({
+  name:
+    "an entry is handed out while more than 15 minutes, or a quarter of a shorter life, are left",
+  permissions: "none",
+  async fn() {
+    const lives: readonly [number, number][] = [
+      [43_200, 11 * hour + 45 * minute],
+      [3_600, 45 * minute],
+      [900, 11 * minute + 15_000],
+    ];
+    for (const [seconds, servesMs] of lives) {
+      for (const [cache, { clock }] of caches()) {
+        await cache.put(key, entryFor(seconds));
+        await clock.advance(servesMs - 1);
+        assert(await cache.get(key) !== undefined, `${seconds} s, just before`);
+        await clock.advance(1);
+        assertEquals(await cache.get(key), undefined, `${seconds} s, at the window`);
+        const toItsEnd = await cache.get(key, { serves: isUsable });
+        assertEquals(toItsEnd, credentialsFor(seconds), `${seconds} s, to its end`);
+      }
+    }
+  },
+});
+
+Deno.test({
+  name: "a long session serves who wants a short one, and not the other way round",
+  permissions: "none",
+  async fn() {
+    for (const [cache] of caches()) {
+      await cache.put(key, entryFor(3_600));
+      assert(await cache.get(key, { durationSeconds: 900 }) !== undefined);
+      assert(await cache.get(key, { durationSeconds: 3_600 }) !== undefined);
+      assertEquals(await cache.get(key, { durationSeconds: 43_200 }), undefined);
+    }
+  },
+});
+
+Deno.test({
+  name: "get() removes an entry that has ended, and no other",
+  permissions: "none",
+  async fn() {
+    const { cache, files, clock } = setUp();
+    await cache.put(key, entryFor(3_600));
+    await clock.advance(hour - 1);
+    await cache.get(key);
+    assert(files.contents.has(path));
+    await clock.advance(1);
+    await cache.get(key);
+    assert(!files.contents.has(path));
+  },
+});
+
+Deno.test({
+  name: "what is no entry is a miss and is named in the log, once",
+  permissions: "none",
+  async fn() {
+    const good = formatEntry(entryFor(3_600));
+    const bad = {
+      "nothing": "",
+      "half": good.slice(0, good.length / 2),
+      "no object": "[]",
+      "another version": good.replace('"version": 1', '"version": 2'),
+      "no token": good.replace("SessionToken", "Session"),
+      "an empty secret": good.replace("the/secret+access=key", ""),
+      "no date": good.replace('"Expiration": "2026', '"Expiration": "soon'),
+      "no operation": good.replace("GetSessionToken", "Get"),
+      "no duration": good.replace('"durationSeconds"', '"duration"'),
+      "no profile": good.replace('"profile"', '"who"'),
+      "credentials that are text": JSON.stringify({ ...JSON.parse(good), credentials: "x" }),
+    };
+    for (const [what, text] of Object.entries(bad)) {
+      const { cache, warnings } = setUp({ files: { [path]: text } });
+      assertEquals(await cache.get(key), undefined, what);
+      assertEquals(await cache.get(key), undefined, what);
+      assertEquals(warnings.length, 1, what);
+      assertStringIncludes(warnings[0] ?? "", `"${path}" is not used: it is not a cache entry`);
+      await cache.put(key, entryFor(3_600));
+      assert(await cache.get(key) !== undefined, `${what}, then put`);
+    }
+  },
+});
+
+Deno.test({
+  name: "a file that cannot be read or written is a miss and is named in the log",
+  permissions: "none",
+  async fn() {
+    const { cache, warnings } = setUp({ files: { [path]: new Error("permission denied") } });
+    assertEquals(await cache.get(key), undefined);
+    await cache.put(key, entryFor(3_600));
+    assertEquals(warnings, [`cache: "${path}" is not used: permission denied`]);
+  },
+});
+
+Deno.test({
+  name:
+    "a file that others may use is refused, said, and left as it is until a new entry takes its place",
+  permissions: "none",
+  async fn() {
+    for (const said of [{ mode: 0o640 }, { mode: 0o604 }, { mode: 0o700 }, { foreign: true }]) {
+      const { cache, files, warnings } = setUp({
+        files: { [path]: formatEntry(entryFor(3_600)) },
+      });
+      files.said.set(path, said);
+      assertEquals(await cache.get(key), undefined);
+      assertEquals(warnings.length, 1);
+      assertStringIncludes(
+        warnings[0] ?? "",
+        said.foreign ? "it belongs to another user" : `others may use it: its mode is 0`,
+      );
+      assert(files.contents.has(path));
+    }
+  },
+});
+
+Deno.test({
+  name: "the warning about a mode says the mode that was found and how to narrow it",
+  permissions: "none",
+  async fn() {
+    const { cache, files, warnings } = setUp({ files: { [path]: "{}" } });
+    files.said.set(path, { mode: 0o644 });
+    await cache.get(key);
+    assertEquals(warnings, [
+      `cache: "${path}" is not used: others may use it: its mode is 0644, wanted 0600; ` +
+      `look at who could read it, then run 'chmod 0600 ${path}' or remove it`,
+    ]);
+  },
+});
+
+Deno.test({
+  name: "a system without modes is trusted, and a narrower mode is fine",
+  permissions: "none",
+  async fn() {
+    for (const mode of [undefined, 0o400]) {
+      const { cache, files, warnings } = setUp();
+      await cache.put(key, entryFor(3_600));
+      files.said.set(path, { mode });
+      assert(await cache.get(key) !== undefined);
+      assertEquals(warnings, []);
+    }
+  },
+});
+
+Deno.test({
+  name: "in a folder that others may use nothing is read, written, locked or listed",
+  permissions: "none",
+  async fn() {
+    const text = formatEntry(entryFor(3_600));
+    const { cache, files, warnings } = setUp({ files: { [path]: text } });
+    files.said.set(folder, { mode: 0o755 });
+    assertEquals(await cache.get(key), undefined);
+    await cache.put(key, entryFor(43_200));
+    assertEquals(await cache.lockPath(key), undefined);
+    assertEquals(await cache.list(), []);
+    assertEquals([...files.contents], [[path, text]]);
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0] ?? "", "its mode is 0755, wanted 0700");
+  },
+});
+
+Deno.test({
+  name: "list() gives what is alive, the first to end first, and removes what has ended",
+  permissions: "none",
+  async fn() {
+    for (const [cache, { clock }] of caches()) {
+      await cache.put(keyOf("a"), entryFor(43_200));
+      await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
+      await cache.put(keyOf("c"), entryFor(900));
+      await clock.advance(900_000);
+      const found = await cache.list();
+      assertEquals(found.map(({ key, profile }) => [key, profile]), [
+        [keyOf("b"), "lee"],
+        [keyOf("a"), "kim"],
+      ]);
+    }
+    const { cache, files, clock } = setUp({ files: { [path]: formatEntry(entryFor(900)) } });
+    await clock.advance(900_000);
+    await cache.list();
+    assertEquals([...files.contents.keys()], []);
+  },
+});
+
+Deno.test({
+  name: "remove() forgets the entries that match and says which",
+  permissions: "none",
+  async fn() {
+    for (const [cache] of caches()) {
+      await cache.put(keyOf("a"), entryFor(3_600));
+      await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
+      const removed = await cache.remove(({ profile }) => profile === "lee");
+      assertEquals(removed.map((entry) => entry.key), [keyOf("b")]);
+      assertEquals((await cache.list()).map((entry) => entry.key), [keyOf("a")]);
+    }
+  },
+});
+
+Deno.test({
+  name: "clear() forgets all of stsaval's own, readable or not, and nothing else",
+  permissions: "none",
+  async fn() {
+    for (const [cache] of caches()) {
+      await cache.put(key, entryFor(3_600));
+      await cache.refuse(keyOf("b"), { time: start, message: "no", operation: "AssumeRole" });
+      assertEquals(await cache.clear(), 1);
+      assertEquals(await cache.list(), []);
+      assertEquals(await cache.refusal(keyOf("b")), undefined);
+    }
+    const { cache, files } = setUp({
+      files: { [path]: "{", [temporary]: "{", [`${folder}/notes.txt`]: "mine" },
+    });
+    files.said.set(folder, { mode: 0o777 });
+    assertEquals(await cache.clear(), 1);
+    assertEquals([...files.contents.keys()], [`${folder}/notes.txt`]);
+  },
+});
+
+Deno.test({
+  name: "the first put() of a process clears away what ended and what killed writers left",
+  permissions: "none",
+  async fn() {
+    const ended = `${folder}/${keyOf("b")}.json`;
+    const broken = `${folder}/${keyOf("c")}.json`;
+    const refused = `${folder}/${keyOf("d")}.refused`;
+    const lock = `${folder}/${keyOf("e")}.lock`;
+    const { cache, files, clock } = setUp({
+      files: {
+        [ended]: formatEntry(entryFor(900)),
+        [broken]: "{",
+        [temporary]: "{",
+        [refused]: "{}",
+        [lock]: "",
+        [`${folder}/notes.txt`]: "mine",
+      },
+    });
+    const modified = start + 900_000;
+    for (const name of [broken, temporary, refused]) files.said.set(name, { modified });
+    await clock.advance(900_000 + minute);
+    await cache.put(key, entryFor(43_200));
+    const left = [broken, temporary, refused, lock, `${folder}/notes.txt`, path];
+    assertEquals([...files.contents.keys()], left, "a minute is not enough");
+
+    const next = createSessionCache({ ...fakeSystem(), files, clock, logger: silentLogger });
+    await clock.advance(1);
+    await next.put(keyOf("f"), entryFor(43_200));
+    const kept = [broken, lock, `${folder}/notes.txt`, path, `${folder}/${keyOf("f")}.json`];
+    assertEquals([...files.contents.keys()], kept);
+
+    await clock.advance(36 * hour);
+    await next.list();
+    assertEquals([...files.contents.keys()], [lock, `${folder}/notes.txt`]);
+  },
+});
+
+Deno.test({
+  name: "a clock that is slow is set right by the entry, one that is fast is not believed",
+  permissions: "none",
+  async fn() {
+    const [slow, fast] = [600_000, -600_000];
+    const { cache } = setUp();
+    await cache.put(key, entryFor(3_600, { credentials: credentialsFor(3_600, slow) }));
+    assertEquals(await cache.get(key), undefined, "issued in the future, by a clock set back");
+    await cache.put(
+      key,
+      entryFor(3_600, { credentials: credentialsFor(3_600, slow), skewMs: slow }),
+    );
+    assert(await cache.get(key) !== undefined);
+    await cache.put(
+      key,
+      entryFor(3_600, { credentials: credentialsFor(3_600, fast), skewMs: fast }),
+    );
+    assert(await cache.get(key) !== undefined);
+
+    const later = setUp();
+    await later.cache.put(key, entryFor(3_600, { skewMs: fast }));
+    await later.clock.advance(45 * minute);
+    assertEquals(await later.cache.get(key), undefined);
+  },
+});
+
+Deno.test({
+  name: "what STS itself has said of the clock in this process counts more than the entry",
+  permissions: "none",
+  async fn() {
+    const { cache } = setUp({}, () => 46 * minute);
+    await cache.put(key, entryFor(3_600));
+    assertEquals(await cache.get(key), undefined);
+  },
+});
+
+Deno.test({
+  name: "a refusal is kept until an entry is put",
+  permissions: "none",
+  async fn() {
+    const error = new StsError("Cannot get a session token: AccessDenied", {
+      operation: "GetSessionToken",
+      awsCode: "AccessDenied",
+      hint: "wait for the next code",
+    });
+    for (const [cache] of caches()) {
+      const refusal = createRefusal(error, start, "digest");
+      assertEquals(await cache.refusal(key), undefined);
+      await cache.refuse(key, refusal);
+      assertEquals(await cache.refusal(key), refusal);
+      await cache.put(key, entryFor(3_600));
+      assertEquals(await cache.refusal(key), undefined);
+    }
+  },
+});
+
+Deno.test({
+  name: "cacheFolder() is STSAVAL_CACHE_DIR, else below the home, else nowhere",
+  permissions: "none",
+  async fn() {
+    const of = (env: Record<string, string>) => cacheFolder({ get: (name) => env[name] });
+    assertEquals(of({ HOME: "/home/kim" }), folder);
+    assertEquals(of({ HOME: "/home/kim", STSAVAL_CACHE_DIR: "/run/kim" }), "/run/kim");
+    assertEquals(of({}), undefined);
+    const homeless = createSessionCache({
+      ...fakeSystem(),
+      env: { get: () => undefined },
+      logger: silentLogger,
+    });
+    await homeless.put(key, entryFor(3_600));
+    assert(await homeless.get(key) !== undefined);
+    assertEquals(await homeless.lockPath(key), undefined);
+  },
+});
+
+Deno.test({
+  name: "a slash at the end of STSAVAL_CACHE_DIR changes nothing",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp({ env: { STSAVAL_CACHE_DIR: "/run/kim//" } });
+    await cache.put(key, entryFor(3_600));
+    assertEquals([...files.contents.keys()], [`/run/kim/${key}.json`]);
+    assertEquals(await cache.lockPath(key), `/run/kim/${key}.lock`);
+  },
+});
