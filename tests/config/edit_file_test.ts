@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Edit, editFile, readWhole } from "../../src/config/edit_file.ts";
+import { ConfigError, InterruptedError, StsavalError } from "../../src/errors.ts";
+import { MemoryFiles } from "../fake_system.ts";
+
+const path = "/home/kim/.aws/credentials";
+const leftover = `${path}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
+
+const append: Edit = (text) => `${text ?? ""}+`;
+
+/** Files that somebody else writes to: `meanwhile` is called before each read, with its number. */
+class SharedFiles extends MemoryFiles {
+  reads = 0;
+  readonly meanwhile: (read: number, files: MemoryFiles) => void;
+
+  constructor(
+    contents: Record<string, string>,
+    meanwhile: (read: number, files: MemoryFiles) => void,
+  ) {
+    super(contents);
+    this.meanwhile = meanwhile;
+  }
+
+  override readText(name: string): Promise<string | undefined> {
+    this.meanwhile(++this.reads, this);
+    return super.readText(name);
+  }
+}
+
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+test("editFile() gives the file its new text with mode 0600, and keeps the lock's file", async () => {
+  const files = new MemoryFiles({ [path]: "a" });
+  await editFile(files, path, append);
+  assertEquals([...files.contents], [[path, "a+"], [`${path}.lock`, ""]]);
+  assertEquals(files.modes.get(path), 0o600);
+});
+
+test("editFile() makes the file where there is none, and removes it where the text is undefined", async () => {
+  const files = new MemoryFiles();
+  await editFile(files, path, append);
+  assertEquals(files.contents.get(path), "+");
+  await editFile(files, path, () => undefined);
+  assert(!files.contents.has(path));
+});
+
+test("editFile() touches nothing where nothing changes", async () => {
+  const files = new MemoryFiles({ [path]: "a" });
+  await editFile(files, path, (text) => text);
+  await editFile(files, "/home/kim/none", (text) => text);
+  assertEquals([...files.contents.keys()], [path]);
+  assertEquals(files.modes.size, 0);
+});
+
+test("editFile() keeps what another program wrote after the first read, and after the second", async () => {
+  for (const moment of [2, 3]) {
+    const files = new SharedFiles({ [path]: "a" }, (read, { contents }) => {
+      if (read === moment) contents.set(path, "other");
+    });
+    await editFile(files, path, append);
+    assertEquals(files.contents.get(path), "other+");
+  }
+});
+
+test("editFile() writes nothing where another program has done the same meanwhile", async () => {
+  const files = new SharedFiles({ [path]: "a" }, (read, { contents }) => {
+    if (read === 2) contents.set(path, "b");
+  });
+  await editFile(files, path, () => "b");
+  assertEquals(files.modes.size, 0);
+});
+
+test("editFile() gives up on a file that changes all the time, and leaves it alone", async () => {
+  const files = new SharedFiles({}, (read, { contents }) => contents.set(path, `change ${read}`));
+  await assertRejects(
+    () => editFile(files, path, append),
+    StsavalError,
+    `Cannot change "${path}": another program keeps changing it`,
+  );
+  assertEquals(files.modes.size, 0);
+});
+
+test("editFile() waits for whoever holds the lock, and both changes stay", async () => {
+  const files = new MemoryFiles({ [path]: "a" });
+  const lock = await files.lock(`${path}.lock`, "test");
+  const edits = Promise.all([editFile(files, path, append), editFile(files, path, append)]);
+  await new Promise<void>((resolve) => queueMicrotask(resolve));
+  files.contents.set(path, "b");
+  lock[Symbol.dispose]();
+  await edits;
+  assertEquals(files.contents.get(path), "b++");
+});
+
+test("editFile() stops waiting when the signal aborts, with its reason", async () => {
+  const files = new MemoryFiles({ [path]: "a" });
+  using _lock = await files.lock(`${path}.lock`, "test");
+  const controller = new AbortController();
+  const edit = editFile(files, path, append, controller.signal);
+  controller.abort(new InterruptedError());
+  await assertRejects(() => edit, InterruptedError);
+  assertEquals(files.contents.get(path), "a");
+});
+
+test("editFile() removes what killed writers of this file left, and nothing else", async () => {
+  const others = [`${path}.tmp`, `${path}.0b7e1f9c.tmp`, `${path}.bak`, `${leftover}x`, "/tmp/b"];
+  const files = new MemoryFiles(
+    Object.fromEntries([path, leftover, ...others].map((name) => [name, "a"])),
+  );
+  await editFile(files, path, append);
+  assertEquals([...files.contents.keys()], [path, ...others, `${path}.lock`]);
+});
+
+test("editFile() looks for what was left in the right folder", async () => {
+  const cases = [["credentials", "."], ["/credentials", "/"], ["./a/b", "./a"]] as const;
+  for (const [name, folder] of cases) {
+    const asked: string[] = [];
+    const files = new MemoryFiles();
+    files.list = (path) => {
+      asked.push(path);
+      return Promise.resolve([]);
+    };
+    await editFile(files, name, append);
+    assertEquals(asked, [folder]);
+  }
+});
+
+test("editFile() says why a file cannot be locked, written, or removed", async () => {
+  const refusal = () => Promise.reject(new Error("permission denied"));
+  for (const method of ["lock", "replaceText", "remove"] as const) {
+    const files = Object.assign(new MemoryFiles({ [path]: "a" }), { [method]: refusal });
+    const edit: Edit = method === "remove" ? () => undefined : append;
+    const error = await assertRejects(() => editFile(files, path, edit), StsavalError);
+    assertEquals(error.message, `Cannot write "${path}": permission denied`);
+  }
+});
+
+test("readWhole() says why a file cannot be read", async () => {
+  const files = new MemoryFiles({ [path]: new Error("it is a folder") });
+  await assertRejects(() => readWhole(files, path), ConfigError, `Cannot read "${path}": it is a`);
+});
+
+test("readWhole() refuses text that would not be written back as the same bytes", async () => {
+  const files = new MemoryFiles({ [path]: "[a]\n# caf\ufffd\n" });
+  await assertRejects(
+    () => readWhole(files, path),
+    ConfigError,
+    `Cannot change "${path}", line 2: found a byte that is not UTF-8, which would be lost`,
+  );
+});
