@@ -1,6 +1,6 @@
 /**
- * Reads an lcov report on standard input, prints the line coverage of each file in src/, and fails below the limit or
- * when no test loads a file. `deno task coverage` runs it.
+ * Reads an lcov report on standard input, prints the files in src/ with lines that no test reached, and fails
+ * when the line coverage is below the limit or no test loads a file. `deno task coverage` runs it.
  *
  * @module
  */
@@ -34,6 +34,17 @@ export function percentage(files: readonly FileCoverage[]): number {
   return lines === 0 ? 100 : Math.floor(covered / lines * 10_000) / 100;
 }
 
+/** `3-5 9` for 3, 4, 5 and 9, which rise. */
+export function formatLines(lines: readonly number[]): string {
+  const runs: { readonly first: number; last: number }[] = [];
+  for (const line of lines) {
+    const run = runs.at(-1);
+    if (run !== undefined && line === run.last + 1) run.last = line;
+    else runs.push({ first: line, last: line });
+  }
+  return runs.map(({ first, last }) => first === last ? `${first}` : `${first}-${last}`).join(" ");
+}
+
 /** True for a module that is more than types: such a one is in the report as soon as a test loads it. */
 export function hasCode(source: string): boolean {
   return /^(export )?(abstract |async )?(class|const|let|function)\b/m.test(source);
@@ -64,10 +75,9 @@ async function main(): Promise<number> {
     console.log("The report holds no file of src/: did the tests run?");
     return 1;
   }
-  for (const file of files) {
+  for (const file of files.filter(({ missed }) => missed.length > 0)) {
     const share = percentage([file]).toFixed(1).padStart(5);
-    const missed = file.missed.length === 0 ? "" : `  missed: ${file.missed.join(" ")}`;
-    console.log(`${share} %  ${file.file}${missed}`);
+    console.log(`${share} %  ${file.file}  missed: ${formatLines(file.missed)}`);
   }
   const unloaded = await neverLoaded(new Set(files.map(({ file }) => file)));
   for (const file of unloaded) console.log(`No test loads ${file}`);

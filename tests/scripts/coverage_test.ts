@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { hasCode, parseLcov, percentage } from "../../scripts/coverage.ts";
+import { formatLines, hasCode, parseLcov, percentage } from "../../scripts/coverage.ts";
 
 function pure(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });
@@ -49,4 +49,9 @@ pure("hasCode() tells modules with code from modules of types", () => {
   for (const line of ["export function a() {}", "const b = 1;", "export async function c() {}"]) {
     assertEquals(hasCode(`import "./x.ts";\n${line}\n`), true);
   }
+});
+
+pure("formatLines() draws neighbours together", () => {
+  assertEquals(formatLines([3, 4, 5, 9, 11, 12]), "3-5 9 11-12");
+  assertEquals(formatLines([]), "");
 });
