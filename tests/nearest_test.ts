@@ -38,7 +38,7 @@ pure("nearestName() does not care about case", () => {
 });
 
 pure("nearestName() counts swapped neighbours as one mistake", () => {
-  assertEquals(nearestName("abdc", ["abcd", "abxy"]), "abcd");
+  assertEquals(nearestName("abdc", ["abxy", "abcd"]), "abcd");
 });
 
 pure("nearestName() takes the first of two that are equally near", () => {

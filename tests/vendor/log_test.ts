@@ -112,7 +112,7 @@ pure("hands a record to every handler of its logger, to no other", () => {
   assertEquals([one.lines, two.lines, other.lines], [["INFO x"], ["INFO x"], []]);
 });
 
-pure("forgets the loggers of an earlier setup", () => {
+pure("replaces a logger of an earlier setup", () => {
   const { lines } = collect(everything);
   const later = collect(everything);
   getLogger("ours").info("x");
