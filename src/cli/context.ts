@@ -7,9 +7,9 @@
 import { UsageError } from "../errors.ts";
 import { findFormat, type Format } from "../output/format.ts";
 import { StsCore } from "../session/core.ts";
-import { checkMfaCode, type MfaCodeOption } from "../session/mfa.ts";
+import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
-import { askMfaCode } from "./prompt.ts";
+import { chooseMfaSource } from "./mfa_sources.ts";
 
 /** A StsCore as the options say, with the profiles of every `--role-file`. */
 export async function openCore(invocation: Invocation): Promise<StsCore> {
@@ -32,11 +32,9 @@ export async function openCore(invocation: Invocation): Promise<StsCore> {
   return core;
 }
 
-/** The code of `--mfa-code`, or the question at the terminal. */
-export function mfaCodeOption({ arguments: given, system }: Invocation): MfaCodeOption {
-  const code = given.text("mfa-code");
-  if (code !== undefined) return checkMfaCode(code);
-  return (serial, { signal }) => askMfaCode(system.terminal, serial, { signal });
+/** The code of `--mfa-code`, of `--mfa-command` and so on, or the question at the terminal. */
+export function mfaCodeOption(invocation: Invocation): MfaCodeOption {
+  return chooseMfaSource(invocation);
 }
 
 /** The format of `--format`; without it, JSON, or a table where a person looks at a terminal. */

@@ -21,6 +21,7 @@ export const profileEnvironment: readonly string[] = [
 /** The environment variables that every call looks at. */
 export const networkEnvironment: readonly string[] = [
   "HTTPS_PROXY, NO_PROXY: the proxy for calls to STS",
+  "STSAVAL_MFA_CODE: the MFA code, where neither --mfa-code nor --mfa-command is given",
 ];
 
 /** The list of commands: what `stsaval help` shows. */

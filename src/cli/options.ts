@@ -54,12 +54,33 @@ export const stsOptions: readonly CommandOption[] = [
   { name: "max-attempts", value: "N", summary: "Try a call N times in all (3)" },
 ];
 
+/** Which device, which code. */
+export const codeOptions: readonly CommandOption[] = [
+  {
+    name: "mfa-code",
+    value: "CODE",
+    summary: "The six digits; - reads them from standard input; without it you are asked",
+  },
+  {
+    name: "mfa-command",
+    value: "COMMAND",
+    summary: "A command that prints the six digits; run without a shell",
+  },
+  { name: "mfa-serial", value: "ARN", summary: "The MFA device, in place of the profile's" },
+];
+
 /** Which user, which device, which code. */
 export const mfaOptions: readonly CommandOption[] = [
   { name: "profile", value: "NAME", summary: "The profile of the IAM user (default: AWS_PROFILE)" },
-  { name: "mfa-code", value: "CODE", summary: "The six digits; without it you are asked" },
-  { name: "mfa-serial", value: "ARN", summary: "The MFA device, in place of the profile's" },
+  ...codeOptions,
 ];
+
+/** Whose credentials a command wants that works with one profile. In other commands it names the IAM user. */
+export const oneProfileOption: CommandOption = {
+  name: "profile",
+  value: "NAME",
+  summary: "The profile whose credentials are wanted, a role's or a user's (default: AWS_PROFILE)",
+};
 
 /** How long it should work. */
 export const lifetimeOption: CommandOption = {

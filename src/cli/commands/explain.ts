@@ -20,7 +20,7 @@ export const explain: Command = {
   operands: "PROFILE…",
   options: [
     { name: "format", value: "FORMAT", summary: "tree (default) or json" },
-    ...mfaOptions.filter((option) => option.name !== "mfa-code"),
+    ...mfaOptions.filter(({ name }) => name !== "mfa-code" && name !== "mfa-command"),
     lifetimeOption,
     ...stsOptions.filter((option) => option.name === "region" || option.name === "endpoint-url"),
     ...fileOptions,

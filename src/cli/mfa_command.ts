@@ -1,0 +1,118 @@
+/**
+ * MFA codes that another program prints.
+ *
+ * @module
+ */
+
+import { MfaError, ProgramError } from "../errors.ts";
+import { describeMalformedCode, isMfaCode } from "../session/mfa.ts";
+import type { Clock, PipedProcess, Processes } from "../system.ts";
+import { splitWords } from "./split_words.ts";
+
+/** A program that prints codes. */
+export interface MfaCommand {
+  /** The program and its arguments. They may hold a secret. */
+  readonly words: readonly string[];
+  /** What names it, such as `--mfa-command`, for messages. */
+  readonly origin: string;
+}
+
+/** What running it needs of the outside. */
+export interface MfaCommandPorts {
+  readonly clock: Pick<Clock, "sleep">;
+  readonly processes: Pick<Processes, "startPiped">;
+}
+
+const secondsToAnswer = 30;
+/** Nobody prints this much and a code; beyond it nothing is read. */
+const mostCharacters = 1_000;
+
+/**
+ * The command as it is written, taken apart.
+ *
+ * @throws {UsageError} when it is empty, a quote is left open, or it needs a shell
+ */
+export function parseMfaCommand(text: string, origin: string): MfaCommand {
+  return { words: splitWords(text, origin), origin };
+}
+
+/**
+ * Runs the command for a code of the device. It has 30 seconds; then, or when the signal aborts, it is killed. What it
+ * prints is never shown, what it writes on standard error goes to the user as it is.
+ *
+ * @throws {MfaError} when it cannot be started, fails, takes too long, or prints anything but six digits
+ */
+export async function runMfaCommand(
+  ports: MfaCommandPorts,
+  command: MfaCommand,
+  serial: string,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted();
+  const fail: Fail = (why, details) => {
+    const message = `Cannot get an MFA code for "${serial}" from ${command.origin}: ${why}`;
+    return new MfaError(message, { hint, ...details });
+  };
+  const child = start(ports, command, fail);
+  const program = `"${command.words[0]}"`;
+  const tooSlow = fail(`${program} took more than ${secondsToAnswer} seconds`);
+  using limit = createLimit(ports.clock, tooSlow);
+  const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]));
+  if (text.length > mostCharacters) throw fail(`the output of ${program} does not end`);
+  if (exit !== 0) throw fail(`${program} ended with exit code ${exit}`);
+  const code = text.trim();
+  if (isMfaCode(code)) return code;
+  throw fail(`the output of ${program} is no code, ${describeMalformedCode(code)}`);
+}
+
+const hint = "run the command by itself: it must print six digits and nothing else";
+
+type Fail = (why: string, details?: { readonly cause: unknown }) => MfaError;
+
+function start({ processes }: MfaCommandPorts, { words }: MfaCommand, fail: Fail): PipedProcess {
+  try {
+    return processes.startPiped(words);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    throw fail(error.message.replace(/^C/, "c"), { cause: error });
+  }
+}
+
+/** A signal that aborts when the time is over, unless it is disposed before. */
+function createLimit(
+  clock: Pick<Clock, "sleep">,
+  reason: Error,
+): Disposable & { readonly signal: AbortSignal } {
+  const over = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(secondsToAnswer * 1_000, { signal: ended.signal })
+    .then(() => over.abort(reason), () => {});
+  return { signal: over.signal, [Symbol.dispose]: () => ended.abort() };
+}
+
+/** What the child prints and how it ends. It is killed when the signal aborts, or when it prints too much. */
+async function readToEnd(
+  child: PipedProcess,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly exit: number }> {
+  const reader = child.stdout.getReader();
+  const decoder = new TextDecoder();
+  // Another process may hold the pipe open when the child is gone, so the reading is ended too.
+  const stop = () => {
+    child.kill("SIGKILL");
+    reader.cancel().catch(() => {});
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    let text = "";
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true });
+      if (text.length > mostCharacters) stop();
+    }
+    const exit = await child.exit;
+    signal.throwIfAborted();
+    return { text, exit };
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Where the command line gets MFA codes from, the first that is there: `--mfa-code`, `--mfa-command`, the environment,
+ * the profile's own command, the person at the terminal.
+ *
+ * @module
+ */
+
+import { settingNames } from "../config/profile.ts";
+import { MfaError, UsageError } from "../errors.ts";
+import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../session/mfa.ts";
+import type { Invocation } from "./command.ts";
+import { parseMfaCommand, runMfaCommand } from "./mfa_command.ts";
+import { askMfaCode } from "./prompt.ts";
+
+/** The variable that may hold a code. */
+export const mfaCodeVariable = "STSAVAL_MFA_CODE";
+
+/**
+ * The source that the options and the environment name. Only what is a text already is looked at now; commands, the
+ * standard input and people are asked when a code is needed.
+ *
+ * @throws {UsageError} when what was given can be no code, or no command
+ */
+export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
+  const { arguments: given, system } = invocation;
+  const code = given.text("mfa-code");
+  if (code === "-") return codeOfInput(invocation);
+  if (code !== undefined) return checkMfaCode(code);
+  const command = given.text("mfa-command");
+  if (command !== undefined) {
+    const parsed = parseMfaCommand(command, "--mfa-command");
+    return (serial, { signal }) => runMfaCommand(system, parsed, serial, signal);
+  }
+  const variable = system.env.get(mfaCodeVariable);
+  if (variable !== undefined) return checkMfaCode(variable, mfaCodeVariable);
+  return (serial, { mfaProcess, signal }) => {
+    if (mfaProcess === undefined) return askMfaCode(system.terminal, serial, { signal });
+    return runMfaCommand(
+      system,
+      parseMfaCommand(mfaProcess, settingNames.mfaProcess),
+      serial,
+      signal,
+    );
+  };
+}
+
+/** `--mfa-code -`: standard input holds one code; a person who sits there is asked as always. */
+function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction {
+  if (given.list("profiles").includes("-")) {
+    throw new UsageError("Cannot use - for both --profiles and --mfa-code: there is one input", {
+      hint: "give the code in STSAVAL_MFA_CODE",
+    });
+  }
+  let usedFor: string | undefined;
+  return async (serial, { signal }) => {
+    if (system.terminal.canAsk) return await askMfaCode(system.terminal, serial, { signal });
+    if (usedFor !== undefined) {
+      throw new MfaError(
+        `Cannot get an MFA code for "${serial}": the code of standard input has been used for "${usedFor}"`,
+        { hint: "AWS accepts each code once; use --mfa-command" },
+      );
+    }
+    usedFor = serial;
+    const text = await system.terminal.readInput();
+    return checkMfaCode(text.trim(), "the MFA code of standard input");
+  };
+}
