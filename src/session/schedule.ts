@@ -47,6 +47,8 @@ const clockToleranceMs = 60_000;
 const leastPauseMs = 1_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
+/** Once the old credentials have ended, somebody waits. */
+const longestRetryEndedMs = 15_000;
 const leastRetryMs = 200;
 
 /** How much of a life must be left, in milliseconds: 15 minutes or a quarter of it, whichever is less. */
@@ -124,10 +126,10 @@ function wasSetBack(issued: number, now: number): boolean {
 
 /**
  * Milliseconds to wait after a failure: exponential back-off with full jitter, up to a minute, and never so long that
- * the old credentials would end without another attempt.
+ * the old credentials would end without another attempt; up to 15 seconds once they have ended.
  */
 export function retryDelay({ attempt, left, random }: RetryFacts): number {
   const backOff = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
-  if (left <= 0) return Math.max(leastRetryMs, random * backOff);
+  if (left <= 0) return Math.max(leastRetryMs, random * Math.min(backOff, longestRetryEndedMs));
   return Math.min(left, Math.max(leastRetryMs, random * Math.min(backOff, left / 2)));
 }

@@ -1,0 +1,342 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import {
+  Credentials,
+  ExpiredError,
+  MfaError,
+  ProfileError,
+  StsCore,
+  type StsCoreOptions,
+  StsError,
+  UsageError,
+} from "../../mod.ts";
+import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
+import { type FakeSystem, fakeSystem, settle, VirtualClock } from "../fake_system.ts";
+
+const names = ["DynamoDBRole-dev", "CodeDeployRole-qa", "S3ReadOnlyRole-prod"] as const;
+const hour = 3_600_000;
+
+/** A StsCore whose STS is an emulator, both on one virtual clock. */
+function start(options: StsCoreOptions = {}, files: Record<string, string> = {}) {
+  const clock = new VirtualClock();
+  const emulator = createStsEmulator({ clock, world: sampleWorld(5) });
+  const home = formatSampleHome(emulator.world, { url: "http://127.0.0.1:4566" });
+  const system: FakeSystem = fakeSystem({
+    clock,
+    fetch: emulator.handle,
+    files: {
+      "/home/kim/.aws/config": home.config,
+      "/home/kim/.aws/credentials": home.credentials,
+      ...files,
+    },
+  });
+  const serial = emulator.world.users[0]?.mfa?.serial ?? "";
+  const code = () => {
+    clock.jump(31_000);
+    return emulator.mfaCode(serial);
+  };
+  return { clock, emulator, system, code, serial, sts: new StsCore({ ...options, system }) };
+}
+
+Deno.test("one MFA code for three roles: one GetSessionToken and three AssumeRole", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  const credentials = await sts.generateCredentials(names, { mfaCode: code() });
+  assertEquals(Object.keys(credentials), names.map((name) => `sts-${name}`));
+  assertEquals(emulator.count("GetSessionToken"), 1);
+  assertEquals(emulator.count("AssumeRole", "ok"), 3);
+  const { AccessKeyId, Expiration, StartTime } = credentials["sts-DynamoDBRole-dev"];
+  assertEquals(
+    emulator.identityOf(AccessKeyId)?.arn,
+    "arn:aws:sts::123456789012:assumed-role/DynamoDBRole-dev/sts-DynamoDBRole-dev",
+  );
+  assert(Expiration.getTime() - StartTime.getTime() > 0.99 * hour);
+  assertEquals(sts.currentCredentials, credentials);
+});
+
+Deno.test("a session token made first serves every role after it, without another code", async () => {
+  const { emulator, sts, code } = start({ profileName: "IAM_USER1" });
+  await using _disposed = sts;
+  const token = await sts.generateSessionToken({ lifetime: 5, mfaCode: code() });
+  assertEquals(token.Expiration.getTime() - token.StartTime.getTime(), 5 * hour);
+  await sts.generateCredentials([names[0], names[1]]);
+  await sts.generateCredentials([names[2]]);
+  assertEquals(emulator.count("GetSessionToken"), 1);
+  assertEquals(emulator.count("AssumeRole", "ok"), 3);
+});
+
+Deno.test("an mfaCode function is asked only when a code is needed, and once for all", async () => {
+  const { sts, code, serial } = start();
+  await using _disposed = sts;
+  const asked: string[] = [];
+  const mfaCode = (device: string) => {
+    asked.push(device);
+    return code();
+  };
+  await sts.generateCredentials(names, { mfaCode });
+  await sts.generateCredentials(names, { mfaCode });
+  assertEquals(asked, [serial]);
+});
+
+Deno.test("a refused code is asked for once, however many roles wait for it", async () => {
+  const { emulator, sts } = start({ concurrency: 2 });
+  await using _disposed = sts;
+  let asked = 0;
+  const mfaCode = () => {
+    asked++;
+    return "000000";
+  };
+  const error = await assertRejects(() => sts.generateCredentials(names, { mfaCode }), StsError);
+  assertEquals(error.awsCode, "AccessDenied");
+  assertEquals(error.hint, "wait for the next code on your device, then try again");
+  assertEquals(asked, 1);
+  assertEquals(emulator.count("GetSessionToken"), 1);
+});
+
+Deno.test("without a code the error says so, and nothing was called", async () => {
+  const { emulator, sts } = start();
+  await using _disposed = sts;
+  await assertRejects(() => sts.generateCredentials(names), MfaError, "none was given");
+  assertEquals(emulator.calls.length, 0);
+});
+
+Deno.test("strict: one bad name rejects the whole list, naming every bad one and the nearest", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  const error = await assertRejects(
+    () => sts.generateCredentials(["DynamoDBRole-de", names[1], "nothing"], { mfaCode: code() }),
+    ProfileError,
+  );
+  assertEquals(error.problems.map(({ profile }) => profile), ["DynamoDBRole-de", "nothing"]);
+  assertEquals(error.problems[0]?.hint, 'did you mean "DynamoDBRole-dev"?');
+  assertEquals(emulator.calls.length, 0);
+});
+
+Deno.test("strict: false returns what worked, and the errors beside it", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  emulator.faults.push({
+    when: { roleArn: "arn:aws:iam::123456789012:role/CodeDeployRole-qa" },
+    effect: { kind: "forbid" },
+  });
+  const set = await sts.generateCredentials(["nothing", ...names], {
+    mfaCode: code(),
+    strict: false,
+  });
+  assertEquals(Object.keys(set), ["sts-DynamoDBRole-dev", "sts-S3ReadOnlyRole-prod"]);
+  assertEquals(Object.keys(set.errors), ["nothing", "CodeDeployRole-qa"]);
+  assertInstanceOf(set.errors["nothing"], ProfileError);
+  assertInstanceOf(set.errors["CodeDeployRole-qa"], StsError);
+});
+
+Deno.test("JSON gives everything in full, console.log masks the secrets", async () => {
+  const { sts, code } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0]], { mfaCode: code() });
+  const credentials = set["sts-DynamoDBRole-dev"];
+  assertInstanceOf(credentials, Credentials);
+  const { SecretAccessKey, SessionToken } = credentials;
+  const json = JSON.stringify(set);
+  assertStringIncludes(json, SecretAccessKey);
+  assertStringIncludes(json, SessionToken);
+  for (const shown of [Deno.inspect(set), Deno.inspect(credentials), Deno.inspect({ set })]) {
+    assert(!shown.includes(SecretAccessKey) && !shown.includes(SessionToken), shown);
+    assertStringIncludes(shown, "********");
+  }
+});
+
+Deno.test("a session token shows its newest values, and none once it has ended", async () => {
+  const { clock, sts, code } = start({ profileName: "IAM_USER1" });
+  await using _disposed = sts;
+  const token = await sts.generateSessionToken({ mfaCode: code() });
+  const first = token.AccessKeyId;
+  assert(!Deno.inspect(token).includes(token.SecretAccessKey));
+  assertEquals(JSON.parse(JSON.stringify(token)).SecretAccessKey, token.SecretAccessKey);
+  await sts.generateSessionToken({ mfaCode: code() });
+  assert(token.AccessKeyId !== first, "the newer token is shown");
+  clock.jump(2 * hour);
+  assertThrows(() => token.AccessKeyId, ExpiredError, "Cannot read the session token: it ended at");
+  assertThrows(() => JSON.stringify(token), ExpiredError);
+});
+
+Deno.test("an expired credential is never returned: reading it says why", async () => {
+  const { clock, sts, code } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0]], { mfaCode: code() });
+  clock.jump(2 * hour);
+  const error = assertThrows(() => set["sts-DynamoDBRole-dev"], ExpiredError);
+  assertStringIncludes(error.message, "were not renewed: nothing renews them");
+  assertEquals(set.usable(), {});
+});
+
+Deno.test("a lifetime of five hours is kept: renewed in the background, then halted", async () => {
+  const { clock, emulator, sts, code } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials(names, { lifetime: 5, mfaCode: code() });
+  const first = set["sts-DynamoDBRole-dev"].AccessKeyId;
+  for (let minutes = 0; minutes < 5 * 60 - 2; minutes += 10) {
+    await clock.advance(10 * 60_000);
+    await settle(40);
+    assertEquals(Object.keys(set.toJSON()).length, 3);
+  }
+  assert(set["sts-DynamoDBRole-dev"].AccessKeyId !== first);
+  assertEquals(emulator.count("GetSessionToken"), 1);
+  await clock.advance(hour);
+  assertStringIncludes(set.haltReason ?? "", "ended");
+  assertEquals(clock.sleeping, 0);
+});
+
+Deno.test("generating again halts the earlier set first", async () => {
+  const { sts, code } = start();
+  await using _disposed = sts;
+  const first = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
+  const second = await sts.generateCredentials([names[1]], { lifetime: 5 });
+  assertEquals(first.haltReason, "newer credentials are generated");
+  assertEquals(second.haltReason, undefined);
+  assertEquals(sts.currentCredentials, second);
+});
+
+Deno.test("halt() aborts what is in flight, and StsCore can be used again", async () => {
+  const { clock, emulator, sts, code } = start();
+  await using _disposed = sts;
+  emulator.faults.push({ when: { times: 1 }, effect: { kind: "hang" } });
+  const running = sts.generateCredentials(names, { mfaCode: code() });
+  await settle();
+  sts.halt("enough");
+  await assertRejects(() => running, DOMException, "Halted: enough");
+  await settle();
+  assertEquals(clock.sleeping, 0);
+  await sts.generateCredentials(names, { mfaCode: code() });
+});
+
+Deno.test("a signal ends a call at once, and later the set that came of it", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  emulator.faults.push({ when: { times: 1 }, effect: { kind: "hang" } });
+  const early = new AbortController();
+  const running = sts.generateCredentials(names, { mfaCode: code(), signal: early.signal });
+  await settle();
+  early.abort(new Error("not now"));
+  await assertRejects(() => running, Error, "not now");
+
+  const late = new AbortController();
+  const set = await sts.generateCredentials(names, {
+    lifetime: 5,
+    mfaCode: code(),
+    signal: late.signal,
+  });
+  late.abort();
+  assertEquals(set.haltReason, "its signal was aborted");
+});
+
+Deno.test("what is disposed is halted, and refuses further work", async () => {
+  const { clock, sts, code } = start();
+  const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
+  await sts[Symbol.asyncDispose]();
+  assertEquals(set.haltReason, "stsaval was disposed");
+  assertEquals(clock.sleeping, 0);
+  await assertRejects(() => sts.generateCredentials([names[0]]), UsageError, "has been disposed");
+});
+
+Deno.test("lifetimes that cannot be are refused before any call", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  for (const lifetime of [0.1, 37, "5m", "40h", "soon", -1, Infinity, NaN]) {
+    await assertRejects(
+      () => sts.generateCredentials(names, { lifetime, mfaCode: code() }),
+      UsageError,
+    );
+  }
+  assertEquals(emulator.calls.length, 0);
+});
+
+Deno.test("a lifetime without end is kept where no MFA is involved", async () => {
+  const config = `[profile free]
+role_arn = arn:aws:iam::123456789012:role/Free
+source_profile = base
+endpoint_url = http://127.0.0.1:4566
+[profile base]
+`;
+  const clock = new VirtualClock();
+  const { users: [user] } = sampleWorld();
+  if (user === undefined) throw new Error("no user");
+  const role = { arn: "arn:aws:iam::123456789012:role/Free", trusts: ["123456789012"] };
+  const emulator = createStsEmulator({ clock, world: { users: [user], roles: [role] } });
+  const system = fakeSystem({
+    clock,
+    fetch: emulator.handle,
+    files: {
+      "/home/kim/.aws/config": config,
+      "/home/kim/.aws/credentials":
+        `[base]\naws_access_key_id = ${user.accessKeyId}\naws_secret_access_key = ${user.secretAccessKey}\n`,
+    },
+  });
+  await using sts = new StsCore({ system });
+  const set = await sts.generateCredentials(["free"], { lifetime: Infinity });
+  for (let hours = 0; hours < 4; hours++) {
+    await clock.advance(hour / 2);
+    await settle(20);
+    await clock.advance(hour / 2);
+    await settle(20);
+    assertEquals(Object.keys(set.toJSON()), ["sts-free"]);
+  }
+  assertEquals(emulator.count("GetSessionToken"), 0);
+  assertEquals(set.haltReason, undefined);
+});
+
+Deno.test("refactor() gives role definitions, makes them usable, and never a secret", async () => {
+  const file = `[acme-db-dev]
+role_arn = arn:aws:iam::123456789012:role/DynamoDBRole-dev
+mfa_serial = arn:aws:iam::123456789012:mfa/IAM_USER1
+source_profile = IAM_USER1
+endpoint_url = http://127.0.0.1:4566
+
+[somebody]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+`;
+  const { sts, code } = start({}, { "/home/kim/roles": file });
+  await using _disposed = sts;
+  const roles = await sts.refactor("~/roles");
+  assertEquals(Object.keys(roles), ["acme-db-dev"]);
+  assertEquals(
+    roles["acme-db-dev"]?.["role_arn"],
+    "arn:aws:iam::123456789012:role/DynamoDBRole-dev",
+  );
+  assert(!JSON.stringify(roles).includes("wJalr"));
+  const set = await sts.generateCredentials(["acme-db-dev"], { mfaCode: code() });
+  assertEquals(Object.keys(set), ["sts-acme-db-dev"]);
+  const profiles = await sts.profiles();
+  assert(profiles.some(({ name, file }) => name === "acme-db-dev" && file === "/home/kim/roles"));
+});
+
+Deno.test("the original's lines are logged, and no secret with them", async () => {
+  const lines: string[] = [];
+  const note = (line: string) => void lines.push(line);
+  const logger = { debug: note, info: note, warn: note, error: note };
+  const { sts, code } = start({ logger });
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0], names[1]], { mfaCode: code() });
+  assert(
+    lines.includes(
+      "validate: Valid account profile names: ['DynamoDBRole-dev', 'CodeDeployRole-qa']",
+    ),
+  );
+  for (const { SecretAccessKey, SessionToken } of Object.values(set.toJSON())) {
+    assert(!lines.some((line) => line.includes(SecretAccessKey) || line.includes(SessionToken)));
+  }
+});
+
+Deno.test("a profile asked for twice is fetched once", async () => {
+  const { emulator, sts, code } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0], names[0]], { mfaCode: code() });
+  assertEquals(Object.keys(set), ["sts-DynamoDBRole-dev"]);
+  assertEquals(emulator.count("AssumeRole"), 1);
+});

@@ -1,0 +1,83 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { StsError } from "../../src/errors.ts";
+import {
+  concernsCode,
+  concernsWaiter,
+  createRefusal,
+  formatRefusal,
+  hashCode,
+  parseRefusal,
+  refusalError,
+} from "../../src/session/refusal.ts";
+import { start } from "./fixtures.ts";
+
+const error = new StsError('Cannot get a session token for "kim": AccessDenied', {
+  operation: "GetSessionToken",
+  awsCode: "AccessDenied",
+  requestId: "1-2-3",
+  hint: "wait for the next code",
+});
+const minute = 60_000;
+
+Deno.test({
+  name: "a refusal comes back from its file as the error that it was",
+  permissions: "none",
+  fn() {
+    const refusal = createRefusal(error, start, "digest");
+    assertEquals(parseRefusal(formatRefusal(refusal)), refusal);
+    const again = refusalError(refusal);
+    const { message, hint, code, operation, awsCode, requestId } = again;
+    assertEquals({ message, hint, code, operation, awsCode, requestId }, {
+      message: error.message,
+      hint: error.hint,
+      code: "STS_REFUSED",
+      operation: "GetSessionToken",
+      awsCode: "AccessDenied",
+      requestId: "1-2-3",
+    });
+    const bare = createRefusal(new StsError("No", { operation: "AssumeRole" }), start, undefined);
+    assertEquals(parseRefusal(formatRefusal(bare)), bare);
+  },
+});
+
+Deno.test({
+  name: "parseRefusal() takes nothing else for a refusal",
+  permissions: "none",
+  fn() {
+    const good = JSON.parse(formatRefusal(createRefusal(error, start, undefined)));
+    for (const name of ["time", "message", "operation"]) {
+      assertEquals(parseRefusal(JSON.stringify({ ...good, [name]: undefined })), undefined);
+    }
+    for (const text of ["", "null", "[]", "{", '"no"']) {
+      assertEquals(parseRefusal(text), undefined);
+    }
+  },
+});
+
+Deno.test({
+  name: "concernsWaiter() is true for who began before it, for a minute",
+  permissions: "none",
+  fn() {
+    const refusal = createRefusal(error, start, undefined);
+    assertEquals(concernsWaiter(refusal, start - 1, start), true);
+    assertEquals(concernsWaiter(refusal, start - 1, start + minute), true);
+    assertEquals(concernsWaiter(refusal, start - 1, start + minute + 1), false);
+    assertEquals(concernsWaiter(refusal, start, start + 1), false);
+    assertEquals(concernsWaiter(refusal, start - 1, start - minute - 1), false, "clock set back");
+  },
+});
+
+Deno.test({
+  name: "concernsCode() is true for the same device and code, for a minute",
+  permissions: "none",
+  async fn() {
+    const digest = await hashCode("GAHT12345678", "123456");
+    const refusal = createRefusal(error, start, digest);
+    assertEquals(concernsCode(refusal, digest, start + minute), true);
+    assertEquals(concernsCode(refusal, digest, start + minute + 1), false);
+    assertEquals(concernsCode(refusal, await hashCode("GAHT12345678", "123457"), start), false);
+    assertEquals(concernsCode({ ...refusal, codeHash: undefined }, digest, start), false);
+    assertNotEquals(digest, await hashCode("GAHT12345679", "123456"));
+    assertNotEquals(await hashCode("a", "bc"), await hashCode("ab", "c"));
+  },
+});

@@ -1,0 +1,293 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Credentials } from "../../src/credentials.ts";
+import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
+import type { Logger } from "../../src/logger.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { createMemoryCache, createSessionCache } from "../../src/session/cache.ts";
+import { isUsable } from "../../src/session/schedule.ts";
+import {
+  type SharedRequest,
+  sharedSession,
+  type SharingPorts,
+} from "../../src/session/shared_session.ts";
+import { type FakeSystem, fakeSystem, settleMicrotasks, VirtualClock } from "../fake_system.ts";
+import { credentialsFor, entryFor, keyOf, start } from "./fixtures.ts";
+
+const key = keyOf("a");
+const lockFile = `/home/kim/.aws/stsaval/${key}.lock`;
+const serial = "arn:aws:iam::111122223333:mfa/kim";
+const purpose = `asks for the MFA code of "${serial}"`;
+const refused = new StsError("Cannot get a session token: AccessDenied", {
+  operation: "GetSessionToken",
+  awsCode: "AccessDenied",
+});
+
+/** A process of its own: the cache is new, the files and the clock are everybody's. */
+function process(system: FakeSystem, parts: Partial<SharingPorts> = {}) {
+  const told: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (message) => void told.push(message) };
+  const ports: SharingPorts = {
+    ...system,
+    cache: createSessionCache({ ...system, logger }),
+    logger,
+    skewMs: () => 0,
+    onWait: (holder) => void told.push(holder),
+    ...parts,
+  };
+  return { told, run: (request: SharedRequest) => sharedSession(ports, request) };
+}
+
+interface Calls {
+  count: number;
+}
+
+function requestFor(
+  answer: (call: number) => Promise<Credentials>,
+  parts: Partial<SharedRequest> = {},
+): SharedRequest & { readonly calls: Calls } {
+  const calls = { count: 0 };
+  return {
+    key,
+    owner: { profile: "kim", operation: "GetSessionToken", mfaSerial: serial },
+    durationSeconds: 3_600,
+    signal: new AbortController().signal,
+    purpose,
+    fetch: () => answer(++calls.count),
+    calls,
+    ...parts,
+  };
+}
+
+const issued = () => Promise.resolve(credentialsFor(3_600));
+
+Deno.test({
+  name: "two hundred processes that want the same session make one call",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start, settleMicrotasks) });
+    const request = requestFor(async () => {
+      await system.clock.sleep(10_000);
+      return credentialsFor(3_600);
+    });
+    const all = Array.from({ length: 200 }, () => process(system));
+    const asked = Promise.all(all.map(({ run }) => run(request)));
+    await system.clock.advance(10_000);
+    const answers = await asked;
+    assertEquals(request.calls.count, 1);
+    assertEquals(new Set(answers.map((answer) => answer.AccessKeyId)).size, 1);
+    const told = all.flatMap((each) => each.told);
+    assertEquals(told.length, 199);
+    assertEquals(new Set(told), new Set([`process 4711, which ${purpose}`]));
+    assertEquals(system.clock.sleeping, 0);
+  },
+});
+
+Deno.test({
+  name: "a later process takes the session from the cache, without the lock",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const request = requestFor(issued);
+    await process(system).run(request);
+    using _held = await system.files.lock(lockFile, "holds it for ever");
+    assertEquals(await process(system).run(request), credentialsFor(3_600));
+    assertEquals(request.calls.count, 1);
+  },
+});
+
+Deno.test({
+  name: "what is kept says for whom it is, how long it was to be and what the clock was",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const cache = createSessionCache({ ...system, logger: silentLogger });
+    await process(system, { cache, skewMs: () => 1_500 }).run(requestFor(issued));
+    const [entry] = await cache.list();
+    assertEquals(entry?.profile, "kim");
+    assertEquals(entry?.mfaSerial, serial);
+    assertEquals(entry?.durationSeconds, 3_600);
+    assertEquals(entry?.skewMs, 1_500);
+  },
+});
+
+Deno.test({
+  name: "a refusal is the answer to all who waited, and not to who comes later",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start, settleMicrotasks) });
+    const request = requestFor(async (call) => {
+      await system.clock.sleep(10_000);
+      return call === 1 ? Promise.reject(refused) : credentialsFor(3_600);
+    });
+    const asked = Array.from({ length: 20 }, () => process(system).run(request));
+    const failed = Promise.all(asked.map((each) => assertRejects(() => each, StsError)));
+    await system.clock.advance(10_000);
+    assertEquals(new Set((await failed).map((error) => error.message)), new Set([refused.message]));
+    assertEquals(request.calls.count, 1);
+
+    const later = process(system).run(request);
+    await system.clock.advance(10_000);
+    assertEquals(await later, credentialsFor(3_600));
+    assertEquals(request.calls.count, 2);
+  },
+});
+
+Deno.test({
+  name:
+    "after a call that never reached AWS, or a prompt that was left, the next process takes over",
+  permissions: "none",
+  async fn() {
+    const errors = [
+      new StsUnreachableError("Cannot reach STS", { operation: "GetSessionToken" }),
+      new MfaError("An MFA code is needed"),
+    ];
+    for (const error of errors) {
+      const system = fakeSystem();
+      const request = requestFor(async (call) => {
+        await system.clock.sleep(1_000);
+        return call < 3 ? Promise.reject(error) : credentialsFor(3_600);
+      });
+      const asked = Array.from({ length: 5 }, () => process(system).run(request));
+      const ended = Promise.allSettled(asked);
+      await system.clock.advance(3_000);
+      const statuses = (await ended).map(({ status }) => status);
+      assertEquals(statuses.filter((status) => status === "rejected").length, 2);
+      assertEquals(request.calls.count, 3);
+    }
+  },
+});
+
+Deno.test({
+  name: "a code that was refused is not sent again for a minute, by anybody",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const sent: string[] = [];
+    const withCode = (code: string) =>
+      requestFor(issued, {
+        fetch: async (guard) => {
+          await guard({ serial, code });
+          sent.push(code);
+          throw refused;
+        },
+      });
+    const fails = (code: string) =>
+      assertRejects(() => process(system).run(withCode(code)), StsError, refused.message);
+    await fails("111111");
+    await system.clock.advance(40_000);
+    await fails("111111");
+    assertEquals(sent, ["111111"]);
+    await system.clock.advance(20_001);
+    await fails("111111");
+    await fails("222222");
+    await fails("111111");
+    assertEquals(sent, ["111111", "111111", "222222", "111111"]);
+  },
+});
+
+Deno.test({
+  name: "who waits too long gives up with the profile's name",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    using _held = await system.files.lock(lockFile, purpose);
+    const asked = process(system, { lockTimeoutMs: 5_000 }).run(requestFor(issued));
+    const failed = assertRejects(() => asked, StsavalError);
+    await system.clock.advance(5_000);
+    assertStringIncludes(
+      (await failed).message,
+      'Cannot get credentials for profile "kim": waited 5s for process 4711',
+    );
+  },
+});
+
+Deno.test({
+  name: "a signal ends the wait with its reason",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    using _held = await system.files.lock(lockFile, purpose);
+    const controller = new AbortController();
+    const asked = process(system).run(requestFor(issued, { signal: controller.signal }));
+    const failed = assertRejects(() => asked, Error, "halt");
+    await system.clock.advance(1_000);
+    controller.abort(new Error("halt"));
+    await failed;
+    assertEquals(system.clock.sleeping, 0);
+  },
+});
+
+Deno.test({
+  name: "a call without a code takes no lock, but is kept all the same",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    using _held = await system.files.lock(lockFile, purpose);
+    const request = requestFor(issued, { purpose: undefined });
+    await process(system).run(request);
+    await process(system).run(request);
+    assertEquals(request.calls.count, 1);
+  },
+});
+
+Deno.test({
+  name: "renew asks anew, and what it gets takes the old one's place",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const request = requestFor(issued, { renew: true });
+    await process(system).run(request);
+    await process(system).run(request);
+    assertEquals(request.calls.count, 2);
+    await process(system).run({ ...request, renew: false });
+    assertEquals(request.calls.count, 2);
+  },
+});
+
+Deno.test({
+  name: "serves decides what of the cache will do",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const request = requestFor(issued);
+    await process(system).run(request);
+    await system.clock.advance(50 * 60_000);
+    await process(system).run({ ...request, serves: isUsable });
+    assertEquals(request.calls.count, 1);
+    await process(system).run(request);
+    assertEquals(request.calls.count, 2);
+  },
+});
+
+Deno.test({
+  name: "where the file system has no locks it is said, and each process asks alone",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const files = {
+      readText: system.files.readText.bind(system.files),
+      lock: () => Promise.reject(new Error("read-only file system")),
+    };
+    const { told, run } = process(system, { files });
+    assertEquals(await run(requestFor(issued)), credentialsFor(3_600));
+    assertEquals(told, [
+      `lock: "${lockFile}" cannot be locked, so other processes may ask too: read-only file system`,
+    ]);
+  },
+});
+
+Deno.test({
+  name: "with the cache in memory there is neither file nor lock",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const cache = createMemoryCache(system);
+    await cache.put(keyOf("b"), entryFor(3_600));
+    const request = requestFor(issued);
+    const { run } = process(system, { cache });
+    await run(request);
+    await run(request);
+    assertEquals(request.calls.count, 1);
+    assert(start === system.clock.now() && system.files.contents.size === 0);
+  },
+});
