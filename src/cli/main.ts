@@ -8,9 +8,10 @@ import { errorTable, InterruptedError, StsavalError, UsageError } from "../error
 import type { Logger } from "../logger.ts";
 import type { System } from "../system.ts";
 import { version } from "../version.ts";
+import type { ParsedArguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
 import { createCliLogger } from "./log.ts";
-import { parseArguments, type ParsedArguments } from "./parse.ts";
+import { parseArguments } from "./parse.ts";
 
 /** Runs one command line and gives its exit status. */
 export async function main(words: readonly string[], system: System): Promise<number> {
@@ -69,7 +70,7 @@ function print(system: System, text: string): number {
 /** Says what went wrong on standard error. No stack trace: an error that is not ours is a fault of stsaval. */
 function report(error: unknown, words: readonly string[], { terminal }: System): number {
   const known = error instanceof StsavalError ? error : unexpected(error);
-  if (words.includes("--json")) {
+  if (ownWords(words).includes("--json")) {
     const { code, message, hint } = known;
     terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   } else {
@@ -77,6 +78,12 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
     if (known.hint !== undefined) terminal.err(`hint: ${known.hint}\n`);
   }
   return errorTable[known.code].exit;
+}
+
+/** The words that are not those of another program. */
+function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf("--");
+  return end < 0 ? words : words.slice(0, end);
 }
 
 function unexpected(error: unknown): StsavalError {

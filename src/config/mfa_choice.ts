@@ -12,6 +12,8 @@ import type { Profile } from "./profile.ts";
 /** An MFA device, and why it is this one. */
 export interface MfaChoice {
   readonly serial: string;
+  /** The command that a profile names for the device's codes. */
+  readonly command?: string;
   readonly reason: string;
 }
 
@@ -23,10 +25,21 @@ export function isLongTerm(base: Base): boolean {
 
 /** The device that was asked for, else that of the role assumed first, of the base, of the roles after it. */
 export function chooseMfa(chain: Chain, asked: string | undefined): MfaChoice | undefined {
-  if (asked !== undefined) return askedMfa(asked);
   const [first, ...later] = chain.roles.map(({ profile }) => profile);
   const order = first === undefined ? [chain.baseProfile] : [first, chain.baseProfile, ...later];
-  return firstMfa(order);
+  return withCommand(asked === undefined ? firstMfa(order) : askedMfa(asked), order);
+}
+
+/** The choice with the command of the first profile that names one, unless it is about another device. */
+export function withCommand(
+  choice: MfaChoice | undefined,
+  profiles: readonly Profile[],
+): MfaChoice | undefined {
+  if (choice === undefined) return undefined;
+  const command = profiles.find(({ mfaProcess, mfaSerial }) =>
+    mfaProcess !== undefined && (mfaSerial ?? choice.serial) === choice.serial
+  )?.mfaProcess;
+  return command === undefined ? choice : { ...choice, command };
 }
 
 /** The device that somebody asked for. */
@@ -41,12 +54,11 @@ export function firstMfa(profiles: readonly Profile[]): MfaChoice | undefined {
   return { serial: profile.mfaSerial, reason: reasonOf(profile, "mfaSerial") };
 }
 
-/** What the user should know of devices that a chain names and that no code is asked for. */
+/** What the user should know of the devices that a chain names and no code is asked for. */
 export function mfaNotices(chain: Chain, used: MfaChoice | undefined): readonly string[] {
   const named = chain.roles.filter(({ profile }) =>
     profile.mfaSerial !== undefined && profile.mfaSerial !== used?.serial
   );
-  if (used?.reason === askedMfa("").reason) return [];
   return named.map(({ profile }) => {
     const why = used === undefined
       ? `the base credentials of profile "${chain.baseProfile.name}" are temporary already`

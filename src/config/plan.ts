@@ -95,7 +95,9 @@ class Planner {
       roles,
       notices: [
         ...chain.roles.flatMap(({ profile }) => chooseSessionName(profile).notice ?? []),
-        ...mfaNotices(chain, mfa),
+        ...(mfa !== undefined && this.#request.mfaSerial !== undefined
+          ? []
+          : mfaNotices(chain, mfa)),
       ],
     });
   }
@@ -159,6 +161,7 @@ class Planner {
         externalId: profile.externalId,
         durationSeconds: this.#roleSeconds(profile, isFirst && setting.fromLongTermKeys),
         mfaSerial: isFirst ? setting.mfa?.serial : undefined,
+        mfaProcess: isFirst ? setting.mfa?.command : undefined,
         endpoint: chooseEndpoint({ request: this.#request, environment, profiles, arn: roleArn }),
         reason: isFirst && setting.mfa !== undefined
           ? `${reason}; its ${settingNames.durationSeconds} is more than a session token allows, ` +

@@ -10,7 +10,7 @@ import { environmentKeys, missingVariable } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { checkMfaSerial } from "./limits.ts";
 import type { Config } from "./load.ts";
-import { askedMfa, firstMfa, isLongTerm, type MfaChoice } from "./mfa_choice.ts";
+import { askedMfa, firstMfa, isLongTerm, type MfaChoice, withCommand } from "./mfa_choice.ts";
 import { failProfile } from "./problem.ts";
 import { type Profile, settingNames } from "./profile.ts";
 import type { PlanRequest } from "./request.ts";
@@ -39,8 +39,11 @@ export function resolveSessionPlan(
   }
   const name = profileName ?? config.environment.profile ?? "default";
   const chain = resolveChain(config, name);
-  const mfa = asked ?? firstMfa([chain.profile, chain.baseProfile]) ??
-    agreedMfa(config, sourceOf(chain));
+  const named = [chain.profile, chain.baseProfile];
+  const mfa = withCommand(
+    asked ?? firstMfa(named) ?? agreedMfa(config, sourceOf(chain)),
+    named,
+  );
   return userPlan(config, request, {
     name,
     base: keysOf(chain),

@@ -37,6 +37,7 @@ export function createSessionStep(
   return definedFields<SessionStep>({
     kind: "get-session-token",
     mfaSerial: mfa?.serial,
+    mfaProcess: mfa?.command,
     durationSeconds: Math.min(max, Math.max(min, wanted)),
     endpoint: chooseEndpoint({ request, environment, profiles, arn }),
     reason: mfa?.reason ?? reason,
