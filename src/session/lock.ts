@@ -29,7 +29,7 @@ export interface LockOptions {
 
 /** Long enough for a person to find the phone. */
 const defaultTimeoutMs = 120_000;
-/** Nobody needs to hear of a shorter wait. */
+/** Nobody needs to hear of a shorter wait, and the kernel gets that much time to grant a lock that is free. */
 const quietMs = 300;
 const lookMs = 1_000;
 
@@ -82,7 +82,7 @@ async function watch(
   { timeoutMs = defaultTimeoutMs, goal, onWait }: LockOptions,
   signal: AbortSignal,
 ): Promise<StsavalError> {
-  const end = clock.now() + timeoutMs;
+  const end = clock.now() + Math.max(timeoutMs, quietMs);
   let holder: string | undefined;
   for (let pause = quietMs; clock.now() < end; pause = lookMs) {
     await clock.sleep(Math.min(pause, end - clock.now()), { signal });
