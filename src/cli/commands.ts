@@ -14,6 +14,8 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   creds: async () => (await import("./commands/creds.ts")).creds,
   watch: async () => (await import("./commands/watch.ts")).watch,
   token: async () => (await import("./commands/token.ts")).token,
+  exec: async () => (await import("./commands/exec.ts")).exec,
+  env: async () => (await import("./commands/env.ts")).env,
   write: async () => (await import("./commands/write.ts")).write,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
   explain: async () => (await import("./commands/explain.ts")).explain,

@@ -1,0 +1,101 @@
+/**
+ * `stsaval env`: the credentials of a profile for a shell to take over.
+ *
+ * @module
+ */
+
+import { setKey } from "../../credentials.ts";
+import { UsageError } from "../../errors.ts";
+import { findFormat, type Format } from "../../output/format.ts";
+import type { Command, Invocation } from "../command.ts";
+import { openCore } from "../context.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { namedProfile, openOneProfile, regionOf } from "../one_profile.ts";
+import {
+  codeOptions,
+  fileOptions,
+  lifetimeOption,
+  oneProfileOption,
+  stsOptions,
+} from "../options.ts";
+
+/** The formats that are variables. */
+const formatNames = ["env", "fish", "powershell", "cmd", "dotenv"];
+
+/** The record. */
+export const env: Command = {
+  name: "env",
+  summary: "Print the credentials of a profile as variables, for a shell",
+  description:
+    "Prints what sets the credentials and the region of the profile as variables, quoted for the shell that reads it.",
+  options: [
+    oneProfileOption,
+    ...codeOptions,
+    lifetimeOption,
+    {
+      name: "format",
+      value: "FORMAT",
+      summary: "env for bash, zsh and sh (default), fish, powershell, cmd, dotenv",
+    },
+    { name: "unset", summary: "Print what takes the variables away again; calls nobody" },
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: 'eval "$(stsaval env --profile dev)"', summary: "bash, zsh, sh" },
+    { line: "stsaval env --profile dev --format fish | source", summary: "fish" },
+    {
+      line: "stsaval env --profile dev --format powershell | Invoke-Expression",
+      summary: "PowerShell",
+    },
+    { line: 'eval "$(stsaval env --profile dev --unset)"', summary: "and back" },
+  ],
+  environment: [...profileEnvironment, ...networkEnvironment],
+  permissions: ["read ~/.aws", "connect to the STS endpoint"],
+  run: runEnv,
+};
+
+async function runEnv(invocation: Invocation): Promise<number> {
+  const { arguments: given, logger, system } = invocation;
+  const format = variableFormat(given.text("format") ?? "env");
+  if (given.flag("unset")) {
+    system.terminal.out(await unsetText(invocation, format));
+    return 0;
+  }
+  const { name, credentials, region } = await openOneProfile(invocation);
+  system.terminal.out(
+    format.format({ [setKey(name)]: credentials }, { now: system.clock.now(), region }),
+  );
+  if (system.env.get("AWS_PROFILE") !== undefined) {
+    logger.warn(
+      "env: AWS_PROFILE is set, and some programs prefer it to these variables; unset it",
+    );
+  }
+  return 0;
+}
+
+function variableFormat(name: string): Format {
+  const format = findFormat(name);
+  if (formatNames.includes(name)) return format;
+  throw new UsageError(
+    `Cannot use --format ${name} for variables: wanted ${formatNames.join(", ")}`,
+    {
+      hint: `'stsaval creds --profiles NAME --format ${name}' prints that`,
+    },
+  );
+}
+
+/** The reverse for the same profile. Where none is named, or it is gone, only the region is left as it is. */
+async function unsetText(invocation: Invocation, format: Format): Promise<string> {
+  if (format.formatUnset === undefined) {
+    throw new UsageError(
+      `Cannot use --unset with --format ${format.name}: a file has no such thing`,
+    );
+  }
+  const name = namedProfile(invocation);
+  await using core = await openCore(invocation);
+  const region = name === undefined
+    ? invocation.arguments.text("region")
+    : await regionOf(invocation, core, name);
+  return format.formatUnset([setKey(name ?? "default")], { region });
+}

@@ -1,0 +1,85 @@
+/**
+ * `stsaval exec`: another program, with the credentials of a profile.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { childVariables, nestingVariable, runChild } from "../child.ts";
+import type { Command, Invocation } from "../command.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { openOneProfile } from "../one_profile.ts";
+import {
+  codeOptions,
+  fileOptions,
+  lifetimeOption,
+  oneProfileOption,
+  stsOptions,
+} from "../options.ts";
+
+/** The record. */
+export const exec: Command = {
+  name: "exec",
+  summary: "Run a program with the credentials of a profile",
+  description:
+    "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
+    "AWS_… variables that lead to credentials. Standard streams and signals are the program's. Ends with its exit\n" +
+    "code; with 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be executed.\n" +
+    "What follows -- is taken as it is; no shell reads it.",
+  operands: "-- COMMAND [ARGUMENT…]",
+  options: [
+    oneProfileOption,
+    ...codeOptions,
+    lifetimeOption,
+    { name: "nested", summary: "Run even where this is run by 'stsaval exec' itself" },
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval exec --profile dev -- aws s3 ls", summary: "one command" },
+    { line: "stsaval exec --profile dev -- bash", summary: "a shell to work in" },
+    {
+      line: "stsaval exec --profile dev --mfa-command 'ykman oath accounts code -s aws' -- make",
+      summary: "with a code that is not typed",
+    },
+  ],
+  environment: [
+    ...profileEnvironment,
+    ...networkEnvironment,
+    `${nestingVariable}: set for the program to the name of the profile; where it is set, --nested is needed`,
+  ],
+  permissions: [
+    "read ~/.aws",
+    "connect to the STS endpoint",
+    "run any program",
+    "read and unset the AWS_… variables that lead to credentials",
+  ],
+  run: runExec,
+};
+
+async function runExec(invocation: Invocation): Promise<number> {
+  const { signal, system } = invocation;
+  const words = programWords(invocation);
+  refuseNesting(invocation);
+  const profile = await openOneProfile(invocation);
+  signal.throwIfAborted();
+  return await runChild(system, words, childVariables(profile));
+}
+
+function programWords({ arguments: { operands, rest } }: Invocation): readonly string[] {
+  if (operands.length === 0 && rest.length > 0) return rest;
+  const message = operands.length === 0
+    ? "No program named: wanted one after --"
+    : `Unexpected word "${operands[0]}" before --: the program and its arguments come after it`;
+  throw new UsageError(message, { hint: "such as 'stsaval exec --profile dev -- aws s3 ls'" });
+}
+
+/** Within another exec, somebody may well have forgotten whose credentials are in force. */
+function refuseNesting({ arguments: given, system }: Invocation): void {
+  const outer = system.env.get(nestingVariable);
+  if (outer === undefined || given.flag("nested")) return;
+  throw new UsageError(
+    `Cannot run exec within exec: this is run with the credentials of profile "${outer}" already`,
+    { hint: "leave it first, or give --nested" },
+  );
+}

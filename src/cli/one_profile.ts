@@ -1,0 +1,62 @@
+/**
+ * The credentials of one profile, for commands that hand them to a shell or to another program.
+ *
+ * @module
+ */
+
+import { type CredentialsFields, setKey } from "../credentials.ts";
+import { StsavalError, UsageError } from "../errors.ts";
+import type { StsCore } from "../session/core.ts";
+import type { Invocation } from "./command.ts";
+import { mfaCodeOption, openCore } from "./context.ts";
+
+/** A profile that has its credentials. */
+export interface OneProfile {
+  readonly name: string;
+  /** The region of `--region`, else the profile's own. */
+  readonly region: string | undefined;
+  readonly credentials: CredentialsFields;
+}
+
+/** The profile of `--profile`, else the one that the environment names. */
+export function namedProfile({ arguments: given, system }: Invocation): string | undefined {
+  return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
+    system.env.get("AWS_DEFAULT_PROFILE");
+}
+
+/** The region of `--region`, else that of the profile. */
+export async function regionOf(
+  { arguments: given }: Invocation,
+  core: StsCore,
+  name: string,
+): Promise<string | undefined> {
+  const region = given.text("region");
+  if (region !== undefined) return region;
+  return (await core.profiles()).find((profile) => profile.name === name)?.region;
+}
+
+/**
+ * The profile with its credentials. Nothing goes on in the background when they are there.
+ *
+ * @throws {UsageError} when no profile is named
+ */
+export async function openOneProfile(invocation: Invocation): Promise<OneProfile> {
+  const name = namedProfile(invocation);
+  if (name === undefined) {
+    throw new UsageError("No profile named: wanted --profile", {
+      hint: "'stsaval profiles' lists what is known",
+    });
+  }
+  await using core = await openCore(invocation);
+  const region = await regionOf(invocation, core, name);
+  const set = await core.generateCredentials([name], {
+    lifetime: invocation.arguments.text("lifetime"),
+    mfaCode: mfaCodeOption(invocation),
+    signal: invocation.signal,
+  });
+  const credentials = set.toJSON()[setKey(name)];
+  if (credentials === undefined) {
+    throw new StsavalError("FAILED", `Cannot find the credentials of profile "${name}"`);
+  }
+  return { name, region, credentials };
+}
