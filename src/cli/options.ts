@@ -79,7 +79,7 @@ export const mfaOptions: readonly CommandOption[] = [
 export const oneProfileOption: CommandOption = {
   name: "profile",
   value: "NAME",
-  summary: "The profile whose credentials are wanted, a role's or a user's (default: AWS_PROFILE)",
+  summary: "Whose credentials are wanted, a role's or a user's (default: AWS_PROFILE)",
 };
 
 /** How long it should work. */

@@ -27,7 +27,7 @@ export const env: Command = {
   name: "env",
   summary: "Print the credentials of a profile as variables, for a shell",
   description:
-    "Prints what sets the credentials and the region of the profile as variables, quoted for the shell that reads it.",
+    "Prints what sets the credentials and the region of the profile as variables, quoted for the shell.",
   options: [
     oneProfileOption,
     ...codeOptions,

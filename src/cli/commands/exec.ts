@@ -39,7 +39,7 @@ export const exec: Command = {
     { line: "stsaval exec --profile dev -- aws s3 ls", summary: "one command" },
     { line: "stsaval exec --profile dev -- bash", summary: "a shell to work in" },
     {
-      line: "stsaval exec --profile dev --mfa-command 'ykman oath accounts code -s aws' -- make",
+      line: "stsaval exec --profile dev --mfa-command ~/bin/print-code -- make",
       summary: "with a code that is not typed",
     },
   ],
