@@ -16,12 +16,14 @@
 
 export {
   type CredentialsOptions,
+  type Explanation,
   type ProfileSummary,
   type RoleDefinitions,
   type SessionTokenOptions,
   StsCore,
   type StsCoreOptions,
 } from "./src/session/core.ts";
+export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";
 export type { MfaCodeFunction, MfaCodeOption } from "./src/session/mfa.ts";
 
 export { Credentials, type CredentialsFields } from "./src/credentials.ts";
@@ -58,6 +60,7 @@ export type {
   ChildProcess,
   Clock,
   Environment,
+  FileFacts,
   Files,
   ForwardedSignal,
   Listener,

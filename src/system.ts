@@ -191,5 +191,6 @@ export interface System {
   readonly network: Network;
   /** The signals that end a program. */
   readonly signals: Signals;
+  /** Other programs. */
   readonly processes: Processes;
 }

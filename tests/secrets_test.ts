@@ -24,7 +24,7 @@ function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
 /** Formats hold secrets; only the table does not, unless it is told to. */
 function asksForSecrets({ words, keys }: CommandSetup): boolean {
   if (!["creds", "token", "env", "process"].includes(words[0] ?? "")) return false;
-  if (words.includes("--show-secrets")) return true;
+  if (words.includes("--show-secrets") || words.includes("--json")) return true;
   const format = words[words.indexOf("--format") + 1];
   return words.includes("--format") ? format !== "table" : keys === undefined;
 }

@@ -197,7 +197,7 @@ function normalise(text: string, { url, home }: TranscriptSetup): string {
     .replaceAll(/[A-Za-z0-9/+=]{60,}/g, "<token>")
     .replaceAll(/(?<![A-Za-z0-9/+:-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, "<secret>")
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
-    .replaceAll(/(?<=<time>  )(59m5\ds|1h)/g, "<left>")
+    .replaceAll(/(?<=<time> {2})(59m5\ds|1h)/g, "<left>")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
     .replaceAll(/[ \t]+$/gm, "");
 }

@@ -10,9 +10,10 @@ import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { parseDuration } from "../duration.ts";
-import { ProfileError, StsavalError, UsageError } from "../errors.ts";
+import { ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { CredentialPlan } from "../plan.ts";
+import { describePlan, type PlanDescription } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
@@ -66,13 +67,26 @@ export interface CredentialsOptions extends SessionTokenOptions {
 
 /** A profile that is known. */
 export interface ProfileSummary {
+  /** Its name. */
   readonly name: string;
+  /** The role that it assumes. */
   readonly roleArn: string | undefined;
+  /** The profile whose credentials the role is assumed with. */
   readonly sourceProfile: string | undefined;
+  /** Its MFA device. */
   readonly mfaSerial: string | undefined;
+  /** Its region. */
   readonly region: string | undefined;
   /** The file that it was read from first. */
   readonly file: string;
+}
+
+/** What {@linkcode StsCore.explain} tells. */
+export interface Explanation {
+  /** A plan for each profile, in the order asked for. */
+  readonly plans: readonly PlanDescription[];
+  /** What the user should know of all of them together. */
+  readonly notices: readonly string[];
 }
 
 /** Role definitions as `refactor` gives them: by profile name, in AWS's spelling. */
@@ -211,14 +225,18 @@ export class StsCore implements AsyncDisposable {
     return roles;
   }
 
-  /** The plans of profiles, without carrying them out; those that cannot be used are in `failures`. */
+  /**
+   * How the credentials of profiles would come about, and why. Calls nobody.
+   *
+   * @throws {ProfileError} naming every profile that cannot be used
+   */
   async explain(
     profiles: readonly string[],
-    options: CredentialsOptions = {},
-  ): Promise<{ readonly plans: readonly CredentialPlan[]; readonly notices: readonly string[] }> {
+    options: Pick<CredentialsOptions, "lifetime"> = {},
+  ): Promise<Explanation> {
     const result = resolvePlans(await this.#loadConfig(), profiles, this.#request(options));
     if (result.problems.length > 0) throw new ProfileError(result.problems);
-    return result;
+    return { plans: result.plans.map(describePlan), notices: result.notices };
   }
 
   /** Stops every timer and every call in flight, at once. */

@@ -7,10 +7,7 @@
 import type { StsavalError } from "../errors.ts";
 
 /** What the events of a set are called. */
-export const eventTypes = ["refresh", "retry", "error", "halt"] as const;
-
-/** One of the events. */
-export type CredentialEventType = typeof eventTypes[number];
+export type CredentialEventType = "refresh" | "retry" | "error" | "halt";
 
 /** What an event tells. */
 export interface CredentialEventFields {

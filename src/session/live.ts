@@ -18,10 +18,13 @@ import { type CredentialSlot, readSlot } from "./slot.ts";
 
 /** What is known of one profile of a set. */
 export interface CredentialStatus {
+  /** The name of the profile. */
   readonly profile: string;
   /** The role that is assumed last; undefined for a profile that is only a user. */
   readonly roleArn: string | undefined;
+  /** When the credentials were received, by STS's clock. */
   readonly issued: Date;
+  /** When they end. */
   readonly expires: Date;
   /** When the next renewal is due; undefined where none is planned. */
   readonly nextRefresh: Date | undefined;
@@ -47,6 +50,8 @@ export interface CredentialSetParts {
   readonly now: () => number;
   /** The profiles that failed, where `strict` was false. */
   readonly errors?: ReadonlyMap<string, StsavalError>;
+  /** Starts what keeps the set fresh. */
+  readonly renew?: ((set: CredentialSet) => Renewal) | undefined;
 }
 
 /**
@@ -57,7 +62,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   readonly #slots: readonly CredentialSlot[];
   readonly #now: () => number;
   readonly #errors: ReadonlyMap<string, StsavalError>;
-  #renewal: Renewal | undefined;
+  readonly #renewal: Renewal | undefined;
   #stopped: Promise<void> = Promise.resolve();
   #haltReason: string | undefined;
 
@@ -73,6 +78,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
         get: () => this.#read(slot),
       });
     }
+    this.#renewal = parts.renew?.(this);
   }
 
   /** What failed, by profile; empty unless `strict: false` was asked for. */
@@ -141,11 +147,6 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     return this.#stopped;
   }
 
-  /** Hands the set over to what renews it. Called once, by `StsCore`. */
-  renewWith(renewal: Renewal): void {
-    this.#renewal = renewal;
-  }
-
   /** Halts, and waits until nothing is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.halt("the set was disposed");
@@ -157,6 +158,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     listener: CredentialListener | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** As every event target's. */
   override addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
@@ -177,6 +179,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     listener: CredentialListener | null,
     options?: boolean | EventListenerOptions,
   ): void;
+  /** As every event target's. */
   override removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,

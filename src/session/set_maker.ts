@@ -60,9 +60,12 @@ export class SetMaker {
     const outcomes = await this.#carryOut(plans, options);
     const slots = this.#collect(plans, outcomes, options);
     const now = () => clock.now() + sts.skewMs();
-    const set = new CredentialSet({ slots, now, errors: options.errors });
-    if (options.keepFresh) this.#keepFresh(set, slots);
-    return set;
+    return new CredentialSet({
+      slots,
+      now,
+      errors: options.errors,
+      renew: options.keepFresh ? (set) => this.#keepFresh(set, slots) : undefined,
+    });
   }
 
   #carryOut(
@@ -127,7 +130,7 @@ export class SetMaker {
     return this.#ports.provider.sessionOf(plan)?.Expiration.getTime() ?? Infinity;
   }
 
-  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): void {
+  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
     const refresher = new Refresher({
@@ -141,7 +144,7 @@ export class SetMaker {
       tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
       onEnd: (reason) => void set.halt(reason),
     });
-    set.renewWith(refresher);
     refresher.start();
+    return refresher;
   }
 }

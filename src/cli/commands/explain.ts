@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import { describePlan, formatPlanTree } from "../../output/plan_tree.ts";
+import { formatPlanTree } from "../../output/plan_tree.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { profileEnvironment } from "../help.ts";
@@ -51,7 +51,7 @@ async function runExplain(invocation: Invocation): Promise<number> {
   });
   system.terminal.out(
     format === "json"
-      ? `${JSON.stringify({ plans: plans.map(describePlan), notices }, null, 2)}\n`
+      ? `${JSON.stringify({ plans, notices }, null, 2)}\n`
       : plans.map(formatPlanTree).join("\n") +
         notices.map((notice) => `note: ${notice}\n`).join(""),
   );

@@ -1,0 +1,82 @@
+/**
+ * A plan for programs and people: plain data, without secrets, every endpoint worked out.
+ *
+ * @module
+ */
+
+import { keyTail } from "../credentials.ts";
+import { type CredentialPlan, type EndpointSettings, type PlanStep, planSteps } from "../plan.ts";
+import { resolveEndpoint } from "../sts/endpoint.ts";
+
+/** One step of a plan. Which of the optional fields it has depends on its kind. */
+export interface StepDescription {
+  /** What is done: "static-keys", "environment", "get-session-token", "assume-role", or a kind that is only named. */
+  readonly kind: string;
+  /** Why. */
+  readonly reason: string;
+  /** The profile that the step belongs to. */
+  readonly profile?: string;
+  /** The last four characters of the access key id. */
+  readonly accessKey?: string;
+  /** What the profile says of keys that stsaval does not fetch. */
+  readonly detail?: string;
+  /** The role that is assumed. */
+  readonly roleArn?: string;
+  /** The name of its session. */
+  readonly roleSessionName?: string;
+  /** The external id that goes with the call. */
+  readonly externalId?: string;
+  /** The MFA device whose code goes with the call. */
+  readonly mfaSerial?: string;
+  /** The duration asked for, in seconds. */
+  readonly durationSeconds?: number;
+  /** The URL of the call. */
+  readonly endpoint?: string;
+  /** The region that the call is signed for. */
+  readonly region?: string;
+}
+
+/** How the credentials of a profile come about. */
+export interface PlanDescription {
+  /** The profile. */
+  readonly profile: string;
+  /** The steps, in the order in which they are taken. */
+  readonly steps: readonly StepDescription[];
+  /** What the user should know of this plan. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The plan without anything secret.
+ *
+ * @throws {UsageError} when the endpoint settings contradict each other
+ */
+export function describePlan(plan: CredentialPlan): PlanDescription {
+  return {
+    profile: plan.profile,
+    steps: planSteps(plan).map(describeStep),
+    notices: plan.notices,
+  };
+}
+
+function describeStep(step: PlanStep): StepDescription {
+  switch (step.kind) {
+    case "static-keys":
+    case "environment": {
+      const { kind, profile, keys, reason } = step;
+      return { kind, profile, accessKey: keyTail(keys.accessKeyId), reason };
+    }
+    case "get-session-token":
+    case "assume-role": {
+      const { endpoint, reason, ...details } = step;
+      return { ...details, ...describeEndpoint(endpoint), reason };
+    }
+    default:
+      return step;
+  }
+}
+
+function describeEndpoint(settings: EndpointSettings): { endpoint: string; region: string } {
+  const { url, signingRegion } = resolveEndpoint(settings);
+  return { endpoint: url, region: signingRegion };
+}
