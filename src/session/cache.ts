@@ -73,7 +73,8 @@ export function cacheFolder(env: Environment): string | undefined {
 export function createSessionCache(ports: CachePorts): SessionCache {
   const folder = cacheFolder(ports.env);
   if (folder === undefined) return createMemoryCache(ports);
-  return new DiskCache(new PrivateFolder(folder.replace(/(?<=.)\/+$/, ""), ports), ports);
+  const path = folder.replace(/(?<=.)\/+$/, "");
+  return new DiskCache(new PrivateFolder(path, 0o700, ports), ports);
 }
 
 /** A cache that ends with the process, for `--no-cache`. */

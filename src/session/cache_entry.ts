@@ -74,7 +74,8 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function readCredentials(value: unknown): Credentials | undefined {
+/** The credentials that the value describes; undefined where a field is missing or is no date. */
+export function readCredentials(value: unknown): Credentials | undefined {
   const fields = asRecord(value);
   const [AccessKeyId, SecretAccessKey, SessionToken, start, end] = [
     ...["AccessKeyId", "SecretAccessKey", "SessionToken", "StartTime", "Expiration"],

@@ -1,5 +1,5 @@
 /**
- * A folder that only its owner may look into: files of 0600 in a folder of 0700, and nothing is read from any other.
+ * A folder of files that only their owner may read; what others could have read or changed is not used.
  *
  * @module
  */
@@ -7,7 +7,6 @@
 import type { Logger } from "../logger.ts";
 import type { FileFacts, Files } from "../system.ts";
 
-const folderMode = 0o700;
 const fileMode = 0o600;
 
 /** What a private folder works with. */
@@ -16,17 +15,19 @@ export interface PrivateFolderPorts {
   readonly logger: Logger;
 }
 
-/** The folder of the cache. Whatever keeps a file from being used is a warning, once a file, and never an error. */
+/** A folder of files of 0600. Whatever keeps a file from being used is a warning, once a file, and never an error. */
 export class PrivateFolder {
   readonly #ports: PrivateFolderPorts;
+  readonly #widest: number;
   readonly #warned = new Set<string>();
 
   /** Where it is. */
   readonly path: string;
 
-  /** Nothing is read yet. */
-  constructor(path: string, ports: PrivateFolderPorts) {
+  /** Nothing is read yet. `widest` is the widest mode that the folder itself may have. */
+  constructor(path: string, widest: number, ports: PrivateFolderPorts) {
     this.path = path;
+    this.#widest = widest;
     this.#ports = ports;
   }
 
@@ -37,7 +38,7 @@ export class PrivateFolder {
 
   /** True where it is private, or is not there yet and will be made so. */
   isSafe(): Promise<boolean> {
-    return this.#try(this.path, false, () => this.#isPrivate(this.path, folderMode));
+    return this.#try(this.path, false, () => this.#isPrivate(this.path, this.#widest));
   }
 
   /** The file's text; undefined where there is none, or where it must not or cannot be used. */

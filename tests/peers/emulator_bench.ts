@@ -28,6 +28,8 @@ export interface PeerBench extends AsyncDisposable {
   readonly emulator: StsEmulator;
   readonly url: string;
   readonly user: EmulatorUser;
+  /** The home folder. */
+  readonly home: string;
   /** The serial number of the user's device and a code that was not used before. */
   freshMfa(): readonly [serial: string, code: string];
   /** Puts the emulator's clock forward. */
@@ -63,6 +65,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Peer
     emulator,
     url,
     user,
+    home,
     freshMfa() {
       offset += 30_000;
       return [serial, emulator.mfaCode(serial)];

@@ -1,0 +1,115 @@
+/**
+ * The cache in which the AWS CLI keeps the roles that it has assumed, so that one code serves both programs.
+ *
+ * Names and contents of its files are those of botocore's `AssumeRoleCredentialFetcher` and `JSONFileCache`.
+ *
+ * @module
+ */
+
+import type { Profile } from "../config/profile.ts";
+import type { Credentials } from "../credentials.ts";
+import type { Logger } from "../logger.ts";
+import type { Clock, Environment, Files } from "../system.ts";
+import { asRecord, parseRecord, readCredentials } from "./cache_entry.ts";
+import { hex } from "./cache_key.ts";
+import { PrivateFolder } from "./private_folder.ts";
+
+/** What the AWS CLI's key covers: the settings of the role's own profile, as far as they are set there. */
+export type AwsCliRole = Pick<
+  Profile,
+  "roleArn" | "roleSessionName" | "externalId" | "mfaSerial" | "durationSeconds"
+>;
+
+/** What the cache works with. */
+export interface AwsCliCachePorts {
+  readonly files: Files;
+  readonly env: Environment;
+  readonly clock: Pick<Clock, "now">;
+  readonly logger: Logger;
+  /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
+  readonly skewMs?: (() => number) | undefined;
+}
+
+/** The AWS CLI's cache. What cannot be read is a miss, and is logged. */
+export interface AwsCliCache {
+  /** The role's credentials, if there are any with more than 15 minutes left: so the AWS CLI itself takes them. */
+  get(role: AwsCliRole): Promise<Credentials | undefined>;
+  /** Keeps credentials of the role where the AWS CLI looks for them. */
+  put(role: AwsCliRole, credentials: Credentials): Promise<void>;
+}
+
+const windowMs = 15 * 60_000;
+/** The AWS CLI makes the folder with the user's own umask: others may look into it, but not write. */
+const widestFolder = 0o755;
+
+/** The AWS CLI's cache below the home. */
+export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
+  const { env, clock, skewMs } = ports;
+  const home = env.get("HOME");
+  const folder = new PrivateFolder(`${home}/.aws/cli/cache`, widestFolder, ports);
+  const fileName = async (role: AwsCliRole) =>
+    home === undefined || role.roleArn === undefined ? undefined : `${await awsCliKey(role)}.json`;
+  return {
+    async get(role) {
+      const name = await fileName(role);
+      const text = name === undefined ? undefined : await folder.read(name);
+      if (name === undefined || text === undefined) return undefined;
+      const found = parseResponse(text, await folder.modified(name) ?? 0);
+      if (found === undefined) {
+        folder.warn(folder.pathOf(name), "it is not an answer of AssumeRole");
+      }
+      const now = clock.now() + (skewMs?.() ?? 0);
+      return found !== undefined && found.Expiration.getTime() - now > windowMs ? found : undefined;
+    },
+    async put(role, credentials) {
+      const name = await fileName(role);
+      if (name !== undefined) await folder.write(name, formatResponse(role, credentials));
+    },
+  };
+}
+
+/** botocore's key: the SHA-1 digest of the call's arguments as Python writes them. */
+export async function awsCliKey(role: AwsCliRole): Promise<string> {
+  const { durationSeconds, externalId, roleArn, roleSessionName, mfaSerial } = role;
+  const args = Object.entries({
+    DurationSeconds: durationSeconds,
+    ExternalId: externalId,
+    RoleArn: roleArn,
+    RoleSessionName: roleSessionName,
+    SerialNumber: mfaSerial,
+  }).filter(([, value]) => value !== undefined);
+  const text = `{${args.map(([name, value]) => `"${name}": ${pythonJson(value)}`).join(", ")}}`;
+  return hex(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
+}
+
+/** JSON in ASCII, as Python's `json.dumps` writes it. */
+function pythonJson(value: string | number | undefined): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function formatResponse({ roleArn }: AwsCliRole, credentials: Credentials): string {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials;
+  return JSON.stringify({
+    Credentials: {
+      AccessKeyId,
+      SecretAccessKey,
+      SessionToken,
+      Expiration: Expiration.toISOString().replace(/\.\d+Z$/, "UTC"),
+      AccountId: roleArn?.split(":")[4],
+    },
+  });
+}
+
+/** The file does not say when the credentials began; they did when it was written. */
+function parseResponse(text: string, modified: number): Credentials | undefined {
+  const found = asRecord(parseRecord(text)?.Credentials);
+  const end = typeof found?.Expiration === "string" ? found.Expiration.replace(/UTC$/, "Z") : "";
+  return readCredentials({
+    ...found,
+    StartTime: new Date(modified).toISOString(),
+    Expiration: end,
+  });
+}

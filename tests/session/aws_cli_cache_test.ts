@@ -1,0 +1,169 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Logger } from "../../src/logger.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { awsCliKey, type AwsCliRole, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
+import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
+import { credentialsFor, start } from "./fixtures.ts";
+
+const folder = "/home/kim/.aws/cli/cache";
+const role: AwsCliRole = {
+  roleArn: "arn:aws:iam::123456789012:role/DynamoDBRole-dev",
+  mfaSerial: "arn:aws:iam::123456789012:mfa/IAM_USER1",
+};
+
+/** Made by botocore 1.43.11 for a profile with exactly these settings. */
+const botocoreKeys: readonly [AwsCliRole, string][] = [
+  [{ roleArn: role.roleArn ?? "" }, "7141d702e76b77a8be1c704ffe2b27abbd1e16dc"],
+  [role, "46df286d9606961b82dc76b747c884d0e3b46cc0"],
+  [
+    {
+      ...role,
+      durationSeconds: 43_200,
+      externalId: 'a"b\\c/d\u007fé😀',
+      roleSessionName: "kim@host",
+    },
+    "d955edd5250217a01f5cc2302b7b610bb6d6cbcf",
+  ],
+];
+
+function setUp(parts: FakeSystemParts = {}, skewMs?: () => number) {
+  const system = fakeSystem(parts);
+  const warnings: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (message) => void warnings.push(message) };
+  return { ...system, warnings, cache: createAwsCliCache({ ...system, logger, skewMs }) };
+}
+
+async function fileOf(role: AwsCliRole): Promise<string> {
+  return `${folder}/${await awsCliKey(role)}.json`;
+}
+
+function answer(end: string, parts: Record<string, unknown> = {}): string {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = credentialsFor(3_600);
+  return JSON.stringify({
+    Credentials: { AccessKeyId, SecretAccessKey, SessionToken, Expiration: end, ...parts },
+    AssumedRoleUser: { AssumedRoleId: "AROA:botocore-session-1", Arn: "arn:aws:sts::…" },
+    ResponseMetadata: { RequestId: "1", HTTPStatusCode: 200, HTTPHeaders: {}, RetryAttempts: 0 },
+  });
+}
+
+Deno.test({
+  name: "awsCliKey() is botocore's key",
+  permissions: "none",
+  async fn() {
+    for (const [role, key] of botocoreKeys) assertEquals(await awsCliKey(role), key);
+  },
+});
+
+Deno.test({
+  name: "what is put comes back, in a file of 0600 with the end as botocore writes it",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp();
+    const path = await fileOf(role);
+    await cache.put(role, credentialsFor(3_600));
+    assertEquals(files.modes.get(path), 0o600);
+    assertEquals(JSON.parse(await files.readText(path) ?? ""), {
+      Credentials: {
+        AccessKeyId: "ASIAEXAMPLEEXAMPLE7Q",
+        SecretAccessKey: "the/secret+access=key",
+        SessionToken: "the//session++token==",
+        Expiration: "2026-01-01T01:00:00UTC",
+        AccountId: "123456789012",
+      },
+    });
+    files.said.set(path, { modified: start });
+    assertEquals(await cache.get(role), credentialsFor(3_600));
+    assertEquals(await cache.get({ ...role, durationSeconds: 900 }), undefined);
+  },
+});
+
+Deno.test({
+  name: "get() reads the ends that versions of the AWS CLI write",
+  permissions: "none",
+  async fn() {
+    const ends = ["2026-01-01T01:00:00UTC", "2026-01-01T01:00:00Z", "2026-01-01T01:00:00+00:00"];
+    for (const end of ends) {
+      const path = await fileOf(role);
+      const { cache, files } = setUp({ files: { [path]: answer(end) } });
+      files.said.set(path, { modified: start, mode: 0o600 });
+      files.said.set(folder, { mode: 0o755 });
+      assertEquals(await cache.get(role), credentialsFor(3_600), end);
+    }
+  },
+});
+
+Deno.test({
+  name: "get() gives nothing with 15 minutes left or less, as the AWS CLI itself does not",
+  permissions: "none",
+  async fn() {
+    const { cache, clock } = setUp();
+    await cache.put(role, credentialsFor(3_600));
+    await clock.advance(45 * 60_000 - 1);
+    assert(await cache.get(role) !== undefined);
+    await clock.advance(1);
+    assertEquals(await cache.get(role), undefined);
+
+    const behind = setUp({}, () => 45 * 60_000);
+    await behind.cache.put(role, credentialsFor(3_600));
+    assertEquals(await behind.cache.get(role), undefined);
+  },
+});
+
+Deno.test({
+  name: "a file that is no answer of AssumeRole is a miss, and said",
+  permissions: "none",
+  async fn() {
+    const path = await fileOf(role);
+    const bad = [
+      "",
+      "{",
+      "[]",
+      "{}",
+      '{"Credentials":"x"}',
+      answer("soon"),
+      answer("2026-01-01T01:00:00Z", { Expiration: 1 }),
+      answer("2026-01-01T01:00:00Z", { SessionToken: undefined }),
+    ];
+    for (const text of bad) {
+      const { cache, warnings } = setUp({ files: { [path]: text } });
+      assertEquals(await cache.get(role), undefined, text);
+      assertEquals(warnings, [
+        `cache: "${path}" is not used: it is not an answer of AssumeRole`,
+      ]);
+    }
+  },
+});
+
+Deno.test({
+  name: "a file that others may read, or a folder that they may write to, is refused and said",
+  permissions: "none",
+  async fn() {
+    const path = await fileOf(role);
+    for (const [what, mode] of [[path, 0o644], [folder, 0o775]] as const) {
+      const { cache, files, warnings } = setUp();
+      await cache.put(role, credentialsFor(3_600));
+      files.said.set(what, { mode });
+      assertEquals(await cache.get(role), undefined);
+      assertStringIncludes(warnings[0] ?? "", `"${what}" is not used: others may use it`);
+    }
+  },
+});
+
+Deno.test({
+  name: "without a role, or without a home, nothing is read or written",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp();
+    await cache.put({}, credentialsFor(3_600));
+    assertEquals(await cache.get({}), undefined);
+    const homeless = createAwsCliCache({
+      ...fakeSystem(),
+      files,
+      env: { get: () => undefined },
+      logger: silentLogger,
+    });
+    await homeless.put(role, credentialsFor(3_600));
+    assertEquals(await homeless.get(role), undefined);
+    assertEquals(files.contents.size, 0);
+  },
+});
