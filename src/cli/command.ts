@@ -7,6 +7,7 @@
 import type { Logger } from "../logger.ts";
 import type { System } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
+import type { Need } from "./needs.ts";
 
 /** One option of a command. */
 export interface CommandOption {
@@ -66,7 +67,7 @@ export interface Command {
   /** The environment variables that it looks at, beside those that every command does. */
   readonly environment: readonly string[];
   /** What it must be allowed to do. */
-  readonly permissions: readonly string[];
+  readonly needs: readonly Need[];
   /** Does the work; the number is the exit status. */
   run(invocation: Invocation): Promise<number>;
 }

@@ -6,6 +6,7 @@
 
 import { errorTable } from "../errors.ts";
 import type { Command, CommandOption } from "./command.ts";
+import { describeNeeds } from "./needs.ts";
 import { globalOptions } from "./options.ts";
 
 /** The environment variables that every command that reads profiles looks at. */
@@ -53,7 +54,7 @@ export function formatHelp(command: Command): string {
     section("EXAMPLES", command.examples.flatMap(({ line, summary }) => [`# ${summary}`, line])),
     section("ENVIRONMENT", orNone(command.environment)),
     section("EXIT CODES", alignRows(exitCodes())),
-    section("PERMISSIONS", orNone(command.permissions)),
+    section("PERMISSIONS", orNone(describeNeeds(command.needs))),
   ];
   return sections.join("\n");
 }

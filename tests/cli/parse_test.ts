@@ -17,7 +17,7 @@ const command: Command = {
   ],
   examples: [],
   environment: [],
-  permissions: [],
+  needs: [],
   run: () => Promise.resolve(0),
 };
 

@@ -9,6 +9,7 @@ import { formats } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import {
   fileOptions,
   lifetimeOption,
@@ -55,7 +56,7 @@ export const creds: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  permissions: ["read ~/.aws", "connect to the STS endpoint", "write the file of --output"],
+  needs: [...credentialNeeds, "write-output"],
   run: runCreds,
 };
 

@@ -52,7 +52,7 @@ export const emulator: Command = {
     { line: "stsaval emulator --roles 100 --delay 50 --throttle 0.3", summary: "a slow, busy STS" },
   ],
   environment: [],
-  permissions: ["listen on 127.0.0.1", "write the folder of --write-home"],
+  needs: ["listen", "write-home"],
   run: runEmulator,
 };
 

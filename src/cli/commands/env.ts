@@ -10,6 +10,7 @@ import { findFormat, type Format } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import { namedProfile, openOneProfile, regionOf } from "../one_profile.ts";
 import {
   codeOptions,
@@ -51,7 +52,7 @@ export const env: Command = {
     { line: 'eval "$(stsaval env --profile dev --unset)"', summary: "and back" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  permissions: ["read ~/.aws", "connect to the STS endpoint"],
+  needs: credentialNeeds,
   run: runEnv,
 };
 

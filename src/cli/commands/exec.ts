@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { childVariables, nestingVariable, runChild } from "../child.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import { openOneProfile } from "../one_profile.ts";
 import {
   codeOptions,
@@ -48,12 +49,7 @@ export const exec: Command = {
     ...networkEnvironment,
     `${nestingVariable}: set for the program to the name of the profile; where it is set, --nested is needed`,
   ],
-  permissions: [
-    "read ~/.aws",
-    "connect to the STS endpoint",
-    "run any program",
-    "read and unset the AWS_… variables that lead to credentials",
-  ],
+  needs: [...credentialNeeds, "run-program"],
   run: runExec,
 };
 

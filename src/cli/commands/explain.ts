@@ -30,7 +30,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  permissions: ["read ~/.aws"],
+  needs: ["read-aws"],
   run: runExplain,
 };
 

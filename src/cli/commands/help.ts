@@ -16,7 +16,7 @@ export const help: Command = {
   options: [],
   examples: [{ line: "stsaval help creds", summary: "everything about creds" }],
   environment: [],
-  permissions: [],
+  needs: [],
   run: runHelp,
 };
 

@@ -21,7 +21,7 @@ export const profiles: Command = {
     { line: "stsaval profiles --json", summary: "for programs" },
   ],
   environment: profileEnvironment,
-  permissions: ["read ~/.aws"],
+  needs: ["read-aws"],
   run: runProfiles,
 };
 

@@ -31,7 +31,7 @@ export const refactor: Command = {
     },
   ],
   environment: [],
-  permissions: ["read FILE", "write the file of --output"],
+  needs: ["read-file", "write-output"],
   run: runRefactor,
 };
 

@@ -8,6 +8,7 @@ import { setKey } from "../../credentials.ts";
 import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 import { formats } from "../../output/format.ts";
 
@@ -38,7 +39,7 @@ export const token: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  permissions: ["read ~/.aws", "connect to the STS endpoint", "write the file of --output"],
+  needs: [...credentialNeeds, "write-output"],
   run: runToken,
 };
 

@@ -12,6 +12,7 @@ import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { CredentialFile } from "../credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import {
   fileOptions,
   lifetimeOption,
@@ -55,7 +56,7 @@ export const watch: Command = {
     ...networkEnvironment,
     "NO_COLOR: lines instead of a table, and no colors",
   ],
-  permissions: ["read ~/.aws", "connect to the STS endpoint", "write the file of --write"],
+  needs: [...credentialNeeds, "write-file", "colors"],
   run: runWatch,
 };
 

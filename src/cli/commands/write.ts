@@ -21,6 +21,7 @@ import type { StsCore } from "../../session/core.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
 import {
   fileOptions,
   lifetimeOption,
@@ -53,7 +54,7 @@ export const write: Command = {
     { line: "stsaval write --remove", summary: "the file as it was before" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  permissions: ["read and write ~/.aws", "connect to the STS endpoint"],
+  needs: [...credentialNeeds, "write-aws"],
   run: (invocation) =>
     invocation.arguments.flag("remove") ? runRemove(invocation) : runWrite(invocation),
 };

@@ -1,0 +1,154 @@
+/**
+ * What commands need to be allowed to do: one table. The PERMISSIONS of the help, `stsaval permissions`, the flags of
+ * the compiled program and what it gives up at its start all derive from it.
+ *
+ * @module
+ */
+
+import { expandHome } from "../config/load.ts";
+import { cacheFolder } from "../session/cache.ts";
+import type { Environment } from "../system.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import { splitWords } from "./split_words.ts";
+
+/** What decides what a need comes to. */
+export interface NeedContext {
+  readonly arguments: ParsedArguments;
+  readonly env: Environment;
+  /** The programs that the configuration names for MFA codes. */
+  readonly mfaPrograms: readonly string[];
+}
+
+/** One need: how help says it, and what it comes to for one command line. */
+export interface NeedRow {
+  /** For help, such as "read ~/.aws". */
+  readonly summary: string;
+  /** The environment variables that go with it. */
+  readonly environment?: readonly string[];
+  /** True where STS is called. */
+  readonly sts?: boolean;
+  /** True where it listens on the loopback address. */
+  readonly listen?: boolean;
+  /** Files that are read; none of them need exist. */
+  read?(context: NeedContext): readonly string[];
+  /** Files that are read, and replaced as a whole. */
+  replace?(context: NeedContext): readonly string[];
+  /** Folders in which everything may be read and written. */
+  folders?(context: NeedContext): readonly string[];
+  /** Programs that are run. */
+  run?(context: NeedContext): readonly string[];
+}
+
+const option = (name: string) => ({ arguments: given, env }: NeedContext): readonly string[] => {
+  const path = given.text(name);
+  return path === undefined ? [] : [expandHome(path, env)];
+};
+
+/** The credentials file in use. */
+const credentialsFile = ({ arguments: given, env }: NeedContext): string =>
+  expandHome(
+    given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE") ??
+      "~/.aws/credentials",
+    env,
+  );
+
+const configFile = ({ arguments: given, env }: NeedContext): string =>
+  expandHome(given.text("config-file") ?? env.get("AWS_CONFIG_FILE") ?? "~/.aws/config", env);
+
+/** The rows. */
+export const needTable = {
+  "read-aws": {
+    summary: "read ~/.aws",
+    // deno-fmt-ignore
+    environment: [
+      "HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+      "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+      "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+      "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_STS_REGIONAL_ENDPOINTS",
+      "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    ],
+    read: (context) => [
+      configFile(context),
+      credentialsFile(context),
+      ...context.arguments.list("role-file").map((path) => expandHome(path, context.env)),
+    ],
+  },
+  "read-file": {
+    summary: "read FILE",
+    environment: ["HOME", "USERPROFILE"],
+    read: ({ arguments: given, env }) => given.operands.map((path) => expandHome(path, env)),
+  },
+  "write-aws": {
+    summary: "write ~/.aws/credentials",
+    replace: (context) => [credentialsFile(context), `${credentialsFile(context)}.lock`],
+  },
+  cache: {
+    summary: "read and write ~/.aws/stsaval",
+    environment: ["HOME", "STSAVAL_CACHE_DIR"],
+    folders: ({ env }) => [cacheFolder(env)].filter((path) => path !== undefined),
+  },
+  "aws-cli-cache": {
+    summary: "read and write ~/.aws/cli/cache",
+    environment: ["HOME"],
+    folders: ({ env }) => [expandHome("~/.aws/cli/cache", env)],
+  },
+  sts: {
+    summary: "connect to the STS endpoint",
+    // The SDK asks for these when it is loaded.
+    environment: [
+      "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
+      "AWS_LAMBDA_BENCHMARK_MODE",
+      "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
+      "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
+    ],
+    sts: true,
+  },
+  "mfa-command": {
+    summary: "run the program of --mfa-command or mfa_process",
+    environment: ["STSAVAL_MFA_CODE", "PATH"],
+    run: ({ arguments: given, mfaPrograms }) => {
+      const command = given.text("mfa-command");
+      return command === undefined ? mfaPrograms : splitWords(command, "--mfa-command").slice(0, 1);
+    },
+  },
+  "run-program": {
+    summary: "run COMMAND, without the AWS_… variables that lead to other credentials",
+    // deno-fmt-ignore
+    environment: [
+      "PATH", "STSAVAL_PROFILE", "STSAVAL_MFA_CODE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+      "AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_SESSION_EXPIRATION",
+      "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION",
+      "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    ],
+    run: ({ arguments: given }) => given.rest.slice(0, 1),
+  },
+  "write-output": { summary: "write the file of --output", replace: option("output") },
+  "write-file": { summary: "write the file of --write", replace: option("write") },
+  "write-home": {
+    summary: "write the folder of --write-home",
+    replace: ({ arguments: given }) => {
+      const folder = given.text("write-home");
+      return folder === undefined ? [] : [`${folder}/.aws/config`, `${folder}/.aws/credentials`];
+    },
+  },
+  colors: { summary: "read NO_COLOR", environment: ["NO_COLOR"] },
+  listen: { summary: "listen on 127.0.0.1", listen: true },
+} as const satisfies Readonly<Record<string, NeedRow>>;
+
+/** What a command can need. */
+export type Need = keyof typeof needTable;
+
+/** What every command that gets credentials needs. */
+export const credentialNeeds: readonly Need[] = ["read-aws", "sts", "mfa-command"];
+
+/** The row of a need. */
+export function needRow(need: Need): NeedRow {
+  return needTable[need];
+}
+
+/** The needs in words, for help. */
+export function describeNeeds(needs: readonly Need[]): string[] {
+  return needs.map((need) => needTable[need].summary);
+}
