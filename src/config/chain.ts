@@ -42,7 +42,7 @@ export function resolveChain(config: Config, profileName: string): Chain {
   const chain = walk.toBase();
   const broken = [...walk.visited].flatMap(({ problems }) => problems);
   if (broken.length === 0) return chain;
-  throw new ProfileError(broken.map(({ message }) => ({ profile: profileName, message })));
+  return failProfile(profileName, broken.map(({ message }) => message).join("; "));
 }
 
 /** What a profile leads to: the base, or another profile; through a role or not. */
@@ -87,8 +87,7 @@ class Walk {
     const unreadable = profile.problems.find(({ field }) =>
       linkFields.includes(field) && profile[field] === undefined
     );
-    if (unreadable === undefined) return;
-    throw new ProfileError([{ profile: this.#asked, message: unreadable.message }]);
+    if (unreadable !== undefined) failProfile(this.#asked, unreadable.message);
   }
 
   #linkOf(profile: Profile): Link {

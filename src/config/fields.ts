@@ -9,6 +9,9 @@ export type Loose<T> = { readonly [Field in keyof T]: T[Field] | undefined };
 
 /** The same object without the fields that are undefined; call it with the type that is wanted. */
 export function definedFields<T extends object>(fields: Loose<T>): T {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as T;
+  const defined: Partial<Loose<T>> = {};
+  for (const field in fields) {
+    if (fields[field] !== undefined) defined[field] = fields[field];
+  }
+  return defined as T;
 }

@@ -6,13 +6,7 @@
 
 import { parse } from "@std/ini";
 import type { FilePlace } from "../errors.ts";
-import {
-  continuationMark,
-  type Finding,
-  ignoredMark,
-  toPlainIni,
-  withoutComment,
-} from "./plain_ini.ts";
+import { continuationMark, type Finding, plainSections, withoutComment } from "./plain_ini.ts";
 import type { HeaderKind, IniKind } from "./section_header.ts";
 
 export type { Finding } from "./plain_ini.ts";
@@ -67,35 +61,21 @@ interface OpenSetting {
  */
 export function parseIni(
   text: string,
-  { file, kind }: { readonly file: string; readonly kind: IniKind },
+  options: { readonly file: string; readonly kind: IniKind },
 ): IniFile {
-  const plain = toPlainIni(text, file, kind);
-  const findings = [...plain.findings];
+  const { file } = options;
+  const findings: Finding[] = [];
   const sections = new Map<string, OpenSection>();
-  for (const [header, lines] of Object.entries(parse(plain.text))) {
-    const { line, label } = splitName(header);
-    if (label === ignoredMark) continue;
-    const place = { file, line };
-    const section = sections.get(label) ?? openSection(label, place);
+  for (const { kind, name, line, body } of plainSections(text, options, findings)) {
+    const label = `${kind} ${name}`;
+    const section = sections.get(label) ??
+      { kind, name, place: { file, line }, settings: new Map() };
     sections.set(label, section);
-    // toPlainIni() writes sections only, and every value in quotes.
-    addSettings(section, lines as Record<string, string>, findings);
+    // Every value in the body is in quotes, and so comes back as text.
+    addSettings(section, line, parse(body.join("\n")) as Record<string, string>, findings);
   }
   dropShadowedDefault(sections, findings);
   return { sections: [...sections.values()].map(closeSection), findings: inOrder(findings) };
-}
-
-/** `12 profile a` is the label `profile a` on line 12. */
-function splitName(name: string): { readonly line: number; readonly label: string } {
-  const space = name.indexOf(" ");
-  return { line: Number(name.slice(0, space)), label: name.slice(space + 1) };
-}
-
-function openSection(label: string, place: FilePlace): OpenSection {
-  const space = label.indexOf(" ");
-  // The kinds that readHeader() gives.
-  const kind = label.slice(0, space) as HeaderKind;
-  return { kind, name: label.slice(space + 1), place, settings: new Map() };
 }
 
 function closeSection({ kind, ...section }: OpenSection): IniSection {
@@ -104,13 +84,16 @@ function closeSection({ kind, ...section }: OpenSection): IniSection {
 
 function addSettings(
   section: OpenSection,
+  start: number,
   lines: Readonly<Record<string, string>>,
   findings: Finding[],
 ): void {
   let last: OpenSetting | undefined;
-  for (const [name, encoded] of Object.entries(lines)) {
-    const { line, label: key } = splitName(name);
-    const value = decodeValue(encoded);
+  for (const name of Object.keys(lines)) {
+    const space = name.indexOf(" ");
+    const key = name.slice(space + 1);
+    const line = start + Number(name.slice(0, space));
+    const value = decodeValue(lines[name] ?? "");
     const place = { file: section.place.file, line };
     if (key === continuationMark && last !== undefined) {
       continueSetting(last, value, place);

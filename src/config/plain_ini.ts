@@ -1,14 +1,20 @@
 /**
- * Turns the INI dialect of AWS's files into plain INI, a line for a line, so that an ordinary parser can read it.
+ * Turns the INI dialect of AWS's files into sections of plain INI, so that an ordinary parser can read them.
  *
- * Every name gets its line number in front, so that nothing in the plain text appears twice; every value is a JSON
- * string. Lines that hold nothing become empty.
+ * Every key gets the number of its line in front, so that no key of a section appears twice; every value is a JSON
+ * string.
  *
  * @module
  */
 
 import { ConfigError, type FilePlace } from "../errors.ts";
-import { type IniKind, legalName, legalNameWords, readHeader } from "./section_header.ts";
+import {
+  type HeaderKind,
+  type IniKind,
+  legalName,
+  legalNameWords,
+  readHeader,
+} from "./section_header.ts";
 
 /** Something that was read but does not count, for a later look at what is wrong with the files. */
 export interface Finding {
@@ -16,32 +22,51 @@ export interface Finding {
   readonly message: string;
 }
 
-/** The plain text, and what was left out of it. */
-export interface PlainIni {
-  readonly text: string;
-  readonly findings: readonly Finding[];
+/** A section whose settings are plain INI. */
+export interface PlainSection {
+  readonly kind: HeaderKind;
+  readonly name: string;
+  readonly line: number;
+  /** Lines such as `2 region = "eu-west-1"` for what stands two lines below the header. */
+  readonly body: readonly string[];
 }
 
 /** Stands in place of a key for a line that continues the value above it. No key can have this name. */
 export const continuationMark = ">";
 
-/** Stands in place of the kind for a section that does not count. */
-export const ignoredMark = "ignored";
-
 const wantedSection = 'a section, such as "[profile name]", first';
 const wantedSetting = '"key = value"';
 
 /**
- * The text as plain INI.
+ * The sections that count, one after the other, so that a large file is never in memory twice. What does not count is
+ * added to `findings`.
  *
  * @throws {ConfigError} when a line cannot be read
  */
-export function toPlainIni(text: string, file: string, kind: IniKind): PlainIni {
-  const translator = new Translator(file, kind);
-  const withoutMark = text.startsWith("\ufeff") ? text.slice(1) : text;
-  const lines = withoutMark.split(/\r\n|\n|\r/);
-  const plain = lines.map((line, index) => translator.translate(line, index + 1));
-  return { text: plain.join("\n"), findings: translator.findings };
+export function* plainSections(
+  text: string,
+  { file, kind }: { readonly file: string; readonly kind: IniKind },
+  findings: Finding[],
+): Generator<PlainSection> {
+  const translator = new Translator(file, kind, findings);
+  let number = 0;
+  for (const line of linesOf(text)) {
+    const ended = translator.translate(line, ++number);
+    if (ended !== undefined) yield ended;
+  }
+  const last = translator.end();
+  if (last !== undefined) yield last;
+}
+
+/** Lines without their ends, and without the byte order mark. */
+function* linesOf(text: string): Generator<string> {
+  const clean = text.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n");
+  for (let start = 0; start <= clean.length;) {
+    const found = clean.indexOf("\n", start);
+    const end = found < 0 ? clean.length : found;
+    yield clean.slice(start, end);
+    start = end + 1;
+  }
 }
 
 /** The setting that indented lines belong to. */
@@ -52,39 +77,57 @@ interface OpenSetting {
   readonly ignored: boolean;
 }
 
+/** The section that lines belong to. */
+interface OpenSection extends PlainSection {
+  readonly body: string[];
+  readonly ignored: boolean;
+}
+
 class Translator {
-  readonly findings: Finding[] = [];
   readonly #file: string;
   readonly #kind: IniKind;
-  #inSection = false;
+  readonly #findings: Finding[];
+  #section: OpenSection | undefined;
   #setting: OpenSetting | undefined;
 
-  constructor(file: string, kind: IniKind) {
+  constructor(file: string, kind: IniKind, findings: Finding[]) {
     this.#file = file;
     this.#kind = kind;
+    this.#findings = findings;
   }
 
-  translate(line: string, number: number): string {
-    if (line.trim() === "" || isComment(line)) return "";
-    if (line.startsWith("[")) return this.#translateSection(line, number);
-    if (/^\s/.test(line)) return this.#translateContinuation(line, number);
-    return this.#translateSetting(line, number);
+  /** Takes the next line; gives the section that ends there, if it counts. */
+  translate(line: string, number: number): PlainSection | undefined {
+    if (isComment(line) || line.trim() === "") return undefined;
+    if (line.startsWith("[")) {
+      const ended = this.end();
+      this.#section = this.#openSection(line, number);
+      return ended;
+    }
+    if (/^\s/.test(line)) this.#addContinuation(line, number);
+    else this.#addSetting(line, number);
+    return undefined;
   }
 
-  #translateSection(line: string, number: number): string {
+  /** Gives the section that ends with the file, if it counts. */
+  end(): PlainSection | undefined {
+    const section = this.#section;
+    this.#setting = undefined;
+    return section?.ignored ? undefined : section;
+  }
+
+  #openSection(line: string, number: number): OpenSection {
     const header = readHeader(line, this.#kind);
     if ("found" in header) this.#fail(number, header.column, header.found, header.wanted);
-    this.#inSection = true;
-    this.#setting = undefined;
-    if ("ignored" in header) {
-      this.#note(number, header.ignored);
-      return `[${number} ${ignoredMark}]`;
-    }
-    return `[${number} ${header.kind} ${header.name}]`;
+    const ignored = "ignored" in header;
+    if (!ignored) return { ...header, line: number, body: [], ignored };
+    this.#note(number, header.ignored);
+    return { kind: "profile", name: "", line: number, body: [], ignored };
   }
 
-  #translateSetting(line: string, number: number): string {
-    if (!this.#inSection) this.#fail(number, 1, "a setting before any section", wantedSection);
+  #addSetting(line: string, number: number): void {
+    const section = this.#section;
+    if (section === undefined) this.#fail(number, 1, "a setting before any section", wantedSection);
     const content = withoutComment(line);
     const equals = content.indexOf("=");
     if (equals < 0) this.#fail(number, 1, describeLine(content), wantedSetting);
@@ -93,26 +136,27 @@ class Translator {
     if (key === "") this.#fail(number, 1, '"=" without a key', wantedSetting);
     const ignored = !legalName.test(key);
     this.#setting = { key, nested: value === "", ignored };
-    if (!ignored) return `${number} ${key} = ${JSON.stringify(value)}`;
-    this.#note(number, `setting ignored: a key has only ${legalNameWords}`);
-    return "";
+    if (ignored) this.#note(number, `setting ignored: a key has only ${legalNameWords}`);
+    else section.body.push(`${number - section.line} ${key} = ${JSON.stringify(value)}`);
   }
 
-  #translateContinuation(line: string, number: number): string {
-    const text = line.trim();
-    const column = line.indexOf(text) + 1;
-    if (!this.#inSection) this.#fail(number, column, "a line before any section", wantedSection);
-    const setting = this.#setting;
+  #addContinuation(line: string, number: number): void {
+    const [text, column] = [line.trim(), line.search(/\S/) + 1];
+    const [section, setting] = [this.#section, this.#setting];
+    if (section === undefined) {
+      this.#fail(number, column, "a line before any section", wantedSection);
+    }
     if (setting === undefined) {
       const wanted = `${wantedSetting} at the start of the line`;
       this.#fail(number, column, "an indented line with no setting above it", wanted);
     }
-    if (setting.nested && isComment(text)) return "";
+    if (setting.nested && isComment(text)) return;
     if (setting.nested) this.#checkNested(text, number, column);
     else if (/^[#;[]|=/.test(text)) {
       this.#note(number, `line is part of the value of "${setting.key}", since it is indented`);
     }
-    return setting.ignored ? "" : `${number} ${continuationMark} = ${JSON.stringify(text)}`;
+    if (setting.ignored) return;
+    section.body.push(`${number - section.line} ${continuationMark} = ${JSON.stringify(text)}`);
   }
 
   #checkNested(text: string, number: number, column: number): void {
@@ -124,7 +168,7 @@ class Translator {
   }
 
   #note(line: number, message: string): void {
-    this.findings.push({ place: { file: this.#file, line }, message });
+    this.#findings.push({ place: { file: this.#file, line }, message });
   }
 
   #fail(line: number, column: number, found: string, wanted: string): never {

@@ -61,7 +61,7 @@ export type CredentialSource = typeof credentialSources[number];
 /** A setting that breaks a rule. It matters only when its profile is used. */
 export interface SettingProblem {
   readonly field: ProfileField;
-  /** With file and line; never with a secret. */
+  /** What follows "Cannot use profile …:", with file and line; never with a secret. */
   readonly message: string;
 }
 
@@ -234,7 +234,8 @@ class SettingReader {
     if (name === undefined) return undefined;
     const section = services.get(name);
     if (section !== undefined) {
-      return section.get("sts")?.nested?.get(settingNames.endpointUrl)?.value || undefined;
+      const url = section.get("sts")?.nested?.get(settingNames.endpointUrl)?.value;
+      return url === "" ? undefined : url;
     }
     this.#addProblem("services", `is ${quoteValue(name)}, wanted a [services …] section`);
     return undefined;
@@ -243,7 +244,7 @@ class SettingReader {
   #addProblem(field: ProfileField, what: string): void {
     const place = formatPlace(this.places[field] ?? this.#source.place);
     const setting = settingNames[field];
-    const message = `Cannot use profile "${this.#source.name}": ${setting} at ${place} ${what}`;
+    const message = `${setting} of profile "${this.#source.name}" at ${place} ${what}`;
     this.problems.push({ field, message });
   }
 }

@@ -6,6 +6,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { IniFile, IniSection, IniSetting } from "./ini.ts";
+import { isVisible } from "./section_header.ts";
 
 /**
  * The profiles as sections.
@@ -23,6 +24,7 @@ export function parseRoleJson(text: string, file: string): IniFile {
 
 function toSection(name: string, value: unknown, file: string): IniSection {
   const fields = asRecord(value);
+  if (!isVisible(name)) fail(file, "the name of a profile", "visible characters on one line");
   if (fields === undefined) fail(file, `"${name}"`, 'an object such as {"key": "value"}');
   const settings = new Map<string, IniSetting>();
   for (const [spelling, value] of Object.entries(fields)) {

@@ -66,8 +66,11 @@ function named(kind: HeaderKind, text: string): Header {
     const why = `a name has only ${legalNameWords}, or stands in quotes`;
     return { ignored: `section ignored: ${why}` };
   }
-  if (name !== "" && name === name.trim() && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) {
-    return { kind, name };
-  }
+  if (isVisible(name)) return { kind, name };
   return { ignored: "section ignored: a quoted name begins and ends with a visible character" };
+}
+
+/** True for a name on one line that begins and ends with a visible character. */
+export function isVisible(name: string): boolean {
+  return name !== "" && name === name.trim() && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name);
 }

@@ -1,0 +1,64 @@
+/**
+ * How long a large configuration takes: read both files, then plan one profile. Ten times the profiles may take at
+ * most twelve times the time.
+ *
+ * @module
+ */
+
+import { loadConfig } from "../src/config/load.ts";
+import { resolvePlans } from "../src/config/plan.ts";
+
+function portsFor(profiles: number) {
+  const roles = Array.from({ length: profiles }, (_, index) =>
+    `[profile role-${index}]
+role_arn = arn:aws:iam::123456789012:role/Role${index}
+source_profile = user
+mfa_serial = arn:aws:iam::123456789012:mfa/kim
+region = eu-west-1
+`);
+  const files = new Map([
+    ["config", roles.join("")],
+    ["credentials", "[user]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n"],
+  ]);
+  return {
+    files: { readText: (path: string) => Promise.resolve(files.get(path)) },
+    env: { get: () => undefined },
+  };
+}
+
+const options = { configFile: "config", credentialsFile: "credentials" };
+
+async function planOne(ports: ReturnType<typeof portsFor>): Promise<void> {
+  const { plans } = resolvePlans(await loadConfig(ports, options), ["role-7"]);
+  if (plans.length !== 1) throw new Error("the profile was not planned");
+}
+
+/** Milliseconds for so many runs. */
+async function measure(ports: ReturnType<typeof portsFor>, runs: number): Promise<number> {
+  const start = performance.now();
+  for (let run = 0; run < runs; run++) await planOne(ports);
+  return performance.now() - start;
+}
+
+const small = portsFor(1_000);
+const large = portsFor(10_000);
+
+// Both sides of a round do the same work in all, so garbage collection weighs on both alike.
+const rounds: { readonly small: number; readonly large: number }[] = [];
+for (let round = 0; round < 8; round++) {
+  rounds.push({ small: await measure(small, 10) / 10, large: await measure(large, 1) });
+}
+const smallTime = Math.min(...rounds.map((round) => round.small));
+const largeTime = Math.min(...rounds.map((round) => round.large));
+const ratio = largeTime / smallTime;
+console.log(
+  `1,000 profiles ${smallTime.toFixed(1)} ms, 10,000 profiles ${largeTime.toFixed(1)} ms: ` +
+    `ratio ${ratio.toFixed(1)} (at most 12)`,
+);
+if (!(ratio <= 12)) {
+  throw new Error(`10 times the profiles took ${ratio.toFixed(1)} times the time`);
+}
+
+// Deno takes a function for a synchronous one, and never waits for it, unless it is declared with "async".
+Deno.bench("plan one of 1,000 role profiles", async () => await planOne(small));
+Deno.bench("plan one of 10,000 role profiles", async () => await planOne(large));
