@@ -69,7 +69,7 @@ Deno.test("write puts a section a profile into the file, and --remove restores i
   );
   assert(desk.text?.startsWith(desk.before));
   assertMatch(
-    desk.text,
+    desk.text ?? "",
     /\n\[sts-CodeDeployRole-qa\]\n# ends \S+\naws_access_key_id = ASIA\w+\naws_secret_access_key = \S+\naws_session_token = \S+\nregion = us-east-1\n/,
   );
   assertEquals(desk.system.files.modes.get(path), 0o600);

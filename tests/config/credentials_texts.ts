@@ -61,10 +61,13 @@ export function wildText(random: Random): string {
   return Array.from({ length: below(random, 30) }, () => pick(random, wildPieces)).join("");
 }
 
+/** The section that every {@linkcode readableText} ends with. */
+export const lastSection = "team_x";
+
 /** A text that every reader of credentials files accepts, with one to six profiles. */
 export function readableText(random: Random): string {
   const lineEnd = pick(random, ["\n", "\n", "\r\n"]);
-  const names = ["default", "a", "b-1", "dev.eu", "sts-old", "team_x"].slice(below(random, 6));
+  const names = ["default", "a", "b-1", "dev.eu", "sts-old", lastSection].slice(below(random, 6));
   const lines = [...decoration(random), ...names.flatMap((name) => section(random, name))];
   const text = lines.join(lineEnd);
   return pick(random, [text, text + lineEnd, text + lineEnd + lineEnd]);

@@ -8,7 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { addSections, removeSections } from "../../src/config/edit.ts";
 import { formatIni } from "../../src/output/ini.ts";
-import { credentialsTexts, readableText } from "../config/credentials_texts.ts";
+import { credentialsTexts, lastSection, readableText } from "../config/credentials_texts.ts";
 import { seededRandom } from "../fake_system.ts";
 
 type Profiles = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -110,14 +110,14 @@ for (const { name, command, args, accepts } of readers) {
   });
 }
 
-/** Changes each file as `aws configure set` does: a setting that is new, one that changes, a section that is new. */
+/** Changes each file as `aws configure set` does: settings that are new or change, above the block and behind it. */
 const configure = `
 import json, sys
 from awscli.customizations.configure.writer import ConfigFileWriter
 
 for path in json.load(sys.stdin):
     writer = ConfigFileWriter()
-    for section in ["default", "added"]:
+    for section in ["default", "${lastSection}", "added"]:
         writer.update_config({"__section__": section, "aws_session_token": "cli"}, path)
         writer.update_config({"__section__": section, "aws_access_key_id": "AKIACLI"}, path)
 `;
@@ -126,7 +126,9 @@ Deno.test("what the AWS CLI writes into a written file is in the user's part, an
   await inFolder(async (folder) => {
     const some = readable.slice(0, 200);
     const edited = some.map((text) => addSections(text, sections, "credentials"));
-    const paths = await writeAll(folder, [...some, ...edited]);
+    // The AWS CLI itself joins a new setting to a comment on a last line without end.
+    const ended = some.map((text) => text.endsWith("\n") ? text : `${text}\n`);
+    const paths = await writeAll(folder, [...ended, ...edited]);
     await run("python3", ["-c", configure], JSON.stringify(paths));
     const removed = paths.slice(some.length).map(async (path) =>
       removeSections(await Deno.readTextFile(path), "all", path) ?? ""
