@@ -82,6 +82,13 @@ export const oneProfileOption: CommandOption = {
   summary: "Whose credentials are wanted, a role's or a user's (default: AWS_PROFILE)",
 };
 
+/** Where STS is, for commands that give the region to others too. */
+export const sharedRegionOptions: readonly CommandOption[] = stsOptions.map((option) =>
+  option.name === "region"
+    ? { ...option, summary: "The region, for STS and in the variables (default: the profile's)" }
+    : option
+);
+
 /** How long it should work. */
 export const lifetimeOption: CommandOption = {
   name: "lifetime",

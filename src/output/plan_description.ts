@@ -68,7 +68,7 @@ function describeStep(step: PlanStep): StepDescription {
     }
     case "get-session-token":
     case "assume-role": {
-      const { endpoint, reason, ...details } = step;
+      const { endpoint, mfaProcess: _mayHoldASecret, reason, ...details } = step;
       return { ...details, ...describeEndpoint(endpoint), reason };
     }
     default:

@@ -17,7 +17,7 @@ import {
   fileOptions,
   lifetimeOption,
   oneProfileOption,
-  stsOptions,
+  sharedRegionOptions,
 } from "../options.ts";
 
 /** The formats that are variables. */
@@ -39,7 +39,7 @@ export const env: Command = {
       summary: "env for bash, zsh and sh (default), fish, powershell, cmd, dotenv",
     },
     { name: "unset", summary: "Print what takes the variables away again; calls nobody" },
-    ...stsOptions,
+    ...sharedRegionOptions,
     ...fileOptions,
   ],
   examples: [

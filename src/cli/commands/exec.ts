@@ -15,7 +15,7 @@ import {
   fileOptions,
   lifetimeOption,
   oneProfileOption,
-  stsOptions,
+  sharedRegionOptions,
 } from "../options.ts";
 
 /** The record. */
@@ -26,14 +26,15 @@ export const exec: Command = {
     "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
     "AWS_… variables that lead to credentials. Standard streams and signals are the program's. Ends with its exit\n" +
     "code; with 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be executed.\n" +
-    "What follows -- is taken as it is; no shell reads it.",
+    "What follows -- is taken as it is; no shell reads it. The credentials of a role last an hour, and are not\n" +
+    "renewed while the program runs.",
   operands: "-- COMMAND [ARGUMENT…]",
   options: [
     oneProfileOption,
     ...codeOptions,
     lifetimeOption,
     { name: "nested", summary: "Run even where this is run by 'stsaval exec' itself" },
-    ...stsOptions,
+    ...sharedRegionOptions,
     ...fileOptions,
   ],
   examples: [
