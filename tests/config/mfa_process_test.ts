@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../src/config/load.ts";
 import { resolvePlans, resolveSessionPlan } from "../../src/config/plan.ts";
-import { describePlan, formatPlanTree } from "../../src/output/plan_tree.ts";
+import { describePlan } from "../../src/output/plan_description.ts";
+import { formatPlanTree } from "../../src/output/plan_tree.ts";
 import { fakeSystem } from "../fake_system.ts";
 
 const user = "[profile kim]\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
@@ -71,8 +72,9 @@ Deno.test({
       `${role("")}${user}mfa_serial = ${device}\nmfa_process = code s3cret\n`,
     );
     for (const plan of resolvePlans(config, ["role"]).plans) {
-      assertEquals(JSON.stringify(describePlan(plan)).includes("s3cret"), false);
-      assertEquals(formatPlanTree(plan).includes("s3cret"), false);
+      const description = describePlan(plan);
+      assertEquals(JSON.stringify(description).includes("s3cret"), false);
+      assertEquals(formatPlanTree(description).includes("s3cret"), false);
     }
   },
 });
