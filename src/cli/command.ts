@@ -17,6 +17,8 @@ export interface CommandOption {
   readonly short?: string;
   /** What stands for the value in help, such as "FILE"; an option without one is a flag. */
   readonly value?: string;
+  /** The values that it takes, where they are known beforehand; shells complete them. */
+  readonly choices?: readonly string[];
   /** True where the option may be given more than once. */
   readonly repeatable?: boolean;
   /** True for a flag that is on unless `--no-<name>` is given. */

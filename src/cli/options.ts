@@ -10,7 +10,12 @@ import type { CommandOption } from "./command.ts";
 export const globalOptions: readonly CommandOption[] = [
   { name: "verbose", short: "v", summary: "Log what is done, on standard error" },
   { name: "quiet", short: "q", summary: "Log nothing but errors" },
-  { name: "log-format", value: "FORMAT", summary: "How to log: text (default) or json" },
+  {
+    name: "log-format",
+    value: "FORMAT",
+    choices: ["text", "json"],
+    summary: "How to log: text (default) or json",
+  },
   { name: "json", summary: "Results and errors as JSON" },
   { name: "help", short: "h", summary: "Show this help" },
 ];

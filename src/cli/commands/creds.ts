@@ -18,7 +18,7 @@ import {
   stsOptions,
 } from "../options.ts";
 
-const formatNames = formats.map((format) => format.name).join(", ");
+const formatNames = formats.map((format) => format.name);
 
 /** The record. */
 export const creds: Command = {
@@ -31,7 +31,7 @@ export const creds: Command = {
     ...profilesOptions,
     ...mfaOptions,
     lifetimeOption,
-    { name: "format", value: "FORMAT", summary: formatNames },
+    { name: "format", value: "FORMAT", choices: formatNames, summary: formatNames.join(", ") },
     { name: "show-secrets", summary: "Show secrets in the table too" },
     {
       name: "output",

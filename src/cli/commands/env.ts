@@ -36,6 +36,7 @@ export const env: Command = {
     {
       name: "format",
       value: "FORMAT",
+      choices: formatNames,
       summary: "env for bash, zsh and sh (default), fish, powershell, cmd, dotenv",
     },
     { name: "unset", summary: "Print what takes the variables away again; calls nobody" },

@@ -19,7 +19,12 @@ export const explain: Command = {
     "Prints the steps that 'stsaval creds' would take, each with its reason. Calls nobody.",
   operands: "PROFILE…",
   options: [
-    { name: "format", value: "FORMAT", summary: "tree (default) or json" },
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: ["tree", "json"],
+      summary: "tree (default) or json",
+    },
     ...mfaOptions.filter(({ name }) => name !== "mfa-code" && name !== "mfa-command"),
     lifetimeOption,
     ...stsOptions.filter((option) => option.name === "region" || option.name === "endpoint-url"),

@@ -12,6 +12,8 @@ import { credentialNeeds } from "../needs.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 import { formats } from "../../output/format.ts";
 
+const formatNames = formats.map(({ name }) => name);
+
 /** The record. */
 export const token: Command = {
   name: "token",
@@ -21,7 +23,7 @@ export const token: Command = {
   options: [
     ...mfaOptions,
     lifetimeOption,
-    { name: "format", value: "FORMAT", summary: formats.map(({ name }) => name).join(", ") },
+    { name: "format", value: "FORMAT", choices: formatNames, summary: formatNames.join(", ") },
     { name: "show-secrets", summary: "Show secrets in the table too" },
     {
       name: "output",

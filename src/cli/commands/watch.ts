@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import { findFormat, type Format } from "../../output/format.ts";
+import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialEvent } from "../../session/events.ts";
 import type { CredentialSet } from "../../session/live.ts";
 import type { Command, Invocation } from "../command.ts";
@@ -39,7 +39,12 @@ export const watch: Command = {
       value: "FILE",
       summary: "Keep FILE (mode 0600) up to date with the credentials",
     },
-    { name: "format", value: "FORMAT", summary: "The format of FILE: json (default), ini, env, …" },
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: formats.filter(({ holdsSecrets }) => holdsSecrets).map(({ name }) => name),
+      summary: "The format of FILE: json (default), ini, env, …",
+    },
     { name: "ephemeral", summary: "Remove FILE at the end" },
     ...stsOptions,
     ...fileOptions,
