@@ -160,7 +160,19 @@ async function linkTarget(path: string): Promise<string> {
     return await Deno.realPath(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return path;
+    return await danglingTarget(path);
+  }
+}
+
+/** Where a link leads whose target is not there yet; the path itself where it is no link. */
+async function danglingTarget(path: string): Promise<string> {
+  try {
+    const target = await Deno.readLink(path);
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    return await linkTarget(target.startsWith("/") ? target : `${folder}${target}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
   }
 }
 
@@ -206,7 +218,8 @@ const terminal: Terminal = {
   errIsTerminal: Deno.stderr.isTerminal(),
   columns() {
     try {
-      return Deno.consoleSize().columns;
+      // A terminal that does not know its size says 0.
+      return Deno.consoleSize().columns || 80;
     } catch {
       return 80;
     }
