@@ -9,7 +9,10 @@ import { ConfigError, StsavalError } from "../errors.ts";
 import type { Files } from "../system.ts";
 
 /** What changing a file needs of the system. */
-export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "list" | "lock">;
+export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "list">;
+
+/** Waits for the lock on a file; disposing it lets the next one on. */
+export type TakeLock = (file: string) => Promise<Disposable>;
 
 /** The new text for the old one; undefined stands for no file. It may be asked more than once. */
 export type Edit = (text: string | undefined) => string | undefined;
@@ -29,11 +32,11 @@ export async function editFile(
   files: EditPorts,
   path: string,
   edit: Edit,
-  signal?: AbortSignal,
+  takeLock: TakeLock,
 ): Promise<void> {
   const before = await readWhole(files, path);
   if (edit(before) === before) return;
-  using _lock = await takeLock(files, path, signal);
+  using _lock = await takeLock(`${path}.lock`).catch((error) => failWrite(path, error));
   await removeLeftovers(files, path);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const text = await readWhole(files, path);
@@ -71,18 +74,6 @@ export async function readWhole(
   return text;
 }
 
-function takeLock(
-  files: EditPorts,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<Disposable> {
-  const lock = files.lock(`${path}.lock`, "stsaval write", signal);
-  return lock.catch((error: unknown) => {
-    if (signal?.aborted) throw error;
-    return failWrite(path, error);
-  });
-}
-
 /** A process that was killed leaves the file that it was writing, with secrets in it; under the lock nobody writes. */
 async function removeLeftovers(files: EditPorts, path: string): Promise<void> {
   const [, folder = "", name = ""] = /^(.*[\\/])?([^\\/]*)$/.exec(path) ?? [];
@@ -97,6 +88,7 @@ function written(path: string, write: Promise<void>): Promise<void> {
 }
 
 function failWrite(path: string, error: unknown): never {
+  if (error instanceof StsavalError) throw error;
   throw new StsavalError("FAILED", `Cannot write "${path}": ${wordsOf(error)}`, { cause: error });
 }
 

@@ -190,6 +190,36 @@ Deno.test("write refuses names that not every reader takes for the same, before 
   assertEquals(desk.emulator.calls.length, 0);
 });
 
+Deno.test("write waits for another process that changes the file, and says so", async () => {
+  const desk = new Desk();
+  await desk.writeWithCode("--profiles", dev);
+  const lock = await desk.system.files.lock(`${path}.lock`, "changes the credentials file");
+  const removing = desk.write("--remove");
+  await desk.system.clock.advance(1_000);
+  assertEquals(
+    desk.system.terminal.stderr,
+    "Waiting for process 4711, which changes the credentials file\n",
+  );
+  desk.system.files.contents.set(path, `${desk.text}# theirs\n`);
+  lock[Symbol.dispose]();
+  assertEquals((await removing).status, 0);
+  assertEquals(desk.text, `${desk.before}# theirs\n`);
+  assertEquals(desk.system.clock.sleeping, 0);
+});
+
+Deno.test("write gives up on a lock that is never free", async () => {
+  const desk = new Desk();
+  await desk.writeWithCode("--profiles", dev);
+  const before = desk.text;
+  using _lock = await desk.system.files.lock(`${path}.lock`, "hangs");
+  const removing = desk.write("--remove");
+  await desk.system.clock.advance(121_000);
+  const { status, err } = await removing;
+  assertEquals(status, 1);
+  assertStringIncludes(err, `Cannot change "${path}": waited 2m for process 4711, which hangs`);
+  assertEquals(desk.text, before);
+});
+
 Deno.test("write leaves the file alone when STS refuses", async () => {
   const desk = new Desk();
   const { status } = await desk.write("--profiles", dev, "--mfa-code", "000000");

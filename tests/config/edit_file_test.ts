@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Edit, editFile, readWhole } from "../../src/config/edit_file.ts";
+import { type Edit, editFile as edit, readWhole } from "../../src/config/edit_file.ts";
 import { ConfigError, InterruptedError, StsavalError } from "../../src/errors.ts";
 import { MemoryFiles } from "../fake_system.ts";
 
@@ -7,6 +7,11 @@ const path = "/home/kim/.aws/credentials";
 const leftover = `${path}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
 
 const append: Edit = (text) => `${text ?? ""}+`;
+
+/** With the kernel's lock, and no more patience than the signal has. */
+function editFile(files: MemoryFiles, name: string, change: Edit, signal?: AbortSignal) {
+  return edit(files, name, change, (file) => files.lock(file, "test", signal));
+}
 
 /** Files that somebody else writes to: `meanwhile` is called before each read, with its number. */
 class SharedFiles extends MemoryFiles {
@@ -130,8 +135,8 @@ test("editFile() says why a file cannot be locked, written, or removed", async (
   const refusal = () => Promise.reject(new Error("permission denied"));
   for (const method of ["lock", "replaceText", "remove"] as const) {
     const files = Object.assign(new MemoryFiles({ [path]: "a" }), { [method]: refusal });
-    const edit: Edit = method === "remove" ? () => undefined : append;
-    const error = await assertRejects(() => editFile(files, path, edit), StsavalError);
+    const change: Edit = method === "remove" ? () => undefined : append;
+    const error = await assertRejects(() => editFile(files, path, change), StsavalError);
     assertEquals(error.message, `Cannot write "${path}": permission denied`);
   }
 });

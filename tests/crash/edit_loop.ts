@@ -37,6 +37,7 @@ async function change(path: string, number: number): Promise<void> {
       number % 2 === 1
         ? removeSections(text, "all", path)
         : addSections(text, [{ name, text: section(number) }], path),
+    (file) => denoSystem.files.lock(file, "crashes"),
   );
 }
 

@@ -60,7 +60,8 @@ async function runLane(random: Random, rounds: number, linked: boolean): Promise
       outcomes.push(await lookAfter(change, path));
       assertEquals((await Deno.lstat(path)).isSymlink, linked);
     }
-    await editFile(denoSystem.files, path, () => "");
+    const { files } = denoSystem;
+    await editFile(files, path, () => "", (file) => files.lock(file, "looks"));
     if (!linked) assertEquals((await namesIn(folder)).sort(), ["credentials", "credentials.lock"]);
     return outcomes;
   } finally {

@@ -11,13 +11,14 @@ import {
   type WrittenSection,
   writtenSections,
 } from "../../config/edit.ts";
-import { editFile, readWhole } from "../../config/edit_file.ts";
+import { type Edit, editFile, readWhole } from "../../config/edit_file.ts";
 import { expandHome } from "../../config/load.ts";
 import { setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";
 import { formatIni } from "../../output/ini.ts";
 import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
+import { acquireLock } from "../../session/lock.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
@@ -73,7 +74,7 @@ async function runWrite(invocation: Invocation): Promise<number> {
   });
   const credentials = set.toJSON();
   const sections = formatSections(credentials, await regionsOf(core), system.clock.now());
-  await editFile(system.files, path, (text) => addSections(text, sections, path), signal);
+  await edit(invocation, path, (text) => addSections(text, sections, path));
   reportWritten(invocation, path, credentials);
   return 0;
 }
@@ -81,15 +82,25 @@ async function runWrite(invocation: Invocation): Promise<number> {
 async function runRemove(invocation: Invocation): Promise<number> {
   const path = credentialsPath(invocation);
   const names = await namesToRemove(invocation);
-  const { signal, system } = invocation;
   let removed: readonly string[] = [];
-  await editFile(system.files, path, (text) => {
+  await edit(invocation, path, (text) => {
     const written = writtenSections(text, path);
     removed = written.filter((name) => names === "all" || names.includes(name));
     return removeSections(text, names, path);
-  }, signal);
+  });
   reportRemoved(invocation, path, removed);
   return 0;
+}
+
+/** One process at a time; who waits is told for whom. */
+function edit({ signal, system }: Invocation, path: string, change: Edit): Promise<void> {
+  return editFile(system.files, path, change, (file) =>
+    acquireLock(system, file, {
+      purpose: "changes the credentials file",
+      goal: `change "${path}"`,
+      signal,
+      onWait: (holder) => system.terminal.err(`Waiting for ${holder}\n`),
+    }));
 }
 
 async function namesToRemove(invocation: Invocation): Promise<readonly string[] | "all"> {
