@@ -1,0 +1,332 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type IniFile, type IniKind, parseIni } from "../../src/config/ini.ts";
+import { ConfigError } from "../../src/errors.ts";
+
+/** `{ "profile a": { key: "value" } }`, in the order of the file. */
+function contentOf({ sections }: IniFile): Record<string, Record<string, string>> {
+  return Object.fromEntries(sections.map(({ kind, name, settings }) => [
+    `${kind} ${name}`,
+    Object.fromEntries([...settings].map(([key, { value }]) => [key, value])),
+  ]));
+}
+
+interface Reading {
+  readonly what: string;
+  readonly text: string;
+  readonly kind?: IniKind;
+  readonly wanted: Record<string, Record<string, string>>;
+  /** The lines of what is ignored. */
+  readonly findings?: readonly number[];
+}
+
+const emoji = "\u{1f602}";
+
+const readings: readonly Reading[] = [
+  { what: "an empty file", text: "", wanted: {} },
+  { what: "a section without settings", text: "[profile a]", wanted: { "profile a": {} } },
+  {
+    what: "a duplicate section as one",
+    text: "[profile a]\nx = 1\n[profile b]\n[profile a]\ny = 2",
+    wanted: { "profile a": { x: "1", y: "2" }, "profile b": {} },
+  },
+  {
+    what: "the last of duplicate keys, in any case",
+    text: "[profile a]\nName = 1\n[profile a]\nname = 2",
+    wanted: { "profile a": { name: "2" } },
+    findings: [2],
+  },
+  {
+    what: "keys in lower case",
+    text: "[profile a]\nRole_ARN-9 = V",
+    wanted: { "profile a": { "role_arn-9": "V" } },
+  },
+  {
+    what: "a comment after white space",
+    text: "[profile a]\nx = v # c ; d\ny = v ; c # d\nz = v\t#c",
+    wanted: { "profile a": { x: "v", y: "v", z: "v" } },
+  },
+  {
+    what: "# and ; without white space in front as part of the value",
+    text: "[profile a]\nx = v#c\ny = v; c\nz =#",
+    wanted: { "profile a": { x: "v#c", y: "v; c", z: "#" } },
+  },
+  {
+    what: "comments behind a section",
+    text: "[profile a] # c\n[profile b] ; c\n[profile c]; c\n[profile d]#]",
+    wanted: { "profile a": {}, "profile b": {}, "profile c": {}, "profile d": {} },
+  },
+  {
+    what: "comment lines and blank lines",
+    text: "# c\n; c = d\n\n \t\n[profile a]\n#x = 1\n;\nx = 2\n\t \n",
+    wanted: { "profile a": { x: "2" } },
+  },
+  {
+    what: "no profile without its prefix in the config file",
+    text: "[a]\nx = 1\n[profile b]",
+    wanted: { "profile b": {} },
+    findings: [1],
+  },
+  {
+    what: "no prefix in the credentials file",
+    text: "[profile a]\nx = 1\n[sso-session s]\n[services s]\n[b]",
+    kind: "credentials",
+    wanted: { "profile b": {} },
+    findings: [1, 3, 4],
+  },
+  {
+    what: "a name in the credentials file without the white space around it",
+    text: "[   a   ]\nx = 1",
+    kind: "credentials",
+    wanted: { "profile a": { x: "1" } },
+  },
+  {
+    what: "[profile default] and not [default], whichever is first",
+    text: "[default]\nx = 1\n[profile default]\ny = 2\n[default]\nz = 3",
+    wanted: { "profile default": { y: "2" } },
+    findings: [1],
+  },
+  {
+    what: "[profile default] before [default]",
+    text: "[profile default]\ny = 2\n[default]\nx = 1",
+    wanted: { "profile default": { y: "2" } },
+    findings: [3],
+  },
+  { what: "[default]", text: "[default]\nx = 1", wanted: { "profile default": { x: "1" } } },
+  {
+    what: "white space inside the brackets",
+    text: "[   profile a   ]\n[profile \tb \t]",
+    wanted: { "profile a": {}, "profile b": {} },
+  },
+  { what: "a tab behind the prefix", text: "[profile\ta]", wanted: { "profile a": {} } },
+  {
+    what: "no prefix that runs into the name",
+    text: "[profilea]\nx = 1\n[profile b]",
+    wanted: { "profile b": {} },
+    findings: [1],
+  },
+  {
+    what: "a word that only begins like a prefix, in the credentials file, as a name",
+    text: "[sso-sessiona]\n[profile]",
+    kind: "credentials",
+    wanted: { "profile sso-sessiona": {}, "profile profile": {} },
+  },
+  {
+    what: "no unquoted name with a space",
+    text: "[profile in valid]\nx = 1\n[profile b]\nx = 2",
+    wanted: { "profile b": { x: "2" } },
+    findings: [1],
+  },
+  {
+    what: "no unquoted name with a space in the credentials file",
+    text: "[in valid]\nx = 1",
+    kind: "credentials",
+    wanted: {},
+    findings: [1],
+  },
+  {
+    what: "quoted names with spaces",
+    text: `[profile "my a #1"] # c\nx = 1\n[profile 'kim']`,
+    wanted: { "profile my a #1": { x: "1" }, "profile kim": {} },
+  },
+  {
+    what: "quoted names in the credentials file",
+    text: `["my a"]\nx = 1`,
+    kind: "credentials",
+    wanted: { "profile my a": { x: "1" } },
+  },
+  {
+    what: "no quoted name that is empty or begins with a space",
+    text: `[profile ""]\n[profile " a"]\n[profile "a\u2028b"]\n[profile "a\\"]`,
+    wanted: {},
+    findings: [1, 2, 3, 4],
+  },
+  {
+    what: "all legal characters of a name, and no others",
+    text: "[profile some-thing:long/the_one%only.foo@bar+9]\n[profile foo!bar]",
+    wanted: { "profile some-thing:long/the_one%only.foo@bar+9": {} },
+    findings: [2],
+  },
+  { what: "no section without a name", text: "[]\nx = 1\n[ ]", wanted: {}, findings: [1, 3] },
+  { what: "an empty value", text: "[profile a]\nx =", wanted: { "profile a": { x: "" } } },
+  {
+    what: "no key with a space in it, nor what continues it",
+    text: "[profile a]\nin valid = 1\n more\ny = 2",
+    wanted: { "profile a": { y: "2" } },
+    findings: [2],
+  },
+  {
+    what: "continuation lines, trimmed and joined, over blank lines",
+    text: "[profile a]\nx = v\n \t one \t \n\n  two",
+    wanted: { "profile a": { x: "v\none\ntwo" } },
+  },
+  {
+    what: "a comment in a continuation as part of the value",
+    text: "[profile a]\nx = v\n one # c\n two ; c\n # three",
+    wanted: { "profile a": { x: "v\none # c\ntwo ; c\n# three" } },
+    findings: [5],
+  },
+  {
+    what: "an indented setting or section as a continuation, and says so",
+    text: "[profile a]\nx = v\n y = w\n [profile b]",
+    wanted: { "profile a": { x: "v\ny = w\n[profile b]" } },
+    findings: [3, 4],
+  },
+  {
+    what: "sub-properties as text too",
+    text: "[profile a]\ns3 =\n a = b\n\t \n in valid = c\n e =\n # comment",
+    wanted: { "profile a": { s3: "\na = b\nin valid = c\ne =" } },
+  },
+  {
+    what: "[DEFAULT] as nothing that others inherit",
+    text: "[DEFAULT]\nx = 1\n[profile a]",
+    wanted: { "profile a": {} },
+    findings: [1],
+  },
+  {
+    what: "[DEFAULT] in the credentials file as a name like another",
+    text: "[DEFAULT]\nx = 1\n[a]",
+    kind: "credentials",
+    wanted: { "profile DEFAULT": { x: "1" }, "profile a": {} },
+  },
+  { what: "a byte order mark", text: "\ufeff[profile a]", wanted: { "profile a": {} } },
+  {
+    what: "Windows and old Mac line ends",
+    text: "[profile a]\r\nx = 1\r\n\r\n[profile b]\ry = 2\n",
+    wanted: { "profile a": { x: "1" }, "profile b": { y: "2" } },
+  },
+  {
+    what: "white space around key and value",
+    text: "[profile a]\nx \t=  \tv w \t",
+    wanted: { "profile a": { x: "v w" } },
+  },
+  {
+    what: "quotes, equals signs and Unicode in values",
+    text: `[profile a]\nx = "v"\ny = a=b\nz = ${emoji}\\n`,
+    wanted: { "profile a": { x: `"v"`, y: "a=b", z: `${emoji}\\n` } },
+  },
+  {
+    what: "values that look like numbers and words as text",
+    text: "[profile a]\nx = 0123\ny = true\nz = null",
+    wanted: { "profile a": { x: "0123", y: "true", z: "null" } },
+  },
+  {
+    what: "the other kinds of sections",
+    text: "[sso-session s]\nx = 1\n[services s]\ny = 2\n[profile s]\n[plugins]",
+    wanted: { "sso-session s": { x: "1" }, "services s": { y: "2" }, "profile s": {} },
+    findings: [6],
+  },
+  {
+    what: "names that objects have by themselves",
+    text: "[profile __proto__]\n__proto__ = 1\nconstructor = 2\n> = 3",
+    wanted: JSON.parse(`{"profile __proto__": {"__proto__": "1", "constructor": "2"}}`),
+    findings: [4],
+  },
+  {
+    what: "both spellings of a profile in a file of roles",
+    text: "[a]\nx = 1\n[profile a]\ny = 2\n[default]",
+    kind: "roles",
+    wanted: { "profile a": { x: "1", y: "2" }, "profile default": {} },
+  },
+];
+
+for (const { what, text, kind = "config", wanted, findings = [] } of readings) {
+  Deno.test({
+    name: `parseIni() reads ${what}`,
+    permissions: "none",
+    fn() {
+      const parsed = parseIni(text, { file: "f", kind });
+      assertEquals(contentOf(parsed), wanted);
+      assertEquals(parsed.findings.map(({ place }) => place.line), [...findings]);
+    },
+  });
+}
+
+Deno.test({
+  name: "parseIni() gives sub-properties a map with keys in lower case and lines",
+  permissions: "none",
+  fn() {
+    const text = "[services s]\nsts =\n  Endpoint_URL = http://a # c\n\n  other = b#c\n  other = d";
+    const [section] = parseIni(text, { file: "f", kind: "config" }).sections;
+    const nested = section?.settings.get("sts")?.nested;
+    assertEquals(nested?.get("endpoint_url"), {
+      key: "endpoint_url",
+      value: "http://a",
+      place: { file: "f", line: 3 },
+    });
+    assertEquals(nested?.get("other")?.value, "d");
+  },
+});
+
+Deno.test({
+  name: "parseIni() knows the line of every section and setting",
+  permissions: "none",
+  fn() {
+    const text =
+      "\n[profile a]\n# c\nx = 1\n[profile b]\ny = 1\n more\n\nz = 2\n[profile a]\nx = 3\n";
+    const { sections } = parseIni(text, { file: "f", kind: "config" });
+    const lines = sections.map(({ name, place, settings }) => [
+      name,
+      place.line,
+      ...[...settings.values()].map(({ key, place }) => `${key} ${place.line}`),
+    ]);
+    assertEquals(lines, [["a", 2, "x 11"], ["b", 5, "y 6", "z 9"]]);
+  },
+});
+
+interface Refusal {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly found: string;
+  readonly kind?: IniKind;
+}
+
+const refusals: readonly Refusal[] = [
+  { text: "\n[profile a", line: 2, column: 11, found: "the end of the line" },
+  { text: `[profile "a # b"`, line: 1, column: 17, found: "the end of the line" },
+  { text: "[profile a # c]", line: 1, column: 12, found: "a comment" },
+  { text: "[profile a ; c", line: 1, column: 12, found: "a comment" },
+  { text: "[profile a]  x", line: 1, column: 14, found: 'text after "]"' },
+  { text: "[profile a]]", line: 1, column: 12, found: 'text after "]"' },
+  { text: "# c\nx = 1", line: 2, column: 1, found: "a setting before any section" },
+  { text: "  x = 1", line: 1, column: 3, found: "a line before any section" },
+  { text: "[profile a]\nregion : x", line: 2, column: 1, found: '"region" without "="' },
+  { text: "[profile a]\nregion", line: 2, column: 1, found: 'a line without "="' },
+  { text: "[profile a]\nx # = 1", line: 2, column: 1, found: 'a line without "="' },
+  { text: "[profile a]\n= v", line: 2, column: 1, found: '"=" without a key' },
+  { text: "[a]\n= v", line: 2, column: 1, found: '"=" without a key', kind: "credentials" },
+  { text: "[profile a]\n\n  x", line: 3, column: 3, found: "an indented line with no setting" },
+  { text: "[profile a]\nx = 1\n[profile a]\n x", line: 4, column: 2, found: "an indented line" },
+  { text: "[profile a]\ns3 =\n\tbad", line: 3, column: 2, found: 'a line without "="' },
+  { text: "[profile a]\ns3 =\n = b", line: 3, column: 2, found: '"=" without a key' },
+  { text: "[ignored]\nx", line: 2, column: 1, found: 'a line without "="' },
+  { text: "[profile a]\nin valid =\n bad", line: 3, column: 2, found: 'a line without "="' },
+];
+
+for (const { text, line, column, found, kind = "config" } of refusals) {
+  Deno.test({
+    name: `parseIni() refuses ${JSON.stringify(text)}`,
+    permissions: "none",
+    fn() {
+      const error = assertThrows(() => parseIni(text, { file: "/f", kind }), ConfigError);
+      assertEquals(error.place, { file: "/f", line, column });
+      const start = `Cannot read "/f", line ${line}, column ${column}: found ${found}`;
+      assert(error.message.startsWith(start), error.message);
+      assert(error.message.includes(", wanted "), error.message);
+    },
+  });
+}
+
+Deno.test({
+  name: "parseIni() shows nothing of a line that may be a secret",
+  permissions: "none",
+  fn() {
+    const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    const lines = [secret, `aws_secret_access_key: ${secret}`, `aws_secret_access_key ${secret}`];
+    for (const line of [...lines, ` ${secret}`, `[${secret}`, `[profile a] ${secret}`]) {
+      const text = `[profile a]\n${line}`;
+      const error = assertThrows(() => parseIni(text, { file: "f", kind: "config" }), ConfigError);
+      assert(!error.message.includes("wJalr"), error.message);
+    }
+  },
+});
