@@ -162,16 +162,16 @@ Deno.test({
     "a file that others may use is refused, said, and left as it is until a new entry takes its place",
   permissions: "none",
   async fn() {
-    for (const said of [{ mode: 0o640 }, { mode: 0o604 }, { mode: 0o700 }, { foreign: true }]) {
+    for (const mode of [0o640, 0o604, 0o404, 0o700, undefined]) {
       const { cache, files, warnings } = setUp({
         files: { [path]: formatEntry(entryFor(3_600)) },
       });
-      files.said.set(path, said);
+      files.said.set(path, mode === undefined ? { foreign: true } : { mode });
       assertEquals(await cache.get(key), undefined);
       assertEquals(warnings.length, 1);
       assertStringIncludes(
         warnings[0] ?? "",
-        said.foreign ? "it belongs to another user" : `others may use it: its mode is 0`,
+        mode === undefined ? "it belongs to another user" : "others may use it: its mode is 0",
       );
       assert(files.contents.has(path));
     }
@@ -307,6 +307,9 @@ Deno.test({
     const next = createSessionCache({ ...fakeSystem(), files, clock, logger: silentLogger });
     await clock.advance(1);
     await next.put(keyOf("f"), entryFor(43_200));
+    files.contents.set(temporary, "{");
+    await next.put(keyOf("f"), entryFor(43_200));
+    assert(files.contents.delete(temporary), "once a process is enough");
     const kept = [broken, lock, `${folder}/notes.txt`, path, `${folder}/${keyOf("f")}.json`];
     assertEquals([...files.contents.keys()], kept);
 
@@ -363,6 +366,7 @@ Deno.test({
     });
     for (const [cache] of caches()) {
       const refusal = createRefusal(error, start, "digest");
+      await cache.put(key, entryFor(3_600));
       assertEquals(await cache.refusal(key), undefined);
       await cache.refuse(key, refusal);
       assertEquals(await cache.refusal(key), refusal);
