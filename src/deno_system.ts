@@ -13,11 +13,13 @@ import type {
   Files,
   ForwardedSignal,
   Network,
+  PermissionKind,
+  Permissions,
   Processes,
+  ProgramSystem,
   Random,
   Signals,
   SleepOptions,
-  System,
   Terminal,
 } from "./system.ts";
 
@@ -116,8 +118,10 @@ async function lockFile(
   signal: AbortSignal | undefined,
 ): Promise<Disposable> {
   signal?.throwIfAborted();
-  await makeFolder(path);
-  const file = await Deno.open(path, { create: true, read: true, write: true, mode: 0o600 });
+  const file = await inFolder(
+    path,
+    () => Deno.open(path, { create: true, read: true, write: true, mode: 0o600 }),
+  );
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = file.lock(true);
   try {
@@ -141,9 +145,21 @@ function writeNote(file: Deno.FsFile, note: string): void {
   writeAll(file, note);
 }
 
-async function makeFolder(path: string): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
-  if (folder !== "") await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+/** Makes a file, and its folder where that is missing, and only then: otherwise it need not be allowed. */
+async function inFolder(path: string, make: () => Promise<Deno.FsFile>): Promise<Deno.FsFile> {
+  try {
+    return await make();
+  } catch (error) {
+    const folder = folderOf(path);
+    if (!(error instanceof Deno.errors.NotFound) || folder === "") throw error;
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    return await make();
+  }
+}
+
+/** With its slash; empty for a name alone. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 async function removeFile(path: string): Promise<void> {
@@ -168,8 +184,7 @@ async function linkTarget(path: string): Promise<string> {
 async function danglingTarget(path: string): Promise<string> {
   try {
     const target = await Deno.readLink(path);
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
-    return await linkTarget(target.startsWith("/") ? target : `${folder}${target}`);
+    return await linkTarget(target.startsWith("/") ? target : `${folderOf(path)}${target}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return path;
     throw error;
@@ -177,19 +192,35 @@ async function danglingTarget(path: string): Promise<string> {
 }
 
 async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  await makeFolder(path);
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  const usual = temporaryOf(path);
+  // Who replaces a file twice at once needs another name for the second.
+  const temporary = inUse.has(usual) ? `${path}.${crypto.randomUUID()}.tmp` : usual;
+  inUse.add(temporary);
   try {
     await writeFlushed(temporary, text, mode);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
+  } finally {
+    inUse.delete(temporary);
   }
 }
 
+/** The temporary files that are being written. */
+const inUse = new Set<string>();
+const temporaryId = crypto.randomUUID();
+
+/** The same name as long as this program runs, so that it can be allowed before it is needed. */
+function temporaryOf(path: string): string {
+  return `${path}.${temporaryId}.tmp`;
+}
+
 async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true, mode });
+  using file = await inFolder(
+    path,
+    () => Deno.open(path, { write: true, createNew: true, mode }),
+  );
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
@@ -352,7 +383,6 @@ function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess
   try {
     return new Deno.Command(program, options).spawn();
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
     if (!(error instanceof Deno.errors.NotFound)) throw notExecutable(program, error);
     return spawnByPath(program, options);
   }
@@ -401,8 +431,40 @@ function exitOfUnnamedSignal(error: unknown): number {
   return 128 + Number(number);
 }
 
+const permissions: Permissions = {
+  allows: (kind, name) => Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
+  keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
+  giveUp: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
+  pathsToRead: async (path) => [path, await targetOrPath(path)],
+  async pathsToReplace(path) {
+    const target = await targetOrPath(path);
+    return [path, target, temporaryOf(target), ...await missingFolder(target)];
+  },
+};
+
+function descriptorOf(kind: PermissionKind, name: string | undefined): Deno.PermissionDescriptor {
+  if (kind === "net") return name === undefined ? { name: kind } : { name: kind, host: name };
+  if (kind === "run") return name === undefined ? { name: kind } : { name: kind, command: name };
+  if (kind === "env") return name === undefined ? { name: kind } : { name: kind, variable: name };
+  if (kind === "read" || kind === "write") {
+    return name === undefined ? { name: kind } : { name: kind, path: name };
+  }
+  return { name: kind };
+}
+
+/** What cannot be followed is not there, or not to be had: whoever opens it will hear why. */
+function targetOrPath(path: string): Promise<string> {
+  return linkTarget(path).catch(() => path);
+}
+
+async function missingFolder(path: string): Promise<string[]> {
+  const folder = folderOf(path);
+  const exists = folder === "" || await Deno.stat(folder).then(() => true, () => false);
+  return exists ? [] : [folder];
+}
+
 /** The system that stsaval really runs on. */
-export const denoSystem: System = {
+export const denoSystem: ProgramSystem = {
   clock,
   random,
   env,
@@ -411,4 +473,5 @@ export const denoSystem: System = {
   network,
   signals,
   processes,
+  permissions,
 };

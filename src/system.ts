@@ -119,6 +119,13 @@ export interface Network {
     handler: (request: Request) => Response | Promise<Response>,
     options: { readonly port: number; readonly signal: AbortSignal },
   ): Promise<Listener>;
+  /**
+   * Told, before the first call, which URLs will be called and no others, so that a sandbox can close the way to every
+   * other host.
+   *
+   * @throws {StsavalError} when none of them may be called
+   */
+  callOnly?(urls: readonly string[]): void;
 }
 
 /** The signals that a program passes on to another one that it runs. */
@@ -175,6 +182,23 @@ export interface Processes {
   startPiped(words: readonly string[]): PipedProcess;
 }
 
+/** The kinds of things that a program may be allowed to do, by the names that Deno gives them. */
+export type PermissionKind = "read" | "write" | "net" | "env" | "run" | "sys" | "ffi" | "import";
+
+/** What the program may do, so that it can give up what it does not need. Nothing here ever asks anybody. */
+export interface Permissions {
+  /** True where it is allowed; without a name, where everything of the kind is. */
+  allows(kind: PermissionKind, name?: string): boolean;
+  /** Keeps this when something wider is given up. Only for what is allowed. */
+  keep(kind: PermissionKind, name: string): void;
+  /** Gives it up for good; without a name, everything of the kind. */
+  giveUp(kind: PermissionKind, name?: string): void;
+  /** What must be allowed to read a file: its path, and where its links lead. */
+  pathsToRead(path: string): Promise<readonly string[]>;
+  /** What must be allowed to read and replace a file: the temporary file and a missing folder among it. */
+  pathsToReplace(path: string): Promise<readonly string[]>;
+}
+
 /** All ports together. */
 export interface System {
   /** The wall clock. */
@@ -193,4 +217,9 @@ export interface System {
   readonly signals: Signals;
   /** Other programs. */
   readonly processes: Processes;
+}
+
+/** What the command line runs on: a program can give up permissions, a module that is part of one must not. */
+export interface ProgramSystem extends System {
+  readonly permissions: Permissions;
 }

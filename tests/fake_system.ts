@@ -11,12 +11,14 @@ import type {
   Files,
   ForwardedSignal,
   Network,
+  PermissionKind,
+  Permissions,
   PipedProcess,
   Processes,
+  ProgramSystem,
   Random,
   Signals,
   SleepOptions,
-  System,
   Terminal,
 } from "../src/system.ts";
 
@@ -353,6 +355,52 @@ export class FakeProcesses implements Processes {
   }
 }
 
+/** Permissions as Deno keeps them: a list of grants, of which those may be given up that were given by that name. */
+export class FakePermissions implements Permissions {
+  /** Such as "read:/" or "net:sts.amazonaws.com"; "run" for everything of a kind. */
+  readonly grants: Set<string>;
+  /** Links, by their path. */
+  readonly links: Readonly<Record<string, string>>;
+
+  constructor(grants: readonly string[] = [], links: Readonly<Record<string, string>> = {}) {
+    this.grants = new Set(grants);
+    this.links = links;
+  }
+
+  allows(kind: PermissionKind, name?: string): boolean {
+    if (this.grants.has(kind) || name === undefined) return this.grants.has(kind);
+    return [...this.grants].some((grant) => isWithin(kind, name, grant));
+  }
+
+  keep(kind: PermissionKind, name: string): void {
+    if (!this.allows(kind, name)) throw new Error(`somebody would be asked for ${kind} of ${name}`);
+    this.grants.add(`${kind}:${name}`);
+  }
+
+  giveUp(kind: PermissionKind, name?: string): void {
+    for (const grant of [...this.grants]) {
+      const whole = name === undefined && (grant === kind || grant.startsWith(`${kind}:`));
+      if (whole || grant === `${kind}:${name}`) this.grants.delete(grant);
+    }
+  }
+
+  pathsToRead(path: string): Promise<readonly string[]> {
+    return Promise.resolve([path, this.links[path] ?? path]);
+  }
+
+  async pathsToReplace(path: string): Promise<readonly string[]> {
+    return [...await this.pathsToRead(path), `${this.links[path] ?? path}.tmp`];
+  }
+}
+
+/** Folders hold what is in them, hosts hold their ports. */
+function isWithin(kind: PermissionKind, name: string, grant: string): boolean {
+  const wide = grant.slice(kind.length + 1);
+  if (!grant.startsWith(`${kind}:`)) return false;
+  if (kind === "net") return name === wide || name.startsWith(`${wide}:`);
+  return name === wide || name.startsWith(wide.endsWith("/") ? wide : `${wide}/`);
+}
+
 /** What a fake system can be made of; all of it is optional. */
 export interface FakeSystemParts {
   readonly clock?: VirtualClock;
@@ -363,15 +411,18 @@ export interface FakeSystemParts {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** What each program does that is started. */
   readonly program?: (words: readonly string[]) => FakeProgram;
+  /** What the program may do; nothing where it is left out. */
+  readonly permissions?: FakePermissions;
 }
 
 /** A system for tests, with handles on its parts. */
-export interface FakeSystem extends System {
+export interface FakeSystem extends ProgramSystem {
   readonly clock: VirtualClock;
   readonly files: MemoryFiles;
   readonly terminal: ScriptedTerminal;
   readonly signals: FakeSignals;
   readonly processes: FakeProcesses;
+  readonly permissions: FakePermissions;
 }
 
 /** Makes a system of fakes. HOME is `/home/kim` unless the environment says otherwise. */
@@ -394,5 +445,6 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
         throw new Error("no program in this test");
       }),
     ),
+    permissions: parts.permissions ?? new FakePermissions(),
   };
 }
