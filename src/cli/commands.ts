@@ -21,6 +21,7 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import("./commands/explain.ts")).explain,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,
   emulator: async () => (await import("./commands/emulator.ts")).emulator,
+  completion: async () => (await import("./commands/completion.ts")).completion,
   help: async () => (await import("./commands/help.ts")).help,
 };
 

@@ -1,0 +1,46 @@
+/**
+ * `stsaval completion`: what makes a shell complete command lines.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import type { Command, Invocation } from "../command.ts";
+import { completionShells, formatCompletion } from "../completion.ts";
+
+const shellNames = completionShells.map(({ name }) => name);
+
+/** The record. */
+export const completion: Command = {
+  name: "completion",
+  summary: "Print what makes a shell complete command lines",
+  description:
+    "Prints a script that completes commands, options, formats, files, and the names of profiles,\n" +
+    "which it reads from ~/.aws at each key press without starting stsaval.",
+  operands: shellNames.join("|"),
+  options: [],
+  examples: [
+    { line: "source <(stsaval completion bash)", summary: "bash, in ~/.bashrc" },
+    { line: "source <(stsaval completion zsh)", summary: "zsh, in ~/.zshrc after compinit" },
+    { line: "stsaval completion fish | source", summary: "fish, in ~/.config/fish/config.fish" },
+  ],
+  environment: [],
+  needs: [],
+  run: runCompletion,
+};
+
+async function runCompletion(
+  { arguments: given, commands, system }: Invocation,
+): Promise<number> {
+  const [name, extra] = given.operands;
+  const shell = completionShells.find((one) => one.name === name);
+  if (shell === undefined || extra !== undefined) {
+    const words = given.operands.join(" ");
+    throw new UsageError(
+      words === "" ? "No shell named" : `Cannot complete for "${words}": wanted one known shell`,
+      { hint: `wanted 'stsaval completion ${shellNames.join("|")}'` },
+    );
+  }
+  system.terminal.out(formatCompletion(shell, await commands.all()));
+  return 0;
+}

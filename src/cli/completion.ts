@@ -1,0 +1,32 @@
+/**
+ * Completion scripts, made from the records of the commands. They hold all that they need: no key press starts the
+ * program, which takes longer to start than a person waits after the tab key.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+import { formatBash } from "./completion/bash.ts";
+import { formatFish } from "./completion/fish.ts";
+import { type CompletedCommand, completedCommands } from "./completion/model.ts";
+import { formatZsh } from "./completion/zsh.ts";
+
+/** A shell that completes, as one record. */
+export interface CompletionShell {
+  readonly name: string;
+  /** The file's name in the folder where this shell looks for completions. */
+  readonly fileName: string;
+  format(commands: readonly CompletedCommand[]): string;
+}
+
+/** The rows. */
+export const completionShells: readonly CompletionShell[] = [
+  { name: "bash", fileName: "stsaval", format: formatBash },
+  { name: "zsh", fileName: "_stsaval", format: formatZsh },
+  { name: "fish", fileName: "stsaval.fish", format: formatFish },
+];
+
+/** The script of a shell, which completes these commands. */
+export function formatCompletion(shell: CompletionShell, commands: readonly Command[]): string {
+  return shell.format(completedCommands(commands));
+}

@@ -1,0 +1,127 @@
+/**
+ * Completion for fish, 3.1 or later.
+ *
+ * @module
+ */
+
+import { quoteFish } from "../../output/shell.ts";
+import {
+  type CompletedCommand,
+  type CompletedOption,
+  sharedOptions,
+  type Values,
+} from "./model.ts";
+import { configNames, credentialsNames, roleNames } from "./profile_names.ts";
+
+/** The script, to be read by `source`, or to be put into a folder of `fish_complete_path`. */
+export function formatFish(commands: readonly CompletedCommand[]): string {
+  return `# Completion for fish, made by 'stsaval completion fish'.
+
+${functions}
+complete -c stsaval -f
+complete -c stsaval -n __stsaval_first -s h -l help -d 'Show the list of commands'
+complete -c stsaval -n __stsaval_first -s V -l version -d 'Show the version'
+${commands.map(commandLine).join("")}
+${commands.map(operandLine).join("")}
+${sharedOptions(commands).map(([option, names]) => optionLine(option, names)).join("")}`;
+}
+
+function commandLine({ name, summary }: CompletedCommand): string {
+  return `complete -c stsaval -n __stsaval_first -a ${name} -d ${quoteFish(summary)}\n`;
+}
+
+function operandLine({ name, operands, runsProgram }: CompletedCommand): string {
+  if (runsProgram) {
+    return `complete -c stsaval -n '__stsaval_runs ${name}' -x -a '(__stsaval_program)'\n`;
+  }
+  const what = operands === undefined ? "" : valueArguments(operands);
+  return what === "" ? "" : `complete -c stsaval -n '__stsaval_in ${name}' ${what}\n`;
+}
+
+function optionLine({ long, short, summary, values }: CompletedOption, names: readonly string[]) {
+  const words = ["complete -c stsaval", `-n '__stsaval_in ${names.join(" ")}'`];
+  if (short !== undefined) words.push(`-s ${short.slice(1)}`);
+  words.push(`-l ${long.slice(2)}`);
+  if (values !== undefined) words.push(valueArguments(values) || "-x");
+  return `${words.join(" ")} -d ${quoteFish(summary)}\n`;
+}
+
+function valueArguments({ kind, words }: Values): string {
+  const actions: Readonly<Record<Values["kind"], string>> = {
+    any: "",
+    file: "-r -F",
+    folder: "-x -a '(__fish_complete_directories (commandline -ct))'",
+    profile: "-x -a '(__stsaval_profiles)'",
+    profiles: "-x -a '(__stsaval_profile_list)'",
+    words: `-x -a ${quoteFish(words.join(" "))}`,
+  };
+  return actions[kind];
+}
+
+const functions = `function __stsaval_first
+    test (count (commandline -opc)) -eq 1
+end
+
+# Whether the command is one of the arguments, and no other program's command line has begun.
+function __stsaval_in
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and contains -- $words[2] $argv; and not contains -- -- $words
+end
+
+function __stsaval_runs
+    set -l words (commandline -opc)
+    test (count $words) -gt 2; and test $words[2] = $argv[1]; and contains -- -- $words
+end
+
+# Completes what follows -- as fish does elsewhere.
+function __stsaval_program
+    set -l words (commandline -opc)
+    set -l at (contains -i -- -- $words)
+    set -l rest $words[(math $at + 1)..-1]
+    test $at -eq (count $words); and set rest
+    complete -C (string join ' ' -- (string escape -- $rest) (commandline -ct))
+end
+
+# Prints the names of the profiles in the files that are in use, or that the command line names.
+function __stsaval_profiles
+    set -l config $AWS_CONFIG_FILE ~/.aws/config
+    set -l credentials $AWS_SHARED_CREDENTIALS_FILE ~/.aws/credentials
+    set -l roles
+    set -l option ''
+    for word in (commandline -opc)
+        set -l both "$option$word"
+        switch $both
+            case '--config-file=*'
+                set config (string replace -- --config-file= '' $both)
+            case '--credentials-file=*'
+                set credentials (string replace -- --credentials-file= '' $both)
+            case '--role-file=*'
+                set -a roles (string replace -- --role-file= '' $both)
+        end
+        set option (string match -- '--*-file' $word)=
+    end
+    begin
+        __stsaval_names '${configNames}' $config[1]
+        __stsaval_names '${credentialsNames}' $credentials[1]
+        for file in $roles
+            __stsaval_names '${roleNames}' $file
+        end
+    end | LC_ALL=C sort -u
+end
+
+# Prints what the program $argv[1] finds in the file $argv[2].
+function __stsaval_names
+    set -l file (string replace -r '^~/' "$HOME/" -- $argv[2])
+    test -f "$file" -a -r "$file"; and LC_ALL=C sed -n $argv[1] <$file 2>/dev/null
+end
+
+# The names that may follow in the list "a,b,c"; those before are not offered again.
+function __stsaval_profile_list
+    set -l typed (string replace -r '^--[^=]*=' '' -- (commandline -ct))
+    set -l before (string match -r -- '^.*,' $typed)
+    set -l chosen (string split -- , $before)
+    for name in (__stsaval_profiles)
+        contains -- $name $chosen; or printf '%s%s\\n' "$before" $name
+    end
+end
+`;
