@@ -5,45 +5,64 @@
  */
 
 import { formatDuration } from "../duration.ts";
-import { type Cell, type Column, formatBar, formatTable, visible } from "../output/table.ts";
+import {
+  type Cell,
+  type Column,
+  formatBar,
+  formatTable,
+  formatTimeLeft,
+  visible,
+} from "../output/table.ts";
 import type { CredentialEvent } from "../session/events.ts";
 import type { CredentialStatus } from "../session/live.ts";
 
-const columns: readonly Column[] = [
-  { title: "PROFILE", least: 8 },
-  { title: "ROLE", least: 6, spare: true },
-  { title: "LEFT", least: 8 },
-  { title: "RENEWED IN" },
-  { title: "LAST ERROR", least: 10, spare: true },
-];
+/** Below this width the roles are left out, and the bars are short. */
+const narrow = 60;
+const roleColumn: Column = { title: "ROLE", least: 6 };
 const barWidth = 10;
 const narrowBarWidth = 4;
 
-/** The table of a set, and a line of totals. `now` is in milliseconds since 1970. */
+/** How the table is drawn. */
+export interface WatchOptions {
+  /** The width of the terminal. */
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+/** The table of a set, what failed last, and a line of totals. `now` is in milliseconds since 1970. */
 export function formatWatch(
   status: readonly CredentialStatus[],
   now: number,
-  options: { readonly columns: number; readonly color: boolean },
+  options: WatchOptions,
 ): string {
-  const width = options.columns < 60 ? narrowBarWidth : barWidth;
-  const rows = status.map((one) => row(one, now, width));
-  return formatTable(columns, rows, options) + formatTotals(status, now, options.columns);
+  const roles = options.columns < narrow ? [] : [roleColumn];
+  const columns = [{ title: "PROFILE", least: 8 }, ...roles, "LEFT", "RENEWED IN"];
+  const rows = status.map((one) => row(one, now, options));
+  return formatTable(columns, rows, options) + formatErrors(status, options) +
+    formatTotals(status, now, options.columns);
 }
 
-function row(status: CredentialStatus, now: number, width: number): Cell[] {
+function row(status: CredentialStatus, now: number, options: WatchOptions): Cell[] {
+  const isNarrow = options.columns < narrow;
   const left = Math.max(0, status.expires.getTime() - now);
   const life = status.expires.getTime() - status.issued.getTime();
-  const bar = formatBar(life > 0 ? left / life : 0, width);
-  const time = left > 0 ? formatDuration(left / 1_000) : "ended";
+  const bar = formatBar(life > 0 ? left / life : 0, isNarrow ? narrowBarWidth : barWidth);
   return [
     status.profile,
-    status.roleArn?.split("/").at(-1) ?? "",
-    { text: `${bar} ${time}`, color: barColor(left, life) },
+    ...(isNarrow ? [] : [status.roleArn?.split("/").at(-1) ?? ""]),
+    { text: `${bar} ${formatTimeLeft(left)}`, color: barColor(left, life) },
     status.nextRefresh === undefined
       ? "-"
       : formatDuration(Math.max(0, status.nextRefresh.getTime() - now) / 1_000),
-    status.lastError === undefined ? "" : { text: status.lastError.message, color: "red" },
   ];
+}
+
+/** A line for each profile whose renewal failed last. */
+function formatErrors(status: readonly CredentialStatus[], options: WatchOptions): string {
+  const rows = status.flatMap(({ profile, lastError }): Cell[][] =>
+    lastError === undefined ? [] : [[{ text: `${profile}: ${lastError.message}`, color: "red" }]]
+  );
+  return rows.length === 0 ? "" : formatTable([{ title: "LAST ERRORS", least: 10 }], rows, options);
 }
 
 function barColor(left: number, life: number): "green" | "yellow" | "red" {

@@ -10,7 +10,7 @@ import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { parseDuration } from "../duration.ts";
-import { ProfileError, type StsavalError, UsageError } from "../errors.ts";
+import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { describePlan, type PlanDescription } from "../output/plan_description.ts";
@@ -185,9 +185,8 @@ export class StsCore implements AsyncDisposable {
       keepFresh: options.lifetime !== undefined,
     });
     this.#current = set;
-    options.signal?.addEventListener("abort", () => void set.halt("its signal was aborted"), {
-      once: true,
-    });
+    const { signal: own } = options;
+    own?.addEventListener("abort", () => void set.halt(abortReason(own)), { once: true });
     return set as LiveCredentials<Names[number]>;
   }
 
@@ -315,4 +314,10 @@ function checkAgainstMfa(plans: readonly CredentialPlan[], lifetime: number): vo
       "36 hours at most",
     { hint: "give a lifetime of up to 36 hours" },
   );
+}
+
+function abortReason({ reason }: AbortSignal): string {
+  return reason instanceof InterruptedError
+    ? reason.message.toLowerCase()
+    : "its signal was aborted";
 }

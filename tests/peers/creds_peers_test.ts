@@ -8,19 +8,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoSystem } from "../../src/deno_system.ts";
 import { type Finished, keysAsEnv, type PeerBench, startEmulator } from "./emulator_bench.ts";
-
-const cli = new URL("../../cli.ts", import.meta.url).pathname;
-
-/** The arguments that run stsaval from source. */
-function sourceArgs(words: readonly string[]): string[] {
-  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
-  return ["run", "--no-prompt", "--no-lock", ...permissions, cli, ...words];
-}
-
-/** Deno's own folder, so that another HOME does not make it load everything again. */
-function denoFolder(): string {
-  return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
-}
+import { denoFolder, sourceArgs } from "./source_program.ts";
 
 function stsaval(bench: Pick<PeerBench, "run">, words: readonly string[]): Promise<Finished> {
   return bench.run(Deno.execPath(), sourceArgs(words), { DENO_DIR: denoFolder(), NO_COLOR: "1" });

@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { main } from "../../src/cli/main.ts";
+import { createStsEmulator, formatSampleHome } from "../../src/testing/mod.ts";
+import {
+  type FakeSystem,
+  fakeSystem,
+  ScriptedTerminal,
+  settle,
+  VirtualClock,
+} from "../fake_system.ts";
+
+const minute = 60_000;
+
+/** `stsaval watch` on a virtual clock. */
+function startWatch(words: readonly string[], { isTerminal = false, env = {} } = {}) {
+  const clock = new VirtualClock(undefined, () => settle(8));
+  const emulator = createStsEmulator({ clock });
+  const home = formatSampleHome(emulator.world, { url: "http://127.0.0.1:4566" });
+  const terminal = new ScriptedTerminal({ isTerminal });
+  const system: FakeSystem = fakeSystem({
+    clock,
+    terminal,
+    env,
+    fetch: emulator.handle,
+    files: {
+      "/home/kim/.aws/config": home.config,
+      "/home/kim/.aws/credentials": home.credentials,
+    },
+  });
+  const code = emulator.mfaCode(emulator.world.users[0]?.mfa?.serial ?? "");
+  const running = main(
+    ["watch", "--profiles", "DynamoDBRole-dev,CodeDeployRole-qa", "--mfa-code", code, ...words],
+    system,
+  );
+  return { clock, emulator, system, terminal, running };
+}
+
+Deno.test("watch prints a line an event until the lifetime ends, and exits 0", async () => {
+  const { clock, system, terminal, running } = startWatch(["--lifetime", "2h"]);
+  await clock.advance(0);
+  await clock.advance(121 * minute);
+  assertEquals(await running, 0);
+  const lines = terminal.stdout.trimEnd().split("\n");
+  for (const line of lines.slice(0, -1)) {
+    assertMatch(line, /^\S+Z refresh "\S+", next at \S+Z$|^\S+Z refresh "\S+"$/);
+  }
+  assert(lines.length > 4, terminal.stdout);
+  assertMatch(lines.at(-1) ?? "", /Z halt the (lifetime of 2h has|session token) ended/);
+  assertMatch(terminal.stderr, /^2 profiles are no longer renewed: the /);
+  assertEquals([clock.sleeping, system.signals.listening], [0, 0]);
+});
+
+Deno.test("watch --json prints events as JSON lines, without secrets", async () => {
+  const { clock, terminal, running } = startWatch(["--lifetime", "2h", "--json"]);
+  await clock.advance(0);
+  await clock.advance(121 * minute);
+  assertEquals(await running, 0);
+  const events = terminal.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(events.at(-1).type, "halt");
+  assertEquals(new Set(events.slice(0, -1).map(({ type }) => type)), new Set(["refresh"]));
+});
+
+Deno.test("watch --write keeps a file of live credentials, and --ephemeral removes it at the end", async () => {
+  const { clock, emulator, system, running } = startWatch(
+    ["--lifetime", "2h", "--write", "/home/kim/live.json", "--ephemeral"],
+  );
+  await clock.advance(0);
+  const seen = new Set<string>();
+  for (let passed = 0; passed < 119; passed++) {
+    const text = await system.files.readText("/home/kim/live.json");
+    const set = JSON.parse(text ?? "");
+    assertEquals(Object.keys(set), ["sts-DynamoDBRole-dev", "sts-CodeDeployRole-qa"]);
+    for (const { AccessKeyId } of Object.values<{ AccessKeyId: string }>(set)) {
+      seen.add(AccessKeyId);
+      const { expiration = 0 } = emulator.identityOf(AccessKeyId) ?? {};
+      assert(expiration > clock.now(), "a dead credential in the file");
+    }
+    await clock.advance(minute);
+  }
+  assertEquals(system.files.modes.get("/home/kim/live.json"), 0o600);
+  assert(seen.size >= 6, `${seen.size} credentials seen`);
+  await clock.advance(5 * minute);
+  assertEquals(await running, 0);
+  assertEquals(await system.files.readText("/home/kim/live.json"), undefined);
+});
+
+Deno.test("ctrl+c halts the watch, says what ended, and exits 130", async () => {
+  const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"]);
+  await clock.advance(0);
+  await clock.advance(10 * minute);
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
+  assertStringIncludes(terminal.stderr, "2 profiles are no longer renewed: interrupted");
+  assertEquals([clock.sleeping, system.signals.listening], [0, 0]);
+});
+
+Deno.test("on a terminal a table is drawn in place, again when its size changes", async () => {
+  const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"], {
+    isTerminal: true,
+  });
+  await clock.advance(0);
+  await clock.advance(1_000);
+  const first = terminal.stdout;
+  // deno-lint-ignore no-control-regex -- terminals are sent control characters
+  assertMatch(first, /\x1b\[\?25l/);
+  assertMatch(first, /DynamoDBRole-dev/);
+  assertStringIncludes(first, "2 profiles, 2 live, 0 failing; ctrl+c ends it");
+  assertStringIncludes(first, "\x1b[4A\r");
+  terminal.width = 40;
+  system.signals.resize();
+  const second = terminal.stdout.slice(first.length);
+  // deno-lint-ignore no-control-regex -- terminals are sent control characters
+  const plain = second.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, "");
+  for (const line of plain.split("\n")) assert(line.trim().length <= 40, line);
+  system.signals.send("SIGTERM");
+  assertEquals(await running, 143);
+  assert(terminal.stdout.endsWith("\x1b[?25h"), "the cursor is shown again");
+});
+
+Deno.test("NO_COLOR gives lines on a terminal too", async () => {
+  const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"], {
+    isTerminal: true,
+    env: { NO_COLOR: "1" },
+  });
+  await clock.advance(0);
+  await clock.advance(46 * minute);
+  assert(!terminal.stdout.includes("\x1b"));
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
+});
+
+Deno.test("watch refuses what would do nothing", async () => {
+  for (
+    const [words, message] of [
+      [["--ephemeral"], "Cannot use --ephemeral without --write"],
+      [["--format", "ini"], "Cannot use --format without --write"],
+      [["--write", "/x", "--format", "table"], "Cannot use --format table for a file"],
+    ] as const
+  ) {
+    const { running, terminal } = startWatch(words);
+    assertEquals(await running, 2);
+    assertStringIncludes(terminal.stderr, message);
+  }
+});
+
+Deno.test("a file that cannot be written is an error before anything is watched", async () => {
+  const { clock, system, terminal, running } = startWatch(["--write", "/denied"]);
+  system.files.contents.set("/denied", new Error("permission denied"));
+  await clock.advance(0);
+  assertEquals(await running, 1);
+  assertStringIncludes(terminal.stderr, 'Cannot write "/denied": permission denied');
+});
