@@ -7,53 +7,27 @@
 
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
-import type { Clock, Environment, Files } from "../system.ts";
+import type { Environment, Files } from "../system.ts";
 import { type CacheEntry, formatEntry, parseEntry } from "./cache_entry.ts";
+import {
+  type CacheListing,
+  type CacheQuery,
+  type CacheTime,
+  endOf,
+  hasEnded,
+  presentFor,
+  type SessionCache,
+  willDo,
+} from "./cache_port.ts";
+import { createMemoryCache } from "./memory_cache.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
-import { type CredentialTimes, isFresh } from "./schedule.ts";
-
-/** Which entry will do. */
-export interface CacheQuery {
-  /** An entry that was asked for with a shorter duration, in seconds, will not. */
-  readonly durationSeconds?: number | undefined;
-  /** Whether it still serves; default: `isFresh`, so more than 15 minutes or a quarter of the life are left. */
-  readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
-}
-
-/** An entry and the key that it is under. */
-export interface CacheListing extends CacheEntry {
-  readonly key: string;
-}
-
-/** Keeps credentials. Nothing that goes wrong in it is an error: what cannot be read is a miss, and is logged. */
-export interface SessionCache {
-  /** The credentials under the key, if there are any that will do. */
-  get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
-  /** Keeps the entry in place of the one before. */
-  put(key: string, entry: CacheEntry): Promise<void>;
-  /** All that is alive, the first to end first. */
-  list(): Promise<readonly CacheListing[]>;
-  /** Forgets the entries for which `matches` is true, and returns them. */
-  remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]>;
-  /** Forgets everything, what cannot be read included; returns how many entries there were. */
-  clear(): Promise<number>;
-  /** What STS refused last under the key. */
-  refusal(key: string): Promise<Refusal | undefined>;
-  /** Keeps a refusal for the other processes. */
-  refuse(key: string, refusal: Refusal): Promise<void>;
-  /** The file whose lock keeps other processes away from the key; undefined where no process shares the cache. */
-  lockPath(key: string): Promise<string | undefined>;
-}
 
 /** What a cache works with. */
-export interface CachePorts {
+export interface CachePorts extends CacheTime {
   readonly files: Files;
   readonly env: Environment;
-  readonly clock: Pick<Clock, "now">;
   readonly logger: Logger;
-  /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
-  readonly skewMs?: (() => number) | undefined;
 }
 
 /** No session token lives longer: what was written before that is of no use to anybody. */
@@ -75,11 +49,6 @@ export function createSessionCache(ports: CachePorts): SessionCache {
   if (folder === undefined) return createMemoryCache(ports);
   const path = folder.replace(/(?<=.)\/+$/, "");
   return new DiskCache(new PrivateFolder(path, 0o700, ports), ports);
-}
-
-/** A cache that ends with the process, for `--no-cache`. */
-export function createMemoryCache(ports: Pick<CachePorts, "clock" | "skewMs">): SessionCache {
-  return new MemoryCache(ports);
 }
 
 class DiskCache implements SessionCache {
@@ -184,83 +153,4 @@ class DiskCache implements SessionCache {
     if (modified === undefined || this.#ports.clock.now() - modified <= ageMs) return;
     await this.#folder.remove(name);
   }
-}
-
-class MemoryCache implements SessionCache {
-  readonly #ports: Pick<CachePorts, "clock" | "skewMs">;
-  readonly #entries = new Map<string, CacheEntry>();
-  readonly #refusals = new Map<string, Refusal>();
-
-  constructor(ports: Pick<CachePorts, "clock" | "skewMs">) {
-    this.#ports = ports;
-  }
-
-  get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
-    const entry = this.#entries.get(key);
-    const serves = entry !== undefined && willDo(entry, query, presentFor(entry, this.#ports));
-    return Promise.resolve(serves ? entry.credentials : undefined);
-  }
-
-  put(key: string, entry: CacheEntry): Promise<void> {
-    this.#entries.set(key, entry);
-    this.#refusals.delete(key);
-    return Promise.resolve();
-  }
-
-  list(): Promise<readonly CacheListing[]> {
-    const alive = [...this.#entries]
-      .filter(([, entry]) => !hasEnded(entry, presentFor(entry, this.#ports)))
-      .map(([key, entry]) => ({ key, ...entry }));
-    return Promise.resolve(alive.sort((a, b) => endOf(a) - endOf(b)));
-  }
-
-  async remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]> {
-    const found = (await this.list()).filter(matches);
-    for (const { key } of found) this.#entries.delete(key);
-    return found;
-  }
-
-  clear(): Promise<number> {
-    const count = this.#entries.size;
-    this.#entries.clear();
-    this.#refusals.clear();
-    return Promise.resolve(count);
-  }
-
-  refusal(key: string): Promise<Refusal | undefined> {
-    return Promise.resolve(this.#refusals.get(key));
-  }
-
-  refuse(key: string, refusal: Refusal): Promise<void> {
-    this.#refusals.set(key, refusal);
-    return Promise.resolve();
-  }
-
-  lockPath(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-}
-
-function endOf({ credentials }: CacheEntry): number {
-  return credentials.Expiration.getTime();
-}
-
-function hasEnded(entry: CacheEntry, now: number): boolean {
-  return endOf(entry) <= now;
-}
-
-function willDo(
-  entry: CacheEntry,
-  { durationSeconds = 0, serves = isFresh }: CacheQuery,
-  now: number,
-): boolean {
-  return entry.durationSeconds >= durationSeconds && serves(entry.credentials, now);
-}
-
-/**
- * The present by STS's clock. A process that has not called STS yet takes the entry's word for a clock that is slow. For
- * one that is fast it does not: if the clock has been set right since, the entry would seem to live longer than it does.
- */
-function presentFor(entry: CacheEntry, { clock, skewMs }: Pick<CachePorts, "clock" | "skewMs">) {
-  return clock.now() + (skewMs?.() || Math.max(0, entry.skewMs));
 }

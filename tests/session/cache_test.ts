@@ -1,12 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import {
-  cacheFolder,
-  createMemoryCache,
-  createSessionCache,
-  type SessionCache,
-} from "../../src/session/cache.ts";
+import { cacheFolder, createSessionCache } from "../../src/session/cache.ts";
+import type { SessionCache } from "../../src/session/cache_port.ts";
+import { createMemoryCache } from "../../src/session/memory_cache.ts";
 import { formatEntry } from "../../src/session/cache_entry.ts";
 import { createRefusal } from "../../src/session/refusal.ts";
 import { StsError } from "../../src/errors.ts";

@@ -3,7 +3,8 @@ import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { createMemoryCache, createSessionCache } from "../../src/session/cache.ts";
+import { createSessionCache } from "../../src/session/cache.ts";
+import { createMemoryCache } from "../../src/session/memory_cache.ts";
 import { isUsable } from "../../src/session/schedule.ts";
 import {
   type SharedRequest,
