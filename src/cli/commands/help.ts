@@ -4,8 +4,11 @@
  * @module
  */
 
+import { UsageError } from "../../errors.ts";
+import { version } from "../../version.ts";
 import type { Command, Invocation } from "../command.ts";
 import { formatHelp, formatOverview } from "../help.ts";
+import { formatManPage } from "../man_page.ts";
 
 /** The record. */
 export const help: Command = {
@@ -13,8 +16,11 @@ export const help: Command = {
   summary: "Show what a command does",
   description: "Shows the list of commands, or everything about one of them.",
   operands: "[COMMAND]",
-  options: [],
-  examples: [{ line: "stsaval help creds", summary: "everything about creds" }],
+  options: [{ name: "man", summary: "Print everything as a man page" }],
+  examples: [
+    { line: "stsaval help creds", summary: "everything about creds" },
+    { line: "stsaval help --man | man -l -", summary: "everything about everything" },
+  ],
   environment: [],
   needs: [],
   run: runHelp,
@@ -22,9 +28,17 @@ export const help: Command = {
 
 async function runHelp({ arguments: given, commands, system }: Invocation): Promise<number> {
   const [name] = given.operands;
-  const text = name === undefined
-    ? formatOverview(await commands.all())
-    : formatHelp(await commands.find(name));
+  const manPage = given.flag("man");
+  if (manPage && name !== undefined) {
+    throw new UsageError(
+      `Cannot use --man for "${name}" alone: there is one page for all commands`,
+    );
+  }
+  const text = name !== undefined
+    ? formatHelp(await commands.find(name))
+    : manPage
+    ? formatManPage(await commands.all(), version)
+    : formatOverview(await commands.all());
   system.terminal.out(text);
   return 0;
 }
