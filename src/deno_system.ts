@@ -353,7 +353,8 @@ const processes: Processes = {
     const set = Object.entries(env).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const]
     );
-    using _hidden = hideVariables(Object.keys(env).filter((name) => env[name] === undefined));
+    const removed = Object.keys(env).filter((name) => env[name] === undefined);
+    using _hidden = hideVariables(removed, program);
     return childOf(spawn(program, { args, env: Object.fromEntries(set) }));
   },
   startPiped([program = "", ...args]) {
@@ -367,8 +368,8 @@ const processes: Processes = {
  * Takes variables out of our own environment until it is disposed. `Deno.Command` has no other way to keep one from a
  * child, unless this program may read the whole environment.
  */
-function hideVariables(names: readonly string[]): Disposable {
-  const values = names.map((name) => [name, Deno.env.get(name)] as const);
+function hideVariables(names: readonly string[], program: string): Disposable {
+  const values = readVariables(names, program);
   for (const name of names) Deno.env.delete(name);
   return {
     [Symbol.dispose]() {
@@ -377,6 +378,18 @@ function hideVariables(names: readonly string[]): Disposable {
       }
     },
   };
+}
+
+/** All of them before one is taken out: whoever may not read one may not delete it either. */
+function readVariables(
+  names: readonly string[],
+  program: string,
+): readonly (readonly [name: string, value: string | undefined])[] {
+  try {
+    return names.map((name) => [name, Deno.env.get(name)] as const);
+  } catch (error) {
+    throw notExecutable(program, error);
+  }
 }
 
 function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess {

@@ -123,6 +123,24 @@ Deno.test("exec ends with 127 and 126 where the program cannot be started", asyn
   }
 });
 
+Deno.test("exec starts nothing where it may not take a variable away, and names the permission", async () => {
+  await using home = await makeSampleHome();
+  const words = stsavalWords(["exec", "--profile", role, "--", "env"]).flatMap((word) =>
+    word === "--no-prompt" ? [word, "--deny-env=AWS_SECURITY_TOKEN"] : [word]
+  );
+  const { code, stdout, stderr } = await runIn(home, words);
+  assertEquals([code, stdout], [126, ""]);
+  assertStringIncludes(stderr, 'Cannot run "env": Requires env access to "AWS_SECURITY_TOKEN"');
+});
+
+Deno.test("exec names the permission where it may not run programs", async () => {
+  await using home = await makeSampleHome();
+  const words = stsavalWords(["exec", "--profile", role, "--", "env"]);
+  const { code, stderr } = await runIn(home, words.filter((word) => word !== "--allow-run"));
+  assertEquals(code, 126);
+  assertStringIncludes(stderr, 'Cannot run "env": Requires run access');
+});
+
 Deno.test("exec waits for a program that ignores SIGTERM", async () => {
   await using home = await makeSampleHome();
   const child = startIn(home, execSh("trap '' TERM; echo ready; read line; echo $line; exit 6"));
