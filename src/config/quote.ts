@@ -13,7 +13,7 @@ const longest = 80;
 export function quoteValue(value: string): string {
   const [first = ""] = value.split("\n", 1);
   const cut = first.length > longest || first.length < value.length;
-  // deno-lint-ignore no-control-regex -- what a terminal would take as a command must not reach it
-  const printable = first.slice(0, longest).replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  // What a terminal would take as a command must not reach it.
+  const printable = first.slice(0, longest).replace(/\p{Cc}/gu, "\ufffd");
   return `"${printable}${cut ? "…" : ""}"`;
 }

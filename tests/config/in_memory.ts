@@ -32,7 +32,7 @@ export function portsOf({ config, credentials, env = {}, files = {} }: Texts): C
   const variables = new Map(Object.entries({ HOME: "/home/kim", ...env }));
   return {
     files: { readText: (path: string) => Promise.resolve(paths.get(path)) },
-    env: { get: (name: string) => variables.get(name) || undefined },
+    env: { get: (name: string) => variables.get(name) },
   };
 }
 

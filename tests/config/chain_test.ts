@@ -1,0 +1,353 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { type Chain, resolveChain } from "../../src/config/chain.ts";
+import { ProfileError } from "../../src/errors.ts";
+import { configOf, configPath, credentialsPath, keys, roleArn, type Texts } from "./in_memory.ts";
+
+/** `base-kind:profile > role > role`, as short as a chain can be written. */
+function shapeOf({ base, baseProfile, roles }: Chain): string {
+  const start = `${base.kind}:${baseProfile.name}`;
+  return [start, ...roles.map(({ roleArn }) => roleArn.replace(/^.*\//, ""))].join(" > ");
+}
+
+const keysOf = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key = secret-${id}\n`;
+const role = (name: string, source: string) =>
+  `role_arn = ${roleArn(name)}\nsource_profile = ${source}\n`;
+
+interface Resolving extends Texts {
+  readonly what: string;
+  readonly wanted: string;
+  /** The access key id of the base. */
+  readonly keyId?: string;
+}
+
+const resolvings: readonly Resolving[] = [
+  {
+    what: "a role over the keys of its source profile",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${keysOf("b")}`,
+    wanted: "static-keys:B > A",
+    keyId: "b",
+  },
+  {
+    what: "source_profile before the profile's own keys",
+    config: `[profile A]\n${keysOf("a")}${role("A", "B")}[profile B]\n${keysOf("b")}`,
+    wanted: "static-keys:B > A",
+    keyId: "b",
+  },
+  {
+    what: "a profile that is its own source, with its own keys",
+    config: `[profile A]\n${keysOf("a")}${role("A", "A")}`,
+    wanted: "static-keys:A > A",
+    keyId: "a",
+  },
+  {
+    what: "a source that is its own source, with its own keys, without its role",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${keysOf("b")}${role("B", "B")}`,
+    wanted: "static-keys:B > A",
+    keyId: "b",
+  },
+  {
+    what: "credential_source = Ec2InstanceMetadata",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = Ec2InstanceMetadata\n`,
+    wanted: "instance-metadata:A > A",
+  },
+  {
+    what: "credential_source = EcsContainer",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = EcsContainer\n`,
+    wanted: "container:A > A",
+  },
+  {
+    what: "credential_source = Environment",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = Environment\n`,
+    env: { AWS_ACCESS_KEY_ID: "env", AWS_SECRET_ACCESS_KEY: "s" },
+    wanted: "environment:A > A",
+    keyId: "env",
+  },
+  {
+    what: "roles over roles, the one next to the keys first",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${role("B", "C")}[profile C]\n${
+      keysOf("c")
+    }`,
+    wanted: "static-keys:C > B > A",
+    keyId: "c",
+  },
+  {
+    what: "static keys from the second hop on before the role of that hop",
+    config: `[profile A]\n${role("A", "B")}${keysOf("bug")}` +
+      `[profile B]\n${role("B", "C")}${keysOf("b")}[profile C]\n${keysOf("bug")}`,
+    wanted: "static-keys:B > A",
+    keyId: "b",
+  },
+  {
+    what: "a role with a web identity token",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\nweb_identity_token_file = /t.jwt\n`,
+    wanted: "web-identity:A",
+  },
+  {
+    what: "a web identity token before keys, since keys alone would not be the role",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\nweb_identity_token_file = /t\n${keysOf("a")}`,
+    wanted: "web-identity:A",
+  },
+  {
+    what: "a web identity token behind a source profile",
+    config: `[profile A]\n${role("A", "B")}` +
+      `[profile B]\nrole_arn = ${roleArn("B")}\nweb_identity_token_file = /t.jwt\n`,
+    wanted: "web-identity:B > A",
+  },
+  {
+    what: "source_profile before a web identity token",
+    config: `[profile A]\n${role("A", "B")}web_identity_token_file = /t\n` +
+      `[profile B]\n${keysOf("b")}`,
+    wanted: "static-keys:B > A",
+  },
+  {
+    what: "keys before a credential process, and that before single sign-on",
+    config: `[profile A]\n${keysOf("a")}credential_process = p\nsso_start_url = https://s\n`,
+    wanted: "static-keys:A",
+  },
+  {
+    what: "a credential process",
+    config: `[profile A]\ncredential_process = p\nsso_start_url = https://s\n`,
+    wanted: "credential-process:A",
+  },
+  {
+    what: "single sign-on with a session",
+    config: `[profile A]\nsso_session = s\nsso_account_id = 1\n[sso-session s]\n`,
+    wanted: "sso:A",
+  },
+  {
+    what: "single sign-on with a start URL",
+    config: `[profile A]\n${role("A", "B")}[profile B]\nsso_start_url = https://s\n`,
+    wanted: "sso:B > A",
+  },
+  {
+    what: "keys in the credentials file for a profile of the config file",
+    config: `[profile A]\n${role("A", "B")}[profile B]\nregion = eu-west-1\n`,
+    credentials: `[B]\n${keysOf("b")}`,
+    wanted: "static-keys:B > A",
+    keyId: "b",
+  },
+];
+
+for (const { what, wanted, keyId, ...texts } of resolvings) {
+  Deno.test({
+    name: `resolveChain() takes ${what}`,
+    permissions: "none",
+    async fn() {
+      const chain = resolveChain(await configOf(texts), "A");
+      assertEquals(shapeOf(chain), wanted);
+      if (keyId !== undefined) {
+        assertEquals("keys" in chain.base && chain.base.keys.accessKeyId, keyId);
+      }
+      for (const { reason } of [chain.base, ...chain.roles]) {
+        assert(/^profile "[ABC]" sets [a-z_]+ at "\/home\/kim.*", line \d+$/.test(reason), reason);
+      }
+    },
+  });
+}
+
+interface Refusal extends Texts {
+  readonly what: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const refusals: readonly Refusal[] = [
+  {
+    what: "a role without a source",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\n${keys}`,
+    message: `role_arn of profile "A" at "${configPath}", line 2 needs source_profile or ` +
+      "credential_source",
+  },
+  {
+    what: "both sources",
+    config: `[profile A]\n${role("A", "B")}credential_source = Environment\n[profile B]\n${keys}`,
+    message: `source_profile of profile "A" at "${configPath}", line 3 stands beside ` +
+      "credential_source, wanted only one",
+    hint: 'remove one of them from profile "A"',
+  },
+  {
+    what: "a missing secret",
+    config: `[profile A]\nrole_arn = arn:foo\nsource_profile = B\n` +
+      `[profile B]\naws_access_key_id = abc123\n`,
+    message: `aws_access_key_id of profile "B" at "${configPath}", line 5 stands alone, ` +
+      "aws_secret_access_key is missing",
+    hint: 'add aws_secret_access_key to profile "B"',
+  },
+  {
+    what: "a missing access key id",
+    config: `[profile A]\nrole_arn = arn:foo\nsource_profile = B\n` +
+      `[profile B]\naws_secret_access_key = kept-secret\n`,
+    message: `aws_secret_access_key of profile "B" at "${configPath}", line 5 stands alone, ` +
+      "aws_access_key_id is missing",
+  },
+  {
+    what: "half a pair in the profile itself",
+    config: "[profile A]\naws_session_token = kept-secret\naws_access_key_id = abc123\n",
+    message: `line 3 and aws_session_token of profile "A" at "${configPath}", line 2 stands ` +
+      "alone, aws_secret_access_key is missing",
+  },
+  {
+    what: "half a pair in a source that has a role too",
+    config: `[profile A]\n${role("A", "B")}` +
+      `[profile B]\n${role("B", "C")}aws_access_key_id = abc123\n[profile C]\n${keys}`,
+    message: "aws_secret_access_key is missing",
+  },
+  {
+    what: "a source without anything",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n`,
+    message: `profile "B" at "${configPath}", line 4 has neither keys nor a role`,
+  },
+  {
+    what: "a profile without anything",
+    config: "[profile A]\nregion = eu-west-1\n",
+    message: `profile "A" at "${configPath}", line 1 has neither keys nor a role`,
+    hint: 'add aws_access_key_id and aws_secret_access_key, or role_arn, to profile "A"',
+  },
+  {
+    what: "a source that does not exist",
+    config: `[profile A]\n${role("A", "usr")}[profile user]\n${keys}`,
+    message:
+      `source_profile of profile "A" at "${configPath}", line 3 is "usr", which does not exist`,
+    hint: 'did you mean "user"?',
+  },
+  {
+    what: "a source that does not exist and resembles nothing",
+    config: `[profile A]\n${role("A", "somewhere-else")}`,
+    message: '"somewhere-else", which does not exist',
+    hint: "'stsaval profiles' lists what is known",
+  },
+  {
+    what: "a loop",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${role("B", "A")}`,
+    message: `its source profiles form a loop: "A" -> "B" -> "A", closed by source_profile of ` +
+      `profile "B" at "${configPath}", line 6`,
+  },
+  {
+    what: "a loop even where the first profile has keys",
+    config: `[profile A]\n${role("A", "B")}${keys}[profile B]\n${role("B", "A")}`,
+    message: '"A" -> "B" -> "A"',
+  },
+  {
+    what: "a loop behind the profile",
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${role("B", "C")}` +
+      `[profile C]\n${role("C", "B")}`,
+    message: '"A" -> "B" -> "C" -> "B"',
+  },
+  {
+    what: "a profile that is its own source without keys",
+    config: `[profile A]\n${role("A", "A")}`,
+    message: `source_profile of profile "A" at "${configPath}", line 3 is the profile itself, ` +
+      "which has no keys",
+  },
+  {
+    what: "a web identity token without a role",
+    config: "[profile A]\nweb_identity_token_file = /t\n",
+    message: `web_identity_token_file of profile "A" at "${configPath}", line 2 needs role_arn`,
+  },
+  {
+    what: "an unknown credential_source",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = Moon\n`,
+    message: `credential_source of profile "A" at "${configPath}", line 3 is "Moon", wanted ` +
+      "Environment or Ec2InstanceMetadata or EcsContainer",
+  },
+  {
+    what: "the environment as the source, without its keys",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = Environment\n`,
+    message: "line 3 is Environment, but AWS_ACCESS_KEY_ID is not set",
+  },
+  {
+    what: "the environment as the source, without its secret",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = Environment\n`,
+    env: { AWS_ACCESS_KEY_ID: "abc123" },
+    message: "AWS_SECRET_ACCESS_KEY is not set",
+  },
+  {
+    what: "an indented source_profile, before it misses it, and without showing it",
+    config: `[profile A]\nrole_arn = ${roleArn("A")}\n  source_profile = kept-secret\n`,
+    message: `role_arn of profile "A" at "${configPath}", line 2 goes on in an indented line`,
+  },
+  {
+    what: "values that break rules, all of them at once",
+    config: `[profile A]\n${role("A", "B")}duration_seconds = 60\nrole_session_name = a b\n` +
+      `[profile B]\n${keys}use_fips_endpoint = yes\n`,
+    message:
+      `duration_seconds of profile "A" at "${configPath}", line 4 is "60", wanted a number ` +
+      `of seconds from 900 to 43200; role_session_name of profile "A" at "${configPath}", line 5 ` +
+      `is "a b", wanted 2 to 64 letters, digits and "_+=,.@-"; use_fips_endpoint of profile "B"`,
+  },
+];
+
+for (const { what, message, hint, ...texts } of refusals) {
+  Deno.test({
+    name: `resolveChain() refuses ${what}`,
+    permissions: "none",
+    async fn() {
+      const config = await configOf(texts);
+      const error = assertThrows(() => resolveChain(config, "A"), ProfileError);
+      assert(error.message.startsWith('Cannot use profile "A": '), error.message);
+      assertStringIncludes(error.message, message);
+      assert(!error.message.includes("secret\n") && !error.message.includes("kept-secret"));
+      if (hint !== undefined) assertEquals(error.hint, hint);
+      assertEquals(error.problems.map(({ profile }) => profile), ["A"]);
+    },
+  });
+}
+
+Deno.test({
+  name: "resolveChain() suggests the nearest name for a profile that does not exist",
+  permissions: "none",
+  async fn() {
+    const config = await configOf({ config: `[profile deploy-prod]\n${keys}` });
+    const error = assertThrows(() => resolveChain(config, "depoly-prod"), ProfileError);
+    assertEquals(
+      error.message,
+      `Cannot find profile "depoly-prod": it is neither in "${configPath}" nor in "${credentialsPath}"`,
+    );
+    assertEquals(error.hint, 'did you mean "deploy-prod"?');
+  },
+});
+
+Deno.test({
+  name: "resolveChain() says where profiles were looked for when there are none",
+  permissions: "none",
+  async fn() {
+    const config = await configOf({});
+    const error = assertThrows(() => resolveChain(config, "A"), ProfileError);
+    assertEquals(
+      error.message,
+      `Cannot find profile "A": no profiles are defined in "${configPath}" and "${credentialsPath}"`,
+    );
+  },
+});
+
+Deno.test({
+  name: "resolveChain() walks ten thousand hops, and shortens the path of so long a loop",
+  permissions: "none",
+  async fn() {
+    const hops = Array.from(
+      { length: 10_000 },
+      (_, index) => `[profile p${index}]\n${role(`R${index}`, `p${index + 1}`)}`,
+    );
+    const long = await configOf({ config: `${hops.join("")}[profile p10000]\n${keys}` });
+    assertEquals(resolveChain(long, "p0").roles.length, 10_000);
+    const loop = await configOf({ config: `${hops.join("")}[profile p10000]\n${role("R", "p0")}` });
+    const error = assertThrows(() => resolveChain(loop, "p0"), ProfileError);
+    assertStringIncludes(error.message, '"p5" -> … -> "p9996"');
+    assert(error.message.length < 500);
+  },
+});
+
+Deno.test({
+  name: "resolveChain() shows of a credential process its program only",
+  permissions: "none",
+  async fn() {
+    const detailOf = async (command: string) => {
+      const config = await configOf({ config: `[profile A]\ncredential_process = ${command}\n` });
+      const { base } = resolveChain(config, "A");
+      return "detail" in base ? base.detail : undefined;
+    };
+    assertEquals(await detailOf("/opt/keys --password kept-secret"), '"/opt/keys"');
+    assertEquals(await detailOf('"/opt/my keys" --password kept-secret'), '"/opt/my keys"');
+    assertEquals(await detailOf("'/opt/my keys'\n  --password kept-secret"), '"/opt/my keys"');
+  },
+});
