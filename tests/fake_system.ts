@@ -355,6 +355,8 @@ export class FakeProcesses implements Processes {
   }
 }
 
+const allKinds: readonly PermissionKind[] = ["read", "write", "net", "env", "run", "sys", "ffi"];
+
 /** Permissions as Deno keeps them: a list of grants, of which those may be given up that were given by that name. */
 export class FakePermissions implements Permissions {
   /** Such as "read:/" or "net:sts.amazonaws.com"; "run" for everything of a kind. */
@@ -362,7 +364,8 @@ export class FakePermissions implements Permissions {
   /** Links, by their path. */
   readonly links: Readonly<Record<string, string>>;
 
-  constructor(grants: readonly string[] = [], links: Readonly<Record<string, string>> = {}) {
+  /** Without grants, everything is allowed, as with `--allow-all`. */
+  constructor(grants: readonly string[] = allKinds, links: Readonly<Record<string, string>> = {}) {
     this.grants = new Set(grants);
     this.links = links;
   }
@@ -411,7 +414,7 @@ export interface FakeSystemParts {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** What each program does that is started. */
   readonly program?: (words: readonly string[]) => FakeProgram;
-  /** What the program may do; nothing where it is left out. */
+  /** What the program may do; everything where it is left out. */
   readonly permissions?: FakePermissions;
 }
 

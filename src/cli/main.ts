@@ -6,15 +6,17 @@
 
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { System } from "../system.ts";
+import type { ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
+import { describeVersion } from "./describe_version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse.ts";
+import { narrow } from "./sandbox.ts";
 
 /** Runs one command line and gives its exit status. */
-export async function main(words: readonly string[], system: System): Promise<number> {
+export async function main(words: readonly string[], system: ProgramSystem): Promise<number> {
   const controller = new AbortController();
   using _signals = system.signals.onTermination((signal) =>
     controller.abort(new InterruptedError(signal))
@@ -29,11 +31,11 @@ export async function main(words: readonly string[], system: System): Promise<nu
 
 async function dispatch(
   words: readonly string[],
-  system: System,
+  system: ProgramSystem,
   signal: AbortSignal,
 ): Promise<number> {
   const [name, ...rest] = words;
-  if (name === "--version" || name === "-V") return print(system, `stsaval ${version}\n`);
+  if (name === "--version" || name === "-V") return print(system, describeVersion(rest));
   if (name === undefined || name === "--help" || name === "-h") {
     return await dispatch(["help"], system, signal);
   }
@@ -46,7 +48,8 @@ async function dispatch(
   const parsed = parseArguments(command, rest);
   if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
-  return await command.run({ arguments: parsed, commands, system, logger, signal });
+  const narrowed = await narrow(command, parsed, system);
+  return await command.run({ arguments: parsed, commands, system: narrowed, logger, signal });
 }
 
 function createLogger(parsed: ParsedArguments, system: System): Logger {

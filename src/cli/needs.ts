@@ -5,9 +5,10 @@
  * @module
  */
 
+import { leftoversOf } from "../config/edit_file.ts";
 import { expandHome } from "../config/load.ts";
 import { cacheFolder } from "../session/cache.ts";
-import type { Environment } from "../system.ts";
+import type { Environment, Files } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { splitWords } from "./split_words.ts";
 
@@ -15,6 +16,7 @@ import { splitWords } from "./split_words.ts";
 export interface NeedContext {
   readonly arguments: ParsedArguments;
   readonly env: Environment;
+  readonly files: Pick<Files, "list">;
   /** The programs that the configuration names for MFA codes. */
   readonly mfaPrograms: readonly string[];
 }
@@ -32,16 +34,17 @@ export interface NeedRow {
   /** Files that are read; none of them need exist. */
   read?(context: NeedContext): readonly string[];
   /** Files that are read, and replaced as a whole. */
-  replace?(context: NeedContext): readonly string[];
+  replace?(context: NeedContext): readonly string[] | Promise<readonly string[]>;
   /** Folders in which everything may be read and written. */
   folders?(context: NeedContext): readonly string[];
   /** Programs that are run. */
   run?(context: NeedContext): readonly string[];
 }
 
-const option = (name: string) => ({ arguments: given, env }: NeedContext): readonly string[] => {
+/** The file that an option names. */
+const option = (name: string) => ({ arguments: given }: NeedContext): readonly string[] => {
   const path = given.text(name);
-  return path === undefined ? [] : [expandHome(path, env)];
+  return path === undefined ? [] : [path];
 };
 
 /** The credentials file in use. */
@@ -80,7 +83,12 @@ export const needTable = {
   },
   "write-aws": {
     summary: "write ~/.aws/credentials",
-    replace: (context) => [credentialsFile(context), `${credentialsFile(context)}.lock`],
+    // What lies in any other folder is nobody's business, not even to look for leftovers.
+    read: ({ env }) => [expandHome("~/.aws", env)],
+    replace: async (context) => {
+      const path = credentialsFile(context);
+      return [path, `${path}.lock`, ...await leftoversOf(context.files, path)];
+    },
   },
   cache: {
     summary: "read and write ~/.aws/stsaval",
@@ -142,6 +150,12 @@ export type Need = keyof typeof needTable;
 
 /** What every command that gets credentials needs. */
 export const credentialNeeds: readonly Need[] = ["read-aws", "sts", "mfa-command"];
+
+/** Every environment variable that any command looks at. */
+export function environmentNames(): readonly string[] {
+  const rows: readonly NeedRow[] = Object.values(needTable);
+  return [...new Set(rows.flatMap((row) => row.environment ?? []))].sort();
+}
 
 /** The row of a need. */
 export function needRow(need: Need): NeedRow {

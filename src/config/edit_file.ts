@@ -76,11 +76,17 @@ export async function readWhole(
 
 /** A process that was killed leaves the file that it was writing, with secrets in it; under the lock nobody writes. */
 async function removeLeftovers(files: EditPorts, path: string): Promise<void> {
+  for (const leftover of await leftoversOf(files, path)) await files.remove(leftover);
+}
+
+/** The files that were to take the place of this one and never did. None where the folder may not be looked into. */
+export async function leftoversOf(files: Pick<Files, "list">, path: string): Promise<string[]> {
   const [, folder = "", name = ""] = /^(.*[\\/])?([^\\/]*)$/.exec(path) ?? [];
-  for (const found of await files.list(folder === "" ? "." : folder.slice(0, -1) || "/")) {
-    const middle = found.startsWith(`${name}.`) && found.slice(name.length);
-    if (middle && /^\.[0-9a-f-]{36}\.tmp$/.test(middle)) await files.remove(folder + found);
-  }
+  const names = await files.list(folder === "" ? "." : folder.slice(0, -1) || "/").catch(() => []);
+  return names
+    .filter((found) => found.startsWith(`${name}.`))
+    .filter((found) => /^\.[0-9a-f-]{36}\.tmp$/.test(found.slice(name.length)))
+    .map((found) => folder + found);
 }
 
 function written(path: string, write: Promise<void>): Promise<void> {

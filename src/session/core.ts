@@ -12,11 +12,12 @@ import { denoSystem } from "../deno_system.ts";
 import { parseDuration } from "../duration.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
-import type { CredentialPlan } from "../plan.ts";
+import { type CredentialPlan, planSteps } from "../plan.ts";
 import { describePlan, type PlanDescription } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
+import { calledUrls } from "./called_urls.ts";
 import type { CredentialSet, LiveCredentials } from "./live.ts";
 import { createMfaSource, type MfaCodeOption } from "./mfa.ts";
 import { Provider } from "./provider.ts";
@@ -154,6 +155,7 @@ export class StsCore implements AsyncDisposable {
     const signal = this.#begin(options.signal);
     const config = await this.#loadConfig();
     const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
+    this.#system.network.callOnly?.(calledUrls(planSteps(plan)));
     const mfa = createMfaSource(options.mfaCode);
     const made = await this.#provider.renewSession(plan, { mfa, signal });
     return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
@@ -296,6 +298,7 @@ export class StsCore implements AsyncDisposable {
     const failures = new Map<string, StsavalError>(
       problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
+    this.#system.network.callOnly?.(calledUrls(plans.flatMap(planSteps)));
     return { plans, failures };
   }
 }

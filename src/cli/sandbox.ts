@@ -1,0 +1,172 @@
+/**
+ * Gives up, at the start of a command, every permission that the command does not need: before any package is loaded
+ * that is not ours, and for good.
+ *
+ * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only given up as a whole. The compiled
+ * program is therefore granted everything by name, and files from the root folder on. `run` alone knows no such list:
+ * it is kept where the command line or the configuration names a program, and given up otherwise.
+ *
+ * @module
+ */
+
+import { build } from "../build.ts";
+import { settingNames } from "../config/profile.ts";
+import { UsageError } from "../errors.ts";
+import { stsHosts } from "../sts/endpoint.ts";
+import type { PermissionKind, Permissions, ProgramSystem, System } from "../system.ts";
+import type { Command } from "./command.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import { environmentNames, type Need, type NeedContext, type NeedRow, needRow } from "./needs.ts";
+import { splitWords } from "./split_words.ts";
+
+/** How programs on this machine are called; custom endpoints and the emulator are found there. */
+export const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+
+/** Narrows what the program may do to what the command needs, and gives the system for it to run on. */
+export async function narrow(
+  command: Pick<Command, "needs">,
+  given: ParsedArguments,
+  system: ProgramSystem,
+): Promise<System> {
+  const { permissions } = system;
+  const rows = command.needs.map(needRow);
+  const context = await contextOf(rows, command.needs, given, system);
+  await narrowFiles(rows, context, permissions);
+  narrowPrograms(rows, context, permissions);
+  narrowEnvironment(rows, permissions);
+  permissions.giveUp("ffi");
+  // From source, the program itself may have to be imported still.
+  if (build !== undefined) permissions.giveUp("import");
+  return narrowNetwork(rows, system);
+}
+
+async function contextOf(
+  rows: readonly NeedRow[],
+  needs: readonly Need[],
+  given: ParsedArguments,
+  { env, files }: ProgramSystem,
+): Promise<NeedContext> {
+  const context: NeedContext = { arguments: given, env, files, mfaPrograms: [] };
+  if (!needs.includes("mfa-command")) return context;
+  const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReadTwice);
+  const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
+  return { ...context, mfaPrograms: texts.flatMap((text) => mfaProgramsIn(text ?? "")) };
+}
+
+/** A pipe, as a shell makes it for `<(…)`, is empty when it has been read. */
+function canBeReadTwice(path: string): boolean {
+  return !/^\/(?:dev|proc)\//.test(path);
+}
+
+/** The programs that a configuration names, be they used or not. */
+function mfaProgramsIn(text: string): string[] {
+  const lines = text.matchAll(new RegExp(`^[ \\t]*${settingNames.mfaProcess}[ \\t]*=(.*)$`, "gim"));
+  return [...lines].flatMap(([, command = ""]) => {
+    try {
+      return splitWords(command, settingNames.mfaProcess).slice(0, 1);
+    } catch {
+      // It is refused, with its reason, when a code is wanted from it.
+      return [];
+    }
+  });
+}
+
+async function narrowFiles(
+  rows: readonly NeedRow[],
+  context: NeedContext,
+  permissions: Permissions,
+): Promise<void> {
+  const kept = { read: new Set<string>(), write: new Set<string>() };
+  for (const row of rows) {
+    for (const path of row.read?.(context) ?? []) {
+      for (const part of await permissions.pathsToRead(path)) kept.read.add(part);
+    }
+    for (const path of await row.replace?.(context) ?? []) {
+      const parts = await permissions.pathsToReplace(path);
+      for (const part of parts) kept.read.add(part) && kept.write.add(part);
+    }
+    for (const path of row.folders?.(context) ?? []) {
+      const parts = await permissions.pathsToRead(path);
+      for (const part of parts) kept.read.add(part) && kept.write.add(part);
+    }
+  }
+  for (const kind of ["read", "write"] as const) {
+    keepOnly(permissions, kind, [...kept[kind]], ["/"]);
+  }
+}
+
+/** Keeps of a kind what is named, as far as it is allowed, and gives up what is wider. */
+function keepOnly(
+  permissions: Permissions,
+  kind: PermissionKind,
+  kept: readonly string[],
+  wider: readonly string[],
+): void {
+  if (kept.length === 0) return permissions.giveUp(kind);
+  for (const name of kept) {
+    if (permissions.allows(kind, name)) permissions.keep(kind, name);
+  }
+  for (const name of wider) permissions.giveUp(kind, name);
+}
+
+function narrowPrograms(
+  rows: readonly NeedRow[],
+  context: NeedContext,
+  permissions: Permissions,
+): void {
+  const programs = rows.flatMap((row) => row.run?.(context) ?? []);
+  if (programs.length === 0) permissions.giveUp("run");
+}
+
+function narrowEnvironment(rows: readonly NeedRow[], permissions: Permissions): void {
+  const kept = new Set(rows.flatMap((row) => row.environment ?? []));
+  if (kept.size === 0) return permissions.giveUp("env");
+  for (const name of environmentNames()) {
+    if (!kept.has(name)) permissions.giveUp("env", name);
+  }
+}
+
+/** Which hosts are called is known only when the configuration has been read: until then all of STS's are kept. */
+function narrowNetwork(rows: readonly NeedRow[], system: ProgramSystem): System {
+  const { network, permissions } = system;
+  const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
+  if (rows.some((row) => row.sts)) {
+    const callOnly = (urls: readonly string[]) => keepHosts(urls.map(hostOf), own, permissions);
+    return { ...system, network: { ...network, callOnly } };
+  }
+  keepOnly(permissions, "net", own, otherHosts(own));
+  return system;
+}
+
+function keepHosts(
+  hosts: readonly string[],
+  own: readonly string[],
+  permissions: Permissions,
+): void {
+  const allowed = hosts.filter((host) => permissions.allows("net", host));
+  const [first] = hosts;
+  if (first !== undefined && allowed.length === 0) refuseHost(first);
+  keepOnly(permissions, "net", [...allowed, ...own], otherHosts(own));
+}
+
+function otherHosts(own: readonly string[]): readonly string[] {
+  const all = [...stsHosts(), ...loopbackHosts, ...build?.hosts ?? []];
+  return all.filter((host) => !own.includes(host));
+}
+
+/** With its port, as Deno's permissions name it. */
+function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
+}
+
+function refuseHost(host: string): never {
+  const name = host.replace(/:443$/, "");
+  throw new UsageError(
+    `Cannot call "${name}": this program may call the STS hosts of AWS, this machine and no other`,
+    {
+      hint: `run stsaval from its module with --allow-net=${name}, ` +
+        `or compile it for that host: scripts/compile.ts --allow-host ${name}`,
+    },
+  );
+}
