@@ -59,6 +59,15 @@ export interface SessionStep {
   readonly reason: string;
 }
 
+/** The settings by which the AWS CLI names a role in its own cache. */
+export interface AwsCliRole {
+  readonly roleArn: string;
+  readonly roleSessionName?: string;
+  readonly externalId?: string;
+  readonly mfaSerial?: string;
+  readonly durationSeconds?: number;
+}
+
 /** `sts:AssumeRole`, signed with what the step before it gave. */
 export interface RoleStep {
   readonly kind: "assume-role";
@@ -73,6 +82,8 @@ export interface RoleStep {
   readonly mfaSerial?: string;
   /** The command that a profile names for the device's codes, as it is written. It may hold a secret. */
   readonly mfaProcess?: string;
+  /** Present where the AWS CLI's cache is shared. */
+  readonly awsCli?: AwsCliRole;
   readonly endpoint: EndpointSettings;
   readonly reason: string;
 }

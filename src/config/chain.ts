@@ -32,13 +32,17 @@ export interface Chain {
 }
 
 /**
- * The chain of a profile.
+ * The chain of a profile. A role that names no source is assumed with `defaultSource`, where there is one.
  *
  * @throws {ProfileError} when the profile or one behind it does not exist, is broken, or holds a value that breaks a
  * rule
  */
-export function resolveChain(config: Config, profileName: string): Chain {
-  const walk = new Walk(config, profileName);
+export function resolveChain(
+  config: Config,
+  profileName: string,
+  defaultSource?: string,
+): Chain {
+  const walk = new Walk(config, profileName, defaultSource);
   const chain = walk.toBase();
   const broken = [...walk.visited].flatMap(({ problems }) => problems);
   if (broken.length === 0) return chain;
@@ -61,10 +65,12 @@ class Walk {
   readonly visited = new Set<Profile>();
   readonly #config: Config;
   readonly #asked: string;
+  readonly #defaultSource: string | undefined;
 
-  constructor(config: Config, asked: string) {
+  constructor(config: Config, asked: string, defaultSource: string | undefined) {
     this.#config = config;
     this.#asked = asked;
+    this.#defaultSource = defaultSource;
   }
 
   toBase(): Chain {
@@ -112,7 +118,10 @@ class Walk {
     if (webIdentityTokenFile !== undefined) {
       return { base: webIdentityBase(profile, webIdentityTokenFile) };
     }
-    return this.#failNeither(profile);
+    const source = this.#defaultSource;
+    if (source === undefined || source === profile.name) return this.#failNeither(profile);
+    const reason = `${role.reason}; it names no source, so it is assumed by profile "${source}"`;
+    return { source, role: { ...role, reason } };
   }
 
   #ownKeys(profile: Profile): Base {

@@ -5,7 +5,7 @@
  */
 
 import { ProfileError, type ProfileProblem } from "../errors.ts";
-import type { CredentialPlan, RoleStep, SessionStep } from "../plan.ts";
+import type { AwsCliRole, CredentialPlan, RoleStep, SessionStep } from "../plan.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
 import { definedFields } from "./fields.ts";
@@ -46,7 +46,7 @@ export function resolvePlans(
   const problems: ProfileProblem[] = [];
   for (const name of profileNames) {
     try {
-      plans.push(planner.plan(resolveChain(config, name)));
+      plans.push(planner.plan(resolveChain(config, name, request.sourceProfile)));
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error;
       problems.push(...error.problems);
@@ -163,6 +163,9 @@ class Planner {
         mfaSerial: isFirst ? setting.mfa?.serial : undefined,
         mfaProcess: isFirst ? setting.mfa?.command : undefined,
         endpoint: chooseEndpoint({ request: this.#request, environment, profiles, arn: roleArn }),
+        awsCli: this.#request.shareAwsCache || profile.shareAwsCache
+          ? awsCliSettings(profile, roleArn)
+          : undefined,
         reason: isFirst && setting.mfa !== undefined
           ? `${reason}; its ${settingNames.durationSeconds} is more than a session token allows, ` +
             `so the MFA code goes with the role itself (${setting.mfa.reason})`
@@ -185,4 +188,16 @@ class Planner {
     if (lifetimeSeconds === undefined) return configured;
     return Math.min(configured, Math.max(roleSeconds.min, lifetimeSeconds));
   }
+}
+
+/** As they stand in the role's own profile: the AWS CLI looks at nothing else. */
+function awsCliSettings(profile: Profile, roleArn: string): AwsCliRole {
+  const { roleSessionName, externalId, mfaSerial, durationSeconds } = profile;
+  return definedFields<AwsCliRole>({
+    roleArn,
+    roleSessionName,
+    externalId,
+    mfaSerial,
+    durationSeconds,
+  });
 }

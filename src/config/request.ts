@@ -14,4 +14,8 @@ export interface PlanRequest {
   readonly endpointUrl?: string;
   /** The MFA device. */
   readonly mfaSerial?: string;
+  /** The profile that assumes the roles which name no source. */
+  readonly sourceProfile?: string;
+  /** True shares every role with the AWS CLI, as `share_aws_cache` does for one profile. */
+  readonly shareAwsCache?: boolean;
 }

@@ -6,19 +6,13 @@
  * @module
  */
 
-import type { Profile } from "../config/profile.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
+import type { AwsCliRole } from "../plan.ts";
 import type { Clock, Environment, Files } from "../system.ts";
 import { asRecord, parseRecord, readCredentials } from "./cache_entry.ts";
 import { hex } from "./cache_key.ts";
 import { PrivateFolder } from "./private_folder.ts";
-
-/** What the AWS CLI's key covers: the settings of the role's own profile, as far as they are set there. */
-export type AwsCliRole = Pick<
-  Profile,
-  "roleArn" | "roleSessionName" | "externalId" | "mfaSerial" | "durationSeconds"
->;
 
 /** What the cache works with. */
 export interface AwsCliCachePorts {
@@ -48,7 +42,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   const home = env.get("HOME");
   const folder = new PrivateFolder(`${home}/.aws/cli/cache`, widestFolder, ports);
   const fileName = async (role: AwsCliRole) =>
-    home === undefined || role.roleArn === undefined ? undefined : `${await awsCliKey(role)}.json`;
+    home === undefined ? undefined : `${await awsCliKey(role)}.json`;
   return {
     async get(role) {
       const name = await fileName(role);

@@ -40,13 +40,14 @@ async function hiddenKeys({ accessKeyId, secretAccessKey, sessionToken }: Access
  * the entry says how long it is. Not the region either: a session token is good in every region of its partition.
  */
 function sessionParts(step: SessionStep) {
-  const { kind: _kind, reason: _reason, durationSeconds: _seconds, endpoint, ...rest } = step;
-  const { partition, endpointUrl } = endpoint;
-  return { ...rest, partition, endpointUrl };
+  const { mfaSerial, endpoint: { partition, endpointUrl } } = step;
+  return { mfaSerial, partition, endpointUrl };
 }
 
-function roleParts({ kind: _kind, reason: _reason, profile: _profile, ...sent }: RoleStep) {
-  return sent;
+/** Everything that is sent; neither who asks nor how the code is come by. */
+function roleParts(step: RoleStep) {
+  const { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint } = step;
+  return { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint };
 }
 
 /** JSON with the names of every object in order, so that equal values give equal text. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { resolvePlans, resolveSessionPlan } from "../config/plan.ts";
+import { definedFields } from "../config/fields.ts";
+import { type PlanRequest, resolvePlans, resolveSessionPlan } from "../config/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
@@ -18,15 +19,21 @@ import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
 import { calledUrls } from "./called_urls.ts";
+import { createAwsCliCache } from "./aws_cli_cache.ts";
+import { createSessionCache } from "./cache.ts";
 import type { CredentialSet, LiveCredentials } from "./live.ts";
 import { createMfaSource, type MfaCodeOption } from "./mfa.ts";
+import { createPlanCache, type PlanCache } from "./plan_cache.ts";
 import { Provider } from "./provider.ts";
 import { SetMaker } from "./set_maker.ts";
 import { LiveToken } from "./token.ts";
 
 /** How an {@linkcode StsCore} is set up. All of it is optional. */
 export interface StsCoreOptions {
-  /** The IAM user whose keys are used for session tokens; default: `AWS_PROFILE`, else "default". */
+  /**
+   * The IAM user whose session tokens are made, and who assumes the roles that name no source profile; default for
+   * session tokens: `AWS_PROFILE`, else "default".
+   */
   readonly profileName?: string | undefined;
   /** The file in place of `AWS_CONFIG_FILE` and `~/.aws/config`. */
   readonly configFile?: string | undefined;
@@ -44,6 +51,17 @@ export interface StsCoreOptions {
   readonly timeoutMs?: number | undefined;
   /** How often a call is tried in all; default 3. */
   readonly maxAttempts?: number | undefined;
+  /**
+   * Where session tokens and roles are kept: "memory" (default) forgets them with this object; "disk" shares them with
+   * other processes in `~/.aws/stsaval`, which requires `--allow-write` there.
+   */
+  readonly cache?: "memory" | "disk" | undefined;
+  /** True reads and writes the AWS CLI's own cache of roles, `~/.aws/cli/cache`, so that one code serves both. */
+  readonly shareAwsCache?: boolean | undefined;
+  /** Milliseconds to wait for another process that is being asked for the same code; default two minutes. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Told which process is waited for. */
+  readonly onWait?: ((holder: string) => void) | undefined;
   /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; without one, stsaval is silent. */
   readonly logger?: Logger | undefined;
   /** Parts of the outside world in place of the real ones, for tests: a network that is the emulator, a virtual clock. */
@@ -58,6 +76,8 @@ export interface SessionTokenOptions {
   readonly mfaCode?: MfaCodeOption | undefined;
   /** Ends the call at once. */
   readonly signal?: AbortSignal | undefined;
+  /** True gets new ones although others still live; default: false with the cache on disk, else true. */
+  readonly renew?: boolean | undefined;
 }
 
 /** What {@linkcode StsCore.generateCredentials} is asked for. */
@@ -133,7 +153,13 @@ export class StsCore implements AsyncDisposable {
     this.#system = system;
     this.#logger = loggerFor(options.logger ?? silentLogger, "core");
     this.#sts = createSts({ ...system, logger: options.logger ?? silentLogger }, options);
-    this.#provider = new Provider({ sts: this.#sts, now: this.#now, logger: this.#logger });
+    this.#provider = new Provider({
+      sts: this.#sts,
+      now: this.#now,
+      logger: this.#logger,
+      cache: options.cache === "disk" ? this.#planCache(system) : undefined,
+      awsCliCache: createAwsCliCache(this.#cachePorts(system)),
+    });
     this.#maker = new SetMaker({
       provider: this.#provider,
       sts: this.#sts,
@@ -157,7 +183,8 @@ export class StsCore implements AsyncDisposable {
     const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
     this.#system.network.callOnly?.(calledUrls(planSteps(plan)));
     const mfa = createMfaSource(options.mfaCode);
-    const made = await this.#provider.renewSession(plan, { mfa, signal });
+    const renew = options.renew ?? this.#options.cache !== "disk";
+    const made = await this.#provider.carryOut(plan, { mfa, signal, renew });
     return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
   }
 
@@ -184,6 +211,7 @@ export class StsCore implements AsyncDisposable {
       strict: options.strict ?? true,
       errors: failures,
       lifetime,
+      renew: options.renew ?? false,
       keepFresh: options.lifetime !== undefined,
     });
     this.#current = set;
@@ -258,6 +286,17 @@ export class StsCore implements AsyncDisposable {
   /** Milliseconds by STS's clock, as far as it is known. */
   readonly #now = (): number => this.#system.clock.now() + this.#sts.skewMs();
 
+  #cachePorts({ clock, env, files }: System) {
+    const logger = loggerFor(this.#options.logger ?? silentLogger, "cache");
+    return { clock, env, files, logger, skewMs: () => this.#sts.skewMs() };
+  }
+
+  #planCache(system: System): PlanCache {
+    const ports = this.#cachePorts(system);
+    const { lockTimeoutMs, onWait } = this.#options;
+    return createPlanCache({ ...ports, cache: createSessionCache(ports), lockTimeoutMs, onWait });
+  }
+
   #begin(signal: AbortSignal | undefined): AbortSignal {
     if (this.#disposed) throw new UsageError("Cannot use this StsCore: it has been disposed");
     return signal === undefined
@@ -274,15 +313,16 @@ export class StsCore implements AsyncDisposable {
     return this.#extra.size === 0 ? config : addProfiles(config, this.#extra);
   }
 
-  #request(options: SessionTokenOptions) {
-    const { region, endpointUrl, mfaSerial } = this.#options;
-    const lifetimeSeconds = options.lifetime === undefined ? undefined : lifetimeOf(options);
-    return {
-      ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
-      ...(region === undefined ? {} : { region }),
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      ...(mfaSerial === undefined ? {} : { mfaSerial }),
-    };
+  #request(options: SessionTokenOptions): PlanRequest {
+    const { profileName, region, endpointUrl, mfaSerial, shareAwsCache } = this.#options;
+    return definedFields<PlanRequest>({
+      lifetimeSeconds: options.lifetime === undefined ? undefined : lifetimeOf(options),
+      region,
+      endpointUrl,
+      mfaSerial,
+      sourceProfile: profileName,
+      shareAwsCache,
+    });
   }
 
   async #plan(names: readonly string[], options: CredentialsOptions) {

@@ -5,13 +5,16 @@
  */
 
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
-import { ProfileError } from "../errors.ts";
+import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { CredentialPlan, ForeignStep, KeysStep, RoleStep, SessionStep } from "../plan.ts";
-import type { Sts } from "../sts/sts.ts";
+import type { MfaCode, Sts } from "../sts/sts.ts";
+import type { AwsCliCache } from "./aws_cli_cache.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
 import { isFresh, isUsable } from "./schedule.ts";
+import type { PlanCache } from "./plan_cache.ts";
+import type { CodeGuard } from "./shared_session.ts";
 
 /** What a provider works with. */
 export interface ProviderPorts {
@@ -19,6 +22,10 @@ export interface ProviderPorts {
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   readonly logger: Logger;
+  /** Shares answers with other processes; without it they end with this one. */
+  readonly cache?: PlanCache | undefined;
+  /** The AWS CLI's own cache, for roles that are shared with it. */
+  readonly awsCliCache: AwsCliCache;
 }
 
 /** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
@@ -32,6 +39,8 @@ export interface CarryOutOptions {
   readonly sessions?: BatchSessions;
   /** True where nobody can be asked for a code. */
   readonly inBackground?: boolean;
+  /** True gets what the plan leads to anew, although it may still live. */
+  readonly renew?: boolean;
 }
 
 /** Carries plans out, and keeps the session tokens that several of them share. */
@@ -51,32 +60,14 @@ export class Provider {
    * @throws {ProfileError} when the plan starts from a kind of credentials that stsaval does not fetch
    */
   async carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
-    const base = ownKeys(plan);
-    let last = plan.session === undefined
-      ? undefined
-      : await this.#session(base, plan.session, options);
-    for (const role of plan.roles) {
-      const keys = last === undefined ? base.keys : asAccessKeys(last);
-      last = await this.#assumeRole(keys, role, options);
-    }
-    if (last === undefined) throw new ProfileError([nothingToIssue(plan.profile)]);
-    return last;
-  }
-
-  /** A session token made now, whether or not an older one still lives; plans that share it use it from now on. */
-  renewSession(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
-    const base = ownKeys(plan);
-    if (plan.session === undefined) throw new ProfileError([nothingToIssue(plan.profile)]);
-    this.#sessions.delete(sessionKey(base, plan.session));
-    return this.#session(base, plan.session, options);
+    const reached = await this.#reach(plan, plan.roles.length, options);
+    if (reached === undefined) throw new ProfileError([nothingToIssue(plan.profile)]);
+    return reached;
   }
 
   /** Newer credentials than those that there are, without anybody being asked for a code. */
   renew(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
-    const inBackground = { ...options, inBackground: true };
-    return plan.roles.length === 0
-      ? this.renewSession(plan, inBackground)
-      : this.carryOut(plan, inBackground);
+    return this.carryOut(plan, { ...options, inBackground: true, renew: true });
   }
 
   /** The session token that the plan rests on, as far as there is one already. */
@@ -90,29 +81,86 @@ export class Provider {
     this.#sessions.clear();
   }
 
+  /** What stands after the first `count` roles of the plan; undefined where those are the base keys alone. */
+  async #reach(
+    plan: CredentialPlan,
+    count: number,
+    options: CarryOutOptions,
+  ): Promise<Credentials | undefined> {
+    const base = ownKeys(plan);
+    const role = plan.roles[count - 1];
+    if (role !== undefined) return await this.#role(plan, base, count, options);
+    return plan.session === undefined
+      ? undefined
+      : await this.#session(plan, base, plan.session, options);
+  }
+
+  #role(
+    plan: CredentialPlan,
+    base: KeysStep,
+    count: number,
+    options: CarryOutOptions,
+  ): Promise<Credentials> {
+    const roles = plan.roles.slice(0, count);
+    const role = roles[count - 1];
+    if (role === undefined) throw new RangeError("a plan has no role at that place");
+    const key = JSON.stringify(["AssumeRole", base.keys.accessKeyId, plan.session, roles]);
+    return this.#flights.run(key, options.signal, async (signal) => {
+      const inner = { ...options, signal, renew: false };
+      const fetch = async (guard?: CodeGuard) => {
+        const shared = options.renew ? undefined : await this.#fromAwsCli(role);
+        if (shared !== undefined) return shared;
+        const before = await this.#reach(plan, count - 1, inner);
+        const keys = before === undefined ? base.keys : asAccessKeys(before);
+        const made = await this.#assumeRole(keys, role, inner, guard);
+        if (role.awsCli !== undefined) await this.#ports.awsCliCache.put(role.awsCli, made);
+        return made;
+      };
+      const { cache } = this.#ports;
+      if (cache === undefined) return await fetch();
+      const subject = { base, session: plan.session, roles };
+      const { renew } = options;
+      return await cache.share({ profile: role.profile, subject, signal, renew, fetch });
+    });
+  }
+
+  async #fromAwsCli({ awsCli }: RoleStep): Promise<Credentials | undefined> {
+    return awsCli === undefined ? undefined : await this.#ports.awsCliCache.get(awsCli);
+  }
+
   async #session(
+    plan: CredentialPlan,
     base: KeysStep,
     step: SessionStep,
     options: CarryOutOptions,
   ): Promise<Credentials> {
     const key = sessionKey(base, step);
-    const known = this.#sessions.get(key);
+    const known = options.renew ? undefined : this.#sessions.get(key);
     // In the background nobody can be asked for a code: a session token is used up to its end.
     const serves = step.mfaSerial !== undefined && options.inBackground ? isUsable : isFresh;
     if (known !== undefined && serves(known, this.#ports.now())) return known;
-    const asked = options.sessions?.get(key) ?? this.#makeSession(key, base, step, options);
+    const asked = options.sessions?.get(key) ??
+      this.#makeSession(key, plan.profile, base, step, { ...options, serves });
     options.sessions?.set(key, asked);
     return await asked;
   }
 
   #makeSession(
     key: string,
+    profile: string,
     base: KeysStep,
     step: SessionStep,
-    options: CarryOutOptions,
+    options: CarryOutOptions & { readonly serves: typeof isFresh },
   ): Promise<Credentials> {
+    const { renew, serves } = options;
     return this.#flights.run(key, options.signal, async (signal) => {
-      const made = await this.#getSessionToken(base.keys, step, { ...options, signal });
+      const fetch = (guard?: CodeGuard) =>
+        this.#getSessionToken(base.keys, step, { ...options, signal }, guard);
+      const { cache } = this.#ports;
+      const subject = { base, session: step, roles: [] };
+      const made = cache === undefined
+        ? await fetch()
+        : await cache.share({ profile, subject, signal, renew, serves, fetch });
       this.#sessions.set(key, made);
       return made;
     });
@@ -121,37 +169,40 @@ export class Provider {
   async #getSessionToken(
     keys: AccessKeys,
     step: SessionStep,
-    { mfa, signal }: CarryOutOptions,
+    options: CarryOutOptions,
+    guard: CodeGuard | undefined,
   ): Promise<Credentials> {
-    const { durationSeconds, endpoint, mfaProcess, mfaSerial } = step;
-    const code = mfaSerial === undefined
-      ? undefined
-      : { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
+    const { durationSeconds, endpoint } = step;
+    const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
-    return await this.#ports.sts.getSessionToken({
-      keys,
-      endpoint,
-      durationSeconds,
-      mfa: code,
-      signal,
-    });
+    const { signal } = options;
+    return await this.#ports.sts.getSessionToken({ keys, endpoint, durationSeconds, mfa, signal });
   }
 
-  #assumeRole(
+  async #assumeRole(
     keys: AccessKeys,
     step: RoleStep,
-    { mfa, signal }: CarryOutOptions,
+    options: CarryOutOptions,
+    guard: CodeGuard | undefined,
   ): Promise<Credentials> {
-    const { mfaProcess, mfaSerial, kind: _kind, reason, ...request } = step;
-    const key = JSON.stringify(["AssumeRole", keys.accessKeyId, request, mfaSerial]);
-    return this.#flights.run(key, signal, async (signal) => {
-      const code = mfaSerial === undefined
-        ? undefined
-        : { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
-      this.#ports.logger.debug(`assumeRole: ${reason}`);
-      return await this.#ports.sts.assumeRole({ ...request, keys, mfa: code, signal });
-    });
+    const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
+    const mfa = await askForCode(step, options, guard);
+    this.#ports.logger.debug(`assumeRole: ${step.reason}`);
+    const { signal } = options;
+    const request = { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint };
+    return await this.#ports.sts.assumeRole({ ...request, keys, mfa, signal });
   }
+}
+
+async function askForCode(
+  { mfaSerial, mfaProcess }: SessionStep | RoleStep,
+  { mfa, signal }: CarryOutOptions,
+  guard: CodeGuard | undefined,
+): Promise<MfaCode | undefined> {
+  if (mfaSerial === undefined) return undefined;
+  const code = { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
+  await guard?.(code);
+  return code;
 }
 
 function isKeysStep(step: KeysStep | ForeignStep): step is KeysStep {
@@ -181,6 +232,6 @@ function ownKeys(plan: CredentialPlan): KeysStep {
   }]);
 }
 
-function nothingToIssue(profile: string) {
+function nothingToIssue(profile: string): ProfileProblem {
   return { profile, message: `Cannot get credentials for profile "${profile}": it names no role` };
 }

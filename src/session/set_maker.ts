@@ -41,6 +41,8 @@ export interface SetOptions {
   readonly errors: Map<string, StsavalError>;
   /** Seconds. */
   readonly lifetime: number;
+  /** True gets every role anew, although some may be in the cache. */
+  readonly renew?: boolean;
   /** True renews the set in the background until the lifetime or the session token ends. */
   readonly keepFresh: boolean;
 }
@@ -70,12 +72,12 @@ export class SetMaker {
 
   #carryOut(
     plans: readonly CredentialPlan[],
-    { mfa, signal }: SetOptions,
+    { mfa, signal, renew = false }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
     const { concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
-    const carryOut = (plan: CredentialPlan) => provider.carryOut(plan, { mfa, signal, sessions });
-    return runBatch(plans, concurrency, carryOut);
+    const options = { mfa, signal, sessions, renew };
+    return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
   }
 
   /** The slots of what worked; what did not is thrown, or put beside them. */

@@ -86,7 +86,8 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const seen = { skew: 0, told: 0 };
   const sts = asPort(emulator, seen);
   const now = () => clock.now() + seen.skew;
-  const provider = new Provider({ sts, now, logger: silentLogger });
+  const awsCliCache = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+  const provider = new Provider({ sts, now, logger: silentLogger, awsCliCache });
   const maker = new SetMaker({
     provider,
     sts,
