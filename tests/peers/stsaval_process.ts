@@ -4,19 +4,15 @@
  * @module
  */
 
-const cli = new URL("../../cli.ts", import.meta.url).pathname;
+import { environmentNames } from "../../src/cli/needs.ts";
 
-/** The variables that stsaval may read: its own, AWS's, and those that Deno and the SDK look at. */
-const variables = [
-  ...["AWS_*", "STSAVAL_*", "SMITHY_*", "HOME", "USERPROFILE", "PATH", "NO_COLOR"],
-  ...["_X_AMZN_TRACE_ID", "NODE_*", "DEBUG"],
-];
+const cli = new URL("../../cli.ts", import.meta.url).pathname;
 
 /** The words that run stsaval from source, with no more permissions than it says that it needs. */
 export function stsavalWords(words: readonly string[]): readonly string[] {
   const permissions = [
     ...["--allow-read", "--allow-run", "--allow-net=127.0.0.1"],
-    ...["--allow-write", `--allow-env=${variables.join(",")}`],
+    ...["--allow-write", `--allow-env=${environmentNames().join(",")}`],
   ];
   return [
     Deno.execPath(),
