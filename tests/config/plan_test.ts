@@ -163,6 +163,18 @@ Deno.test({
 });
 
 Deno.test({
+  name: "resolvePlans() takes a session token for a chain of roles, however long they may live",
+  permissions: "none",
+  async fn() {
+    const config = role("a", "", "mid") + withMfa("mid", "duration_seconds = 7200\n");
+    const { plans: [plan], notices } = await plansOf(config, ["a"]);
+    assertExists(plan);
+    assertEquals(durations(plan), [3600, 3600, 3600]);
+    assertEquals([plan.session?.mfaSerial, notices.length], [kim, 1]);
+  },
+});
+
+Deno.test({
   name: "resolvePlans() takes a session token for a long role that is wanted longer than it lives",
   permissions: "none",
   async fn() {
