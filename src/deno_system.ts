@@ -244,7 +244,8 @@ function inWords(error: unknown): Error {
 }
 
 const terminal: Terminal = {
-  canAsk: Deno.stdin.isTerminal(),
+  // Where standard error goes elsewhere, nobody would see the question.
+  canAsk: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
   outIsTerminal: Deno.stdout.isTerminal(),
   errIsTerminal: Deno.stderr.isTerminal(),
   columns() {

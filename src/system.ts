@@ -81,7 +81,7 @@ export interface Files {
 
 /** The person's terminal, or the pipes in its place. */
 export interface Terminal {
-  /** True where standard input is a terminal, so that somebody can be asked. */
+  /** True where standard input and standard error are a terminal, so that somebody can be asked. */
   readonly canAsk: boolean;
   /** True where standard output is a terminal. */
   readonly outIsTerminal: boolean;

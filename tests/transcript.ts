@@ -7,6 +7,7 @@
  * - `# …` says something to the reader;
  * - `% …` prepares the next command: `% keys 123456\r` types at a terminal, `% input a\nb` pipes text in,
  *   `% env NAME=VALUE`, `% file PATH` with the lines of the file after it, each behind `| `,
+ *   `% keep-cache` lets commands find what those before them have kept, `% pass 31000` lets milliseconds pass,
  *   `% fault {…}` adds a rule to the emulator's faults, `% calls` shows what STS was asked by the command before;
  * - `$ stsaval …` is a command line; `{code}` in it, or in the keys, is the MFA code of that moment;
  * - then come the lines of standard output behind `> `, those of standard error behind `! `, and `[4]` for a status
@@ -50,6 +51,8 @@ export interface TranscriptClock {
   sleep(ms: number): Promise<void>;
   /** Makes the next MFA code another one than the last. */
   nextCode(): void;
+  /** Lets time pass. */
+  pass(ms: number): void;
 }
 
 /** What a transcript is run with. */
@@ -69,6 +72,7 @@ interface State {
   keys: string | undefined;
   input: string;
   seen: number;
+  keepsCache: boolean;
 }
 
 /** The transcript as it is when it is run now: equal to the text that was given, where nothing has changed. */
@@ -79,7 +83,10 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
     [`${setup.home}/.aws/config`, sample.config],
     [`${setup.home}/.aws/credentials`, sample.credentials],
   ]);
-  const state: State = { setup, emulator, files, env: {}, keys: undefined, input: "", seen: 0 };
+  const state: State = {
+    ...{ setup, emulator, files, env: {}, keys: undefined, input: "", seen: 0 },
+    keepsCache: false,
+  };
   const lines = text.trimEnd().split("\n");
   const told: string[] = [];
   for (let index = 0; index < lines.length; index++) {
@@ -131,6 +138,12 @@ function prepare(line: string, state: State): void {
     case "fault":
       state.emulator.faults.push(JSON.parse(rest));
       break;
+    case "keep-cache":
+      state.keepsCache = true;
+      break;
+    case "pass":
+      state.setup.clock.pass(Number(rest));
+      break;
     case "no-faults":
       state.emulator.faults.length = 0;
       break;
@@ -165,6 +178,9 @@ async function runLine(line: string, state: State): Promise<string[]> {
     files,
     emulator,
   });
+  if (!state.keepsCache) {
+    for (const path of files.keys()) if (path.includes("/.aws/stsaval/")) files.delete(path);
+  }
   state.keys = undefined;
   state.input = "";
   state.env = {};

@@ -39,6 +39,7 @@ export function runTranscriptHere(
       now: () => clock.now(),
       sleep: (ms) => Promise.resolve(clock.jump(ms)),
       nextCode: () => clock.jump(31_000),
+      pass: (ms) => clock.jump(ms),
     },
     run: runHere(clock, observe),
   });
@@ -66,6 +67,7 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
     const status = await untilDone(running, clock);
     if (terminal.raw) throw new Error("the terminal was left raw");
     if (system.signals.listening > 0) throw new Error("somebody still listens for signals");
+    files.clear();
     for (const [path, content] of system.files.contents) {
       if (typeof content === "string") files.set(path, content);
     }

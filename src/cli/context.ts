@@ -6,30 +6,46 @@
 
 import { UsageError } from "../errors.ts";
 import { findFormat, type Format } from "../output/format.ts";
-import { StsCore } from "../session/core.ts";
+import { visible } from "../output/table.ts";
+import { StsCore, type StsCoreOptions } from "../session/core.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
 import { chooseMfaSource } from "./mfa_sources.ts";
 
-/** A StsCore as the options say, with the profiles of every `--role-file`. */
-export async function openCore(invocation: Invocation): Promise<StsCore> {
+/**
+ * A StsCore as the options say, with the profiles of every `--role-file`. `--profile` names the IAM user, unless the
+ * settings say otherwise.
+ */
+export async function openCore(
+  invocation: Invocation,
+  settings: Pick<StsCoreOptions, "cache" | "profileName"> = {
+    profileName: invocation.arguments.text("profile"),
+  },
+): Promise<StsCore> {
   const { arguments: given, logger, system } = invocation;
-  const seconds = given.wholeNumber("timeout");
   const core = new StsCore({
-    profileName: given.text("profile"),
+    profileName: settings.profileName,
     configFile: given.text("config-file"),
     credentialsFile: given.text("credentials-file"),
     region: given.text("region"),
     endpointUrl: given.text("endpoint-url"),
     mfaSerial: given.text("mfa-serial"),
-    timeoutMs: seconds === undefined ? undefined : seconds * 1_000,
+    timeoutMs: milliseconds(given.wholeNumber("timeout")),
     maxAttempts: given.wholeNumber("max-attempts"),
     concurrency: given.wholeNumber("concurrency"),
+    cache: settings.cache ?? (given.flag("cache") ? "disk" : "memory"),
+    shareAwsCache: given.flag("share-aws-cache"),
+    lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
+    onWait: (holder) => system.terminal.err(`stsaval: waiting for ${visible(holder)}\n`),
     logger,
     system,
   });
   for (const file of given.list("role-file")) await core.refactor(file);
   return core;
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 /** The code of `--mfa-code`, of `--mfa-command` and so on, or the question at the terminal. */

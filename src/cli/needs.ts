@@ -149,7 +149,9 @@ export const needTable = {
 export type Need = keyof typeof needTable;
 
 /** What every command that gets credentials needs. */
-export const credentialNeeds: readonly Need[] = ["read-aws", "sts", "mfa-command"];
+export const credentialNeeds: readonly Need[] = [
+  ...["read-aws", "sts", "mfa-command", "cache", "aws-cli-cache"] as const,
+];
 
 /** Every environment variable that any command looks at. */
 export function environmentNames(): readonly string[] {

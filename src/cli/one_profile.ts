@@ -47,7 +47,7 @@ export async function openOneProfile(invocation: Invocation): Promise<OneProfile
       hint: "'stsaval profiles' lists what is known",
     });
   }
-  await using core = await openCore(invocation);
+  await using core = await openCore(invocation, {});
   const region = await regionOf(invocation, core, name);
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),

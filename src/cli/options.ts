@@ -94,6 +94,20 @@ export const sharedRegionOptions: readonly CommandOption[] = stsOptions.map((opt
     : option
 );
 
+/** What is shared with other processes. */
+export const cacheOptions: readonly CommandOption[] = [
+  { name: "cache", negated: true, summary: "Keep nothing on disk, and look at nothing kept there" },
+  {
+    name: "share-aws-cache",
+    summary: "Share roles with the AWS CLI, in its own cache (~/.aws/cli/cache)",
+  },
+  {
+    name: "lock-timeout",
+    value: "SECONDS",
+    summary: "Wait SECONDS for another process that asks for the same code (120)",
+  },
+];
+
 /** How long it should work. */
 export const lifetimeOption: CommandOption = {
   name: "lifetime",

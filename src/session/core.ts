@@ -246,12 +246,9 @@ export class StsCore implements AsyncDisposable {
    */
   async refactor(file: string): Promise<RoleDefinitions> {
     const found = await loadRoleFile(this.#system, file);
-    const roles: RoleDefinitions = {};
-    for (const [name, profile] of found) {
-      this.#extra.set(name, profile);
-      if (profile.roleArn !== undefined) roles[name] = formatRole(profile);
-    }
-    return roles;
+    for (const [name, profile] of found) this.#extra.set(name, profile);
+    const roles = [...found].filter(([, { roleArn }]) => roleArn !== undefined);
+    return Object.fromEntries(roles.map(([name, profile]) => [name, formatRole(profile)]));
   }
 
   /**

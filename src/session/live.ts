@@ -28,6 +28,8 @@ export interface CredentialStatus {
   readonly expires: Date;
   /** When the next renewal is due; undefined where none is planned. */
   readonly nextRefresh: Date | undefined;
+  /** Until when it can be renewed without another MFA code; undefined where no end is set. */
+  readonly renewableUntil: Date | undefined;
   /** Why the last renewal failed; undefined when it worked. */
   readonly lastError: StsavalError | undefined;
 }
@@ -107,6 +109,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
       issued: slot.credentials.StartTime,
       expires: slot.credentials.Expiration,
       nextRefresh: slot.nextRefresh === undefined ? undefined : new Date(slot.nextRefresh),
+      renewableUntil: slot.endsAt === Infinity ? undefined : new Date(slot.endsAt),
       lastError: slot.lastError,
     }));
   }

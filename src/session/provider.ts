@@ -40,7 +40,7 @@ export interface CarryOutOptions {
   /** True where nobody can be asked for a code. */
   readonly inBackground?: boolean;
   /** True gets what the plan leads to anew, although it may still live. */
-  readonly renew?: boolean;
+  readonly renew?: boolean | undefined;
 }
 
 /** Carries plans out, and keeps the session tokens that several of them share. */
@@ -106,7 +106,8 @@ export class Provider {
     if (role === undefined) throw new RangeError("a plan has no role at that place");
     const key = JSON.stringify(["AssumeRole", base.keys.accessKeyId, plan.session, roles]);
     return this.#flights.run(key, options.signal, async (signal) => {
-      const inner = { ...options, signal, renew: false };
+      // In the background only what has aged is renewed; the session token behind it is used to its end.
+      const inner = { ...options, signal, renew: options.renew && !options.inBackground };
       const fetch = async (guard?: CodeGuard) => {
         const shared = options.renew ? undefined : await this.#fromAwsCli(role);
         if (shared !== undefined) return shared;

@@ -11,6 +11,7 @@ import { chooseFormat, emit, mfaCodeOption, openCore, wantedProfiles } from "../
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
+  cacheOptions,
   fileOptions,
   lifetimeOption,
   mfaOptions,
@@ -40,6 +41,7 @@ export const creds: Command = {
     },
     { name: "strict", negated: true, summary: "Keep what works when a profile fails" },
     { name: "concurrency", value: "N", summary: "At most N calls at once (16)" },
+    ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
   ],

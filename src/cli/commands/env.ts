@@ -13,6 +13,7 @@ import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import { namedProfile, openOneProfile, regionOf } from "../one_profile.ts";
 import {
+  cacheOptions,
   codeOptions,
   fileOptions,
   lifetimeOption,
@@ -40,6 +41,7 @@ export const env: Command = {
       summary: "env for bash, zsh and sh (default), fish, powershell, cmd, dotenv",
     },
     { name: "unset", summary: "Print what takes the variables away again; calls nobody" },
+    ...cacheOptions,
     ...sharedRegionOptions,
     ...fileOptions,
   ],

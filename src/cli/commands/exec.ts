@@ -11,6 +11,7 @@ import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import { openOneProfile } from "../one_profile.ts";
 import {
+  cacheOptions,
   codeOptions,
   fileOptions,
   lifetimeOption,
@@ -34,6 +35,7 @@ export const exec: Command = {
     ...codeOptions,
     lifetimeOption,
     { name: "nested", summary: "Run even where this is run by 'stsaval exec' itself" },
+    ...cacheOptions,
     ...sharedRegionOptions,
     ...fileOptions,
   ],

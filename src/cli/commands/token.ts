@@ -9,7 +9,7 @@ import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
-import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+import { cacheOptions, fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 import { formats } from "../../output/format.ts";
 
 const formatNames = formats.map(({ name }) => name);
@@ -30,6 +30,7 @@ export const token: Command = {
       value: "FILE",
       summary: "Write to FILE (mode 0600) in place of standard output",
     },
+    ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
   ],

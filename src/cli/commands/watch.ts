@@ -14,6 +14,7 @@ import { CredentialFile } from "../credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
+  cacheOptions,
   fileOptions,
   lifetimeOption,
   mfaOptions,
@@ -46,6 +47,7 @@ export const watch: Command = {
       summary: "The format of FILE: json (default), ini, env, …",
     },
     { name: "ephemeral", summary: "Remove FILE at the end" },
+    ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
   ],

@@ -24,6 +24,7 @@ import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
+  cacheOptions,
   fileOptions,
   lifetimeOption,
   mfaOptions,
@@ -46,6 +47,7 @@ export const write: Command = {
     },
     ...mfaOptions,
     lifetimeOption,
+    ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
   ],

@@ -1,0 +1,64 @@
+/**
+ * `stsaval process`: a credential_process provider.
+ *
+ * @module
+ */
+
+import { setKey } from "../../credentials.ts";
+import { MfaError } from "../../errors.ts";
+import { findFormat } from "../../output/format.ts";
+import type { Command, Invocation } from "../command.ts";
+import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { credentialNeeds } from "../needs.ts";
+import { namedProfile, openOneProfile } from "../one_profile.ts";
+import {
+  cacheOptions,
+  codeOptions,
+  fileOptions,
+  lifetimeOption,
+  oneProfileOption,
+  stsOptions,
+} from "../options.ts";
+
+/** The record. */
+export const process: Command = {
+  name: "process",
+  summary: "Print the credentials of a profile for credential_process",
+  description:
+    "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. What 'stsaval\n" +
+    "login' has fetched is used; if a code is needed and nobody can be asked, it ends at once with status 3.",
+  options: [
+    oneProfileOption,
+    ...codeOptions,
+    lifetimeOption,
+    ...cacheOptions,
+    ...stsOptions,
+    ...fileOptions,
+  ],
+  examples: [
+    { line: "stsaval process --profile dev", summary: "what a program would be given" },
+    {
+      line: "aws configure set profile.dev-sdk.credential_process 'stsaval process --profile dev'",
+      summary: "let the AWS CLI and the SDKs ask stsaval",
+    },
+  ],
+  environment: [...profileEnvironment, ...networkEnvironment],
+  needs: credentialNeeds,
+  run: runProcess,
+};
+
+async function runProcess(invocation: Invocation): Promise<number> {
+  const { system } = invocation;
+  try {
+    const { name, credentials } = await openOneProfile(invocation);
+    const set = { [setKey(name)]: credentials };
+    system.terminal.out(findFormat("process").format(set, { now: system.clock.now() }));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof MfaError)) throw error;
+    throw new MfaError(error.message, {
+      hint: `run 'stsaval login --profile ${namedProfile(invocation)}' in a terminal first`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * `stsaval status`: what is kept, for whom, and how long it lives.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
+import { createSessionCache } from "../../session/cache.ts";
+import type { CacheListing } from "../../session/cache_port.ts";
+import type { Command, Invocation } from "../command.ts";
+
+/** The record. */
+export const status: Command = {
+  name: "status",
+  summary: "Show which credentials are kept on disk, and how long they live",
+  description: "Lists what is kept in ~/.aws/stsaval. Shows no secret, and calls nobody.",
+  options: [
+    {
+      name: "format",
+      value: "FORMAT",
+      choices: ["table", "json"],
+      summary: "table (default) or json",
+    },
+  ],
+  examples: [
+    { line: "stsaval status", summary: "a table" },
+    { line: "stsaval status --format json", summary: "for programs" },
+  ],
+  environment: ["STSAVAL_CACHE_DIR: the folder in place of ~/.aws/stsaval"],
+  needs: ["cache"],
+  run: runStatus,
+};
+
+async function runStatus({ arguments: given, logger, system }: Invocation): Promise<number> {
+  const format = given.text("format") ?? (given.flag("json") ? "json" : "table");
+  if (format !== "table" && format !== "json") {
+    throw new UsageError(`Cannot use "${format}" for --format: wanted table or json`);
+  }
+  const { clock, env, files, terminal } = system;
+  const entries = await createSessionCache({ clock, env, files, logger }).list();
+  const now = clock.now();
+  terminal.out(
+    format === "json"
+      ? `${
+        JSON.stringify({ version: 1, entries: entries.map((e) => describe(e, now)) }, null, 2)
+      }\n`
+      : formatStatus(entries, now, terminal.outIsTerminal ? terminal.columns() : undefined),
+  );
+  return 0;
+}
+
+/** The schema of `--format json`, version 1: fields are added, never renamed or removed. */
+function describe(entry: CacheListing, now: number) {
+  const { profile, operation, roleArn, mfaSerial, region, credentials } = entry;
+  return {
+    profile,
+    kind: operation === "AssumeRole" ? "role" : "session-token",
+    roleArn: roleArn ?? null,
+    mfaSerial: mfaSerial ?? null,
+    region: region ?? null,
+    issued: credentials.StartTime,
+    expires: credentials.Expiration,
+    secondsLeft: Math.floor((credentials.Expiration.getTime() - now) / 1_000),
+  };
+}
+
+const columns: readonly Column[] = [
+  { title: "PROFILE", least: 10 },
+  { title: "WHAT", least: 12 },
+  { title: "OF", least: 10, spare: true },
+  { title: "ENDS AT" },
+  { title: "TIME LEFT" },
+];
+
+function formatStatus(
+  entries: readonly CacheListing[],
+  now: number,
+  width: number | undefined,
+): string {
+  if (entries.length === 0) return "Nothing is kept\n";
+  const rows = entries.map(({ profile, operation, roleArn, mfaSerial, credentials }) => [
+    profile,
+    operation === "AssumeRole" ? "role" : "session token",
+    roleArn ?? mfaSerial ?? "",
+    `${credentials.Expiration.toISOString().slice(0, 19).replace("T", " ")}Z`,
+    formatTimeLeft(credentials.Expiration.getTime() - now),
+  ]);
+  return formatTable(columns, rows, { columns: width });
+}
