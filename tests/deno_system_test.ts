@@ -47,7 +47,7 @@ Deno.test("a file is replaced as a whole, with its mode, in a folder that is mad
   assertEquals(await files.readText(path), "two\n");
   assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
   assertEquals(((await Deno.stat(`${folder.path}/deep`)).mode ?? 0) & 0o777, 0o700);
-  const names = [...Deno.readDirSync(`${folder.path}/deep`)].map(({ name }) => name);
+  const names = await files.list(`${folder.path}/deep`);
   assertEquals(names, ["file"], "no temporary file is left");
   await files.remove(path);
   await files.remove(path);

@@ -19,7 +19,7 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   write: async () => (await import("./commands/write.ts")).write,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
   explain: async () => (await import("./commands/explain.ts")).explain,
-  process: async () => (await import("./commands/process.ts")).process,
+  process: async () => (await import("./commands/process.ts")).processCommand,
   login: async () => (await import("./commands/login.ts")).login,
   logout: async () => (await import("./commands/logout.ts")).logout,
   status: async () => (await import("./commands/status.ts")).status,

@@ -96,7 +96,7 @@ function escapeText(text: string): string {
     .replaceAll("`", String.raw`\(ga`)
     .replaceAll("^", String.raw`\(ha`)
     .replaceAll("~", String.raw`\(ti`)
-    .replaceAll(/[^\x00-\x7f]/gu, unicodeEscape)
+    .replaceAll(/[\u{80}-\u{10ffff}]/gu, unicodeEscape)
     .replace(/^\./, String.raw`\&.`);
 }
 

@@ -32,9 +32,10 @@ export interface PlanCache {
 /** A cache on disk, or in the memory of this process, as the ports say. */
 export function createPlanCache(ports: SharingPorts): PlanCache {
   return {
-    async share({ profile, subject, signal, renew, serves, fetch }) {
+    async share(call) {
+      const { profile, subject, signal, renew, serves } = call;
       const last = subject.roles.at(-1) ?? subject.session;
-      if (last === undefined) return await fetch();
+      if (last === undefined) return await call.fetch();
       const { mfaSerial, durationSeconds, endpoint } = last;
       return await sharedSession(ports, {
         key: await cacheKey(subject),
@@ -50,7 +51,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
         serves,
         renew,
         purpose: mfaSerial === undefined ? undefined : `asks for the MFA code of "${mfaSerial}"`,
-        fetch,
+        fetch: call.fetch,
       });
     },
   };

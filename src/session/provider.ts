@@ -108,7 +108,7 @@ export class Provider {
     return this.#flights.run(key, options.signal, async (signal) => {
       // In the background only what has aged is renewed; the session token behind it is used to its end.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
-      const fetch = async (guard?: CodeGuard) => {
+      const ask = async (guard?: CodeGuard) => {
         const shared = options.renew ? undefined : await this.#fromAwsCli(role);
         if (shared !== undefined) return shared;
         const before = await this.#reach(plan, count - 1, inner);
@@ -118,10 +118,10 @@ export class Provider {
         return made;
       };
       const { cache } = this.#ports;
-      if (cache === undefined) return await fetch();
+      if (cache === undefined) return await ask();
       const subject = { base, session: plan.session, roles };
       const { renew } = options;
-      return await cache.share({ profile: role.profile, subject, signal, renew, fetch });
+      return await cache.share({ profile: role.profile, subject, signal, renew, fetch: ask });
     });
   }
 
@@ -155,13 +155,13 @@ export class Provider {
   ): Promise<Credentials> {
     const { renew, serves } = options;
     return this.#flights.run(key, options.signal, async (signal) => {
-      const fetch = (guard?: CodeGuard) =>
+      const ask = (guard?: CodeGuard) =>
         this.#getSessionToken(base.keys, step, { ...options, signal }, guard);
       const { cache } = this.#ports;
       const subject = { base, session: step, roles: [] };
       const made = cache === undefined
-        ? await fetch()
-        : await cache.share({ profile, subject, signal, renew, serves, fetch });
+        ? await ask()
+        : await cache.share({ profile, subject, signal, renew, serves, fetch: ask });
       this.#sessions.set(key, made);
       return made;
     });

@@ -21,7 +21,7 @@ import {
 } from "../options.ts";
 
 /** The record. */
-export const process: Command = {
+export const processCommand: Command = {
   name: "process",
   summary: "Print the credentials of a profile for credential_process",
   description:

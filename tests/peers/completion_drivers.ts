@@ -1,0 +1,140 @@
+/**
+ * Real shells that complete command lines while a test looks on.
+ *
+ * @module
+ */
+
+import { completionShells, formatCompletion } from "../../src/cli/completion.ts";
+import { commands } from "../../src/cli/commands.ts";
+
+/** What a shell offers for each of the lines, in its order, and how long the last line took. */
+export interface Completed {
+  readonly offers: readonly (readonly string[])[];
+  /** Milliseconds, of the quickest of five runs. */
+  readonly quickest: number;
+}
+
+/** A shell, and the program for it that completes each of its arguments. */
+export interface CompletionDriver {
+  readonly shell: string;
+  readonly program: string;
+}
+
+/** Asks a shell to complete each line in a home. */
+export async function complete(
+  { shell, program }: CompletionDriver,
+  home: string,
+  lines: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Completed> {
+  const record = completionShells.find(({ name }) => name === shell);
+  if (record === undefined) throw new Error(`no completion for ${shell}`);
+  const script = `${home}/${record.fileName}`;
+  await Deno.writeTextFile(script, formatCompletion(record, await commands.all()));
+  await Deno.writeTextFile(`${home}/driver`, program);
+  const { stdout, stderr, success } = await new Deno.Command(shell, {
+    args: [`${home}/driver`, script, ...lines],
+    cwd: home,
+    clearEnv: true,
+    env: { PATH: Deno.env.get("PATH") ?? "", HOME: home, LC_ALL: "C.UTF-8", TERM: "dumb", ...env },
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  if (!success || stderr.length > 0) throw new Error(new TextDecoder().decode(stderr) || text);
+  const parts = text.split("=end\n");
+  return {
+    offers: parts.slice(0, -1).map((part) => part.split("\n").slice(0, -1)),
+    quickest: Number(parts.at(-1)) / 1_000,
+  };
+}
+
+/** Splits a line as readline does, where = and : are words of their own. */
+const bash = String.raw`
+source "$1"; shift
+compopt() { :; }
+ask() {
+    local rest=$1 pattern='^([[:space:]]*)([^[:space:]=:]+|[=:]|$)(.*)$'
+    COMP_WORDS=()
+    while [[ $rest =~ $pattern ]]; do
+        COMP_WORDS+=("\${BASH_REMATCH[2]}"); rest=\${BASH_REMATCH[3]}
+        [[ $rest ]] || break
+    done
+    COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+    _stsaval
+}
+for line; do
+    ask "$line"
+    for offer in "\${COMPREPLY[@]}"; do printf '%s\n' "$offer"; done
+    echo =end
+done
+quickest=
+for run in 1 2 3 4 5; do
+    start=\${EPOCHREALTIME/[.,]/}; ask "$line"; took=$((\${EPOCHREALTIME/[.,]/} - start))
+    [[ $quickest && $quickest -le $took ]] || quickest=$took
+done
+echo $quickest
+`.replaceAll("\\$", "$");
+
+const fish = String.raw`
+source $argv[1]
+for line in $argv[2..-1]
+    for offer in (complete -C $line)
+        string split -m 1 -f 1 \t -- $offer
+    end
+    echo =end
+end
+set quickest 999999999
+for run in 1 2 3 4 5
+    set start (date +%s%N)
+    complete -C $line >/dev/null
+    set took (math "("(date +%s%N)" - $start) / 1000")
+    test $took -lt $quickest; and set quickest $took
+end
+echo $quickest
+`;
+
+/** The completion system of zsh works only at a terminal, so it is given one; what it is offered is written to a file. */
+const zsh = String.raw`
+zmodload zsh/zpty zsh/datetime
+script=$1; shift
+rm -f offers
+zpty terminal "zsh -f -i"
+zpty -w terminal 'PS1=; unset zle_bracketed_paste; autoload -Uz compinit; compinit -u -d dump; source '\${(qq)script}'
+zmodload zsh/datetime
+typeset -ga seen
+compadd() {
+    local -a found
+    [[ " $* " == *" -"[OAD]" "* ]] || { builtin compadd -O found "$@"; seen+=("$found[@]") }
+    builtin compadd "$@"
+}
+look() {
+    local start=$EPOCHREALTIME
+    seen=(); _main_complete
+    local took=$(( (EPOCHREALTIME - start) * 1000000 ))
+    compstate[insert]=; compstate[list]=
+    { (( $#seen )) && print -rl -- "$seen[@]"; print =end; print \${took%.*} } >offers.new
+    mv offers.new offers
+}
+zle -C look complete-word look; bindkey "^I" look'
+ask() {
+    zpty -n -w terminal "$1"$'\t'
+    repeat 200; do [[ -e offers ]] && break; sleep 0.05; done
+    result=$(<offers); rm -f offers
+    zpty -n -w terminal $'\x15'
+}
+sleep 0.5
+for line; do
+    ask "$line"
+    print -r -- "\${result%$'\n'*}"
+done
+quickest=999999999
+repeat 5; do ask "$line"; (( \${result##*$'\n'} < quickest )) && quickest=\${result##*$'\n'}; done
+print $quickest
+zpty -d terminal
+`.replaceAll("\\$", "$");
+
+/** The rows. */
+export const drivers: readonly CompletionDriver[] = [
+  { shell: "bash", program: bash },
+  { shell: "zsh", program: zsh },
+  { shell: "fish", program: fish },
+];

@@ -1,0 +1,126 @@
+/**
+ * Real shells complete command lines with the scripts of `stsaval completion`.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { isInstalled } from "./stsaval_process.ts";
+import { complete, drivers } from "./completion_drivers.ts";
+
+const config = `[default]
+[profile dev]
+[profile deploy-qa] # a comment
+[ profile ops ]
+[profile "$(touch pwned)"]
+[profile bad name]
+[other]
+[sso-session login]
+[services local]
+`;
+const credentials = "[IAM_USER1]\n[ default ]\n[profile nobody]\n";
+const hostile = "$(touch pwned)";
+const known = [hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops"];
+
+/** Lines, and what may follow; as whole words, in any order. */
+const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
+  ["stsaval cr", ["creds"]],
+  ["stsaval creds --prof", ["--profile", "--profiles"]],
+  ["stsaval creds --profile ", known],
+  ["stsaval creds --profile d", ["default", "deploy-qa", "dev"]],
+  ["stsaval creds --profiles dev,d", ["default", "deploy-qa"]],
+  ["stsaval creds --profiles=dev,o", ["ops"]],
+  ["stsaval creds --format d", ["dotenv"]],
+  ["stsaval creds --format=t", ["table"]],
+  ["stsaval watch --format t", []],
+  ["stsaval explain --format ", ["json", "tree"]],
+  ["stsaval explain de", ["default", "deploy-qa", "dev"]],
+  ["stsaval help tok", ["token"]],
+  ["stsaval completion ", ["bash", "fish", "zsh"]],
+  ["stsaval refactor .aws/con", ["config"]],
+  ["stsaval creds --output .aws/con", ["config"]],
+  ["stsaval creds --output=.aws/con", ["config"]],
+  ["stsaval emulator --write-home .a", [".aws"]],
+  ["stsaval creds --lifetime ", []],
+  ["stsaval creds --config-file /dev/null --profile ", ["IAM_USER1", "default"]],
+  ["stsaval creds --config-file=/dev/null --profile ", ["IAM_USER1", "default"]],
+  ["stsaval creds --role-file ~/roles --profiles acme", ["acme-a", "acme-b"]],
+  ["stsaval exec --profile dev -- cat .aws/cred", ["credentials"]],
+];
+
+/** Shells differ in what they leave out of an offer or put around it: what is typed, folders, a slash, quotes. */
+function plain(offer: string, line: string): string {
+  const word = line.slice(line.lastIndexOf(" ") + 1);
+  const typed = [/^.*[=,]/, /^.*[=/]/].map((start) => start.exec(word)?.[0] ?? "");
+  const long = [...typed, word.slice(word.indexOf("=") + 1).replace(/[^/,]*$/, "")]
+    .find((start) => start !== "" && offer.startsWith(start)) ?? "";
+  return offer.slice(long.length).replaceAll("\\", "").replace(/\/$/, "");
+}
+
+async function makeHome(files: Readonly<Record<string, string>>): Promise<string> {
+  const home = await Deno.makeTempDir({ prefix: "stsaval-completion-" });
+  await Deno.mkdir(`${home}/.aws`);
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${home}/${name}`, text);
+  }
+  return home;
+}
+
+for (const driver of drivers) {
+  const missing = !await isInstalled(driver.shell);
+  const skipped = missing ? `, skipped: ${driver.shell} is not installed` : "";
+
+  Deno.test({
+    name: `${driver.shell} completes commands, options, values, files and profiles${skipped}`,
+    ignore: missing,
+    async fn() {
+      const roles = "[acme-a]\n[profile acme-b]\n";
+      const home = await makeHome({
+        ".aws/config": config,
+        ".aws/credentials": credentials,
+        roles,
+      });
+      const { offers } = await complete(driver, home, cases.map(([line]) => line));
+      for (const [index, [line, wanted]] of cases.entries()) {
+        const seen = (offers[index] ?? []).map((offer) => plain(offer, line));
+        assertEquals([...new Set(seen)].sort(), [...wanted].sort(), line);
+      }
+      const names = [...Deno.readDirSync(home)].map(({ name }) => name);
+      assert(!names.includes("pwned"), "a name was run");
+      await Deno.remove(home, { recursive: true });
+    },
+  });
+
+  Deno.test({
+    name:
+      `${driver.shell} completes profiles of AWS_CONFIG_FILE, and takes no offence at no files${skipped}`,
+    ignore: missing,
+    async fn() {
+      const home = await makeHome({ elsewhere: "[profile far-away]\n" });
+      const lines = ["stsaval creds --profile "];
+      const env = { AWS_CONFIG_FILE: `${home}/elsewhere` };
+      assertEquals((await complete(driver, home, lines, env)).offers, [["far-away"]]);
+      assertEquals((await complete(driver, home, lines)).offers, [[]]);
+      await Deno.remove(home, { recursive: true });
+    },
+  });
+
+  Deno.test({
+    name: `${driver.shell} completes one of 1,000 profiles within a tenth of a second${skipped}`,
+    ignore: missing,
+    async fn() {
+      const sections = Array.from(
+        { length: 1_000 },
+        (_, index) =>
+          `[profile role-${index}]\nrole_arn = arn:aws:iam::123456789012:role/r${index}\n` +
+          "source_profile = default\nregion = eu-central-1\n",
+      );
+      const home = await makeHome({ ".aws/config": sections.join("") });
+      const { offers, quickest } = await complete(driver, home, ["stsaval creds --profiles role-"]);
+      console.log(`${driver.shell}: ${quickest.toFixed(1)} ms for 1,000 profiles`);
+      assertEquals(offers[0]?.length, 1_000);
+      assert(quickest < 100, `${quickest} ms`);
+      await Deno.remove(home, { recursive: true });
+    },
+  });
+}
