@@ -11,12 +11,15 @@ import { ParsedArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { globalOptions } from "./options.ts";
 
+/** What of a command's record decides how its words are read. */
+export type Grammar = Pick<Command, "name" | "operands" | "options">;
+
 /**
  * Reads the words after the command's name.
  *
  * @throws {UsageError} for an unknown option, a value that is missing or too many, an operand too many
  */
-export function parseArguments(command: Command, words: readonly string[]): ParsedArguments {
+export function parseArguments(command: Grammar, words: readonly string[]): ParsedArguments {
   const options = [...command.options, ...globalOptions];
   const parsed = parseArgs(joinValues(words, options), {
     boolean: options.filter((option) => option.value === undefined).map((option) => option.name),
@@ -77,7 +80,7 @@ function missingValue({ name, value }: CommandOption): UsageError {
 
 function unknownOption(
   word: string,
-  command: Command,
+  command: Grammar,
   options: readonly CommandOption[],
 ): UsageError {
   const [given = word] = word.split("=");
@@ -92,7 +95,7 @@ function unknownOption(
   });
 }
 
-function unexpectedOperand(command: Command, word: string): UsageError {
+function unexpectedOperand(command: Grammar, word: string): UsageError {
   return new UsageError(`Unexpected word "${word}" for 'stsaval ${command.name}'`, {
     hint: `see 'stsaval help ${command.name}'`,
   });

@@ -1,0 +1,83 @@
+/**
+ * A folder with the program's modules, ready to be compiled: bundled, minified, and with the facts of the build in it.
+ *
+ * @module
+ */
+
+import type { BuildFacts } from "../../src/build.ts";
+
+/** What of the project goes into the program. */
+const parts = ["cli.ts", "mod.ts", "src", "vendor", "deno.json", "deno.lock"];
+
+/** How a folder is made. */
+export interface StageOptions {
+  readonly facts: BuildFacts;
+  /** Seconds since 1970: when the modules count as written, so that two builds give the same bytes. */
+  readonly time: number;
+  /** Modules in place of packages, for tests: the name that is imported, and the text of the module. */
+  readonly instead?: Readonly<Record<string, string>>;
+}
+
+/** The folder; disposing it removes it. */
+export interface Stage extends AsyncDisposable {
+  /** The bundled modules are here; the first is `cli.js`. */
+  readonly bundle: string;
+}
+
+/** Copies the project's files and bundles them with the Deno that runs this. */
+export async function makeStage(options: StageOptions): Promise<Stage> {
+  await Deno.mkdir(".tmp", { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: ".tmp", prefix: "compile_" });
+  for (const part of parts) await copy(part, `${folder}/${part}`);
+  await writeFacts(`${folder}/src/build.ts`, options.facts);
+  await writeSettings(folder, options.instead ?? {});
+  await bundle(folder);
+  await setTimes(`${folder}/bundle`, options.time);
+  return {
+    bundle: `${folder}/bundle`,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name } of Deno.readDir(from)) await copy(`${from}/${name}`, `${to}/${name}`);
+}
+
+async function writeFacts(file: string, facts: BuildFacts): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const written = text.replace(" = undefined;\n", ` = ${JSON.stringify(facts)};\n`);
+  if (written === text) throw new Error(`Cannot write the facts into "${file}": no place for them`);
+  await Deno.writeTextFile(file, written);
+}
+
+async function writeSettings(
+  folder: string,
+  instead: Readonly<Record<string, string>>,
+): Promise<void> {
+  const file = `${folder}/deno.json`;
+  const { lint: _lint, tasks: _tasks, ...settings } = JSON.parse(await Deno.readTextFile(file));
+  for (const [index, [name, text]] of Object.entries(instead).entries()) {
+    settings.imports[name] = `./instead_${index}.ts`;
+    await Deno.writeTextFile(`${folder}/instead_${index}.ts`, text);
+  }
+  await Deno.writeTextFile(file, JSON.stringify(settings));
+}
+
+async function bundle(folder: string): Promise<void> {
+  const args = ["--quiet", "--minify", "--code-splitting", "--outdir", "bundle", "cli.ts"];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", ...args],
+    cwd: folder,
+  }).output();
+  if (success) return;
+  const why = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot bundle with Deno ${Deno.version.deno}, wanted 2.9 or later:\n${why}`);
+}
+
+async function setTimes(folder: string, time: number): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.utime(`${folder}/${name}`, time, time);
+  }
+}
