@@ -1,14 +1,22 @@
 /**
  * stsaval: one MFA code, the credentials of all your AWS roles, kept fresh in the background.
  *
- * @example
- * ```ts no-run
+ * @example Five hours of two roles with one code. Leave out `system`, and it reads your ~/.aws and calls AWS.
+ * ```ts
  * import { StsCore } from "@x/stsaval";
+ * import { createStsEmulator, emulatorSystem } from "@x/stsaval/testing";
  *
- * await using sts = new StsCore({ profileName: "IAM_USER1" });
- * await sts.generateSessionToken({ lifetime: 5, mfaCode: "123456" });
- * const credentials = await sts.generateCredentials(["DynamoDBRole-dev", "CodeDeployRole-qa"]);
- * console.log(credentials["sts-DynamoDBRole-dev"].AccessKeyId);
+ * const emulator = createStsEmulator();
+ * const system = emulatorSystem(emulator);
+ * const mfaCode = (serial: string) => emulator.mfaCode(serial);
+ *
+ * await using sts = new StsCore({ profileName: "IAM_USER1", system });
+ * await sts.generateSessionToken({ lifetime: 5, mfaCode });
+ * const credentials = await sts.generateCredentials(["DynamoDBRole-dev", "CodeDeployRole-qa"], {
+ *   lifetime: 5,
+ * });
+ * const { AccessKeyId } = credentials["sts-DynamoDBRole-dev"];
+ * if (!AccessKeyId.startsWith("ASIA")) throw new Error("no temporary key");
  * ```
  *
  * @module

@@ -24,7 +24,7 @@ import type { BuildFacts } from "../src/build.ts";
 import { type Grammar, parseArguments } from "../src/cli/parse.ts";
 import { compileArguments, type Target, targets } from "./compile/arguments.ts";
 import { createSbom, hex } from "./compile/sbom.ts";
-import { makeStage, type StageOptions } from "./compile/stage.ts";
+import { type Instead, makeStage } from "./compile/stage.ts";
 
 /** The command line of this script, read and explained like those of stsaval. */
 const grammar: Grammar = {
@@ -47,7 +47,7 @@ export interface CompileOptions {
   readonly compiler: readonly string[];
   readonly dryRun: boolean;
   /** Modules in place of packages, for tests. */
-  readonly instead?: StageOptions["instead"];
+  readonly instead?: Instead;
 }
 
 /** Reads the command line. */
@@ -87,10 +87,9 @@ export async function compile(options: CompileOptions): Promise<readonly string[
     hosts: options.extraHosts,
   };
   const time = Number(await output(["git", "log", "-1", "--format=%ct"]));
-  const instead = options.instead ?? {};
   if (options.dryRun) return await runCompilers("bundle", options);
   await Deno.mkdir(options.out, { recursive: true });
-  await using stage = await makeStage({ facts, time, instead });
+  await using stage = await makeStage({ facts, time, instead: options.instead });
   const programs = await runCompilers(stage.bundle, options);
   await Deno.writeTextFile(
     `${options.out}/sbom.json`,

@@ -9,13 +9,28 @@ import type { BuildFacts } from "../../src/build.ts";
 /** What of the project goes into the program. */
 const parts = ["cli.ts", "mod.ts", "src", "vendor", "deno.json", "deno.lock"];
 
+/** The part of the SDK that is used, so that the bundler can leave out the rest. */
+const lessOfTheSdk = {
+  "@aws-sdk/client-sts": (specifier: string) => `
+    import process from "node:process";
+    // Node's warnings pass over what lies in node_modules; in a bundle the SDK lies there no longer.
+    process.noDeprecation = true;
+    export {
+      AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient,
+    } from "${specifier}";
+  `,
+};
+
+/** A module in place of a package: its text, made with what the name stands for in `deno.json`. */
+export type Instead = Readonly<Record<string, (specifier: string) => string>>;
+
 /** How a folder is made. */
 export interface StageOptions {
   readonly facts: BuildFacts;
   /** Seconds since 1970: when the modules count as written, so that two builds give the same bytes. */
   readonly time: number;
-  /** Modules in place of packages, for tests: the name that is imported, and the text of the module. */
-  readonly instead?: Readonly<Record<string, string>>;
+  /** Modules in place of packages, for tests. */
+  readonly instead?: Instead | undefined;
 }
 
 /** The folder; disposing it removes it. */
@@ -30,7 +45,7 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   const folder = await Deno.makeTempDir({ dir: ".tmp", prefix: "compile_" });
   for (const part of parts) await copy(part, `${folder}/${part}`);
   await writeFacts(`${folder}/src/build.ts`, options.facts);
-  await writeSettings(folder, options.instead ?? {});
+  await writeSettings(folder, { ...lessOfTheSdk, ...options.instead });
   await bundle(folder);
   await setTimes(`${folder}/bundle`, options.time);
   return {
@@ -52,15 +67,12 @@ async function writeFacts(file: string, facts: BuildFacts): Promise<void> {
   await Deno.writeTextFile(file, written);
 }
 
-async function writeSettings(
-  folder: string,
-  instead: Readonly<Record<string, string>>,
-): Promise<void> {
+async function writeSettings(folder: string, instead: Instead): Promise<void> {
   const file = `${folder}/deno.json`;
   const { lint: _lint, tasks: _tasks, ...settings } = JSON.parse(await Deno.readTextFile(file));
-  for (const [index, [name, text]] of Object.entries(instead).entries()) {
+  for (const [index, [name, write]] of Object.entries(instead).entries()) {
+    await Deno.writeTextFile(`${folder}/instead_${index}.ts`, write(settings.imports[name]));
     settings.imports[name] = `./instead_${index}.ts`;
-    await Deno.writeTextFile(`${folder}/instead_${index}.ts`, text);
   }
   await Deno.writeTextFile(file, JSON.stringify(settings));
 }

@@ -123,15 +123,17 @@ const defaultConcurrency = 16;
  * Requires `--allow-read=~/.aws` (with the path written out), `--allow-env` for the `AWS_…` variables and `HOME`, and
  * `--allow-net` for the STS host.
  *
- * @example
- * ```ts no-run
+ * @example Here against the emulator; leave out `system`, and it reads your ~/.aws and calls AWS.
+ * ```ts
  * import { StsCore } from "@x/stsaval";
+ * import { createStsEmulator, emulatorSystem } from "@x/stsaval/testing";
  *
- * await using sts = new StsCore({ profileName: "IAM_USER1" });
+ * const emulator = createStsEmulator();
+ * await using sts = new StsCore({ system: emulatorSystem(emulator) });
  * const credentials = await sts.generateCredentials(["DynamoDBRole-dev", "CodeDeployRole-qa"], {
- *   mfaCode: "123456",
+ *   mfaCode: (serial) => emulator.mfaCode(serial),
  * });
- * console.log(credentials["sts-DynamoDBRole-dev"].AccessKeyId);
+ * if (credentials["sts-DynamoDBRole-dev"].Expiration.getTime() < 0) throw new Error("ended");
  * ```
  */
 export class StsCore implements AsyncDisposable {

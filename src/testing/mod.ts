@@ -35,6 +35,7 @@ export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
 export { sampleWorld, userArn } from "./world.ts";
 export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
 export { formatSampleHome } from "./sample_home.ts";
+export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions } from "./sample_home.ts";
 export type { EmulatorCaller, EmulatorService } from "./service.ts";
 export type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";

@@ -9,7 +9,7 @@ const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.ur
 
 /** The command that an example is about, and the words after its name, up to a pipe. */
 function exampleOf(line: string) {
-  const [, name, rest = ""] = /(?:^|[\s(])stsaval ([a-z]+)(.*)$/.exec(line) ?? [];
+  const [, name, rest = ""] = /(?:^|[\s('])stsaval ([a-z]+)(.*)$/.exec(line) ?? [];
   const words = rest.replaceAll(/["']/g, "").replace(/[|)].*$/, "").trim().split(/\s+/);
   return {
     command: commands.find((command) => command.name === name),

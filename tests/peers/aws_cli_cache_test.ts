@@ -8,7 +8,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Credentials } from "../../src/credentials.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { awsCliKey, type AwsCliRole, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
+import type { AwsCliRole } from "../../src/plan.ts";
+import { awsCliKey, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 
 const profile = "DynamoDBRole-dev";

@@ -92,14 +92,15 @@ end
 echo $quickest
 `;
 
-/** The completion system of zsh works only at a terminal, so it is given one; what it is offered is written to a file. */
+/** The completion system of zsh works only at a terminal, so it is given one; what it is offered goes to a file. */
 const zsh = String.raw`
-zmodload zsh/zpty zsh/datetime
-script=$1; shift
-rm -f offers
-zpty terminal "zsh -f -i"
-zpty -w terminal 'PS1=; unset zle_bracketed_paste; autoload -Uz compinit; compinit -u -d dump; source '\${(qq)script}'
+zmodload zsh/zpty
+cat >inside <<'END'
+PS1=
+unset zle_bracketed_paste
 zmodload zsh/datetime
+autoload -Uz compinit
+compinit -u -d dump
 typeset -ga seen
 compadd() {
     local -a found
@@ -108,20 +109,29 @@ compadd() {
 }
 look() {
     local start=$EPOCHREALTIME
-    seen=(); _main_complete
+    seen=()
+    _main_complete
     local took=$(( (EPOCHREALTIME - start) * 1000000 ))
-    compstate[insert]=; compstate[list]=
+    compstate[insert]= compstate[list]=
     { (( $#seen )) && print -rl -- "$seen[@]"; print =end; print \${took%.*} } >offers.new
     mv offers.new offers
 }
-zle -C look complete-word look; bindkey "^I" look'
+zle -C look complete-word look
+bindkey "^I" look
+print >ready
+END
+await() { repeat 100; do [[ -e $1 ]] && return; sleep 0.05; done; print "no $1" >&2; exit 1 }
 ask() {
     zpty -n -w terminal "$1"$'\t'
-    repeat 200; do [[ -e offers ]] && break; sleep 0.05; done
-    result=$(<offers); rm -f offers
+    await offers
+    result=$(<offers)
+    rm offers
     zpty -n -w terminal $'\x15'
 }
-sleep 0.5
+zpty terminal "zsh -f -i"
+zpty -w terminal ". ./inside; . $1"
+shift
+await ready
 for line; do
     ask "$line"
     print -r -- "\${result%$'\n'*}"

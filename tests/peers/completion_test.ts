@@ -32,7 +32,7 @@ const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["stsaval creds --profiles=dev,o", ["ops"]],
   ["stsaval creds --format d", ["dotenv"]],
   ["stsaval creds --format=t", ["table"]],
-  ["stsaval watch --format t", []],
+  ["stsaval watch --format tab", []],
   ["stsaval explain --format ", ["json", "tree"]],
   ["stsaval explain de", ["default", "deploy-qa", "dev"]],
   ["stsaval help tok", ["token"]],

@@ -1,0 +1,32 @@
+/**
+ * An emulator in place of the outside world: for tests of programs that use stsaval.
+ *
+ * @module
+ */
+
+import { denoSystem } from "../deno_system.ts";
+import type { System } from "../system.ts";
+import type { StsEmulator } from "./emulator.ts";
+import { formatSampleHome } from "./sample_home.ts";
+
+const home = "/home/emulator";
+
+/**
+ * What to give a `StsCore` as its `system`: calls go to the emulator, the profiles are those of its world, and nothing
+ * else is read, not even the environment. No permission is needed but `--allow-env` for the names that the AWS SDK asks
+ * for.
+ */
+export function emulatorSystem(
+  emulator: StsEmulator,
+): Pick<System, "env" | "files" | "network"> {
+  const { config, credentials } = formatSampleHome(emulator.world, { url: "http://127.0.0.1" });
+  const files = new Map([
+    [`${home}/.aws/config`, config],
+    [`${home}/.aws/credentials`, credentials],
+  ]);
+  return {
+    env: { get: (name) => name === "HOME" ? home : undefined },
+    files: { ...denoSystem.files, readText: (path) => Promise.resolve(files.get(path)) },
+    network: { ...denoSystem.network, fetch: emulator.handle },
+  };
+}
