@@ -113,7 +113,7 @@ look() {
     _main_complete
     local took=$(( (EPOCHREALTIME - start) * 1000000 ))
     compstate[insert]= compstate[list]=
-    { (( $#seen )) && print -rl -- "$seen[@]"; print =end; print \${took%.*} } >offers.new
+    { (( $#seen )) && print -rl -- "$seen[@]"; print -r '=end'; print \${took%.*} } >offers.new
     mv offers.new offers
 }
 zle -C look complete-word look

@@ -48,13 +48,9 @@ const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["stsaval exec --profile dev -- cat .aws/cred", ["credentials"]],
 ];
 
-/** Shells differ in what they leave out of an offer or put around it: what is typed, folders, a slash, quotes. */
-function plain(offer: string, line: string): string {
-  const word = line.slice(line.lastIndexOf(" ") + 1);
-  const typed = [/^.*[=,]/, /^.*[=/]/].map((start) => start.exec(word)?.[0] ?? "");
-  const long = [...typed, word.slice(word.indexOf("=") + 1).replace(/[^/,]*$/, "")]
-    .find((start) => start !== "" && offer.startsWith(start)) ?? "";
-  return offer.slice(long.length).replaceAll("\\", "").replace(/\/$/, "");
+/** What is new in an offer: shells differ in how much of what is typed they repeat, and in quotes. */
+function plain(offer: string): string {
+  return offer.replaceAll("\\", "").replace(/\/$/, "").replace(/^.*[=,/]/, "");
 }
 
 async function makeHome(files: Readonly<Record<string, string>>): Promise<string> {
@@ -82,7 +78,7 @@ for (const driver of drivers) {
       });
       const { offers } = await complete(driver, home, cases.map(([line]) => line));
       for (const [index, [line, wanted]] of cases.entries()) {
-        const seen = (offers[index] ?? []).map((offer) => plain(offer, line));
+        const seen = (offers[index] ?? []).map(plain);
         assertEquals([...new Set(seen)].sort(), [...wanted].sort(), line);
       }
       const names = [...Deno.readDirSync(home)].map(({ name }) => name);
