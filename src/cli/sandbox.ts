@@ -121,6 +121,10 @@ function narrowPrograms(
 function narrowEnvironment(rows: readonly NeedRow[], permissions: Permissions): void {
   const kept = new Set(rows.flatMap((row) => row.environment ?? []));
   if (kept.size === 0) return permissions.giveUp("env");
+  // Giving up one name of a wildcard's gives up the wildcard: what is needed is kept by name first.
+  for (const name of kept) {
+    if (permissions.allows("env", name)) permissions.keep("env", name);
+  }
   for (const name of environmentNames()) {
     if (!kept.has(name)) permissions.giveUp("env", name);
   }

@@ -50,7 +50,8 @@ function row(status: CredentialStatus, now: number, options: WatchOptions): Cell
   return [
     status.profile,
     ...(isNarrow ? [] : [status.roleArn?.split("/").at(-1) ?? ""]),
-    { text: `${bar} ${formatTimeLeft(left)}`, color: barColor(left, life) },
+    // Padded, so that the columns do not move from second to second.
+    { text: `${bar} ${formatTimeLeft(left).padEnd(6)}`, color: barColor(left, life) },
     status.nextRefresh === undefined
       ? "-"
       : formatDuration(Math.max(0, status.nextRefresh.getTime() - now) / 1_000),
