@@ -26,6 +26,7 @@ export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
   refactor: async () => (await import("./commands/refactor.ts")).refactor,
   emulator: async () => (await import("./commands/emulator.ts")).emulator,
   completion: async () => (await import("./commands/completion.ts")).completion,
+  permissions: async () => (await import("./commands/permissions.ts")).permissions,
   help: async () => (await import("./commands/help.ts")).help,
 };
 

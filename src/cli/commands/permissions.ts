@@ -1,0 +1,73 @@
+/**
+ * `stsaval permissions`: what commands need to be allowed to do.
+ *
+ * @module
+ */
+
+import { UsageError } from "../../errors.ts";
+import { type Column, formatTable } from "../../output/table.ts";
+import type { Command, Invocation } from "../command.ts";
+import { describeNeeds } from "../needs.ts";
+import { parseArguments } from "../parse.ts";
+import { permissionFlags } from "../permission_flags.ts";
+
+/** The record. */
+export const permissions: Command = {
+  name: "permissions",
+  summary: "Show what commands need to be allowed to do",
+  description:
+    "Prints what each command needs; for one command also the flags to run it with from the module. The compiled\n" +
+    "program gives up everything else when the command starts.",
+  operands: "[COMMAND]",
+  options: [],
+  examples: [
+    { line: "stsaval permissions", summary: "all commands" },
+    { line: "stsaval permissions creds", summary: "one command, with the flags of Deno" },
+  ],
+  environment: [],
+  needs: [],
+  run: runPermissions,
+};
+
+const columns: readonly Column[] = [{ title: "COMMAND" }, { title: "MAY", least: 20 }];
+
+async function runPermissions(invocation: Invocation): Promise<number> {
+  const { arguments: given, commands, system } = invocation;
+  const [name, extra] = given.operands;
+  if (extra !== undefined) {
+    throw new UsageError(`Unexpected word "${extra}": wanted at most one command`);
+  }
+  const shown = name === undefined ? await commands.all() : [await commands.find(name)];
+  if (given.flag("json")) {
+    const rows = shown.map((command) => [command.name, describeNeeds(command.needs)]);
+    system.terminal.out(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
+    return 0;
+  }
+  system.terminal.out(formatTable(columns, shown.flatMap(rowsOf), {
+    columns: system.terminal.outIsTerminal ? system.terminal.columns() : undefined,
+  }));
+  if (name !== undefined) {
+    for (const command of shown) system.terminal.out(await formatFlags(command));
+  }
+  return 0;
+}
+
+/** A line a need; the command stands on the first. */
+function rowsOf({ name, needs }: Command): string[][] {
+  const lines = describeNeeds(needs);
+  if (lines.length === 0) return [[name, "nothing"]];
+  return lines.map((line, index) => [index === 0 ? name : "", line]);
+}
+
+/** As a shell takes them: `$HOME` is for the shell to fill in. */
+async function formatFlags(command: Command): Promise<string> {
+  const flags = await permissionFlags(command.needs, {
+    arguments: parseArguments(command, []),
+    env: { get: (name) => name === "HOME" ? "$HOME" : undefined },
+    files: { list: () => Promise.resolve([]) },
+    mfaPrograms: ["PROGRAM"],
+  }, "STS_HOST");
+  return `\nFlags, beside those for files and programs that the command line names:\n${
+    flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")
+  }`;
+}

@@ -1,0 +1,35 @@
+/**
+ * Needs as the flags of `deno run`.
+ *
+ * @module
+ */
+
+import { type Need, type NeedContext, needRow } from "./needs.ts";
+
+/** The flags with which a command line works; `stsHost` stands for the endpoint. */
+export async function permissionFlags(
+  needs: readonly Need[],
+  context: NeedContext,
+  stsHost: string,
+): Promise<readonly string[]> {
+  const rows = needs.map(needRow);
+  const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
+  const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
+  const written = [...replaced.flat(), ...folders];
+  const read = [...rows.flatMap((row) => row.read?.(context) ?? []), ...written];
+  const hosts = [
+    ...rows.some((row) => row.sts) ? [stsHost] : [],
+    ...rows.some((row) => row.listen) ? ["127.0.0.1"] : [],
+  ];
+  return [
+    flag("read", read),
+    flag("write", written),
+    flag("net", hosts),
+    flag("env", rows.flatMap((row) => row.environment ?? [])),
+    flag("run", rows.flatMap((row) => row.run?.(context) ?? [])),
+  ].filter((text) => text !== undefined);
+}
+
+function flag(kind: string, names: readonly string[]): string | undefined {
+  return names.length === 0 ? undefined : `--allow-${kind}=${[...new Set(names)].join(",")}`;
+}
