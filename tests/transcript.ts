@@ -168,7 +168,8 @@ async function runLine(line: string, state: State): Promise<string[]> {
   state.seen = emulator.calls.length;
   const serial = emulator.world.users[0]?.mfa?.serial ?? "";
   const withCode = (text: string) => text.replaceAll("{code}", emulator.mfaCode(serial));
-  const [program, ...words] = splitWords(withCode(line));
+  const inHome = (word: string) => word.replace(/^~(?=\/)/, setup.home);
+  const [program, ...words] = splitWords(withCode(line)).map(inHome);
   if (program !== "stsaval") throw new Error(`not a command of stsaval: ${line}`);
   const result = await setup.run({
     words,

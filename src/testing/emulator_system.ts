@@ -4,7 +4,6 @@
  * @module
  */
 
-import { denoSystem } from "../deno_system.ts";
 import type { System } from "../system.ts";
 import type { StsEmulator } from "./emulator.ts";
 import { formatSampleHome } from "./sample_home.ts";
@@ -13,8 +12,8 @@ const home = "/home/emulator";
 
 /**
  * What to give a `StsCore` as its `system`: calls go to the emulator, the profiles are those of its world, and nothing
- * else is read, not even the environment. No permission is needed but `--allow-env` for the names that the AWS SDK asks
- * for.
+ * else is read or written, not even the environment. No permission is needed but `--allow-env` for the names that the
+ * AWS SDK asks for.
  */
 export function emulatorSystem(
   emulator: StsEmulator,
@@ -24,9 +23,17 @@ export function emulatorSystem(
     [`${home}/.aws/config`, config],
     [`${home}/.aws/credentials`, credentials],
   ]);
+  const refuse = () => Promise.reject(new Error("the emulator's home cannot be written to"));
   return {
     env: { get: (name) => name === "HOME" ? home : undefined },
-    files: { ...denoSystem.files, readText: (path) => Promise.resolve(files.get(path)) },
-    network: { ...denoSystem.network, fetch: emulator.handle },
+    files: {
+      readText: (path) => Promise.resolve(files.get(path)),
+      facts: () => Promise.resolve(undefined),
+      list: () => Promise.resolve([]),
+      replaceText: refuse,
+      remove: refuse,
+      lock: refuse,
+    },
+    network: { fetch: emulator.handle, serve: refuse },
   };
 }

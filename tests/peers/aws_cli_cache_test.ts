@@ -91,7 +91,7 @@ json.dump([key(role) for role in json.loads(sys.argv[1])], sys.stdout)
 Deno.test("awsCliKey() is botocore's key for every combination of settings, and for every character", async () => {
   await using bench = await startEmulator();
   const characters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code)).join("");
-  const settings: AwsCliRole = {
+  const settings: Omit<AwsCliRole, "roleArn"> = {
     durationSeconds: 900,
     externalId: `${characters}\u2028\ufffd😀`,
     roleSessionName: "kim=1,2@x.y-z",
