@@ -1,0 +1,122 @@
+/**
+ * Makes the .deb and the .rpm of a program that `scripts/compile.ts` has made, into the same folder:
+ *
+ *     deno task package --binary dist/stsaval-x86_64-unknown-linux-gnu --out dist
+ *
+ * Needs nfpm, such as `go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2` makes it; `--nfpm` names one that is
+ * not in PATH. What is in the packages says `packaging/nfpm.yaml`. The same commit gives the same bytes.
+ *
+ * @module
+ */
+
+import { type Grammar, parseArguments } from "../src/cli/parse.ts";
+import { version } from "../src/version.ts";
+import { type Target, targets } from "./compile/arguments.ts";
+import { writeDocuments } from "./package/documents.ts";
+import { addSums } from "./package/sums.ts";
+
+const grammar: Grammar = {
+  name: "package",
+  options: [
+    { name: "binary", value: "FILE", summary: "The program; its name ends with its target" },
+    { name: "out", value: "DIR", summary: "Where the packages and SHA256SUMS go (dist)" },
+    { name: "nfpm", value: "FILE", summary: "The program nfpm (nfpm)" },
+  ],
+};
+
+/** What is to be made. */
+export interface PackageOptions {
+  readonly binary: string;
+  readonly target: Target;
+  readonly out: string;
+  readonly nfpm: string;
+}
+
+const formats = ["deb", "rpm"] as const;
+
+/** The names that nfpm has for machines. */
+const machines: Readonly<Record<Target, string>> = {
+  "x86_64-unknown-linux-gnu": "amd64",
+  "aarch64-unknown-linux-gnu": "arm64",
+};
+
+/** Reads the command line. */
+export function parsePackageOptions(words: readonly string[]): PackageOptions {
+  const given = parseArguments(grammar, words);
+  const binary = given.text("binary");
+  if (binary === undefined) throw new Error("No program named: wanted --binary FILE");
+  const target = targets.find((one) => binary.endsWith(one));
+  if (target === undefined) {
+    throw new Error(
+      `Cannot tell the machine of "${binary}": wanted a name ending with ${targets.join(" or ")}`,
+    );
+  }
+  return { binary, target, out: given.text("out") ?? "dist", nfpm: given.text("nfpm") ?? "nfpm" };
+}
+
+/** Makes the packages and gives their names; their sums are put into `SHA256SUMS`. */
+export async function makePackages(options: PackageOptions): Promise<readonly string[]> {
+  await Deno.mkdir(options.out, { recursive: true });
+  const stage = await Deno.makeTempDir({ prefix: "stsaval-package-" });
+  try {
+    await writeDocuments(stage);
+    const env = await environment(options, stage);
+    const names: string[] = [];
+    for (const format of formats) names.push(await runNfpm(options, format, env));
+    await addSums(options.out, names);
+    return names;
+  } finally {
+    await Deno.remove(stage, { recursive: true });
+  }
+}
+
+async function environment(
+  { binary, target }: PackageOptions,
+  stage: string,
+): Promise<Record<string, string>> {
+  const time = await output(["git", "log", "-1", "--format=%ct"]);
+  return {
+    PACKAGE_ARCH: machines[target],
+    PACKAGE_BINARY: binary,
+    PACKAGE_STAGE: stage,
+    PACKAGE_VERSION: version,
+    SOURCE_DATE_EPOCH: time,
+  };
+}
+
+/** The name of the package that nfpm says it has made. */
+async function runNfpm(
+  { nfpm, out }: PackageOptions,
+  format: string,
+  env: Record<string, string>,
+): Promise<string> {
+  const words = ["package", "--config", "packaging/nfpm.yaml", "--packager", format];
+  const said = await output([nfpm, ...words, "--target", `${out}/`], env);
+  const name = /([^/\s]+\.(?:deb|rpm))\s*$/.exec(said)?.[1];
+  if (name === undefined) throw new Error(`Cannot tell what nfpm has made: ${said}`);
+  console.log(name);
+  return name;
+}
+
+async function output(
+  [program = "", ...args]: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, { args, env }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout).trim();
+  throw new Error(
+    `${program} ${args[0]} failed:\n${
+      decoder.decode(stderr).trim() || decoder.decode(stdout).trim()
+    }`,
+  );
+}
+
+if (import.meta.main) {
+  try {
+    await makePackages(parsePackageOptions(Deno.args));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}
