@@ -1,0 +1,198 @@
+#!/bin/sh
+# Installs stsaval for you, without root: the program, its man page and its completions.
+#
+#   sh install.sh [--prefix DIR] [--version X.Y.Z]     into ~/.local, or DIR
+#   sh install.sh --uninstall [--prefix DIR]           takes away what it installed
+#
+# The program is checked against the release's SHA256SUMS, and tried, before anything is put in place.
+# STSAVAL_DOWNLOAD_URL names another place with the same files.
+set -eu
+
+# Nothing runs before the whole script has arrived: the last line calls this.
+main() {
+    prefix=${HOME:+$HOME/.local} version='' uninstall=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --prefix=*) prefix=${1#*=} ;;
+            --version=*) version=${1#*=} ;;
+            --prefix) wants_value "$@" && shift && prefix=$1 ;;
+            --version) wants_value "$@" && shift && version=$1 ;;
+            --uninstall) uninstall=1 ;;
+            -h | --help) usage && return ;;
+            *) fail "unknown option \"$1\"" "see --help" ;;
+        esac
+        shift
+    done
+    [ -n "$prefix" ] || fail "no place to install to: HOME is not set" "name one with --prefix DIR"
+    case $prefix in
+        /*) ;;
+        *) prefix=$PWD/$prefix ;;
+    esac
+    if [ -n "$uninstall" ]; then
+        remove_all
+    else
+        install_all
+    fi
+}
+
+usage() {
+    cat <<USAGE
+Usage: sh install.sh [--prefix DIR] [--version X.Y.Z] [--uninstall]
+
+  --prefix DIR       install into DIR/bin and DIR/share (~/.local)
+  --version X.Y.Z    install that version, not the newest
+  --uninstall        take away what this script installed
+USAGE
+}
+
+fail() {
+    printf 'install.sh: %s\n' "$1" >&2
+    [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+    exit 1
+}
+
+wants_value() {
+    [ $# -gt 1 ] || fail "$1 wants a value" "see --help"
+}
+
+install_all() {
+    file=stsaval-$(machine)-unknown-linux-gnu
+    check_glibc
+    url=$(release_url)
+
+    # In the folder where the program goes, so that it is moved into place at once or not at all.
+    mkdir -p "$prefix/bin" 2>/dev/null || fail "cannot make the folder \"$prefix/bin\"" "choose another with --prefix DIR"
+    work=$(mktemp -d "$prefix/bin/.stsaval.XXXXXX" 2>/dev/null) ||
+        fail "cannot write to the folder \"$prefix/bin\"" "choose another with --prefix DIR"
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+
+    say "Downloading $url/$file"
+    download "$url/SHA256SUMS" "$work/SHA256SUMS"
+    download "$url/$file" "$work/stsaval"
+    check_sum "$file"
+    chmod 755 "$work/stsaval"
+    installed=$("$work/stsaval" --version) || fail "the program does not run on this machine; nothing was installed"
+
+    make_documents
+    put_in_place
+    say "Installed $installed to $prefix/bin/stsaval"
+    case :$PATH: in
+        *":$prefix/bin:"*) ;;
+        *) say "$prefix/bin is not in your PATH: add  export PATH=\"$prefix/bin:\$PATH\"  to your shell's profile" ;;
+    esac
+}
+
+say() {
+    printf '%s\n' "$1"
+}
+
+# The machine as the release's files name it.
+machine() {
+    system=$(uname -s)
+    [ "$system" = Linux ] ||
+        fail "there is no program for $system, only for Linux" "with Deno it runs anywhere: see the README"
+    case $(uname -m) in
+        x86_64 | amd64) echo x86_64 ;;
+        aarch64 | arm64) echo aarch64 ;;
+        *)
+            fail "there is no program for machines of the kind \"$(uname -m)\", only for x86_64 and aarch64" \
+                "with Deno it runs where Deno does: see the README"
+            ;;
+    esac
+}
+
+check_glibc() {
+    found=$(getconf GNU_LIBC_VERSION 2>/dev/null) || found=$(ldd --version 2>&1 | head -n 1) || :
+    case $found in
+        *musl*) fail "this system has musl, and the program needs glibc 2.27 or newer" "Alpine and others of its kind cannot run it" ;;
+    esac
+    number=$(printf '%s\n' "$found" | sed -n 's/.*[^0-9.]\([0-9][0-9]*\.[0-9][0-9]*\)[0-9.]*$/\1/p')
+    [ -n "$number" ] || fail "cannot tell which glibc this system has, and the program needs 2.27 or newer"
+    if [ "${number%%.*}" -lt 2 ] || { [ "${number%%.*}" -eq 2 ] && [ "${number#*.}" -lt 27 ]; }; then
+        fail "this system has glibc $number, and the program needs 2.27 or newer" \
+            "RHEL 8, Ubuntu 18.04, Amazon Linux 2023 and later have that"
+    fi
+}
+
+# Where the files of the release are. Only an address of this machine may go without encryption.
+release_url() {
+    base=${STSAVAL_DOWNLOAD_URL:-https://github.com/x/stsaval/releases}
+    case $base in
+        https://*) ;;
+        http://127.0.0.1:*@* | http://localhost:*@*) fail "cannot download from \"$base\": it names a user" ;;
+        http://127.0.0.1:* | http://localhost:*) ;;
+        *) fail "cannot download from \"$base\": wanted an address that begins with https://" ;;
+    esac
+    case $version in
+        '') echo "${base%/}/latest/download" ;;
+        *[!0-9A-Za-z.+-]*) fail "cannot install version \"$version\": wanted one such as 1.2.3" ;;
+        *) echo "${base%/}/download/v${version#v}" ;;
+    esac
+}
+
+download() {
+    if command -v curl >/dev/null 2>&1; then
+        case $1 in
+            https:*) curl --proto '=https' --tlsv1.2 --fail --silent --show-error --location --output "$2" "$1" ;;
+            *) curl --fail --silent --show-error --output "$2" "$1" ;;
+        esac
+    elif command -v wget >/dev/null 2>&1; then
+        wget -q -O "$2" "$1"
+    else
+        fail "cannot download: neither curl nor wget is installed"
+    fi || fail "cannot download $1; nothing was installed"
+}
+
+check_sum() {
+    wanted=$(sed -n "s/^\([0-9a-f]\{64\}\) [ *]$1\$/\1/p" "$work/SHA256SUMS")
+    [ -n "$wanted" ] || fail "the release's SHA256SUMS has no line for $1; nothing was installed"
+    if command -v sha256sum >/dev/null 2>&1; then
+        sum=$(sha256sum <"$work/stsaval")
+    elif command -v openssl >/dev/null 2>&1; then
+        sum=$(openssl dgst -sha256 -r <"$work/stsaval")
+    else
+        fail "cannot check the download: neither sha256sum nor openssl is installed"
+    fi
+    [ "${sum%% *}" = "$wanted" ] ||
+        fail "what was downloaded is not what was released: its SHA-256 is ${sum%% *}, wanted $wanted; nothing was installed"
+}
+
+# The program writes its own man page and completions.
+make_documents() {
+    "$work/stsaval" help --man >"$work/stsaval.1" || fail "the program cannot print its man page; nothing was installed"
+    for shell in bash zsh fish; do
+        "$work/stsaval" completion "$shell" >"$work/$shell" ||
+            fail "the program cannot print the completion for $shell; nothing was installed"
+    done
+}
+
+documents() {
+    echo "stsaval.1 share/man/man1/stsaval.1"
+    echo "bash share/bash-completion/completions/stsaval"
+    echo "zsh share/zsh/site-functions/_stsaval"
+    echo "fish share/fish/vendor_completions.d/stsaval.fish"
+}
+
+# The program comes last: it is the new one only when everything is.
+put_in_place() {
+    documents | while read -r name place; do
+        if ! { mkdir -p "$prefix/${place%/*}" && chmod 644 "$work/$name" && mv -f "$work/$name" "$prefix/$place"; }; then
+            fail "cannot write \"$prefix/$place\"; the program was not installed"
+        fi
+    done
+    mv -f "$work/stsaval" "$prefix/bin/stsaval" || fail "cannot write \"$prefix/bin/stsaval\""
+}
+
+remove_all() {
+    [ -e "$prefix/bin/stsaval" ] || fail "there is no \"$prefix/bin/stsaval\"" "name where it was installed with --prefix DIR"
+    documents | while read -r _ place; do
+        rm -f "$prefix/$place" || fail "cannot remove \"$prefix/$place\""
+    done
+    rm -f "$prefix/bin/stsaval" || fail "cannot remove \"$prefix/bin/stsaval\""
+    say "Removed stsaval from $prefix. What it keeps in ~/.aws/stsaval is still there."
+}
+
+main "$@"

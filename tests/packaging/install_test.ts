@@ -1,0 +1,293 @@
+/**
+ * `install.sh` against a release on this machine, in the shells that may read it.
+ *
+ * @module
+ */
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { isInstalled } from "../peers/stsaval_process.ts";
+import { type Release, serveRelease, standIn } from "./release_server.ts";
+
+const script = new URL("../../install.sh", import.meta.url).pathname;
+
+const installed = [
+  "bin/stsaval",
+  "share/bash-completion/completions/stsaval",
+  "share/fish/vendor_completions.d/stsaval.fish",
+  "share/man/man1/stsaval.1",
+  "share/zsh/site-functions/_stsaval",
+];
+
+/** A home, programs that answer in place of the system's, and what the script left behind. */
+class Machine implements AsyncDisposable {
+  readonly home: string;
+  readonly release: Release;
+  readonly #shell: string;
+
+  private constructor(home: string, release: Release, shell: string) {
+    this.home = home;
+    this.release = release;
+    this.#shell = shell;
+  }
+
+  static async start(
+    { shell = "sh", programs = {}, program = standIn }: {
+      readonly shell?: string;
+      readonly programs?: Readonly<Record<string, string>>;
+      readonly program?: string;
+    } = {},
+  ): Promise<Machine> {
+    const home = await Deno.makeTempDir({ prefix: "stsaval-install-" });
+    await Deno.chmod(home, 0o755);
+    await Deno.mkdir(`${home}/programs`);
+    for (const [name, text] of Object.entries(programs)) {
+      await Deno.writeTextFile(`${home}/programs/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    return new Machine(home, await serveRelease(program), shell);
+  }
+
+  async run(
+    words: readonly string[] = [],
+    { path = Deno.env.get("PATH") ?? "", env = {}, before = [] }: {
+      readonly path?: string;
+      readonly env?: Readonly<Record<string, string>>;
+      readonly before?: readonly string[];
+    } = {},
+  ) {
+    const [program = "", ...args] = [...before, this.#shell, script, ...words];
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
+      cwd: this.home,
+      clearEnv: true,
+      env: {
+        HOME: this.home,
+        PATH: `${this.home}/programs:${path}`,
+        STSAVAL_DOWNLOAD_URL: this.release.url,
+        ...env,
+      },
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** The files below a folder of the home, in order. */
+  files(folder = ".local"): string[] {
+    const found: string[] = [];
+    const walk = (path: string) => {
+      for (const { name, isDirectory } of Deno.readDirSync(`${this.home}/${folder}/${path}`)) {
+        if (isDirectory) walk(`${path}${name}/`);
+        else found.push(path + name);
+      }
+    };
+    try {
+      walk("");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    return found.sort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release[Symbol.asyncDispose]();
+    await Deno.remove(this.home, { recursive: true });
+  }
+}
+
+for (const shell of ["sh", "dash", "bash", "zsh"]) {
+  const missing = !await isInstalled(shell);
+  Deno.test({
+    name: `install.sh installs and uninstalls in ${shell}` +
+      (missing ? `, skipped: ${shell} is not installed` : ""),
+    ignore: missing,
+    async fn() {
+      await using machine = await Machine.start({ shell });
+      const { code, stdout, stderr } = await machine.run();
+      assertEquals([code, stderr], [0, ""]);
+      assertMatch(
+        stdout,
+        /Installed stsaval 9\.9\.9 to .*\.local\/bin\/stsaval\n.* not in your PATH/,
+      );
+      assertEquals(machine.files(), installed);
+      const man = await Deno.readTextFile(`${machine.home}/.local/share/man/man1/stsaval.1`);
+      assertEquals(man, "the man page\n");
+      assertEquals((await Deno.stat(`${machine.home}/.local/bin/stsaval`)).mode, 0o100755);
+      assertEquals(machine.release.asked[0], "/releases/latest/download/SHA256SUMS");
+      assertEquals((await machine.run(["--uninstall"])).code, 0);
+      assertEquals(machine.files(), []);
+    },
+  });
+}
+
+Deno.test("install.sh takes another folder and another version", async () => {
+  await using machine = await Machine.start();
+  const { code, stdout } = await machine.run(["--prefix", "tools here", "--version=1.2.3"]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, `Installed stsaval 9.9.9 to ${machine.home}/tools here/bin/stsaval`);
+  assertEquals(machine.files("tools here"), installed);
+  assertMatch(machine.release.asked[1] ?? "", /^\/releases\/download\/v1\.2\.3\/stsaval-/);
+});
+
+Deno.test("install.sh downloads with wget where there is no curl", async () => {
+  await using machine = await Machine.start();
+  const tools = "sh uname getconf mkdir mktemp wget sed sha256sum chmod mv rm cat head";
+  const find = await new Deno.Command("sh", {
+    args: ["-c", `for tool in ${tools}; do command -v $tool; done`],
+  }).output();
+  for (const path of new TextDecoder().decode(find.stdout).trim().split("\n")) {
+    await Deno.symlink(path, `${machine.home}/programs/${path.replace(/^.*\//, "")}`);
+  }
+  const { code, stderr } = await machine.run([], { path: "/nowhere" });
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(machine.files(), installed);
+});
+
+Deno.test("install.sh replaces an older program, and leaves it where the new one is not right", async () => {
+  await using machine = await Machine.start();
+  await machine.run();
+  const program = `${machine.home}/.local/bin/stsaval`;
+  machine.release.files.set("SHA256SUMS", "");
+  await Deno.writeTextFile(program, "the older one");
+  assertEquals((await machine.run()).code, 1);
+  assertEquals(await Deno.readTextFile(program), "the older one");
+  assertEquals(machine.files(), installed);
+});
+
+/** What goes wrong, and what is said of it; nothing is installed then. */
+const refusals: readonly {
+  readonly name: string;
+  readonly words?: readonly string[];
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly program?: string;
+  readonly change?: (release: Release) => void;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly said: RegExp;
+}[] = [
+  {
+    name: "a program with another checksum",
+    change: ({ files }) => {
+      for (const name of files.keys()) if (name !== "SHA256SUMS") files.set(name, "#!/bin/sh\n");
+    },
+    said:
+      /what was downloaded is not what was released: its SHA-256 is [0-9a-f]{64}, wanted [0-9a-f]{64}; nothing/,
+  },
+  {
+    name: "checksums that do not name the program",
+    change: ({ files }) => void files.set("SHA256SUMS", `${"0".repeat(64)}  something-else\n`),
+    said: /SHA256SUMS has no line for stsaval-/,
+  },
+  {
+    name: "a release without checksums",
+    change: ({ files }) => void files.delete("SHA256SUMS"),
+    said: /cannot download http.*\/SHA256SUMS; nothing was installed/,
+  },
+  {
+    name: "a program that does not run",
+    program: "#!/bin/sh\nexit 1\n",
+    said: /the program does not run on this machine; nothing was installed/,
+  },
+  {
+    name: "a glibc that is too old",
+    programs: { getconf: "echo glibc 2.26" },
+    said: /this system has glibc 2\.26, and the program needs 2\.27 or newer\nhint: RHEL 8/,
+  },
+  {
+    name: "an old glibc that only ldd tells",
+    programs: { getconf: "exit 1", ldd: "echo 'ldd (GNU libc) 2.17'" },
+    said: /this system has glibc 2\.17,/,
+  },
+  {
+    name: "musl",
+    programs: { getconf: "exit 1", ldd: "echo 'musl libc (x86_64)' >&2; exit 1" },
+    said: /this system has musl, and the program needs glibc 2\.27 or newer/,
+  },
+  {
+    name: "a libc that cannot be told",
+    programs: { getconf: "exit 1", ldd: "exit 1" },
+    said: /cannot tell which glibc this system has/,
+  },
+  {
+    name: "another machine",
+    programs: { uname: "case $1 in -s) echo Linux ;; *) echo riscv64 ;; esac" },
+    said: /no program for machines of the kind "riscv64", only for x86_64 and aarch64/,
+  },
+  {
+    name: "another system",
+    programs: { uname: "echo Darwin" },
+    said: /there is no program for Darwin, only for Linux/,
+  },
+  {
+    name: "an address without encryption",
+    env: { STSAVAL_DOWNLOAD_URL: "http://192.0.2.1/releases" },
+    said:
+      /cannot download from "http:\/\/192\.0\.2\.1\/releases": wanted an address that begins with https/,
+  },
+  {
+    name: "an address that only looks like this machine",
+    env: { STSAVAL_DOWNLOAD_URL: "http://127.0.0.1:80@192.0.2.1/releases" },
+    said: /it names a user/,
+  },
+  { name: "an unknown option", words: ["--nothing"], said: /unknown option "--nothing"/ },
+  { name: "an option without its value", words: ["--prefix"], said: /--prefix wants a value/ },
+  {
+    name: "a version that is none",
+    words: ["--version", "../1"],
+    said: /cannot install version "\.\.\/1"/,
+  },
+  { name: "no home", env: { HOME: "" }, said: /no place to install to: HOME is not set/ },
+  {
+    name: "to uninstall what is not there",
+    words: ["--uninstall"],
+    said: /there is no ".*\/bin\/stsaval"/,
+  },
+];
+
+for (const { name, words, programs, program, change, env, said } of refusals) {
+  Deno.test(`install.sh refuses ${name}, and installs nothing`, async () => {
+    await using machine = await Machine.start({
+      ...(programs === undefined ? {} : { programs }),
+      ...(program === undefined ? {} : { program }),
+    });
+    change?.(machine.release);
+    const { code, stderr } = await machine.run(words, env === undefined ? {} : { env });
+    assertEquals(code, 1);
+    assertMatch(stderr, said);
+    assertEquals(machine.files(), []);
+  });
+}
+
+// Root may write everywhere, so it becomes somebody else first.
+const isRoot = Deno.uid() === 0;
+const cannotBecomeOther = isRoot && !await isInstalled("setpriv");
+Deno.test({
+  name: "install.sh says where it may not write" +
+    (cannotBecomeOther ? ", skipped: root needs setpriv to become somebody else" : ""),
+  ignore: cannotBecomeOther,
+  async fn() {
+    await using machine = await Machine.start();
+    const before = isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+    await Deno.mkdir(`${machine.home}/theirs/bin`, { recursive: true });
+    for (const folder of ["theirs/bin", "theirs"]) {
+      await Deno.chmod(`${machine.home}/${folder}`, 0o555);
+    }
+    const there = await machine.run(["--prefix", `${machine.home}/theirs`], { before });
+    assertEquals(there.code, 1);
+    assertMatch(there.stderr, /cannot write to the folder ".*theirs\/bin"\nhint: choose another/);
+    const below = await machine.run(["--prefix", `${machine.home}/theirs/new`], { before });
+    assertMatch(below.stderr, /cannot make the folder ".*theirs\/new\/bin"\nhint: choose another/);
+    assertEquals(machine.files("theirs"), []);
+    for (const folder of ["theirs/bin", "theirs"]) {
+      await Deno.chmod(`${machine.home}/${folder}`, 0o755);
+    }
+  },
+});
+
+const noShellcheck = !await isInstalled("shellcheck");
+Deno.test({
+  name: "install.sh is what shellcheck wants of a script for sh" +
+    (noShellcheck ? ", skipped: shellcheck is not installed" : ""),
+  ignore: noShellcheck,
+  async fn() {
+    const { code, stdout } = await new Deno.Command("shellcheck", { args: [script] }).output();
+    assertEquals([code, new TextDecoder().decode(stdout)], [0, ""]);
+  },
+});
