@@ -273,3 +273,29 @@ Deno.test({
     assertEquals(set.haltReason, "the lifetime of 2h has ended");
   },
 });
+
+Deno.test({
+  name: "a session token that STS no longer takes ends every role on it, and is told once",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator, set } = await simulate({
+      profiles: 100,
+      roleSeconds: 900,
+      lifetimeSeconds: 36 * 3_600,
+    });
+    const told: CredentialEvent[] = [];
+    for (const type of ["error", "halt"] as const) {
+      set.addEventListener(type, (event) => told.push(event));
+    }
+    await clock.advance(hour);
+    emulator.faults.push({ effect: { kind: "fail", code: "ExpiredTokenException", status: 400 } });
+    await clock.advance(hour);
+    assertEquals(told.map(({ type }) => type), ["error", "halt"]);
+    assertEquals(
+      set.haltReason,
+      "the session token has ended: STS refused: ExpiredTokenException",
+    );
+    assert(emulator.count("AssumeRole", "ExpiredTokenException") < 40);
+    assertEquals(clock.sleeping, 0);
+  },
+});

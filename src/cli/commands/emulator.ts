@@ -69,6 +69,7 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   }
   system.terminal.out(describe(sts, { url, folder, home }));
   await abortable(finished, signal);
+  signal.throwIfAborted();
   return 0;
 }
 
