@@ -5,8 +5,7 @@
  */
 
 import { environmentNames } from "../../src/cli/needs.ts";
-import { loopbackHosts } from "../../src/cli/sandbox.ts";
-import { stsHosts } from "../../src/sts/endpoint.ts";
+import { callableHosts } from "../../src/cli/sandbox.ts";
 
 /** The machines that programs are made for, by the names that Deno gives them. */
 export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] as const;
@@ -22,7 +21,7 @@ export function permissionFlags(extraHosts: readonly string[]): readonly string[
     // Not the bare flags, which cannot be narrowed. A home is not known before the program runs.
     "--allow-read=/",
     "--allow-write=/",
-    `--allow-net=${[...stsHosts(), ...loopbackHosts, ...extraHosts].join(",")}`,
+    `--allow-net=${[...callableHosts(), ...extraHosts].join(",")}`,
     `--allow-env=${environmentNames().join(",")}`,
     // Programs have no root folder: it is this, or a list of names made today.
     "--allow-run",
@@ -42,7 +41,8 @@ export function compileArguments(options: {
     "--quiet",
     ...permissionFlags(options.extraHosts),
     // Its modules are all in the folder: nothing is looked up, nothing is fetched.
-    ...["--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-check"],
+    ...["--no-lock", "--no-npm", "--no-remote", "--no-check"],
+    `--config=${options.folder}/deno.json`,
     // The cache would be a file in /tmp with a name that everybody knows, and V8 would believe what is in it.
     "--no-code-cache",
     `--target=${options.target}`,

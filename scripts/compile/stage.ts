@@ -21,6 +21,12 @@ const lessOfTheSdk = {
   `,
 };
 
+/**
+ * The settings of the bundle. A compiled program imports modules from the disk without asking for the permission to
+ * read, JSON files among them; this import map knows no files but the bundle's own.
+ */
+const onlyOwnModules = { imports: { "./": "./", "file:///": null } };
+
 /** A module in place of a package: its text, made with what the name stands for in `deno.json`. */
 export type Instead = Readonly<Record<string, (specifier: string) => string>>;
 
@@ -47,6 +53,7 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   await writeFacts(`${folder}/src/build.ts`, options.facts);
   await writeSettings(folder, { ...lessOfTheSdk, ...options.instead });
   await bundle(folder);
+  await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);
   return {
     bundle: `${folder}/bundle`,

@@ -20,7 +20,12 @@ import { environmentNames, type Need, type NeedContext, type NeedRow, needRow } 
 import { splitWords } from "./split_words.ts";
 
 /** How programs on this machine are called; custom endpoints and the emulator are found there. */
-export const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+
+/** What the compiled program may call before it knows more: STS and nothing else of AWS, and this machine. */
+export function callableHosts(): readonly string[] {
+  return [...stsHosts().map((host) => `${host}:443`), ...loopbackHosts];
+}
 
 /** Narrows what the program may do to what the command needs, and gives the system for it to run on. */
 export async function narrow(
@@ -150,12 +155,14 @@ function keepHosts(
   const allowed = hosts.filter((host) => permissions.allows("net", host));
   const [first] = hosts;
   if (first !== undefined && allowed.length === 0) refuseHost(first);
-  keepOnly(permissions, "net", [...allowed, ...own], otherHosts(own));
+  const kept = [...allowed, ...own];
+  keepOnly(permissions, "net", kept, otherHosts(kept));
 }
 
-function otherHosts(own: readonly string[]): readonly string[] {
-  const all = [...stsHosts(), ...loopbackHosts, ...build?.hosts ?? []];
-  return all.filter((host) => !own.includes(host));
+function otherHosts(kept: readonly string[]): readonly string[] {
+  // From source, somebody may have allowed them without their port.
+  const all = [...callableHosts(), ...stsHosts(), ...build?.hosts ?? []];
+  return all.filter((host) => !kept.includes(host));
 }
 
 /** With its port, as Deno's permissions name it. */
