@@ -36,19 +36,31 @@ export async function regionOf(
 }
 
 /**
- * The profile with its credentials. Nothing goes on in the background when they are there.
+ * The profile with its credentials and its region. Nothing goes on in the background when they are there.
  *
  * @throws {UsageError} when no profile is named
  */
 export async function openOneProfile(invocation: Invocation): Promise<OneProfile> {
+  await using core = await openCore(invocation, {});
+  const found = await credentialsOfOne(invocation, core);
+  return { ...found, region: await regionOf(invocation, core, found.name) };
+}
+
+/**
+ * The profile with its credentials. Its region is another reading of the files, for those who need it.
+ *
+ * @throws {UsageError} when no profile is named
+ */
+export async function credentialsOfOne(
+  invocation: Invocation,
+  core: StsCore,
+): Promise<Omit<OneProfile, "region">> {
   const name = namedProfile(invocation);
   if (name === undefined) {
     throw new UsageError("No profile named: wanted --profile", {
       hint: "'stsaval profiles' lists what is known",
     });
   }
-  await using core = await openCore(invocation, {});
-  const region = await regionOf(invocation, core, name);
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),
     mfaCode: mfaCodeOption(invocation),
@@ -58,5 +70,5 @@ export async function openOneProfile(invocation: Invocation): Promise<OneProfile
   if (credentials === undefined) {
     throw new StsavalError("FAILED", `Cannot find the credentials of profile "${name}"`);
   }
-  return { name, region, credentials };
+  return { name, credentials };
 }

@@ -8,9 +8,10 @@ import { setKey } from "../../credentials.ts";
 import { MfaError } from "../../errors.ts";
 import { findFormat } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
+import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
-import { namedProfile, openOneProfile } from "../one_profile.ts";
+import { credentialsOfOne, namedProfile } from "../one_profile.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -50,7 +51,8 @@ export const processCommand: Command = {
 async function runProcess(invocation: Invocation): Promise<number> {
   const { system } = invocation;
   try {
-    const { name, credentials } = await openOneProfile(invocation);
+    await using core = await openCore(invocation, {});
+    const { name, credentials } = await credentialsOfOne(invocation, core);
     const set = { [setKey(name)]: credentials };
     system.terminal.out(findFormat("process").format(set, { now: system.clock.now() }));
     return 0;
