@@ -181,6 +181,7 @@ export class StsCore implements AsyncDisposable {
    */
   async generateSessionToken(options: SessionTokenOptions = {}): Promise<LiveToken> {
     const signal = this.#begin(options.signal);
+    checkLifetime(lifetimeOf(options));
     const config = await this.#loadConfig();
     const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
     this.#system.network.callOnly?.(calledUrls(planSteps(plan)));

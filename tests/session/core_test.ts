@@ -2,6 +2,7 @@ import {
   assert,
   assertEquals,
   assertInstanceOf,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -252,6 +253,7 @@ Deno.test("lifetimes that cannot be are refused before any call", async () => {
       () => sts.generateCredentials(names, { lifetime, mfaCode: code() }),
       UsageError,
     );
+    await assertRejects(() => sts.generateSessionToken({ lifetime, mfaCode: code() }), UsageError);
   }
   assertEquals(emulator.calls.length, 0);
 });
@@ -331,6 +333,21 @@ Deno.test("the original's lines are logged, and no secret with them", async () =
   for (const { SecretAccessKey, SessionToken } of Object.values(set.toJSON())) {
     assert(!lines.some((line) => line.includes(SecretAccessKey) || line.includes(SessionToken)));
   }
+});
+
+Deno.test("renewals are logged as in the original: executing, completed, remaining", async () => {
+  const lines: string[] = [];
+  const note = (line: string) => void lines.push(line);
+  const logger = { debug() {}, info: note, warn: note, error: note };
+  const { clock, sts, code } = start({ logger });
+  await using _disposed = sts;
+  await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
+  await clock.advance(hour);
+  await settle(40);
+  const [executing, completed, remaining] = lines.filter((line) => line.startsWith("refresh: "));
+  assertEquals(executing, 'refresh: executing event: renewal of "DynamoDBRole-dev", attempt 1');
+  assertMatch(completed ?? "", /^refresh: completed 1 out of [67] total executions$/);
+  assertMatch(remaining ?? "", /^refresh: remaining in cycle: 4 hours(, \d+ minutes?)?$/);
 });
 
 Deno.test("a profile asked for twice is fetched once", async () => {

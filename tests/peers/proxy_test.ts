@@ -1,0 +1,80 @@
+/**
+ * `HTTPS_PROXY` and `NO_PROXY`: a proxy on loopback sees where stsaval wants to go, and lets nobody through.
+ *
+ * @module
+ */
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { startEmulator } from "./emulator_bench.ts";
+import { denoFolder } from "./source_program.ts";
+
+const cli = new URL("../../cli.ts", import.meta.url).pathname;
+
+/** A proxy that notes the first line of each connection and answers that it refuses. */
+function startProxy() {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const asked: string[] = [];
+  const serving = (async () => {
+    for await (const connection of listener) {
+      const buffer = new Uint8Array(1_024);
+      const count = await connection.read(buffer) ?? 0;
+      asked.push(new TextDecoder().decode(buffer.subarray(0, count)).split("\r\n")[0] ?? "");
+      await connection.write(new TextEncoder().encode("HTTP/1.1 403 Forbidden\r\n\r\n"));
+      connection.close();
+    }
+  })();
+  return {
+    url: `http://127.0.0.1:${listener.addr.port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await serving;
+    },
+  };
+}
+
+const role = `[profile role]
+role_arn = arn:aws:iam::123456789012:role/Role
+source_profile = IAM_USER1
+region = eu-west-1
+`;
+
+function run(home: string, env: Record<string, string>) {
+  const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net"];
+  const words = ["creds", "--profiles", "role", "--max-attempts", "1", "--no-cache"];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-lock", ...permissions, cli, ...words],
+    clearEnv: true,
+    env: { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...env },
+    stdin: "null",
+  }).output();
+}
+
+Deno.test("calls go through HTTPS_PROXY", async () => {
+  await using bench = await startEmulator();
+  await using proxy = startProxy();
+  await Deno.writeTextFile(`${bench.home}/.aws/config`, role);
+  const { code, stderr } = await run(bench.home, { HTTPS_PROXY: proxy.url });
+  assertEquals(proxy.asked, ["CONNECT sts.eu-west-1.amazonaws.com:443 HTTP/1.1"]);
+  assertEquals(code, 6);
+  assertStringIncludes(
+    new TextDecoder().decode(stderr),
+    "hint: check the network, and HTTPS_PROXY",
+  );
+});
+
+Deno.test("hosts of NO_PROXY are called without the proxy", async () => {
+  await using bench = await startEmulator();
+  await using proxy = startProxy();
+  const free = `${role.replace("role/Role", "role/Next")}endpoint_url = ${bench.url}\n`;
+  await Deno.writeTextFile(
+    `${bench.home}/.aws/config`,
+    free.replace("123456789012", "210987654321"),
+  );
+  const { code } = await run(bench.home, {
+    HTTPS_PROXY: proxy.url,
+    HTTP_PROXY: proxy.url,
+    NO_PROXY: "127.0.0.1",
+  });
+  assertEquals([code, proxy.asked], [0, []]);
+});
