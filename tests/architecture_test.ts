@@ -25,6 +25,7 @@ const ranks: Readonly<Record<string, number>> = {
 
 /** The files of rank 0. A new one is a decision, so it is written down here. */
 const ground: readonly string[] = [
+  "abortable",
   "build",
   "credentials",
   "duration",

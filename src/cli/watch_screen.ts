@@ -4,7 +4,6 @@
  * @module
  */
 
-import { abortable } from "../session/flight.ts";
 import type { CredentialSet } from "../session/live.ts";
 import type { Clock, Signals, Terminal } from "../system.ts";
 import { formatWatch } from "./watch_view.ts";
@@ -41,7 +40,7 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
   try {
     while (set.haltReason === undefined) {
       draw();
-      await abortable(clock.sleep(1_000, { signal: ended.signal }), ended.signal).catch(() => {});
+      await clock.sleep(1_000, { signal: ended.signal }).catch(() => {});
     }
   } finally {
     terminal.out(showCursor);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { abortable } from "../abortable.ts";
+
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -27,7 +29,7 @@ export class SingleFlight<T> {
     const flight = this.#flights.get(key) ?? this.#start(key, start);
     flight.waiting++;
     try {
-      return await abortable(flight.promise, signal);
+      return await abortable(() => flight.promise, signal);
     } finally {
       if (--flight.waiting === 0) this.#end(key, flight);
     }
@@ -44,22 +46,5 @@ export class SingleFlight<T> {
   #end(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
     flight.controller.abort(new DOMException("Nobody waits for it any more", "AbortError"));
-  }
-}
-
-/** The promise, or the signal's reason as soon as it aborts. */
-export async function abortable<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (signal === undefined) return await promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Credentials as SdkCredentials } from "@aws-sdk/client-sts";
+import { abortable } from "../abortable.ts";
 import { Credentials } from "../credentials.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { Clock, Network, Random } from "../system.ts";
@@ -144,18 +145,4 @@ class SdkSts implements Sts {
 
 function mfaInput(mfa: MfaCode | undefined): { SerialNumber?: string; TokenCode?: string } {
   return mfa === undefined ? {} : { SerialNumber: mfa.serial, TokenCode: mfa.code };
-}
-
-/** Rejects with the signal's reason as soon as it aborts, whatever the work is waiting for. */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work();
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([work(), aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

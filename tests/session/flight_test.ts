@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { abortable, SingleFlight } from "../../src/session/flight.ts";
+import { SingleFlight } from "../../src/session/flight.ts";
 
 Deno.test({
   name: "SingleFlight starts work once for everybody who waits, and again once it is over",
@@ -51,14 +51,5 @@ Deno.test({
     ]);
     assertEquals(settled.map((one) => one.status), ["rejected", "rejected"]);
     assertEquals(await flights.run("a", undefined, () => Promise.resolve(7)), 7);
-  },
-});
-
-Deno.test({
-  name: "abortable() rejects at once when the signal has aborted already",
-  permissions: "none",
-  async fn() {
-    const signal = AbortSignal.abort(new Error("over"));
-    await assertRejects(() => abortable(new Promise(() => {}), signal), Error, "over");
   },
 });

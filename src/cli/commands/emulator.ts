@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../../abortable.ts";
 import { parseDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import {
@@ -15,7 +16,6 @@ import {
   type StsEmulator,
 } from "../../testing/mod.ts";
 import type { Command, Invocation } from "../command.ts";
-import { abortable } from "../../session/flight.ts";
 
 const codePath = "/mfa-code";
 
@@ -68,7 +68,7 @@ async function runEmulator(invocation: Invocation): Promise<number> {
     await system.files.replaceText(`${folder}/.aws/credentials`, home.credentials);
   }
   system.terminal.out(describe(sts, { url, folder, home }));
-  await abortable(finished, signal);
+  await abortable(() => finished, signal);
   signal.throwIfAborted();
   return 0;
 }
