@@ -24,6 +24,8 @@ import {
 import { drawWatch } from "../watch_screen.ts";
 import { formatEventLine } from "../watch_view.ts";
 
+const defaultLifetime = "8h";
+
 /** The record. */
 export const watch: Command = {
   name: "watch",
@@ -34,7 +36,7 @@ export const watch: Command = {
   options: [
     ...profilesOptions,
     ...mfaOptions,
-    lifetimeOption,
+    { ...lifetimeOption, summary: `Hours, or text such as 90m; 15m to 36h (${defaultLifetime})` },
     {
       name: "write",
       value: "FILE",
@@ -72,7 +74,7 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const file = credentialFile(invocation);
   await using core = await openCore(invocation);
   const set = await core.generateCredentials(await wantedProfiles(invocation, core), {
-    lifetime: given.text("lifetime") ?? "8h",
+    lifetime: given.text("lifetime") ?? defaultLifetime,
     mfaCode: mfaCodeOption(invocation),
     signal,
   });
