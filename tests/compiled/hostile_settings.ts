@@ -1,0 +1,109 @@
+/**
+ * Settings that somebody else wrote, to make the program read, call or run what it should not.
+ *
+ * @module
+ */
+
+/** One of them: what a home holds beside the usual files, and the command line that meets it. */
+export interface HostileSetting {
+  readonly what: string;
+  readonly words: readonly string[];
+  /** Lines of the profile "dev" in `~/.aws/config`. */
+  readonly dev?: string;
+  /** Links in the home, and where in it they lead. */
+  readonly links?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const creds = ["creds", "--profiles", "dev"];
+
+/** All that are tried. */
+export const hostileSettings: readonly HostileSetting[] = [
+  {
+    what: "`web_identity_token_file = /etc/shadow`",
+    words: creds,
+    dev: "role_arn = arn:aws:iam::123456789012:role/Dev\nweb_identity_token_file = /etc/shadow",
+  },
+  {
+    what: "`credential_process = /bin/sh -c …`",
+    words: creds,
+    dev: "credential_process = /bin/sh -c 'touch reached'",
+  },
+  {
+    what: "`mfa_process` with a command for a shell",
+    words: creds,
+    dev: "mfa_process = true; touch reached",
+  },
+  {
+    what: "`mfa_process` that prints what is no code",
+    words: creds,
+    dev: "mfa_process = cat .ssh/id_rsa",
+  },
+  {
+    what: "`endpoint_url` on another host",
+    words: creds,
+    dev: "endpoint_url = https://sts.example.com",
+  },
+  {
+    what: "`endpoint_url` with STS's name before an @",
+    words: creds,
+    dev: "endpoint_url = https://sts.amazonaws.com@example.com",
+  },
+  {
+    what: "`endpoint_url` with STS's name in a longer one",
+    words: creds,
+    dev: "endpoint_url = https://sts.amazonaws.com.example.com",
+  },
+  {
+    what: "`endpoint_url` on another port of STS's host",
+    words: creds,
+    dev: "endpoint_url = https://sts.amazonaws.com:8443",
+  },
+  {
+    what: "`endpoint_url` on the instance metadata",
+    words: creds,
+    dev: "endpoint_url = http://169.254.169.254",
+  },
+  {
+    what: "`endpoint_url` of a file",
+    words: creds,
+    dev: "endpoint_url = file:///etc/passwd",
+  },
+  {
+    what: "`AWS_ENDPOINT_URL_STS` on another host",
+    words: creds,
+    env: { AWS_ENDPOINT_URL_STS: "https://sts.example.com" },
+  },
+  {
+    what: "`region` that names another host",
+    words: creds,
+    dev: "region = example.com/#",
+  },
+  {
+    what: "`~/.aws/config` that is a link to a private key",
+    words: creds,
+    links: { ".aws/config": ".ssh/id_rsa" },
+  },
+  {
+    what: "`~/.aws/credentials` that is a link to a private key",
+    words: creds,
+    links: { ".aws/credentials": ".ssh/id_rsa" },
+  },
+  {
+    what: "`--role-file` that is a private key",
+    words: [...creds, "--role-file", ".ssh/id_rsa"],
+  },
+  {
+    what: "a cache folder that others may write",
+    words: creds,
+    links: { ".aws/stsaval": "shared" },
+  },
+  {
+    what: "the name of a profile that is a path",
+    words: ["creds", "--profiles", "../../.ssh/id_rsa"],
+  },
+  {
+    what: "`--output` below a file",
+    words: [...creds, "--format", "json", "--output", ".ssh/id_rsa/x"],
+  },
+];
