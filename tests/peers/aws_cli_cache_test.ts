@@ -11,6 +11,7 @@ import { silentLogger } from "../../src/logger.ts";
 import type { AwsCliRole } from "../../src/plan.ts";
 import { awsCliKey, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
+import { typist } from "./typist.ts";
 
 const profile = "DynamoDBRole-dev";
 const roleArn = `arn:aws:iam::123456789012:role/${profile}`;
@@ -20,30 +21,6 @@ function cacheIn({ home }: PeerBench) {
   const env = { get: (name: string) => name === "HOME" ? home : undefined };
   return createAwsCliCache({ ...denoSystem, env, logger: silentLogger });
 }
-
-/** Types the code when the program in its terminal asks for it. */
-const typist = `
-import os, pty, sys
-code, *command = sys.argv[1:]
-pid, terminal = pty.fork()
-if pid == 0:
-    os.execvp(command[0], command)
-seen = b""
-typed = False
-while True:
-    try:
-        read = os.read(terminal, 4096)
-    except OSError:
-        break
-    if not read:
-        break
-    seen += read
-    if not typed and b"MFA code" in seen:
-        typed = True
-        os.write(terminal, code.encode() + b"\\n")
-sys.stdout.buffer.write(seen)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
 
 Deno.test("The AWS CLI takes a role from its cache that stsaval put there, without asking for the code", async () => {
   await using bench = await startEmulator();

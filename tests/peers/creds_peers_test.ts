@@ -6,84 +6,18 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
 import { type Finished, keysAsEnv, type PeerBench, startEmulator } from "./emulator_bench.ts";
+import { runInHome, startMoto } from "./moto_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
 
 function stsaval(bench: Pick<PeerBench, "run">, words: readonly string[]): Promise<Finished> {
   return bench.run(Deno.execPath(), sourceArgs(words), { DENO_DIR: denoFolder(), NO_COLOR: "1" });
 }
 
-/** A moto server on a free port, and a home folder that points to it. */
-async function startMoto(): Promise<{ home: string; url: string } & AsyncDisposable> {
-  const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = probe.addr;
-  probe.close();
-  const server = new Deno.Command("moto_server", {
-    args: ["-H", "127.0.0.1", "-p", String(port)],
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const url = `http://127.0.0.1:${port}`;
-  await untilItAnswers(url);
-  const home = await Deno.makeTempDir({ prefix: "stsaval-moto-" });
-  await Deno.mkdir(`${home}/.aws`);
-  const role = (name: string, account: string) =>
-    `[profile ${name}]\nrole_arn = arn:aws:iam::${account}:role/${name}\nsource_profile = base\n` +
-    `mfa_serial = arn:aws:iam::123456789012:mfa/kim\nregion = eu-west-1\nendpoint_url = ${url}\n\n`;
-  await Deno.writeTextFile(
-    `${home}/.aws/config`,
-    role("Deploy", "111122223333") + role("Audit", "444455556666"),
-  );
-  await Deno.writeTextFile(
-    `${home}/.aws/credentials`,
-    "[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
-      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
-  );
-  return {
-    home,
-    url,
-    async [Symbol.asyncDispose]() {
-      server.kill("SIGKILL");
-      await server.status;
-      await Deno.remove(home, { recursive: true });
-    },
-  };
-}
-
-async function untilItAnswers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    try {
-      await (await fetch(url)).body?.cancel();
-      return;
-    } catch {
-      await denoSystem.clock.sleep(100);
-    }
-  }
-  throw new Error("moto_server does not answer");
-}
-
-async function runIn(
-  home: string,
-  command: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Finished> {
-  const path = Deno.env.get("PATH") ?? "";
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args: [...args],
-    clearEnv: true,
-    env: { PATH: path, HOME: home, NO_PROXY: "127.0.0.1", ...env },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
-
 Deno.test("moto as STS: two roles with one code, and the AWS CLI and boto3 are those roles", async () => {
   await using moto = await startMoto();
   const words = ["creds", "--profiles", "Deploy,Audit", "--mfa-code", "123456", "--format", "json"];
-  const made = await runIn(moto.home, Deno.execPath(), sourceArgs(words), {
+  const made = await runInHome(moto.home, Deno.execPath(), sourceArgs(words), {
     DENO_DIR: denoFolder(),
   });
   assertEquals([made.code, made.stderr], [0, ""]);
@@ -91,7 +25,7 @@ Deno.test("moto as STS: two roles with one code, and the AWS CLI and boto3 are t
   assertEquals(Object.keys(credentials), ["sts-Deploy", "sts-Audit"]);
 
   const env = { ...keysAsEnv(credentials["sts-Deploy"]), AWS_DEFAULT_REGION: "eu-west-1" };
-  const seen = await runIn(moto.home, "aws", [
+  const seen = await runInHome(moto.home, "aws", [
     "sts",
     "get-caller-identity",
     "--endpoint-url",
@@ -108,7 +42,7 @@ Deno.test("moto as STS: two roles with one code, and the AWS CLI and boto3 are t
   const script = `
 import boto3
 print(boto3.client("sts", endpoint_url="${moto.url}").get_caller_identity()["Arn"])`;
-  const audit = await runIn(moto.home, "python3", ["-c", script], {
+  const audit = await runInHome(moto.home, "python3", ["-c", script], {
     ...keysAsEnv(credentials["sts-Audit"]),
     AWS_DEFAULT_REGION: "eu-west-1",
   });
