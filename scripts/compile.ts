@@ -2,7 +2,8 @@
  * Makes the program: `deno task compile --out dist`. It prints what it runs; `--dry-run` does nothing else.
  *
  * `--target` takes one of the targets (all of them without it), `--allow-host` a host of your own that the program may
- * call beside those of AWS, and `--compiler` another Deno to compile with, such as "npx --yes deno@2.4.2".
+ * call beside those of AWS, `--allow-run` a program that it may run (any without it), and `--compiler` another Deno to
+ * compile with, such as "npx --yes deno@2.4.2".
  *
  * The modules are bundled in pieces and minified first. What that is worth, with Deno 2.4.2 on a shared machine with
  * two cores, the least of 25 runs each, beside an empty program:
@@ -33,6 +34,7 @@ const grammar: Grammar = {
     { name: "out", value: "DIR", summary: "Where the files go (dist)" },
     { name: "target", value: "TARGET", repeatable: true, summary: targets.join(", ") },
     { name: "allow-host", value: "HOST", repeatable: true, summary: "May be called too" },
+    { name: "allow-run", value: "PROGRAM", repeatable: true, summary: "May be run, and no other" },
     { name: "compiler", value: "COMMAND", summary: "Another Deno to compile with" },
     { name: "dry-run", summary: "Only print what would be run" },
   ],
@@ -42,7 +44,8 @@ const grammar: Grammar = {
 export interface CompileOptions {
   readonly out: string;
   readonly targets: readonly Target[];
-  readonly extraHosts: readonly string[];
+  readonly hosts: readonly string[];
+  readonly programs?: readonly string[] | undefined;
   /** The Deno that compiles, and the words before its own. */
   readonly compiler: readonly string[];
   readonly dryRun: boolean;
@@ -56,10 +59,13 @@ export function parseCompileOptions(words: readonly string[]): CompileOptions {
   const wanted = given.list("target").map(parseTarget);
   const hosts = given.list("allow-host");
   for (const host of hosts) checkHost(host);
+  const programs = given.list("allow-run");
+  for (const program of programs) checkProgram(program);
   return {
     out: given.text("out") ?? "dist",
     targets: wanted.length === 0 ? targets : wanted,
-    extraHosts: hosts,
+    hosts,
+    programs: programs.length === 0 ? undefined : programs,
     compiler: given.text("compiler")?.split(" ") ?? [Deno.execPath()],
     dryRun: given.flag("dry-run"),
   };
@@ -77,6 +83,11 @@ function checkHost(host: string): void {
   throw new Error(`Cannot allow host "${host}": wanted a name such as sts.example.com`);
 }
 
+function checkProgram(name: string): void {
+  if (/^[\w./+-]+$/.test(name)) return;
+  throw new Error(`Cannot allow program "${name}": wanted a name such as ykman, or a path`);
+}
+
 /** Makes the programs, `sbom.json` and `SHA256SUMS` in the folder, and gives the names of the files. */
 export async function compile(options: CompileOptions): Promise<readonly string[]> {
   const lock = await Deno.readFile("deno.lock");
@@ -84,7 +95,8 @@ export async function compile(options: CompileOptions): Promise<readonly string[
     commit: await commitOf(),
     deno: await versionOf(options.compiler),
     lock: await digestOf(lock),
-    hosts: options.extraHosts,
+    hosts: options.hosts,
+    programs: options.programs,
   };
   const time = Number(await output(["git", "log", "-1", "--format=%ct"]));
   if (options.dryRun) return await runCompilers("bundle", options);
@@ -101,13 +113,13 @@ export async function compile(options: CompileOptions): Promise<readonly string[
 
 async function runCompilers(
   folder: string,
-  { out, targets, extraHosts, compiler, dryRun }: CompileOptions,
+  { out, targets, hosts, programs, compiler, dryRun }: CompileOptions,
 ): Promise<readonly string[]> {
   const names: string[] = [];
   for (const target of targets) {
     const name = `stsaval-${target}`;
     const words = compileArguments({
-      ...{ target, folder, extraHosts, entry: "cli.js" },
+      ...{ target, folder, facts: { hosts, programs }, entry: "cli.js" },
       output: `${out}/${name}`,
     });
     console.log([...compiler, ...words].join(" "));

@@ -14,6 +14,8 @@ export interface BuildFacts {
   readonly lock: string;
   /** The hosts that it may call beside those of STS and this machine. */
   readonly hosts: readonly string[];
+  /** The programs that it may run; undefined where it may run any. */
+  readonly programs?: readonly string[] | undefined;
 }
 
 /** Undefined where it is run from source. */

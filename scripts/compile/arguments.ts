@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BuildFacts } from "../../src/build.ts";
 import { environmentNames } from "../../src/cli/needs.ts";
 import { callableHosts } from "../../src/cli/sandbox.ts";
 
@@ -14,17 +15,19 @@ export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]
 export type Target = typeof targets[number];
 
 /** What the program may do before it narrows itself: all by name, so that it can. */
-export function permissionFlags(extraHosts: readonly string[]): readonly string[] {
+export function permissionFlags(
+  { hosts, programs }: Pick<BuildFacts, "hosts" | "programs">,
+): readonly string[] {
   return [
     // Nobody is ever asked: what is not allowed fails.
     "--no-prompt",
     // Not the bare flags, which cannot be narrowed. A home is not known before the program runs.
     "--allow-read=/",
     "--allow-write=/",
-    `--allow-net=${[...callableHosts(), ...extraHosts].join(",")}`,
+    `--allow-net=${[...callableHosts(), ...hosts].join(",")}`,
     `--allow-env=${environmentNames().join(",")}`,
-    // Programs have no root folder: it is this, or a list of names made today.
-    "--allow-run",
+    // Programs have no root folder: it is all of them, or a list of names made today.
+    programs === undefined ? "--allow-run" : `--allow-run=${programs.join(",")}`,
   ];
 }
 
@@ -34,12 +37,12 @@ export function compileArguments(options: {
   readonly output: string;
   readonly folder: string;
   readonly entry: string;
-  readonly extraHosts: readonly string[];
+  readonly facts: Pick<BuildFacts, "hosts" | "programs">;
 }): readonly string[] {
   return [
     "compile",
     "--quiet",
-    ...permissionFlags(options.extraHosts),
+    ...permissionFlags(options.facts),
     // Its modules are all in the folder: nothing is looked up, nothing is fetched.
     ...["--no-lock", "--no-npm", "--no-remote", "--no-check"],
     `--config=${options.folder}/deno.json`,

@@ -12,7 +12,10 @@ export function describeVersion(words: readonly string[], facts = build): string
   const line = `stsaval ${version}\n`;
   if (!words.includes("--verbose") && !words.includes("-v")) return line;
   if (facts === undefined) return `${line}from source\n`;
-  const { commit, deno, lock, hosts } = facts;
-  const more = hosts.map((host) => `host    ${host}\n`).join("");
-  return `${line}commit  ${commit}\nDeno    ${deno}\nlock    sha256:${lock}\n${more}`;
+  const { commit, deno, lock, hosts, programs = [] } = facts;
+  const more = [
+    ...hosts.map((host) => `host    ${host}\n`),
+    ...programs.map((program) => `program ${program}\n`),
+  ];
+  return `${line}commit  ${commit}\nDeno    ${deno}\nlock    sha256:${lock}\n${more.join("")}`;
 }

@@ -3,13 +3,14 @@
  * that is not ours, and for good.
  *
  * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only given up as a whole. The compiled
- * program is therefore granted everything by name, and files from the root folder on. `run` alone knows no such list:
- * it is kept where the command line or the configuration names a program, and given up otherwise.
+ * program is therefore granted everything by name, and files from the root folder on. For `run` there is no list that
+ * holds every program: it is kept where the command line or the configuration names one, and given up otherwise. Who
+ * knows the programs beforehand compiles with their names, and then one of them is kept, by name.
  *
  * @module
  */
 
-import { build } from "../build.ts";
+import { build, type BuildFacts } from "../build.ts";
 import { settingNames } from "../config/profile.ts";
 import { UsageError } from "../errors.ts";
 import { stsHosts } from "../sts/endpoint.ts";
@@ -32,17 +33,18 @@ export async function narrow(
   command: Pick<Command, "needs">,
   given: ParsedArguments,
   system: ProgramSystem,
+  facts: BuildFacts | undefined = build,
 ): Promise<System> {
   const { permissions } = system;
   const rows = command.needs.map(needRow);
   const context = await contextOf(rows, command.needs, given, system);
   await narrowFiles(rows, context, permissions);
-  narrowPrograms(rows, context, permissions);
+  narrowPrograms(rows, context, permissions, facts);
   narrowEnvironment(rows, permissions);
   permissions.giveUp("ffi");
   // From source, the program itself may have to be imported still.
-  if (build !== undefined) permissions.giveUp("import");
-  return narrowNetwork(rows, system);
+  if (facts !== undefined) permissions.giveUp("import");
+  return narrowNetwork(rows, system, facts?.hosts ?? []);
 }
 
 async function contextOf(
@@ -118,9 +120,11 @@ function narrowPrograms(
   rows: readonly NeedRow[],
   context: NeedContext,
   permissions: Permissions,
+  facts: BuildFacts | undefined,
 ): void {
   const programs = rows.flatMap((row) => row.run?.(context) ?? []);
-  if (programs.length === 0) permissions.giveUp("run");
+  const others = facts?.programs?.filter((name) => !programs.includes(name)) ?? [];
+  keepOnly(permissions, "run", programs, others);
 }
 
 function narrowEnvironment(rows: readonly NeedRow[], permissions: Permissions): void {
@@ -136,33 +140,34 @@ function narrowEnvironment(rows: readonly NeedRow[], permissions: Permissions): 
 }
 
 /** Which hosts are called is known only when the configuration has been read: until then all of STS's are kept. */
-function narrowNetwork(rows: readonly NeedRow[], system: ProgramSystem): System {
+function narrowNetwork(
+  rows: readonly NeedRow[],
+  system: ProgramSystem,
+  extraHosts: readonly string[],
+): System {
   const { network, permissions } = system;
   const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
+  const keepHosts = (kept: readonly string[]) => {
+    // From source, somebody may have allowed them without their port.
+    const others = [...callableHosts(), ...stsHosts(), ...extraHosts];
+    keepOnly(permissions, "net", kept, others.filter((host) => !kept.includes(host)));
+  };
   if (rows.some((row) => row.sts)) {
-    const callOnly = (urls: readonly string[]) => keepHosts(urls.map(hostOf), own, permissions);
+    const callOnly = (urls: readonly string[]) =>
+      keepHosts([...allowedHosts(urls, permissions), ...own]);
     return { ...system, network: { ...network, callOnly } };
   }
-  keepOnly(permissions, "net", own, otherHosts(own));
+  keepHosts(own);
   return system;
 }
 
-function keepHosts(
-  hosts: readonly string[],
-  own: readonly string[],
-  permissions: Permissions,
-): void {
+/** Those of the URLs' hosts that may be called; fails where there are some and none of them may. */
+function allowedHosts(urls: readonly string[], permissions: Permissions): readonly string[] {
+  const hosts = urls.map(hostOf);
   const allowed = hosts.filter((host) => permissions.allows("net", host));
   const [first] = hosts;
   if (first !== undefined && allowed.length === 0) refuseHost(first);
-  const kept = [...allowed, ...own];
-  keepOnly(permissions, "net", kept, otherHosts(kept));
-}
-
-function otherHosts(kept: readonly string[]): readonly string[] {
-  // From source, somebody may have allowed them without their port.
-  const all = [...callableHosts(), ...stsHosts(), ...build?.hosts ?? []];
-  return all.filter((host) => !kept.includes(host));
+  return allowed;
 }
 
 /** With its port, as Deno's permissions name it. */

@@ -29,7 +29,7 @@ export async function makeProgram(
   const compiler = denort === undefined ? [Deno.execPath()] : oldest.split(" ");
   try {
     await compile({
-      ...{ out, targets: [target], extraHosts: [], compiler, dryRun: false },
+      ...{ out, targets: [target], hosts: [], compiler, dryRun: false },
       ...changes,
     });
     return { path: await Deno.realPath(`${out}/stsaval-${target}`) };

@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { BuildFacts } from "../../src/build.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { childVariables } from "../../src/cli/child.ts";
+import { environmentNames } from "../../src/cli/needs.ts";
+import { parseArguments } from "../../src/cli/parse.ts";
+import { callableHosts, narrow } from "../../src/cli/sandbox.ts";
+import { UsageError } from "../../src/errors.ts";
+import { Credentials } from "../../src/credentials.ts";
+import type { System } from "../../src/system.ts";
+import { FakePermissions, fakeSystem } from "../fake_system.ts";
+
+/** What the compiled program is granted. */
+const compiled = [
+  ...["read:/", "write:/", "run"],
+  ...callableHosts().map((host) => `net:${host}`),
+  ...environmentNames().map((name) => `env:${name}`),
+];
+
+interface Narrowed {
+  readonly system: System;
+  readonly grants: Set<string>;
+  /** The names that are left of a kind, sorted. */
+  left(kind: string): readonly string[];
+}
+
+interface Start {
+  readonly grants?: readonly string[];
+  readonly links?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly facts?: BuildFacts;
+}
+
+/** Narrows what `words` need, from the grants of the compiled program. */
+async function narrowed(
+  [name = "", ...words]: readonly string[],
+  { grants = compiled, links = {}, files = {}, env = {}, facts }: Start = {},
+): Promise<Narrowed> {
+  const permissions = new FakePermissions(grants, links);
+  const command = await commands.find(name);
+  const system = fakeSystem({ permissions, files, env });
+  return {
+    system: await narrow(command, parseArguments(command, words), system, facts),
+    grants: permissions.grants,
+    left: (kind) =>
+      [...permissions.grants].filter((grant) => grant === kind || grant.startsWith(`${kind}:`))
+        .map((grant) => grant.slice(kind.length + 1)).sort(),
+  };
+}
+
+function pure(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+pure("a command that needs nothing keeps nothing", async () => {
+  const { grants } = await narrowed(["help"]);
+  assertEquals([...grants], []);
+});
+
+pure("profiles keeps the two files, and what is written is nothing", async () => {
+  const { left } = await narrowed(["profiles"]);
+  assertEquals(left("read"), ["/home/kim/.aws/config", "/home/kim/.aws/credentials"]);
+  for (const kind of ["write", "net", "run"]) assertEquals(left(kind), []);
+});
+
+pure("files named by options and variables take the place of those in ~/.aws", async () => {
+  const words = ["profiles", "--config-file", "~/c", "--role-file", "a", "--role-file", "/b"];
+  const { left } = await narrowed(words, { env: { AWS_SHARED_CREDENTIALS_FILE: "/etc/keys" } });
+  assertEquals(left("read"), ["/b", "/etc/keys", "/home/kim/c"]);
+});
+
+pure("a link is kept together with where it leads", async () => {
+  const links = { "/home/kim/.aws/config": "/home/kim/dotfiles/aws" };
+  const { left } = await narrowed(["profiles"], { links });
+  assertEquals(left("read").slice(0, 2), ["/home/kim/.aws/config", "/home/kim/.aws/credentials"]);
+  assertEquals(left("read")[2], "/home/kim/dotfiles/aws");
+});
+
+pure("what is written is a file with its temporary one, never a folder of the user's", async () => {
+  const { left } = await narrowed(["creds", "--profiles", "dev", "--output", "/home/kim/out.json"]);
+  assertEquals(left("write"), [
+    "/home/kim/.aws/cli/cache",
+    "/home/kim/.aws/stsaval",
+    "/home/kim/out.json",
+    "/home/kim/out.json.tmp",
+  ]);
+});
+
+pure("write may replace the credentials file, its lock and what was left of it", async () => {
+  const leftover = "/home/kim/.aws/credentials.01234567-89ab-cdef-0123-456789abcdef.tmp";
+  const { left } = await narrowed(["write", "--all"], { files: { [leftover]: "" } });
+  const written = left("write");
+  assert(written.includes(leftover));
+  assert(written.includes("/home/kim/.aws/credentials.lock"));
+  assert(!written.includes("/home/kim/.aws/config"));
+});
+
+pure("until the plans are known every STS host is kept, then those that are called", async () => {
+  const { system, left } = await narrowed(["creds", "--profiles", "dev"]);
+  assertEquals(left("net").length, callableHosts().length);
+  system.network.callOnly?.([
+    "https://sts.eu-west-1.amazonaws.com",
+    "http://127.0.0.1:4566/sts",
+  ]);
+  assertEquals(left("net"), ["127.0.0.1:4566", "sts.eu-west-1.amazonaws.com:443"]);
+});
+
+pure("a host that may not be called is refused, with word of how to allow it", async () => {
+  const { system } = await narrowed(["creds", "--profiles", "dev"]);
+  const error = assertThrows(
+    () => system.network.callOnly?.(["https://sts.example.com"]),
+    UsageError,
+    'Cannot call "sts.example.com"',
+  );
+  assertEquals(error.hint?.includes("--allow-net=sts.example.com"), true);
+  assertEquals(error.hint?.includes("--allow-host sts.example.com"), true);
+});
+
+pure(
+  "where one host of several may not be called, the call itself fails, not the rest",
+  async () => {
+    const { system, left } = await narrowed(["creds", "--profiles", "a,b", "--no-strict"]);
+    system.network.callOnly?.(["https://sts.example.com", "https://sts.amazonaws.com"]);
+    assertEquals(left("net"), ["sts.amazonaws.com:443"]);
+  },
+);
+
+pure("hosts that were compiled in beside those of STS are given up with the others", async () => {
+  const { left, system } = await narrowed(["creds"], {
+    grants: [...compiled, "net:sts.example.com"],
+    facts: { commit: "", deno: "", lock: "", hosts: ["sts.example.com"] },
+  });
+  system.network.callOnly?.(["https://sts.example.com"]);
+  assertEquals(left("net"), ["sts.example.com:443"]);
+});
+
+pure("a command that listens keeps the loopback address and calls nobody", async () => {
+  const { left } = await narrowed(["emulator"]);
+  assertEquals(left("net"), ["127.0.0.1"]);
+});
+
+pure("programs may be run where one is named, and only there", async () => {
+  const dev = ["creds", "--profiles", "dev"];
+  const config = "[profile dev]\n  MFA_process = ykman oath\n";
+  const named = { files: { "/home/kim/.aws/config": config } };
+  assertEquals((await narrowed(dev)).left("run"), []);
+  assertEquals((await narrowed(dev, named)).left("run"), ["", "ykman"]);
+  assertEquals((await narrowed([...dev, "--mfa-command", "op item"])).left("run"), ["", "op"]);
+  assertEquals((await narrowed(["exec", "--", "aws", "s3"])).left("run"), ["", "aws"]);
+  assertEquals((await narrowed(["profiles"], named)).left("run"), []);
+});
+
+pure("a command for codes that is refused later runs nothing, and pipes are not read", async () => {
+  const config = "[profile dev]\nmfa_process = 'open\n";
+  const files = { "/home/kim/.aws/config": config, "/dev/fd/63": "mfa_process = x" };
+  const { left } = await narrowed(["creds", "--role-file", "/dev/fd/63"], { files });
+  assertEquals(left("run"), []);
+});
+
+pure("of programs that were compiled in by name, the one that is named is kept", async () => {
+  const grants = ["run:op", "run:ykman"];
+  const { left } = await narrowed(["creds", "--mfa-command", "op item"], {
+    grants,
+    facts: { commit: "", deno: "", lock: "", hosts: [], programs: ["op", "ykman"] },
+  });
+  assertEquals(left("run"), ["op"]);
+});
+
+pure("variables that the command does not look at are given up", async () => {
+  const { left } = await narrowed(["status"]);
+  assertEquals(left("env"), ["HOME", "STSAVAL_CACHE_DIR"]);
+});
+
+pure("what Deno granted as a whole stays, unless none of it is needed", async () => {
+  const { grants } = await narrowed(["profiles"], {
+    grants: ["read", "write", "net", "env", "run", "sys", "ffi"],
+  });
+  assertEquals([...grants].filter((grant) => !grant.includes(":")), ["read", "env", "sys"]);
+});
+
+pure("with less than is needed nothing is asked for", async () => {
+  const { grants, system } = await narrowed(["creds", "--profiles", "dev", "--output", "x"], {
+    grants: ["read:/home/kim/.aws"],
+  });
+  assertEquals([...grants].every((grant) => grant.startsWith("read:/home/kim/.aws")), true);
+  assertThrows(() => system.network.callOnly?.(["https://sts.amazonaws.com"]), UsageError);
+});
+
+pure("the variables that exec sets or takes away are among those that may be touched", async () => {
+  const credentials = new Credentials({
+    ...{ AccessKeyId: "A", SecretAccessKey: "S", SessionToken: "T" },
+    ...{ StartTime: new Date(0), Expiration: new Date(1) },
+  });
+  const region = "eu-west-1";
+  const touched = Object.keys(childVariables({ name: "dev", region, credentials }));
+  const { left } = await narrowed(["exec", "--", "aws"]);
+  assertEquals(touched.filter((name) => !left("env").includes(name)), []);
+});
