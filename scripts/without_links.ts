@@ -9,6 +9,7 @@ const target = ".jsr";
 
 /** All that the suite and `deno publish` need; vendor/ is what the copy does without. */
 const parts = [
+  ".github",
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
