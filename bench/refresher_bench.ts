@@ -110,7 +110,7 @@ for (const costs of [hundred, thousand, tenThousand]) {
   checkRatio(
     `${profiles} profiles: the longest reading, in plain property reads`,
     longestRead,
-    100,
+    30,
   );
 }
 for (const costs of [thousand, tenThousand]) {

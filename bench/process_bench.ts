@@ -1,0 +1,110 @@
+/**
+ * How long a program waits for `stsaval process` when the answer is in the cache: against an empty Deno program, and
+ * against the AWS CLI with the same role in its own cache. Measured from source, and compiled where that can be done.
+ *
+ * @module
+ */
+
+import { makeProgram } from "../tests/compiled/program.ts";
+import { startEmulator } from "../tests/peers/emulator_bench.ts";
+import { denoFolder } from "../tests/peers/source_program.ts";
+import { checkRatio, median, printRatio } from "./ratio.ts";
+
+const rounds = 21;
+const profile = "DynamoDBRole-dev";
+const words = ["process", "--profile", profile];
+
+/** A program with its arguments. */
+type CommandLine = readonly [program: string, ...words: string[]];
+
+await using bench = await startEmulator();
+const env = { DENO_DIR: denoFolder(), DENO_NO_UPDATE_CHECK: "1" };
+const empty = `${bench.home}/empty.ts`;
+await Deno.writeTextFile(empty, "");
+
+async function run([program, ...args]: CommandLine): Promise<string> {
+  const { code, stdout, stderr } = await bench.run(program, args, env);
+  if (code === 0) return stdout;
+  throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
+}
+
+/** The middle of the times that each took. They take turns, so that what slows the machine slows all of them. */
+async function timesOf(lines: readonly CommandLine[]): Promise<readonly number[]> {
+  const times = lines.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, line] of lines.entries()) {
+      const begun = performance.now();
+      await run(line);
+      times[index]?.push(performance.now() - begun);
+    }
+  }
+  return times.map(median);
+}
+
+/** How many times as long the second one takes as the first. */
+async function ratioOf(one: CommandLine, other: CommandLine): Promise<number> {
+  const [least = NaN, most = NaN] = await timesOf([one, other]);
+  return most / least;
+}
+
+/** What of the AWS CLI resolves a profile and shows the credentials; version 1 has no `export-credentials`. */
+async function awsLine(): Promise<CommandLine | undefined> {
+  for (const action of ["export-credentials", "list"]) {
+    const line: CommandLine = ["aws", "configure", action, "--profile", profile];
+    const shown = await run(line).catch(() => "");
+    if (shown.includes("ASIA") || shown.includes("assume-role")) return line;
+  }
+  return undefined;
+}
+
+/** An empty program, compiled by the Deno that `makeProgram` compiles with. */
+async function compileEmpty(): Promise<CommandLine> {
+  const output = `${bench.home}/empty`;
+  const ownDeno = Deno.env.get("DENORT_BIN") === undefined;
+  const [compiler = "", ...args] = ownDeno ? [Deno.execPath()] : ["npx", "--yes", "deno@2.4.2"];
+  const options = ["compile", "--quiet", "--no-check", "--no-config", `--output=${output}`, empty];
+  const { success } = await new Deno.Command(compiler, { args: [...args, ...options] }).output();
+  if (!success) throw new Error("Cannot compile an empty program");
+  return [output];
+}
+
+const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
+const cli = new URL("../cli.ts", import.meta.url).pathname;
+const fromSource: CommandLine = [
+  Deno.execPath(),
+  "run",
+  "--no-prompt",
+  ...permissions,
+  cli,
+  ...words,
+];
+const [, code] = bench.freshMfa();
+const answer = await run([...fromSource, "--mfa-code", code, "--share-aws-cache"]);
+const calls = bench.emulator.calls.length;
+
+const emptyFromSource: CommandLine = [Deno.execPath(), "run", "--no-lock", empty];
+const title = "process with a cached answer";
+printRatio(
+  `${title}, of an empty program, from source`,
+  await ratioOf(emptyFromSource, fromSource),
+  1.5,
+);
+
+const made = await makeProgram("bench");
+if ("missing" in made) console.log(`${title}, compiled: not measured: ${made.missing}`);
+else {
+  const program: CommandLine = [made.path, ...words];
+  printRatio(
+    `${title}, of an empty program, compiled`,
+    await ratioOf(await compileEmpty(), program),
+    1.5,
+  );
+}
+
+const aws = await awsLine();
+if (aws === undefined) console.log(`${title}: there is no AWS CLI to compare with`);
+else checkRatio(`${title}, of '${aws.slice(0, 3).join(" ")}'`, await ratioOf(aws, fromSource), 0.2);
+
+if (await run(fromSource) !== answer || bench.emulator.calls.length !== calls) {
+  throw new Error("the answers did not come from the cache");
+}
