@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseCompileOptions } from "../../scripts/compile.ts";
+import { compileArguments, targets } from "../../scripts/compile/arguments.ts";
+import { createSbom, hex } from "../../scripts/compile/sbom.ts";
+
+const facts = { commit: "0123", deno: "2.4.2", lock: "beef", hosts: [] };
+
+/** What `deno compile` is called with for these hosts and programs. */
+function argumentsFor(chosen: { hosts?: readonly string[]; programs?: readonly string[] }) {
+  return compileArguments({
+    ...{ target: targets[0], output: "dist/stsaval", folder: "bundle", entry: "cli.js" },
+    facts: { hosts: [], ...chosen },
+  });
+}
+
+/** The names behind `--allow-…=`. */
+function granted(words: readonly string[], kind: string): readonly string[] {
+  const flag = words.find((word) => word.startsWith(`--allow-${kind}=`)) ?? "";
+  return flag.slice(flag.indexOf("=") + 1).split(",");
+}
+
+Deno.test("the program is granted nothing as a whole but to run programs, and nobody is asked", () => {
+  const words = argumentsFor({});
+  const flags = words.filter((word) => word.startsWith("--allow-"));
+  assertEquals(flags.filter((flag) => !flag.includes("=")), ["--allow-run"]);
+  assertEquals(
+    flags.map((flag) => flag.split("=")[0]),
+    ["--allow-read", "--allow-write", "--allow-net", "--allow-env", "--allow-run"],
+  );
+  assert(words.includes("--no-prompt") && words.includes("--no-code-cache"));
+});
+
+Deno.test("hosts are those of STS with their port, and this machine", () => {
+  const hosts = granted(argumentsFor({}), "net");
+  const loopback = ["127.0.0.1", "localhost", "[::1]"];
+  for (const host of hosts) assert(/^sts[.-].*:443$/.test(host) || loopback.includes(host), host);
+  for (const name of ["sts.amazonaws.com", "sts.cn-north-1.amazonaws.com.cn"]) {
+    assert(hosts.includes(`${name}:443`), name);
+  }
+});
+
+Deno.test("hosts and programs of one's own are granted by name", () => {
+  const words = argumentsFor({ hosts: ["sts.example.com"], programs: ["op", "ykman"] });
+  assert(granted(words, "net").includes("sts.example.com"));
+  assertEquals(granted(words, "run"), ["op", "ykman"]);
+});
+
+Deno.test("parseCompileOptions() takes every target unless one is named", () => {
+  assertEquals(parseCompileOptions([]).targets, targets);
+  const { targets: one, out, dryRun, compiler } = parseCompileOptions([
+    ...["--target", "aarch64-unknown-linux-gnu", "--out", "x", "--dry-run"],
+    ...["--compiler", "npx deno@2.4.2"],
+  ]);
+  assertEquals({ one, out, dryRun, compiler }, {
+    one: ["aarch64-unknown-linux-gnu"],
+    out: "x",
+    dryRun: true,
+    compiler: ["npx", "deno@2.4.2"],
+  });
+});
+
+Deno.test("parseCompileOptions() refuses targets, hosts and programs that say more than a name", () => {
+  for (
+    const [words, message] of [
+      [["--target", "sparc"], 'Cannot compile for "sparc"'],
+      [["--allow-host", "a,b"], 'Cannot allow host "a,b"'],
+      [["--allow-host", "*.com"], 'Cannot allow host "*.com"'],
+      [["--allow-run", "a,b"], 'Cannot allow program "a,b"'],
+    ] as const
+  ) {
+    assertThrows(() => parseCompileOptions(words), Error, message);
+  }
+});
+
+Deno.test("createSbom() lists every package of the lock file with its digest, and Deno", async () => {
+  const lock = await Deno.readTextFile(new URL("../../deno.lock", import.meta.url));
+  const program = { name: "stsaval", version: "1.0.0" };
+  const text = createSbom(lock, facts, program, { "@std/ini": "1.0.0-rc.9" });
+  const { components, dependencies } = JSON.parse(text);
+  const names = components.map(({ name }: { name: string }) => name);
+  const locked = Object.keys(JSON.parse(lock).npm).map((key) => key.slice(0, key.indexOf("@", 1)));
+  assertEquals([...names].sort(), ["deno", "@std/ini", ...locked].sort());
+  for (const { purl, hashes, type } of components) {
+    if (type === "platform" || purl.startsWith("pkg:jsr/")) continue;
+    assertEquals(hashes[0].alg, "SHA-512", purl);
+    assertEquals(hashes[0].content.length, 128, purl);
+  }
+  assertEquals(dependencies[0].dependsOn.length, components.length);
+  assertEquals(createSbom(lock, facts, program, { "@std/ini": "1.0.0-rc.9" }), text);
+});
+
+Deno.test("hex() gives two digits a byte", () => {
+  assertEquals(hex(Uint8Array.of(0, 15, 255)), "000fff");
+});
