@@ -13,7 +13,6 @@ import { commands } from "./commands.ts";
 import { describeVersion } from "./describe_version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse.ts";
-import { narrow } from "./sandbox.ts";
 
 /** Runs one command line and gives its exit status. */
 export async function main(words: readonly string[], system: ProgramSystem): Promise<number> {
@@ -48,6 +47,8 @@ async function dispatch(
   const parsed = parseArguments(command, rest);
   if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
+  // Loaded with the command: whoever asks for the version need not wait for it.
+  const { narrow } = await import("./sandbox.ts");
   const narrowed = await narrow(command, parsed, system);
   return await command.run({ arguments: parsed, commands, system: narrowed, logger, signal });
 }

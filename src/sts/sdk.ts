@@ -7,6 +7,7 @@
 
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AccessKeys } from "../credentials.ts";
+import { StsavalError } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { version } from "../version.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -41,13 +42,28 @@ export async function attemptCall<A, T>(
 ): Promise<Outcome<T>> {
   const transport = new Transport(ports);
   try {
-    const sdk = await import("@aws-sdk/client-sts");
+    const sdk = await loadSdk();
     const client = createClient(sdk, signing, ports.clock, transport);
     const answer = operation.read(await operation.send(sdk, client));
     if (answer !== undefined) return { answer };
     return { failure: foreignFailure("answered without what was asked for", transport.seen) };
   } catch (error) {
+    if (error instanceof StsavalError) throw error;
     return { failure: readFailure(error, transport.seen) };
+  }
+}
+
+async function loadSdk(): Promise<Sdk> {
+  try {
+    return await import("@aws-sdk/client-sts");
+  } catch (error) {
+    // A permission that the SDK lacks is told like those that a call lacks.
+    if (error instanceof Error && error.name === "NotCapable") throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StsavalError("FAILED", `Cannot load the AWS SDK: ${why}`, {
+      hint: "Deno fetches it at the first use; 'deno cache cli.ts' does so ahead of time",
+      cause: error,
+    });
   }
 }
 

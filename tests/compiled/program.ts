@@ -22,12 +22,8 @@ export async function makeProgram(
   const target = targets.find((target) => target === Deno.build.target);
   if (target === undefined) return { missing: `nothing is compiled for ${Deno.build.target}` };
   const out = `.tmp/compiled/${name}`;
-  const denort = await denortAtHand();
-  // Only `deno compile` looks at it, so the bundler is not concerned.
-  if (denort !== undefined) Deno.env.set("DENORT_BIN", denort);
-  if (denort !== undefined) Deno.env.set("DENO_TLS_CA_STORE", "system");
-  const compiler = denort === undefined ? [Deno.execPath()] : oldest.split(" ");
   try {
+    const compiler = await findCompiler();
     await compile({
       ...{ out, targets: [target], hosts: [], compiler, dryRun: false },
       ...changes,
@@ -39,6 +35,16 @@ export async function makeProgram(
     if (!/dl\.deno\.land/.test(message)) throw error;
     return { missing: `Deno's runtime could not be downloaded: ${message}` };
   }
+}
+
+/** The words that a Deno is started with which can compile here. */
+export async function findCompiler(): Promise<readonly string[]> {
+  const denort = await denortAtHand();
+  if (denort === undefined) return [Deno.execPath()];
+  // Only `deno compile` looks at it, so the bundler is not concerned.
+  Deno.env.set("DENORT_BIN", denort);
+  Deno.env.set("DENO_TLS_CA_STORE", "system");
+  return oldest.split(" ");
 }
 
 async function denortAtHand(): Promise<string | undefined> {

@@ -43,7 +43,7 @@ function run(home: string, env: Record<string, string>) {
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net"];
   const words = ["creds", "--profiles", "role", "--max-attempts", "1", "--no-cache"];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-lock", ...permissions, cli, ...words],
+    args: ["run", "--no-prompt", ...permissions, cli, ...words],
     clearEnv: true,
     env: { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...env },
     stdin: "null",

@@ -19,7 +19,6 @@ export function stsavalWords(words: readonly string[]): readonly string[] {
     "run",
     "--quiet",
     "--no-prompt",
-    "--no-lock",
     ...permissions,
     cli,
     ...words,
