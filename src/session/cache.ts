@@ -37,10 +37,12 @@ const entryName = /^([0-9a-f]{64})\.json$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
 const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
 
-/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where neither it nor a home is set. */
+/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where it is below the home and none is set. */
 export function cacheFolder(env: Environment): string | undefined {
+  const folder = env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval";
+  if (!/^~(?=$|\/)/.test(folder)) return folder;
   const home = env.get("HOME");
-  return env.get("STSAVAL_CACHE_DIR") ?? (home === undefined ? undefined : `${home}/.aws/stsaval`);
+  return home === undefined ? undefined : home + folder.slice(1);
 }
 
 /** The cache on disk; one in memory where there is no place for it. Nothing is read before it is asked. */

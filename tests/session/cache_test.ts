@@ -380,6 +380,9 @@ Deno.test({
     const of = (env: Record<string, string>) => cacheFolder({ get: (name) => env[name] });
     assertEquals(of({ HOME: "/home/kim" }), folder);
     assertEquals(of({ HOME: "/home/kim", STSAVAL_CACHE_DIR: "/run/kim" }), "/run/kim");
+    // An env file knows no shell that would put the home in its place.
+    assertEquals(of({ HOME: "/home/kim", STSAVAL_CACHE_DIR: "~/kept" }), "/home/kim/kept");
+    assertEquals(of({ STSAVAL_CACHE_DIR: "~/kept" }), undefined);
     assertEquals(of({}), undefined);
     const homeless = createSessionCache({
       ...fakeSystem(),

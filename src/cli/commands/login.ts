@@ -6,6 +6,8 @@
 
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
+import { silentLogger } from "../../logger.ts";
+import { cacheFolder, createSessionCache } from "../../session/cache.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
@@ -60,6 +62,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
       hint: "'stsaval profiles' lists what is known",
     });
   }
+  const folder = folderToKeep(invocation);
   await using core = await openCore(invocation, { cache: "disk" });
   const set = await core.generateCredentials([name], {
     lifetime: given.text("lifetime") ?? defaultLifetime,
@@ -69,6 +72,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
   });
   const [status] = set.status();
   if (status === undefined) throw new StsavalError("FAILED", `Cannot log in to "${name}"`);
+  await checkKept(invocation, folder, status);
   const until = status.renewableUntil ?? status.expires;
   const left = formatDuration((until.getTime() - system.clock.now()) / 1_000);
   system.terminal.out(
@@ -77,4 +81,30 @@ async function runLogin(invocation: Invocation): Promise<number> {
       : `"${name}" needs no code until ${until.toISOString()} (${left})\n`,
   );
   return 0;
+}
+
+/** A code is spent only where its session can be kept. */
+function folderToKeep({ system }: Invocation): string {
+  const folder = cacheFolder(system.env);
+  if (folder !== undefined) return folder;
+  throw new UsageError("Cannot log in: there is no folder to keep credentials in", {
+    hint: "set HOME or STSAVAL_CACHE_DIR",
+  });
+}
+
+/** For the cache, what cannot be written is a warning; for a login it is the end. */
+async function checkKept(
+  { system: { clock, env, files } }: Invocation,
+  folder: string,
+  { profile, expires }: CredentialStatus,
+): Promise<void> {
+  const kept = await createSessionCache({ clock, env, files, logger: silentLogger }).list();
+  const isOurs = (entry: CacheListing) =>
+    entry.profile === profile && entry.credentials.Expiration.getTime() === expires.getTime();
+  if (kept.some(isOurs)) return;
+  throw new StsavalError(
+    "FAILED",
+    `Cannot keep the credentials of profile "${profile}" in "${folder}": see the warnings before this`,
+    { hint: "make the folder yours with mode 0700, or name another one in STSAVAL_CACHE_DIR" },
+  );
 }
