@@ -438,7 +438,7 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
   return {
     clock: parts.clock ?? new VirtualClock(),
     random: parts.random ?? seededRandom(),
-    env: { get: (name) => env[name] },
+    env: { get: (name) => env[name] || undefined },
     files: new MemoryFiles(parts.files),
     terminal: parts.terminal ?? new ScriptedTerminal(),
     network,

@@ -8,6 +8,8 @@ import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { cacheFolder, createSessionCache } from "../../session/cache.ts";
+import type { CacheListing } from "../../session/cache_port.ts";
+import type { CredentialStatus } from "../../session/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";

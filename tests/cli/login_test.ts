@@ -1,0 +1,46 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { Desk, role } from "./desk.ts";
+
+Deno.test("login says how long no code is needed, in JSON too", async () => {
+  const desk = new Desk();
+  const words = ["login", "--profile", role, "--mfa-code", desk.code];
+  const { status, out, err } = await desk.run(...words, "--json");
+  assertEquals([status, err], [0, ""]);
+  assertEquals(JSON.parse(out), { profile: role, until: "2026-01-01T12:00:00.000Z" });
+});
+
+Deno.test("login without a home is refused before a code is spent", async () => {
+  const files = "/home/kim/.aws";
+  const desk = new Desk({
+    env: {
+      HOME: "",
+      AWS_CONFIG_FILE: `${files}/config`,
+      AWS_SHARED_CREDENTIALS_FILE: `${files}/credentials`,
+    },
+  });
+  const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals([status, out], [2, ""]);
+  assertStringIncludes(err, "there is no folder to keep credentials in\nhint: set HOME");
+  assertEquals(desk.emulator.calls.length, 0);
+});
+
+Deno.test("login fails where nothing can be kept, with the reason", async () => {
+  const desk = new Desk();
+  desk.system.files.replaceText = () => Promise.reject(new Error("permission denied"));
+  const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals([status, out], [1, ""]);
+  assertMatch(err, /^warning: .*\.json" is not used: permission denied$/m);
+  assertStringIncludes(
+    err,
+    `Cannot keep the credentials of profile "${role}" in "/home/kim/.aws/stsaval"`,
+  );
+});
+
+Deno.test("login is not content with what was kept before", async () => {
+  const desk = new Desk();
+  const login = () => desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals((await login()).status, 0);
+  desk.system.clock.jump(31_000);
+  desk.system.files.replaceText = () => Promise.reject(new Error("permission denied"));
+  assertEquals((await login()).status, 1);
+});
