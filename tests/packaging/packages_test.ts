@@ -56,12 +56,12 @@ const shared = [
   "/usr/share/man/man1/stsaval.1.gz",
 ];
 
-/** The release that apt takes packages of here, and the first place where it is. */
+/** The release that apt takes packages of here, and where it is, if apt says so in a way that others understand. */
 async function release(): Promise<readonly string[]> {
   const targets = await run("apt-get", "indextargets", "--format", "$(CODENAME) $(SITE)");
-  const [found] = targets.split("\n").filter((line) => /^\w+ https?:/.test(line));
-  if (found === undefined) throw new Error(`no place to take packages from: ${targets}`);
-  return found.split(" ");
+  const [first = "", ...others] = targets.split("\n").filter((line) => /^\w+ /.test(line));
+  const plain = [first, ...others].find((line) => / https?:/.test(line));
+  return plain?.split(" ") ?? [first.replace(/ .*/, "")];
 }
 
 /** The files below a root folder, but for what the package manager keeps for itself. */
@@ -141,8 +141,8 @@ const checks: readonly Check[] = [
     root: true,
     async fn(folder, deb) {
       const root = `${folder}/system`;
-      const [codename = "", site = ""] = await release();
-      await run("debootstrap", "--variant=minbase", codename, root, site);
+      const [codename = "", ...sites] = await release();
+      await run("debootstrap", "--variant=minbase", codename, root, ...sites);
       await Deno.copyFile(deb, `${root}/stsaval.deb`);
       // A compiled program finds itself through /proc, which lives only in this namespace and ends with it.
       const inside = (...words: string[]) =>
