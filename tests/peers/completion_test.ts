@@ -5,6 +5,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { configNames, credentialsNames } from "../../src/cli/completion/profile_names.ts";
+import { readHeader } from "../../src/config/section_header.ts";
 import { isInstalled } from "./stsaval_process.ts";
 import { complete, drivers } from "./completion_drivers.ts";
 
@@ -119,4 +121,66 @@ for (const driver of drivers) {
       await Deno.remove(home, { recursive: true });
     },
   });
+}
+
+for (
+  const { kind, program } of [
+    { kind: "config", program: configNames },
+    { kind: "credentials", program: credentialsNames },
+  ] as const
+) {
+  Deno.test(`sed finds the names in a ${kind} file that stsaval finds`, async () => {
+    const insides = [
+      "default",
+      "DEFAULT",
+      "dev",
+      "profile dev",
+      "profile\tdev",
+      " profile  a.b/c ",
+      "profile",
+    ]
+      .concat([
+        "profile a b",
+        '"a b"',
+        'profile "a b"',
+        'profile "a',
+        "profile é",
+        "sso-session s",
+        "services v",
+      ])
+      .concat([
+        "profile default",
+        "profile x@y:z+1%",
+        'profile ""',
+        "profile a#b",
+        "",
+        "[a",
+        "profile a-b_c",
+      ]);
+    const ends = ["", " ", " # comment", ";comment"];
+    const lines = insides.flatMap((inside) => ends.map((end) => `[${inside}]${end}`));
+    for (
+      const line of [...lines, "[profile open", "[open # ]", "# [profile no]", " [profile no]"]
+    ) {
+      const header = line.startsWith("[") ? readHeader(line, kind) : undefined;
+      const name = header !== undefined && "kind" in header &&
+          (header.kind === "profile" || header.kind === "default")
+        ? `${header.name}\n`
+        : "";
+      assertEquals(await sed(program, line), name, line);
+    }
+  });
+}
+
+async function sed(program: string, line: string): Promise<string> {
+  const child = new Deno.Command("sed", {
+    args: ["-n", program],
+    stdin: "piped",
+    stdout: "piped",
+    env: { LC_ALL: "C" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(`${line}\n`));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
 }
