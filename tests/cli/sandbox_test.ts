@@ -2,13 +2,14 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { BuildFacts } from "../../src/build.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { childVariables } from "../../src/cli/child.ts";
-import { environmentNames } from "../../src/cli/needs.ts";
+import { main } from "../../src/cli/main.ts";
+import { environmentNames, needRow } from "../../src/cli/needs.ts";
 import { parseArguments } from "../../src/cli/parse.ts";
 import { callableHosts, narrow } from "../../src/cli/sandbox.ts";
 import { UsageError } from "../../src/errors.ts";
 import { Credentials } from "../../src/credentials.ts";
 import type { System } from "../../src/system.ts";
-import { FakePermissions, fakeSystem } from "../fake_system.ts";
+import { FakePermissions, fakeSystem, settle } from "../fake_system.ts";
 
 /** What the compiled program is granted. */
 const compiled = [
@@ -197,3 +198,31 @@ pure("the variables that exec sets or takes away are among those that may be tou
   const { left } = await narrowed(["exec", "--", "aws"]);
   assertEquals(touched.filter((name) => !left("env").includes(name)), []);
 });
+
+const someProfiles = "[default]\naws_access_key_id = A\naws_secret_access_key = S\n" +
+  ["dev", "qa", "prod"].map((name) =>
+    `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = default\n`
+  ).join("");
+
+for (const command of await commands.all()) {
+  pure(`'${command.name}' looks at no variable but those of its needs`, async () => {
+    const asked = new Set<string>();
+    for (const { line } of command.examples) {
+      const words = line.split(" ").slice(line.split(" ").indexOf("stsaval") + 1);
+      if (words[0] !== command.name) continue;
+      const system = fakeSystem({ files: { "/home/kim/.aws/config": someProfiles } });
+      const env = {
+        get(name: string) {
+          asked.add(name);
+          return system.env.get(name);
+        },
+      };
+      // Some go on for ever.
+      void main(words, { ...system, env });
+      await settle(20);
+    }
+    const rows = command.needs.map(needRow);
+    const known = rows.flatMap((row) => row.environment ?? []);
+    assertEquals([...asked].filter((name) => !known.includes(name)), []);
+  });
+}
