@@ -1,0 +1,213 @@
+/**
+ * What the compiled program must still be able to do after it gave up the rest: each command, with files where people
+ * have them.
+ *
+ * @module
+ */
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  createStsEmulator,
+  formatSampleHome,
+  sampleWorld,
+  type StsEmulator,
+} from "../../src/testing/mod.ts";
+import {
+  type Ended,
+  type Home,
+  makeHome,
+  MarkReader,
+  runIn,
+  startIn,
+} from "../peers/stsaval_process.ts";
+import { makeProgram, programTest } from "./program.ts";
+
+const program = await makeProgram("commands");
+const dev = "DynamoDBRole-dev";
+
+/** A home whose roles want no code, so that nothing is asked for. */
+async function openHome(): Promise<{ readonly home: Home; readonly sts: StsEmulator }> {
+  const { roles, ...rest } = sampleWorld();
+  const world = { ...rest, roles: roles.map((role) => ({ ...role, requireMfa: false })) };
+  const sts = createStsEmulator({ world });
+  const home = await makeHome(sts.handle, (url) => {
+    const { config, credentials } = formatSampleHome(world, { url });
+    const withoutMfa = config.replaceAll(/^mfa_serial.*\n/gm, "");
+    return { ".aws/config": withoutMfa, ".aws/credentials": credentials };
+  });
+  return { home, sts };
+}
+
+/** Moves a file of the home and leaves a link in its place. */
+async function moveAndLink({ path }: Home, from: string, to: string): Promise<void> {
+  await Deno.mkdir(`${path}/${to}`.replace(/[^/]*$/, ""), { recursive: true });
+  await Deno.rename(`${path}/${from}`, `${path}/${to}`);
+  await Deno.symlink(`${path}/${to}`, `${path}/${from}`);
+}
+
+function expectDone({ code, stdout, stderr }: Ended): string {
+  assertEquals(code, 0, stderr);
+  return stdout;
+}
+
+programTest(program, "every command that gets credentials does", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  for (
+    const [words, expected] of [
+      [["creds", "--profiles", dev], /"SessionToken"/],
+      [["creds", "--all", "--format", "table"], /CodeDeployRole-qa/],
+      [["env", "--profile", dev], /AWS_ACCESS_KEY_ID/],
+      [["process", "--profile", dev], /"Version": 1/],
+      [["token", "--profile", "IAM_USER1"], /"sts-IAM_USER1"/],
+      [["login", "--profile", dev], /./],
+      [["status"], new RegExp(dev)],
+      [["logout"], /./],
+      [["profiles"], /CodeDeployRole-qa/],
+      [["explain", dev], /AssumeRole|assume/i],
+      [["refactor", ".aws/config"], /role_arn/],
+      [["completion", "bash"], /complete/],
+      [["permissions", "creds"], /--allow-read/],
+      [["help", "creds"], /PERMISSIONS/],
+    ] as const
+  ) {
+    const ended = await runIn(home, [path, ...words]);
+    assertEquals(ended.code, 0, `${words.join(" ")}: ${ended.stderr}`);
+    assertMatch(ended.stdout + ended.stderr, expected);
+  }
+});
+
+programTest(
+  program,
+  "files and folders may be links, and stay links when written",
+  async (path) => {
+    const { home } = await openHome();
+    await using _ = home;
+    await moveAndLink(home, ".aws/config", "dotfiles/aws/config");
+    await moveAndLink(home, ".aws/credentials", "secrets/keys");
+    const before = await Deno.readTextFile(`${home.path}/secrets/keys`);
+    expectDone(await runIn(home, [path, "write", "--profiles", dev]));
+    assertStringIncludes(await Deno.readTextFile(`${home.path}/secrets/keys`), `[sts-${dev}]`);
+    expectDone(await runIn(home, [path, "write", "--remove"]));
+    assertEquals(await Deno.readTextFile(`${home.path}/secrets/keys`), before);
+    assertEquals((await Deno.lstat(`${home.path}/.aws/credentials`)).isSymlink, true);
+  },
+);
+
+programTest(program, "~/.aws itself may be a link", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  await moveAndLink(home, ".aws", "dotfiles/aws");
+  for (const _ of [1, 2]) {
+    assertMatch(expectDone(await runIn(home, [path, "creds", "--profiles", dev])), /SecretAccess/);
+  }
+  assertMatch(expectDone(await runIn(home, [path, "status"])), new RegExp(dev));
+  expectDone(await runIn(home, [path, "write", "--profiles", dev]));
+  expectDone(await runIn(home, [path, "write", "--remove"]));
+});
+
+programTest(program, "files elsewhere are used where they are named", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  await Deno.rename(`${home.path}/.aws/config`, `${home.path}/my config`);
+  await Deno.rename(`${home.path}/.aws/credentials`, `${home.path}/keys`);
+  const creds = ["creds", "--profiles", dev];
+  const options = ["--config-file", "my config", "--credentials-file", "~/keys"];
+  assertMatch(expectDone(await runIn(home, [path, ...creds, ...options])), /SecretAccessKey/);
+  const env = {
+    AWS_CONFIG_FILE: `${home.path}/my config`,
+    AWS_SHARED_CREDENTIALS_FILE: `${home.path}/keys`,
+    STSAVAL_CACHE_DIR: `${home.path}/cache`,
+  };
+  assertMatch(expectDone(await runIn(home, [path, ...creds], { env })), /SecretAccessKey/);
+  assertEquals((await Deno.stat(`${home.path}/cache`)).isDirectory, true);
+  const before = await Deno.readTextFile(`${home.path}/keys`);
+  expectDone(await runIn(home, [path, "write", "--profiles", dev], { env }));
+  expectDone(await runIn(home, [path, "write", "--remove"], { env }));
+  assertEquals(await Deno.readTextFile(`${home.path}/keys`), before);
+});
+
+programTest(
+  program,
+  "--output replaces a file, makes its folder, and follows a link",
+  async (path) => {
+    const { home } = await openHome();
+    await using _ = home;
+    await Deno.mkdir(`${home.path}/elsewhere`);
+    await Deno.symlink("elsewhere/file", `${home.path}/link`);
+    for (const output of ["out.json", "out.json", "new/folder/out.json", "link"]) {
+      expectDone(await runIn(home, [path, "creds", "--profiles", dev, "--output", output]));
+      assertMatch(await Deno.readTextFile(`${home.path}/${output}`), /SecretAccessKey/);
+    }
+    assertEquals((await Deno.lstat(`${home.path}/link`)).isSymlink, true);
+  },
+);
+
+programTest(
+  program,
+  "exec runs a program with the credentials, and ends as shells do",
+  async (path) => {
+    const { home } = await openHome();
+    await using _ = home;
+    const exec = [path, "exec", "--profile", dev, "--"];
+    const env = { AWS_PROFILE: dev, AWS_ROLE_ARN: "another" };
+    const variables = expectDone(await runIn(home, [...exec, "env"], { env }));
+    assertMatch(variables, /^AWS_ACCESS_KEY_ID=ASIA/m);
+    assertEquals(/^AWS_(PROFILE|ROLE_ARN)=/m.test(variables), false);
+    assertEquals((await runIn(home, [...exec, "sh", "-c", "exit 7"])).code, 7);
+    assertEquals((await runIn(home, [...exec, "no-such-program"])).code, 127);
+    assertEquals((await runIn(home, [...exec, "/etc/hostname"])).code, 126);
+  },
+);
+
+programTest(program, "--mfa-command and mfa_process are run for a code", async (path) => {
+  const { home, sts } = await openHome();
+  await using _ = home;
+  const serial = sts.world.users[0]?.mfa?.serial ?? "";
+  const token = [path, "token", "--profile", "IAM_USER1", "--mfa-serial", serial, "--no-cache"];
+  const command = `echo ${sts.mfaCode(serial)}`;
+  assertMatch(expectDone(await runIn(home, [...token, "--mfa-command", command])), /SessionToken/);
+  const config = await Deno.readTextFile(`${home.path}/.aws/config`);
+  await Deno.writeTextFile(
+    `${home.path}/.aws/config`,
+    config.replace(
+      "[profile IAM_USER1]\n",
+      `$&mfa_serial = ${serial}\nmfa_process = sh -c 'echo x'\n`,
+    ),
+  );
+  const { code, stderr } = await runIn(home, [path, "token", "--profile", "IAM_USER1"]);
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "is no code");
+});
+
+programTest(program, "watch keeps a file fresh and removes it at the end", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  const words = ["watch", "--profiles", dev, "--write", "live.json", "--ephemeral", "--json"];
+  const child = startIn(home, [path, ...words]);
+  const live = `${home.path}/live.json`;
+  while (!await Deno.stat(live).then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill("SIGINT");
+  const { code, stderr } = await child.output();
+  await child.stdin.close();
+  assertEquals(code, 130, new TextDecoder().decode(stderr));
+  assertEquals(await Deno.stat(live).then(() => true, () => false), false);
+});
+
+programTest(program, "emulator serves STS and writes a home that works", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  const child = startIn(home, [path, "emulator", "--write-home", "sample"]);
+  await using out = new MarkReader(child.stdout);
+  const url = /http:\S+/.exec(await out.until("MFA code"))?.[0] ?? "";
+  const code = (await (await fetch(`${url}/mfa-code`)).text()).trim();
+  const ended = await runIn(home, [path, "creds", "--profiles", dev, "--mfa-code", code], {
+    env: { HOME: `${home.path}/sample` },
+  });
+  assertMatch(expectDone(ended), /SecretAccessKey/);
+  child.kill("SIGINT");
+  assertEquals((await child.status).code, 130);
+  await Promise.all([child.stdin.close(), child.stderr.cancel()]);
+});
