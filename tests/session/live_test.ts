@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { ExpiredError, ProfileError, StsUnreachableError } from "../../src/errors.ts";
+import { CredentialEvent } from "../../src/session/events.ts";
+import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/session/live.ts";
+import { createSlot } from "../../src/session/slot.ts";
+import { LiveToken } from "../../src/session/token.ts";
+import { settleMicrotasks } from "../fake_system.ts";
+import { base, credentialsFor, role, start } from "./fixtures.ts";
+
+const nodeInspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** A set of the profile "deploy" whose credentials live an hour, and what its renewal was told. */
+function createSet({ errors = new Map() }: { errors?: Map<string, ProfileError> } = {}) {
+  const told: string[] = [];
+  const time = { now: start };
+  const slot = createSlot({
+    plan: { profile: "deploy", base, roles: [role], notices: [] },
+    credentials: credentialsFor(3_600),
+    endsAt: start + 7_200_000,
+    endReason: "the lifetime of 2h has ended",
+    phase: 0,
+  });
+  const renewal: Renewal = {
+    stop: () => Promise.resolve(void told.push("stop")),
+    nudge: () => void told.push("nudge"),
+  };
+  const set = new CredentialSet({
+    slots: [slot],
+    now: () => time.now,
+    errors,
+    renew: () => renewal,
+  }) as LiveCredentials<"deploy">;
+  return { set, slot, time, told };
+}
+
+function pure(name: string, fn: () => void | Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+pure("a reading is one property read: it gives the very credentials, and the newest", () => {
+  const { set, slot } = createSet();
+  assertStrictEquals(set["sts-deploy"], slot.credentials);
+  slot.credentials = credentialsFor(3_600, 1_000);
+  assertStrictEquals(set["sts-deploy"], slot.credentials);
+  assertThrows(() => Object.assign(set, { "sts-deploy": credentialsFor(1) }), TypeError);
+});
+
+pure("reading what has ended throws why, and wakes the renewal", () => {
+  const { set, slot, time, told } = createSet();
+  time.now = start + 3_600_000;
+  slot.lastError = new StsUnreachableError("Cannot reach STS: it snows", {
+    operation: "AssumeRole",
+    hint: "wait for the spring",
+  });
+  const error = assertThrows(() => set["sts-deploy"], ExpiredError, "Cannot reach STS: it snows");
+  assertEquals([error.hint, error.cause], ["wait for the spring", slot.lastError]);
+  assertEquals(told, ["nudge"]);
+});
+
+pure(
+  "status() tells the times, the role and the last error, and no end where there is none",
+  () => {
+    const { set, slot } = createSet();
+    slot.nextRefresh = start + 60_000;
+    assertEquals(set.status(), [{
+      profile: "deploy",
+      roleArn: role.roleArn,
+      issued: new Date(start),
+      expires: new Date(start + 3_600_000),
+      nextRefresh: new Date(start + 60_000),
+      renewableUntil: new Date(start + 7_200_000),
+      lastError: undefined,
+    }]);
+    slot.endsAt = Infinity;
+    slot.nextRefresh = undefined;
+    const [{ renewableUntil, nextRefresh } = {}] = set.status();
+    assertEquals([renewableUntil, nextRefresh], [undefined, undefined]);
+  },
+);
+
+pure("errors are told by profile, in a copy", () => {
+  const error = new ProfileError([{ profile: "typo", message: 'Unknown profile "typo"' }]);
+  const { set } = createSet({ errors: new Map([["typo", error]]) });
+  assertEquals(Object.keys(set.errors), ["typo"]);
+  assertStrictEquals(set.errors["typo"], error);
+  assertEquals(createSet().set.errors, {});
+});
+
+pure("a listener has the fields of its event, is called once a time, and can be taken back", () => {
+  const { set } = createSet();
+  const seen: (readonly [string, string | undefined, number | undefined])[] = [];
+  const listener = ({ type, profile, attempt }: CredentialEvent) =>
+    void seen.push([type, profile, attempt]);
+  set.addEventListener("retry", listener);
+  set.addEventListener("retry", listener);
+  set.addEventListener("refresh", listener, { once: true });
+  const tell = (type: "retry" | "refresh", attempt: number) =>
+    void set.dispatchEvent(new CredentialEvent(type, { profile: "deploy", attempt }));
+  for (const attempt of [1, 2]) {
+    tell("retry", attempt);
+    tell("refresh", attempt);
+  }
+  set.removeEventListener("retry", listener);
+  tell("retry", 3);
+  assertEquals(seen, [["retry", "deploy", 1], ["refresh", "deploy", 1], ["retry", "deploy", 2]]);
+});
+
+pure("listeners of other kinds are taken as every event target takes them", () => {
+  const { set } = createSet();
+  const seen: string[] = [];
+  const listener = { handleEvent: ({ type }: Event) => void seen.push(type) };
+  set.addEventListener("own", listener);
+  set.addEventListener("halt", null);
+  set.dispatchEvent(new Event("own"));
+  set.removeEventListener("own", listener);
+  set.removeEventListener("halt", null);
+  set.dispatchEvent(new Event("own"));
+  assertEquals(seen, ["own"]);
+});
+
+pure(
+  "halt() stops the renewal once, tells the first reason once, and leaves the credentials",
+  async () => {
+    const { set, slot, told } = createSet();
+    slot.nextRefresh = start + 60_000;
+    const reasons: (string | undefined)[] = [];
+    set.addEventListener("halt", ({ reason }) => reasons.push(reason));
+    await set.halt("enough");
+    await set.halt("again");
+    await set[Symbol.asyncDispose]();
+    assertEquals([told, reasons, set.haltReason], [["stop"], ["enough"], "enough"]);
+    assertEquals(set.status()[0]?.nextRefresh, undefined);
+    assertStrictEquals(set["sts-deploy"], slot.credentials);
+  },
+);
+
+pure("disposal is a reason of its own", async () => {
+  const { set } = createSet();
+  await set[Symbol.asyncDispose]();
+  assertEquals(set.haltReason, "the set was disposed");
+});
+
+pure("changes() makes one change of many renewals, and ends with the halt", async () => {
+  const { set } = createSet();
+  const refresh = () => set.dispatchEvent(new CredentialEvent("refresh", { profile: "deploy" }));
+  const seen: unknown[] = [];
+  const reading = (async () => {
+    for await (const changed of set.changes()) {
+      seen.push(changed);
+      if (seen.length === 1) { for (let renewal = 0; renewal < 10; renewal++) refresh(); }
+    }
+  })();
+  await settleMicrotasks();
+  assertEquals(seen.length, 0);
+  refresh();
+  await settleMicrotasks();
+  assertEquals(seen.length, 2, "the first renewal, and the ten after it as one");
+  assertStrictEquals(seen[1], set);
+  refresh();
+  void set.halt();
+  await reading;
+  assertEquals(seen.length, 3, "what was renewed before the halt is told still");
+  for await (const _changed of set.changes()) throw new Error("it is halted");
+});
+
+pure("usable() leaves out what has ended", () => {
+  const { set, slot, time } = createSet();
+  assertStrictEquals(set.usable()["sts-deploy"], slot.credentials);
+  time.now = start + 3_600_000;
+  assertEquals(set.usable(), {});
+});
+
+pure("Node's inspection masks the secrets of a set and of a token, ended or not", () => {
+  const { set, slot, time } = createSet();
+  const token = new LiveToken("kim", () => slot.credentials, () => time.now);
+  const { SecretAccessKey, SessionToken, AccessKeyId } = slot.credentials;
+  for (const when of [start, start + 3_600_000]) {
+    time.now = when;
+    for (const [name, value] of Object.entries({ CredentialSet: set, LiveToken: token })) {
+      const show = Reflect.get(value, nodeInspect) as Inspection;
+      const shown = show.call(value, 2, {}, JSON.stringify);
+      assert(shown.startsWith(`${name} {`), shown);
+      assert(shown.includes(AccessKeyId) && shown.includes("********"), shown);
+      assert(!shown.includes(SecretAccessKey) && !shown.includes(SessionToken), shown);
+    }
+  }
+});
+
+/** How Node asks a value how it looks. */
+type Inspection = (
+  depth: number,
+  options: object,
+  inspect: (value: unknown) => string,
+) => string;
+
+pure("a token tells all its fields, and when it ended", () => {
+  const { slot, time } = createSet();
+  const token = new LiveToken("kim", () => slot.credentials, () => time.now);
+  const { AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration } = token;
+  assertEquals(token.toJSON(), {
+    ...{ AccessKeyId, SecretAccessKey, SessionToken },
+    ...{ StartTime, Expiration },
+  });
+  time.now = start + 3_600_000;
+  for (const field of ["AccessKeyId", "SecretAccessKey", "SessionToken"] as const) {
+    assertThrows(() => token[field], ExpiredError, "it ended at 2026-01-01T01:00:00.000Z");
+  }
+  assertEquals(token.Expiration, Expiration);
+});

@@ -1,0 +1,291 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { MfaError, ProfileError, StsCore } from "../../mod.ts";
+import { silentLogger } from "../../src/logger.ts";
+import type { CredentialPlan, ForeignStep, RoleStep, SessionStep } from "../../src/plan.ts";
+import { createMfaSource } from "../../src/session/mfa.ts";
+import { Provider } from "../../src/session/provider.ts";
+import {
+  createStsEmulator,
+  type EmulatorRole,
+  type EmulatorUser,
+  userArn,
+} from "../../src/testing/mod.ts";
+import { fakeSystem, VirtualClock } from "../fake_system.ts";
+
+const hour = 3_600_000;
+const account = "123456789012";
+
+function user(name: string): EmulatorUser {
+  return {
+    name,
+    account,
+    accessKeyId: `AKIA${name.toUpperCase().padEnd(16, "0")}`,
+    secretAccessKey: `${name}'s secret`,
+    mfa: {
+      serial: `arn:aws:iam::${account}:mfa/${name}`,
+      secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+    },
+  };
+}
+
+const [kim, lee] = [user("kim"), user("lee")];
+
+function role(name: string, options: Partial<EmulatorRole> = {}): EmulatorRole {
+  return { arn: `arn:aws:iam::${account}:role/${name}`, trusts: [account], ...options };
+}
+
+const roles = [
+  role("KimA", { trusts: [userArn(kim)], requireMfa: true }),
+  role("KimB", { trusts: [userArn(kim)], requireMfa: true }),
+  role("LeeA", { trusts: [userArn(lee)], requireMfa: true }),
+  role("Long", { requireMfa: true, maxSessionDuration: 43_200 }),
+  role("First", { requireMfa: true }),
+  role("Second", { trusts: [`arn:aws:iam::${account}:role/First`] }),
+  role("Third", { trusts: [`arn:aws:iam::${account}:role/Second`] }),
+  role("Free"),
+];
+
+const config = `[default]
+endpoint_url = http://127.0.0.1:4566
+${
+  roles.map(({ arn, requireMfa, trusts: [trusted = ""] }) => {
+    const name = arn.slice(arn.lastIndexOf("/") + 1);
+    const source = trusted.includes(":role/") ? trusted.slice(trusted.lastIndexOf("/") + 1) : "";
+    const base = name.startsWith("Lee") ? lee : kim;
+    return `[profile ${name}]
+role_arn = ${arn}
+source_profile = ${source === "" ? base.name : source}
+${requireMfa ? `mfa_serial = ${base.mfa?.serial}` : ""}
+`;
+  }).join("")
+}`;
+
+const credentials = [kim, lee].map((owner) =>
+  `[${owner.name}]
+aws_access_key_id = ${owner.accessKeyId}
+aws_secret_access_key = ${owner.secretAccessKey}
+`
+).join("");
+
+/** A StsCore over an emulator that knows two users and the roles, with more in the files or in the environment. */
+function start({ env = {}, more = "" }: {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly more?: string;
+} = {}) {
+  const clock = new VirtualClock();
+  const emulator = createStsEmulator({ clock, world: { users: [kim, lee], roles } });
+  const system = fakeSystem({
+    clock,
+    env: { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:4566", ...env },
+    fetch: emulator.handle,
+    files: {
+      "/home/kim/.aws/config": `${config}${more}`,
+      "/home/kim/.aws/credentials": credentials,
+    },
+  });
+  const asked: string[] = [];
+  const mfaCode = (serial: string) => {
+    asked.push(serial);
+    return emulator.mfaCode(serial);
+  };
+  return { emulator, asked, mfaCode, clock, system, sts: new StsCore({ system }) };
+}
+
+Deno.test("two users with a device each: each device is asked for once, and each user has a session token", async () => {
+  const { emulator, asked, mfaCode, sts } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials(["KimA", "LeeA", "KimB"], { mfaCode });
+  assertEquals(Object.keys(set), ["sts-KimA", "sts-LeeA", "sts-KimB"]);
+  assertEquals(asked.sort(), [kim.mfa?.serial, lee.mfa?.serial]);
+  assertEquals(emulator.count("GetSessionToken", "ok"), 2);
+  assertEquals(emulator.count("AssumeRole", "ok"), 3);
+});
+
+Deno.test("a chain of roles: each is assumed with the credentials of the one before it", async () => {
+  const { emulator, mfaCode, sts } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials(["Third"], { mfaCode });
+  const calls = emulator.calls.map(({ operation, accessKeyId }) =>
+    `${operation} as ${emulator.identityOf(accessKeyId)?.arn.replace(/.*:/, "")}`
+  );
+  assertEquals(calls, [
+    "GetSessionToken as user/kim",
+    "AssumeRole as user/kim",
+    "AssumeRole as assumed-role/First/sts-First",
+    "AssumeRole as assumed-role/Second/sts-Second",
+  ]);
+  const { AccessKeyId } = set["sts-Third"];
+  assertStringIncludes(emulator.identityOf(AccessKeyId)?.arn ?? "", "assumed-role/Third/");
+});
+
+Deno.test("two chains through one role: it is assumed once for both", async () => {
+  const { emulator, mfaCode, sts } = start({
+    more: `[profile Other]
+role_arn = arn:aws:iam::${account}:role/Second
+source_profile = First
+role_session_name = other
+`,
+  });
+  await using _disposed = sts;
+  await sts.generateCredentials(["Second", "Other"], { mfaCode });
+  const assumed = emulator.calls.filter(({ roleArn }) => roleArn?.endsWith("/First"));
+  assertEquals(assumed.length, 1);
+});
+
+Deno.test("one role for more than an hour is assumed with the code itself, and lives that long", async () => {
+  const { emulator, asked, mfaCode, sts } = start({
+    more: `[profile LongShift]
+role_arn = arn:aws:iam::${account}:role/Long
+source_profile = kim
+mfa_serial = ${kim.mfa?.serial}
+duration_seconds = 28800
+`,
+  });
+  await using _disposed = sts;
+  const set = await sts.generateCredentials(["LongShift"], { mfaCode });
+  const { Expiration, StartTime } = set["sts-LongShift"];
+  assertEquals(Expiration.getTime() - StartTime.getTime(), 8 * hour);
+  assertEquals(emulator.count("GetSessionToken"), 0);
+  assertEquals(asked, [kim.mfa?.serial]);
+});
+
+Deno.test("keys of the environment have a session token too, without a profile", async () => {
+  const { emulator, sts } = start({
+    env: { AWS_ACCESS_KEY_ID: lee.accessKeyId, AWS_SECRET_ACCESS_KEY: lee.secretAccessKey },
+  });
+  await using _disposed = sts;
+  const token = await sts.generateSessionToken();
+  assertEquals(token.profile, "environment");
+  assertEquals(emulator.identityOf(token.AccessKeyId)?.arn, userArn(lee));
+});
+
+const foreign: Readonly<Record<ForeignStep["kind"], string>> = {
+  "credential-process": "credential_process = /usr/bin/vault aws",
+  "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
+web_identity_token_file = /var/run/token`,
+  sso: `sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = ${account}
+sso_role_name = Free`,
+  "instance-metadata": `role_arn = arn:aws:iam::${account}:role/Free
+credential_source = Ec2InstanceMetadata`,
+  container: `role_arn = arn:aws:iam::${account}:role/Free
+credential_source = EcsContainer`,
+};
+
+for (const [kind, settings] of Object.entries(foreign)) {
+  Deno.test(`keys that come from ${kind} are not fetched, and the error names the kind`, async () => {
+    const { emulator, sts } = start({ more: `[profile outside]\n${settings}\n` });
+    await using _disposed = sts;
+    const error = await assertRejects(() => sts.generateCredentials(["outside"]), ProfileError);
+    assertStringIncludes(error.message, kind);
+    assertEquals(error.problems.map(({ profile }) => profile), ["outside"]);
+    assertEquals(emulator.calls.length, 0);
+  });
+}
+
+const session: SessionStep = {
+  kind: "get-session-token",
+  durationSeconds: 7_200,
+  endpoint: {},
+  reason: "",
+};
+
+function planOf(parts: Partial<CredentialPlan>): CredentialPlan {
+  return {
+    profile: "p",
+    base: { kind: "static-keys", profile: "kim", keys: kim, reason: "" },
+    session,
+    roles: [],
+    notices: [],
+    ...parts,
+  };
+}
+
+function roleStep(name: string): RoleStep {
+  return {
+    kind: "assume-role",
+    profile: name,
+    roleArn: `arn:aws:iam::${account}:role/${name}`,
+    roleSessionName: `sts-${name}`,
+    durationSeconds: 3_600,
+    endpoint: {},
+    reason: "",
+  };
+}
+
+/** A provider over the emulator's service; nothing here asks for a code unless it is given. */
+function startProvider(code?: string) {
+  const clock = new VirtualClock();
+  const emulator = createStsEmulator({ clock, world: { users: [kim], roles } });
+  const provider = new Provider({
+    sts: { ...emulator.service, skewMs: () => 0 },
+    now: () => clock.now(),
+    logger: silentLogger,
+    awsCliCache: { get: () => Promise.resolve(undefined), put: () => Promise.resolve() },
+  });
+  const options = { mfa: createMfaSource(code), signal: new AbortController().signal };
+  return { clock, emulator, provider, options };
+}
+
+Deno.test({
+  name: "carryOut() keeps a session token while it is fresh, and gets another when it is not",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator, provider, options } = startProvider();
+    const plan = planOf({});
+    const first = await provider.carryOut(plan, options);
+    assert(Object.is(await provider.carryOut(plan, options), first));
+    assert(Object.is(provider.sessionOf(plan), first));
+    clock.jump(2 * hour - 60_000);
+    assert(!Object.is(await provider.carryOut(plan, options), first));
+    provider.forget();
+    assertEquals(provider.sessionOf(plan), undefined);
+    assertEquals(emulator.count("GetSessionToken", "ok"), 2);
+  },
+});
+
+Deno.test({
+  name: "renew() gets a session token anew in the background where no code is needed",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator, provider, options } = startProvider();
+    const free = planOf({ roles: [roleStep("Free")] });
+    await provider.renew(free, options);
+    await provider.renew(free, options);
+    assertEquals(emulator.count("GetSessionToken", "ok"), 1, "it is fresh still");
+    clock.jump(2 * hour - 60_000);
+    await provider.renew(free, options);
+    assertEquals(emulator.count("GetSessionToken", "ok"), 2);
+    assertEquals(emulator.count("AssumeRole", "ok"), 3);
+  },
+});
+
+Deno.test({
+  name: "renew() uses a session token that took a code up to its end, and asks nobody",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator, provider, options } = startProvider();
+    const serial = kim.mfa?.serial ?? "";
+    const plan = planOf({ session: { ...session, mfaSerial: serial } });
+    const mfa = createMfaSource(emulator.mfaCode(serial));
+    await provider.carryOut(plan, { ...options, mfa });
+    clock.jump(2 * hour - 60_000);
+    const withRole = { ...plan, roles: [roleStep("KimA")] };
+    await provider.renew(withRole, options);
+    assertEquals(emulator.count("GetSessionToken", "ok"), 1);
+    clock.jump(60_000);
+    await assertRejects(() => provider.renew(withRole, options), MfaError, "none was given");
+  },
+});
+
+Deno.test({
+  name: "carryOut() refuses a plan that leads to nothing",
+  permissions: "none",
+  async fn() {
+    const { provider, options } = startProvider();
+    const { session: _session, ...bare } = planOf({});
+    await assertRejects(() => provider.carryOut(bare, options), ProfileError, "it names no role");
+    assertEquals(provider.sessionOf(bare), undefined);
+  },
+});
