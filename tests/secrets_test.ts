@@ -15,9 +15,8 @@ function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
     [...answer.matchAll(/<(?:SecretAccessKey|SessionToken)>([^<]+)</g)].map(([, text = ""]) => text)
   );
   const [user] = setup.emulator.world.users;
-  const typed = [...setup.words, setup.keys ?? ""].flatMap((word) =>
-    word.match(/\b\d{5,6}\b/) ?? []
-  );
+  const given = [...setup.words, setup.keys ?? "", setup.input, setup.env.STSAVAL_MFA_CODE ?? ""];
+  const typed = given.flatMap((text) => text.match(/\b\d{5,6}\b/g) ?? []);
   return [user?.secretAccessKey ?? "", user?.mfa?.secret ?? "", ...issued, ...typed];
 }
 

@@ -13,6 +13,8 @@
  * - then come the lines of standard output behind `> `, those of standard error behind `! `, and `[4]` for a status
  *   other than 0.
  *
+ * Commands run no other programs than `true`, `false`, `echo` and one that does not exist.
+ *
  * What differs from run to run stands as `<key>`, `<secret>`, `<token>`, `<time>` and `<left>`.
  *
  * @module

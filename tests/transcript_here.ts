@@ -5,7 +5,8 @@
  */
 
 import { main } from "../src/cli/main.ts";
-import { fakeSystem, ScriptedTerminal, VirtualClock } from "./fake_system.ts";
+import { ProgramError } from "../src/errors.ts";
+import { type FakeProgram, fakeSystem, ScriptedTerminal, VirtualClock } from "./fake_system.ts";
 import {
   type CommandResult,
   type CommandRunner,
@@ -57,6 +58,7 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
       terminal,
       env: { HOME: home, ...env },
       files: Object.fromEntries(files),
+      program: runWellKnown,
       fetch: async (request) => {
         const response = await emulator.handle(request);
         answers.push(await response.clone().text());
@@ -75,6 +77,20 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
     observe(setup, result, answers);
     return result;
   };
+}
+
+/** The programs that transcripts run do what they do everywhere. */
+function runWellKnown([program = "", ...args]: readonly string[]): FakeProgram {
+  switch (program) {
+    case "true":
+      return { exit: 0 };
+    case "false":
+      return { exit: 1 };
+    case "echo":
+      return { stdout: `${args.join(" ")}\n`, exit: 0 };
+    default:
+      throw new ProgramError("PROGRAM_NOT_FOUND", program, "there is no such program");
+  }
 }
 
 /** Lets the clock go on while a command sleeps, as between two attempts of a call. */

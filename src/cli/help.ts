@@ -23,6 +23,7 @@ export const profileEnvironment: readonly string[] = [
 export const networkEnvironment: readonly string[] = [
   "HTTPS_PROXY, NO_PROXY: the proxy for calls to STS",
   "STSAVAL_MFA_CODE: the MFA code, where neither --mfa-code nor --mfa-command is given",
+  "STSAVAL_CACHE_DIR: the folder in place of ~/.aws/stsaval",
 ];
 
 /** The list of commands: what `stsaval help` shows. */

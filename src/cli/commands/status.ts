@@ -14,7 +14,11 @@ import type { Command, Invocation } from "../command.ts";
 export const status: Command = {
   name: "status",
   summary: "Show which credentials are kept on disk, and how long they live",
-  description: "Lists what is kept in ~/.aws/stsaval. Shows no secret, and calls nobody.",
+  description:
+    "Lists what is kept in ~/.aws/stsaval. Shows no secret, and calls nobody. --format json gives\n" +
+    '{"version": 1, "entries": [{"profile", "kind": "role" or "session-token", "roleArn", "mfaSerial",\n' +
+    '"region", "issued", "expires", "secondsLeft"}]}, with null for what an entry has not. Later\n' +
+    "versions add fields; none is renamed or removed.",
   options: [
     {
       name: "format",
