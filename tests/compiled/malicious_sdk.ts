@@ -6,9 +6,11 @@
  */
 
 import { execSync } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { appendFileSync, readFileSync } from "node:fs";
 import { get } from "node:http";
+import { connect as connectHttp2 } from "node:http2";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { networkInterfaces, userInfo } from "node:os";
@@ -37,6 +39,18 @@ function inWorker(expression: string): Promise<unknown> {
     else reject(data);
   });
   return promise.finally(() => worker.terminate());
+}
+
+async function listened(url: string): Promise<void> {
+  const source = new EventSource(url);
+  try {
+    await new Promise((resolve, reject) => {
+      source.addEventListener("open", resolve);
+      source.addEventListener("error", () => reject(new Error("closed")));
+    });
+  } finally {
+    source.close();
+  }
 }
 
 /** Modules in the home post a message when they are loaded as a worker. */
@@ -148,6 +162,30 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
     "fetch from it with node:http",
     () => viaNode((done, failed) => get({ port: otherPort }, () => done()).on("error", failed)),
   ],
+  ["fetch from STS's host by way of a proxy of its own", () => {
+    const proxy = { url: `http://127.0.0.1:${otherPort}` };
+    return fetch(redirect, { client: Deno.createHttpClient({ proxy }) });
+  }],
+  ["listen to its events", () => listened(`http://127.0.0.1:${otherPort}`)],
+  [
+    "open HTTP/2 to it",
+    () =>
+      viaNode((done, failed) =>
+        connectHttp2(`http://127.0.0.1:${otherPort}`, done).on("error", failed)
+      ),
+  ],
+  [
+    "send a datagram to it",
+    () =>
+      viaNode((done, failed) =>
+        createSocket("udp4").on("error", failed)
+          .send("secret", otherPort, "127.0.0.1", (error) => error ? failed(error) : done())
+      ),
+  ],
+  [
+    "connect to example.com with TLS",
+    () => Deno.connectTls({ hostname: "example.com", port: 443 }),
+  ],
   ["connect to example.com", () => Deno.connect({ hostname: "example.com", port: 443 })],
   ["fetch from example.com", () => fetch("https://example.com")],
   ["open a web socket to example.com", () => opened("wss://example.com")],
@@ -158,6 +196,7 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["look a name up with node:dns", () => lookup("secret.example.com")],
   ["connect to a unix socket", () => Deno.connect({ transport: "unix", path: `${home}/socket` })],
   ["listen on a port", () => Deno.listen({ port: 0 })],
+  ["serve", () => Deno.serve({ port: 0 }, () => new Response())],
   ["run /bin/sh", () => new Deno.Command("/bin/sh", { args: ["-c", "true"] }).output()],
   ["run it with node:child_process", () => execSync("true", { env: {} })],
   ["run stsaval itself", () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).output()],
@@ -185,23 +224,31 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
+/** Some attempts fail aside, where nobody waits for it: that is told too, and does not end the program. */
+let failedAside = (_: unknown): void => {};
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  failedAside(event.reason);
+});
+addEventListener("error", (event) => {
+  event.preventDefault();
+  failedAside(event.error);
+});
+
 async function outcomeOf(attempt: () => unknown): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => resolve("no end"), 5_000);
-  const tried = Promise.try(attempt).then(
-    () => "reached",
-    (error: Error) => `${error.name}: ${error.message}`,
-  );
+  failedAside = reject;
   try {
-    return await Promise.race([tried, promise]);
+    return await Promise.race([Promise.try(attempt).then(() => "reached"), promise]);
+  } catch (error) {
+    // What is thrown aside is an error as well.
+    const { name, message } = error as Error;
+    return `${name}: ${message}`;
   } finally {
     clearTimeout(timer);
   }
 }
-
-// What a failed connection leaves behind must not end the program before all is told.
-addEventListener("unhandledrejection", (event) => event.preventDefault());
-addEventListener("error", (event) => event.preventDefault());
 
 const results: [string, string][] = [];
 for (const [what, attempt] of attempts) results.push([what, await outcomeOf(attempt)]);
