@@ -68,7 +68,9 @@ class DiskCache implements SessionCache {
     if (entry === undefined) return undefined;
     const now = presentFor(entry, this.#ports);
     if (hasEnded(entry, now)) await this.#folder.remove(`${key}.json`);
-    return willDo(entry, query, now) ? entry.credentials : undefined;
+    if (!willDo(entry, query, now)) return undefined;
+    this.#ports.onSkew?.(now - this.#ports.clock.now());
+    return entry.credentials;
   }
 
   async put(key: string, entry: CacheEntry): Promise<void> {

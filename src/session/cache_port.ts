@@ -29,6 +29,8 @@ export interface CacheTime {
   readonly clock: Pick<Clock, "now">;
   /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
   readonly skewMs?: (() => number) | undefined;
+  /** Told how far STS's clock was ahead, by an entry that is handed out: until STS is called, it is all that is known. */
+  readonly onSkew?: ((ms: number) => void) | undefined;
 }
 
 /** Keeps credentials. Nothing that goes wrong in it is an error: what cannot be read is a miss, and is logged. */

@@ -146,6 +146,7 @@ export class StsCore implements AsyncDisposable {
   readonly #extra = new Map<string, Profile>();
   #controller = new AbortController();
   #current: CredentialSet | undefined;
+  #cachedSkewMs = 0;
   #disposed = false;
 
   /** Nothing is read and nobody is called until a method is. */
@@ -164,7 +165,7 @@ export class StsCore implements AsyncDisposable {
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
-      sts: this.#sts,
+      sts: { skewMs: this.#skewMs },
       clock: system.clock,
       random: system.random,
       logger: loggerFor(options.logger ?? silentLogger, "refresher"),
@@ -284,11 +285,15 @@ export class StsCore implements AsyncDisposable {
   }
 
   /** Milliseconds by STS's clock, as far as it is known. */
-  readonly #now = (): number => this.#system.clock.now() + this.#sts.skewMs();
+  readonly #now = (): number => this.#system.clock.now() + this.#skewMs();
+
+  /** How far STS's clock is ahead: as its own answers say, before the first one as the cache says. */
+  readonly #skewMs = (): number => this.#sts.skewMs() || this.#cachedSkewMs;
 
   #cachePorts({ clock, env, files }: System) {
     const logger = loggerFor(this.#options.logger ?? silentLogger, "cache");
-    return { clock, env, files, logger, skewMs: () => this.#sts.skewMs() };
+    const onSkew = (ms: number) => void (this.#cachedSkewMs = ms);
+    return { clock, env, files, logger, skewMs: this.#skewMs, onSkew };
   }
 
   #planCache(system: System): PlanCache {

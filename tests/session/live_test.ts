@@ -170,7 +170,7 @@ pure("usable() leaves out what has ended", () => {
   assertEquals(set.usable(), {});
 });
 
-pure("Node's inspection masks the secrets of a set and of a token, ended or not", () => {
+pure("every inspection masks the secrets of a set and of a token, ended or not", () => {
   const { set, slot, time } = createSet();
   const token = new LiveToken("kim", () => slot.credentials, () => time.now);
   const { SecretAccessKey, SessionToken, AccessKeyId } = slot.credentials;
@@ -178,10 +178,11 @@ pure("Node's inspection masks the secrets of a set and of a token, ended or not"
     time.now = when;
     for (const [name, value] of Object.entries({ CredentialSet: set, LiveToken: token })) {
       const show = Reflect.get(value, nodeInspect) as Inspection;
-      const shown = show.call(value, 2, {}, JSON.stringify);
-      assert(shown.startsWith(`${name} {`), shown);
-      assert(shown.includes(AccessKeyId) && shown.includes("********"), shown);
-      assert(!shown.includes(SecretAccessKey) && !shown.includes(SessionToken), shown);
+      for (const shown of [show.call(value, 2, {}, JSON.stringify), Deno.inspect(value)]) {
+        assert(shown.startsWith(`${name} {`), shown);
+        assert(shown.includes(AccessKeyId) && shown.includes("********"), shown);
+        assert(!shown.includes(SecretAccessKey) && !shown.includes(SessionToken), shown);
+      }
     }
   }
 });

@@ -159,6 +159,21 @@ Deno.test("keys of the environment have a session token too, without a profile",
   assertEquals(emulator.identityOf(token.AccessKeyId)?.arn, userArn(lee));
 });
 
+for (const behindMs of [0, 5 * 60_000, 3 * hour]) {
+  Deno.test(`what is kept on disk serves the next program, with a clock ${behindMs / 60_000} minutes behind STS's`, async () => {
+    const { emulator, mfaCode, system } = start();
+    emulator.faults.push({ effect: { kind: "skew", ms: behindMs } });
+    await using first = new StsCore({ system, cache: "disk" });
+    const { AccessKeyId } =
+      (await first.generateCredentials(["Free"], { lifetime: 1, mfaCode }))["sts-Free"];
+    await using second = new StsCore({ system, cache: "disk" });
+    const set = await second.generateCredentials(["Free"], { lifetime: 1 });
+    assertEquals(set["sts-Free"].AccessKeyId, AccessKeyId);
+    system.clock.jump(hour);
+    assertEquals(set.usable(), {}, "it is ended by STS's clock");
+  });
+}
+
 const foreign: Readonly<Record<ForeignStep["kind"], string>> = {
   "credential-process": "credential_process = /usr/bin/vault aws",
   "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
@@ -239,6 +254,8 @@ Deno.test({
     assert(Object.is(provider.sessionOf(plan), first));
     clock.jump(2 * hour - 60_000);
     assert(!Object.is(await provider.carryOut(plan, options), first));
+    const otherDevice = { ...session, mfaSerial: "arn:aws:iam::123456789012:mfa/other" };
+    assertEquals(provider.sessionOf(planOf({ session: otherDevice })), undefined);
     provider.forget();
     assertEquals(provider.sessionOf(plan), undefined);
     assertEquals(emulator.count("GetSessionToken", "ok"), 2);
