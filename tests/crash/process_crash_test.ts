@@ -9,8 +9,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { denoSystem } from "../../src/deno_system.ts";
-import type { PeerBench } from "../peers/emulator_bench.ts";
-import { startEmulator } from "../peers/emulator_bench.ts";
+import { type PeerBench, startEmulator } from "../peers/emulator_bench.ts";
 import { stsavalWords } from "../peers/stsaval_process.ts";
 import { denoFolder } from "../peers/source_program.ts";
 
@@ -19,6 +18,8 @@ const { state } = await Deno.permissions.query({ name: "run" });
 const skipped = state !== "granted" || Deno.build.os === "windows";
 const count = skipped ? 0 : Number(Deno.env.get("STSAVAL_TEST_PROCESSES") ?? 40);
 const why = skipped ? ", skipped: no other program may be run" : "";
+/** Whoever has not ended by then never will. */
+const longestMs = 240_000;
 
 Deno.test({
   name: `${count} processes with a command for codes ask once${why}`,
@@ -136,11 +137,12 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
   const clock = { now: () => stopped, sleep: denoSystem.clock.sleep };
   await using bench = await startEmulator({ clock });
   const desk = new Desk(bench);
+  const timer = setTimeout(() => desk.endAll(), longestMs);
   try {
     await desk.writeCommand();
     await work(desk);
   } finally {
-    await desk.letAnswer();
+    clearTimeout(timer);
     await desk.endAll();
   }
 }
@@ -148,6 +150,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
 class Desk {
   readonly #bench: PeerBench;
   readonly #started: Started[] = [];
+  #ending = false;
 
   constructor(bench: PeerBench) {
     this.#bench = bench;
@@ -189,7 +192,10 @@ class Desk {
   }
 
   async untilAsked(times: number): Promise<void> {
-    while (await this.questions() < times) await denoSystem.clock.sleep(50);
+    while (await this.questions() < times) {
+      assert(!this.#ending, `nobody asked for the ${times}. time`);
+      await denoSystem.clock.sleep(50);
+    }
   }
 
   startMany(number: number): readonly Promise<Ended>[] {
@@ -197,8 +203,7 @@ class Desk {
   }
 
   start(options: readonly string[]): Started {
-    const words = ["process", "--profile", profile, "--lock-timeout", "600", ...options];
-    const [program = "", ...args] = stsavalWords(words);
+    const [program = "", ...args] = stsavalWords(["process", "--profile", profile, ...options]);
     const child = new Deno.Command(program, {
       args,
       clearEnv: true,
@@ -214,14 +219,19 @@ class Desk {
   }
 
   async endAll(): Promise<void> {
-    for (const { child, ended } of this.#started) {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // It has ended.
-      }
-      await ended;
-    }
+    this.#ending = true;
+    for (const { child } of this.#started) kill(child);
+    // Whoever was asked for a process that is gone holds its standard error open.
+    await this.letAnswer();
+    for (const { ended } of this.#started) await ended;
+  }
+}
+
+function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
   }
 }
 
