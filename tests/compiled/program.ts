@@ -14,7 +14,7 @@ const oldest = "npx --yes deno@2.4.2";
 /** The path of a program, or why there is none, in plain words. */
 export type MadeProgram = { readonly path: string } | { readonly missing: string };
 
-/** Compiles the program into a folder below `.tmp`. */
+/** Compiles the program into a folder below `.tmp`, which is removed at the end. */
 export async function makeProgram(
   name: string,
   changes: Partial<CompileOptions> = {},
@@ -28,6 +28,8 @@ export async function makeProgram(
       ...{ out, targets: [target], hosts: [], compiler, dryRun: false },
       ...changes,
     });
+    // Each is as large as Deno.
+    addEventListener("unload", () => Deno.removeSync(out, { recursive: true }));
     return { path: await Deno.realPath(`${out}/stsaval-${target}`) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
