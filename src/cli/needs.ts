@@ -19,6 +19,8 @@ export interface NeedContext {
   readonly files: Pick<Files, "list">;
   /** The programs that the configuration names for MFA codes. */
   readonly mfaPrograms: readonly string[];
+  /** Whether any profile shares its role with the AWS CLI. */
+  readonly sharesAwsCache: boolean;
 }
 
 /** One need: how help says it, and what it comes to for one command line. */
@@ -96,9 +98,10 @@ export const needTable = {
     folders: ({ env }) => [cacheFolder(env)].filter((path) => path !== undefined),
   },
   "aws-cli-cache": {
-    summary: "read and write ~/.aws/cli/cache",
+    summary: "read and write ~/.aws/cli/cache, where it is shared with the AWS CLI",
     environment: ["HOME"],
-    folders: ({ env }) => [expandHome("~/.aws/cli/cache", env)],
+    folders: ({ arguments: given, env, sharesAwsCache }) =>
+      given.flag("share-aws-cache") || sharesAwsCache ? [expandHome("~/.aws/cli/cache", env)] : [],
   },
   sts: {
     summary: "connect to the STS endpoint",

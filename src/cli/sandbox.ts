@@ -53,11 +53,17 @@ async function contextOf(
   given: ParsedArguments,
   { env, files }: ProgramSystem,
 ): Promise<NeedContext> {
-  const context: NeedContext = { arguments: given, env, files, mfaPrograms: [] };
+  const nothing = { mfaPrograms: [], sharesAwsCache: false };
+  const context: NeedContext = { arguments: given, env, files, ...nothing };
   if (!needs.includes("mfa-command")) return context;
   const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReadTwice);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
-  return { ...context, mfaPrograms: texts.flatMap((text) => mfaProgramsIn(text ?? "")) };
+  const text = texts.join("\n");
+  return {
+    ...context,
+    mfaPrograms: mfaProgramsIn(text),
+    sharesAwsCache: valuesIn(text, settingNames.shareAwsCache).some((value) => /true/i.test(value)),
+  };
 }
 
 /** A pipe, as a shell makes it for `<(…)`, is empty when it has been read. */
@@ -65,10 +71,15 @@ function canBeReadTwice(path: string): boolean {
   return !/^\/(?:dev|proc)\//.test(path);
 }
 
+/** What a setting is set to, in any profile. */
+function valuesIn(text: string, setting: string): string[] {
+  const lines = text.matchAll(new RegExp(`^[ \\t]*${setting}[ \\t]*=(.*)$`, "gim"));
+  return [...lines].map(([, value = ""]) => value);
+}
+
 /** The programs that a configuration names, be they used or not. */
 function mfaProgramsIn(text: string): string[] {
-  const lines = text.matchAll(new RegExp(`^[ \\t]*${settingNames.mfaProcess}[ \\t]*=(.*)$`, "gim"));
-  return [...lines].flatMap(([, command = ""]) => {
+  return valuesIn(text, settingNames.mfaProcess).flatMap((command) => {
     try {
       return splitWords(command, settingNames.mfaProcess).slice(0, 1);
     } catch {

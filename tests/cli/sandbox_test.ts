@@ -81,7 +81,6 @@ pure("a link is kept together with where it leads", async () => {
 pure("what is written is a file with its temporary one, never a folder of the user's", async () => {
   const { left } = await narrowed(["creds", "--profiles", "dev", "--output", "/home/kim/out.json"]);
   assertEquals(left("write"), [
-    "/home/kim/.aws/cli/cache",
     "/home/kim/.aws/stsaval",
     "/home/kim/out.json",
     "/home/kim/out.json.tmp",
@@ -150,6 +149,16 @@ pure("programs may be run where one is named, and only there", async () => {
   assertEquals((await narrowed([...dev, "--mfa-command", "op item"])).left("run"), ["", "op"]);
   assertEquals((await narrowed(["exec", "--", "aws", "s3"])).left("run"), ["", "aws"]);
   assertEquals((await narrowed(["profiles"], named)).left("run"), []);
+});
+
+pure("the AWS CLI's cache is kept where it is shared", async () => {
+  const creds = ["creds", "--profiles", "dev"];
+  const shared = "/home/kim/.aws/cli/cache";
+  const config = "[profile dev]\nshare_aws_cache = True\n";
+  const files = { "/home/kim/.aws/config": config };
+  assert(!(await narrowed(creds)).left("write").includes(shared));
+  assert((await narrowed([...creds, "--share-aws-cache"])).left("write").includes(shared));
+  assert((await narrowed(creds, { files })).left("write").includes(shared));
 });
 
 pure("a command for codes that is refused later runs nothing, and pipes are not read", async () => {

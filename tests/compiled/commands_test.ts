@@ -127,6 +127,21 @@ programTest(program, "files elsewhere are used where they are named", async (pat
   assertEquals(await Deno.readTextFile(`${home.path}/keys`), before);
 });
 
+programTest(program, "roles are shared with the AWS CLI where that is asked for", async (path) => {
+  const { home } = await openHome();
+  await using _ = home;
+  const words = [path, "creds", "--profiles", dev];
+  const kept = () => Array.fromAsync(Deno.readDir(`${home.path}/.aws/cli/cache`));
+  expectDone(await runIn(home, [...words, "--share-aws-cache"]));
+  assertEquals((await kept()).length, 1);
+  const config = `${home.path}/.aws/config`;
+  const text = await Deno.readTextFile(config);
+  await Deno.writeTextFile(config, text.replaceAll("role_arn", "share_aws_cache = true\nrole_arn"));
+  const { stderr } = await runIn(home, [path, "creds", "--all", "--verbose"]);
+  assertEquals(stderr.includes("is not used"), false, stderr);
+  assertEquals((await kept()).length, 3);
+});
+
 programTest(
   program,
   "--output replaces a file, makes its folder, and follows a link",

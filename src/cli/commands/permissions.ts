@@ -66,6 +66,7 @@ async function formatFlags(command: Command): Promise<string> {
     env: { get: (name) => name === "HOME" ? "$HOME" : undefined },
     files: { list: () => Promise.resolve([]) },
     mfaPrograms: ["PROGRAM"],
+    sharesAwsCache: true,
   }, "STS_HOST");
   return `\nFlags, beside those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")
