@@ -40,6 +40,12 @@ export interface SdkResponse {
 /** Headers that `fetch` sets by itself. */
 const ownHeaders = new Set(["host", "content-length"]);
 
+/** What an exchange has brought. */
+interface Exchanged {
+  readonly response: SdkResponse;
+  readonly seen: SeenAnswer;
+}
+
 /** A request handler for one exchange. */
 export class Transport {
   /** What the SDK asks of a handler. */
@@ -52,7 +58,7 @@ export class Transport {
     this.#ports = ports;
   }
 
-  /** What came back; undefined as long as there is no whole answer. */
+  /** What came back; undefined as long as there is no whole answer, and where it came too late. */
   get seen(): SeenAnswer | undefined {
     return this.#seen;
   }
@@ -63,23 +69,26 @@ export class Transport {
     const over = new AbortController();
     const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     try {
-      return await Promise.race([this.#exchange(request, ends), this.#limit(ends)]);
+      const exchange = this.#exchange(request, ends);
+      const { response, seen } = await Promise.race([exchange, this.#limit(ends)]);
+      this.#seen = seen;
+      this.#ports.onAnswer?.(seen);
+      return { response };
     } finally {
       over.abort();
     }
   }
 
-  async #exchange(request: SdkRequest, signal: AbortSignal): Promise<{ response: SdkResponse }> {
+  async #exchange(request: SdkRequest, signal: AbortSignal): Promise<Exchanged> {
     const response = await this.#ports.network.fetch(toRequest(request, signal));
     const body = new Uint8Array(await response.arrayBuffer());
-    this.#seen = {
+    const seen = {
       status: response.status,
       requestId: response.headers.get("x-amzn-requestid") ?? requestIdIn(body),
       clockOffset: this.#offsetOf(response),
     };
-    this.#ports.onAnswer?.(this.#seen);
     const headers = Object.fromEntries(response.headers);
-    return { response: { statusCode: response.status, headers, body } };
+    return { response: { statusCode: response.status, headers, body }, seen };
   }
 
   async #limit(signal: AbortSignal): Promise<never> {

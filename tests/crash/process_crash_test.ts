@@ -18,6 +18,8 @@ const { state } = await Deno.permissions.query({ name: "run" });
 const skipped = state !== "granted" || Deno.build.os === "windows";
 const count = skipped ? 0 : Number(Deno.env.get("STSAVAL_TEST_PROCESSES") ?? 40);
 const why = skipped ? ", skipped: no other program may be run" : "";
+/** That the machine is slow with so many programs at once is no failure. */
+const patient = ["--timeout", "100", "--lock-timeout", "200"];
 /** Whoever has not ended by then never will. */
 const longestMs = 240_000;
 
@@ -203,7 +205,8 @@ class Desk {
   }
 
   start(options: readonly string[]): Started {
-    const [program = "", ...args] = stsavalWords(["process", "--profile", profile, ...options]);
+    const words = ["process", "--profile", profile, ...patient, ...options];
+    const [program = "", ...args] = stsavalWords(words);
     const child = new Deno.Command(program, {
       args,
       clearEnv: true,

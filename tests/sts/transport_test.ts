@@ -1,0 +1,40 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Transport } from "../../src/sts/transport.ts";
+import { settle } from "../fake_system.ts";
+
+const request = {
+  method: "POST",
+  protocol: "https:",
+  hostname: "sts.eu-west-1.amazonaws.com",
+  path: "/",
+  headers: {},
+};
+
+Deno.test({
+  name: "an answer that comes in the moment of the time limit counts as none",
+  permissions: "none",
+  async fn() {
+    const due = Promise.withResolvers<void>();
+    const answers: unknown[] = [];
+    const transport = new Transport({
+      clock: { now: () => 0, sleep: () => due.promise },
+      network: {
+        async fetch() {
+          await due.promise;
+          const response = new Response();
+          // As when the body is there already.
+          return Object.assign(response, {
+            arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)),
+          });
+        },
+      },
+      timeoutMs: 10_000,
+      onAnswer: (seen) => answers.push(seen),
+    });
+    const handled = transport.handle(request);
+    due.resolve();
+    await assertRejects(() => handled, DOMException, "no answer within 10 s");
+    await settle();
+    assertEquals([transport.seen, answers], [undefined, []]);
+  },
+});
