@@ -5,7 +5,13 @@
  */
 
 import { keyTail } from "../credentials.ts";
-import { type CredentialPlan, type EndpointSettings, type PlanStep, planSteps } from "../plan.ts";
+import {
+  type CredentialPlan,
+  type EndpointSettings,
+  type PlanStep,
+  planSteps,
+  type RoleStep,
+} from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 
 /** One step of a plan. Which of the optional fields it has depends on its kind. */
@@ -68,12 +74,22 @@ function describeStep(step: PlanStep): StepDescription {
     }
     case "get-session-token":
     case "assume-role": {
-      const { endpoint, mfaProcess: _mayHoldASecret, reason, ...details } = step;
-      return { ...details, ...describeEndpoint(endpoint), reason };
+      // Named one by one, so that nothing is told that nobody has looked at; mfa_process may hold a secret.
+      const { kind, mfaSerial, durationSeconds, endpoint, reason } = step;
+      const role = step.kind === "assume-role" ? describeRole(step) : {};
+      const mfa = mfaSerial === undefined ? {} : { mfaSerial };
+      return { kind, ...role, ...mfa, durationSeconds, ...describeEndpoint(endpoint), reason };
     }
     default:
       return step;
   }
+}
+
+function describeRole(
+  { profile, roleArn, roleSessionName, externalId }: RoleStep,
+): Partial<StepDescription> {
+  const external = externalId === undefined ? {} : { externalId };
+  return { profile, roleArn, roleSessionName, ...external };
 }
 
 function describeEndpoint(settings: EndpointSettings): { endpoint: string; region: string } {
