@@ -22,7 +22,7 @@ async function run({ home }: PeerBench, subcommand: readonly string[], text: str
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...subcommand,
-      ...["--quiet", "--no-prompt", "--no-lock", "--no-check"],
+      ...["--quiet", "--no-prompt", "--no-check"],
       `--config=${new URL("deno.json", root).pathname}`,
       ...["--allow-read", "--allow-env", "--allow-net=127.0.0.1", file],
     ],

@@ -42,7 +42,7 @@ async function runProgram(bench: PeerBench, flags: Flags, statements: string) {
   const config = `--config=${new URL("deno.json", root).pathname}`;
   const [, code] = bench.freshMfa();
   const { stdout, stderr } = await bench.run(Deno.execPath(), [
-    ...["run", "--quiet", "--no-prompt", "--no-lock", "--no-check", config],
+    ...["run", "--quiet", "--no-prompt", "--no-check", config],
     ...allowed,
     file,
     code,
@@ -192,7 +192,7 @@ Deno.test("the SDK's variables are missed one by one, and each by its name; --al
 async function runWithoutSdk(bench: PeerBench, words: readonly string[]) {
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net=127.0.0.1"];
   return await bench.run(Deno.execPath(), [
-    ...["run", "--quiet", "--no-prompt", "--no-lock", ...permissions],
+    ...["run", "--quiet", "--no-prompt", ...permissions],
     `--deny-env=${sdkVariables.join(",")}`,
     new URL("cli.ts", root).pathname,
     ...words,
