@@ -446,7 +446,9 @@ function exitOfUnnamedSignal(error: unknown): number {
 }
 
 const permissions: Permissions = {
-  allows: (kind, name) => Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
+  // Nothing has the empty name; Deno throws where it is asked for it.
+  allows: (kind, name) =>
+    name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
   keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
   giveUp: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
   pathsToRead: async (path) => [path, await targetOrPath(path)],

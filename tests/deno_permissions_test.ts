@@ -41,6 +41,7 @@ Deno.test({
       assertEquals(permissions.allows(kind), false);
     }
     assertEquals(permissions.allows("run", "true"), false);
+    assertEquals(permissions.allows("run", ""), false);
   },
 });
 
