@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ProgramError } from "./errors.ts";
+import { ProgramError, StsavalError } from "./errors.ts";
 import type {
   ChildProcess,
   Clock,
@@ -68,9 +68,9 @@ const files: Files = {
       throw inWords(error);
     }
   },
-  async replaceText(path, text, { mode = 0o600 } = {}) {
+  async replaceText(path, text, { mode = 0o600, makeFolders = true } = {}) {
     try {
-      await replaceFile(await linkTarget(path), text, mode);
+      await replaceFile(await linkTarget(path), text, mode, makeFolders);
     } catch (error) {
       throw inWords(error);
     }
@@ -78,11 +78,12 @@ const files: Files = {
   remove: removeFile,
   async facts(path) {
     try {
-      const { mode, uid, mtime } = await Deno.stat(path);
+      const { dev, ino, mode, uid, mtime } = await Deno.stat(path);
       return {
         mode: mode === null ? undefined : mode & 0o777,
         foreign: isForeign(uid),
         modified: mtime?.getTime() ?? 0,
+        id: ino === null ? undefined : `${dev}:${ino}`,
       };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
@@ -191,13 +192,19 @@ async function danglingTarget(path: string): Promise<string> {
   }
 }
 
-async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+async function replaceFile(
+  path: string,
+  text: string,
+  mode: number,
+  makeFolders: boolean,
+): Promise<void> {
   const usual = temporaryOf(path);
   // Who replaces a file twice at once needs another name for the second.
   const temporary = inUse.has(usual) ? `${path}.${crypto.randomUUID()}.tmp` : usual;
   inUse.add(temporary);
   try {
-    await writeFlushed(temporary, text, mode);
+    const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
+    await writeFlushed(await (makeFolders ? inFolder(temporary, open) : open()), text);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -216,11 +223,8 @@ function temporaryOf(path: string): string {
   return `${path}.${temporaryId}.tmp`;
 }
 
-async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
-  using file = await inFolder(
-    path,
-    () => Deno.open(path, { write: true, createNew: true, mode }),
-  );
+async function writeFlushed(opened: Deno.FsFile, text: string): Promise<void> {
+  using file = opened;
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
@@ -256,7 +260,14 @@ const terminal: Terminal = {
       return 80;
     }
   },
-  out: (text) => writeAll(Deno.stdout, text),
+  out(text) {
+    try {
+      writeAll(Deno.stdout, text);
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) throw error;
+      throw new StsavalError("FAILED", `Cannot write the result: ${inWords(error).message}`);
+    }
+  },
   err: (text) => writeAll(Deno.stderr, text),
   readInput: () => new Response(Deno.stdin.readable).text(),
   async *keys(signal) {

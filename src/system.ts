@@ -43,6 +43,8 @@ export interface FileFacts {
   readonly foreign: boolean;
   /** When it was written last, in milliseconds since 1970. */
   readonly modified: number;
+  /** The same for every path that leads to the same file, links included; undefined where the system has no such mark. */
+  readonly id?: string | undefined;
 }
 
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */
@@ -55,11 +57,15 @@ export interface Files {
   readText(path: string): Promise<string | undefined>;
   /**
    * Replaces the file as a whole: written beside it with `mode`, flushed, renamed. A link stays a link. Folders that
-   * are missing are made with mode 0700.
+   * are missing are made with mode 0700, unless `makeFolders` is false.
    *
    * @throws {Error} whose message says why in words
    */
-  replaceText(path: string, text: string, options?: { readonly mode?: number }): Promise<void>;
+  replaceText(
+    path: string,
+    text: string,
+    options?: { readonly mode?: number; readonly makeFolders?: boolean },
+  ): Promise<void>;
   /** Removes the file, if it is there. @throws {Error} whose message says why in words */
   remove(path: string): Promise<void>;
   /** What is known of a file or folder, links followed; undefined where there is none. */

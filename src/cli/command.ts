@@ -70,6 +70,8 @@ export interface Command {
   readonly environment: readonly string[];
   /** What it must be allowed to do. */
   readonly needs: readonly Need[];
+  /** True where signals go to another program, which decides when it ends. */
+  readonly leavesSignals?: boolean;
   /** Does the work; the number is the exit status. */
   run(invocation: Invocation): Promise<number>;
 }

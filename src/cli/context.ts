@@ -11,6 +11,7 @@ import { StsCore, type StsCoreOptions } from "../session/core.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
 import { chooseMfaSource } from "./mfa_sources.ts";
+import { checkResultFiles, replaceResultFile } from "./result_file.ts";
 
 /**
  * A StsCore as the options say, with the profiles of every `--role-file`. `--profile` names the IAM user, unless the
@@ -23,6 +24,7 @@ export async function openCore(
   },
 ): Promise<StsCore> {
   const { arguments: given, logger, system } = invocation;
+  await checkResultFiles(given, system);
   const core = new StsCore({
     profileName: settings.profileName,
     configFile: given.text("config-file"),
@@ -66,12 +68,7 @@ export function chooseFormat({ arguments: given, system }: Invocation): Format {
 export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
   const path = given.text("output");
   if (path === undefined) return system.terminal.out(text);
-  try {
-    await system.files.replaceText(path, text, { mode: 0o600 });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot write "${path}": ${why}`, { cause: error });
-  }
+  await replaceResultFile(system.files, path, text);
 }
 
 /** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { StsavalError } from "../errors.ts";
 import type { Format } from "../output/format.ts";
 import type { CredentialSet } from "../session/live.ts";
 import type { Clock, Files } from "../system.ts";
+import { replaceResultFile } from "./result_file.ts";
 
 /** What the file needs of the outside. */
 export interface CredentialFilePorts {
@@ -67,11 +67,6 @@ export class CredentialFile {
 
   async #write(set: CredentialSet): Promise<void> {
     const text = this.#format.format(set.usable(), { now: this.#ports.clock.now() });
-    try {
-      await this.#ports.files.replaceText(this.#path, text, { mode: 0o600 });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new StsavalError("FAILED", `Cannot write "${this.#path}": ${why}`, { cause: error });
-    }
+    await replaceResultFile(this.#ports.files, this.#path, text);
   }
 }

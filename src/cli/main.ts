@@ -6,10 +6,10 @@
 
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { ProgramSystem, System } from "../system.ts";
+import type { Clock, ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { commands } from "./commands.ts";
+import { commands, commandTable } from "./commands.ts";
 import { describeVersion } from "./describe_version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse.ts";
@@ -21,11 +21,48 @@ export async function main(words: readonly string[], system: ProgramSystem): Pro
     controller.abort(new InterruptedError(signal))
   );
   try {
-    return await dispatch(words, system, controller.signal);
+    return await untilOverdue(dispatch(words, system, controller.signal), words, {
+      clock: system.clock,
+      signal: controller.signal,
+    });
   } catch (error) {
     // Whatever an interrupt breaks off on the way, the interrupt is the reason.
     return report(controller.signal.aborted ? controller.signal.reason : error, words, system);
   }
+}
+
+/** How long a command that was interrupted may put things in order. */
+const graceMs = 3_000;
+
+/**
+ * What the command comes to. Once the signal has aborted it has some seconds left: a file that is a pipe, say, is waited
+ * for in a place that no signal reaches. A command that passes signals on to another program waits for that program.
+ */
+async function untilOverdue(
+  running: Promise<number>,
+  words: readonly string[],
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<number> {
+  const done = new AbortController();
+  const overdue = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", async () => {
+      if (await leavesSignals(words[0])) return;
+      await clock.sleep(graceMs, { signal: done.signal }).then(
+        () => reject(signal.reason),
+        () => {},
+      );
+    }, { once: true, signal: done.signal });
+  });
+  try {
+    return await Promise.race([running, overdue]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function leavesSignals(name: string | undefined): Promise<boolean> {
+  if (name === undefined || !Object.hasOwn(commandTable, name)) return false;
+  return (await commands.find(name)).leavesSignals === true;
 }
 
 async function dispatch(
@@ -36,7 +73,7 @@ async function dispatch(
   const [name, ...rest] = words;
   if (name === "--version" || name === "-V") return print(system, describeVersion(rest));
   if (name === undefined || name === "--help" || name === "-h") {
-    return await dispatch(["help"], system, signal);
+    return await dispatch(["help", ...rest.slice(0, 1)], system, signal);
   }
   if (name.startsWith("-")) {
     throw new UsageError(`Unknown option "${name}": a command comes first`, {

@@ -49,16 +49,21 @@ const option = (name: string) => ({ arguments: given }: NeedContext): readonly s
   return path === undefined ? [] : [path];
 };
 
-/** The credentials file in use. */
-const credentialsFile = ({ arguments: given, env }: NeedContext): string =>
-  expandHome(
-    given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE") ??
-      "~/.aws/credentials",
-    env,
-  );
+/** What names the files that are read. */
+export type FileContext = Pick<NeedContext, "arguments" | "env">;
 
-const configFile = ({ arguments: given, env }: NeedContext): string =>
-  expandHome(given.text("config-file") ?? env.get("AWS_CONFIG_FILE") ?? "~/.aws/config", env);
+/** The credentials file in use. */
+export function credentialsFile({ arguments: given, env }: FileContext): string {
+  const path = given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE") ??
+    "~/.aws/credentials";
+  return expandHome(path, env);
+}
+
+/** The config file in use. */
+export function configFile({ arguments: given, env }: FileContext): string {
+  const path = given.text("config-file") ?? env.get("AWS_CONFIG_FILE") ?? "~/.aws/config";
+  return expandHome(path, env);
+}
 
 /** The rows. */
 export const needTable = {
@@ -80,7 +85,7 @@ export const needTable = {
   },
   "read-file": {
     summary: "read FILE",
-    environment: ["HOME", "USERPROFILE"],
+    environment: ["HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
     read: ({ arguments: given, env }) => given.operands.map((path) => expandHome(path, env)),
   },
   "write-aws": {

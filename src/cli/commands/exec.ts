@@ -53,6 +53,7 @@ export const exec: Command = {
     `${nestingVariable}: set for the program to the name of the profile; where it is set, --nested is needed`,
   ],
   needs: [...credentialNeeds, "run-program"],
+  leavesSignals: true,
   run: runExec,
 };
 
