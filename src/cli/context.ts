@@ -103,5 +103,10 @@ export async function wantedProfiles(
   }
   const known = await core.profiles();
   const roles = known.filter((profile) => profile.roleArn !== undefined);
+  if (names.length === 0 && roles.length === 0) {
+    throw new UsageError("Cannot use --all: no profile has a role", {
+      hint: "'stsaval profiles' lists what is known",
+    });
+  }
   return [...new Set([...names, ...roles.map((profile) => profile.name)])];
 }

@@ -15,7 +15,9 @@ export const profileEnvironment: readonly string[] = [
   "AWS_PROFILE, AWS_DEFAULT_PROFILE: the profile where none is named",
   "AWS_REGION, AWS_DEFAULT_REGION: the region of the STS endpoint",
   "AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL: a custom STS endpoint",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: true ignores the custom endpoints",
   "AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT: true for those endpoints",
+  "AWS_STS_REGIONAL_ENDPOINTS: legacy for the global endpoint in the old regions",
   "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: keys for credential_source = Environment",
 ];
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ProfileError } from "../errors.ts";
+import { formatPlace, ProfileError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import { type Base, namedBase, setsKeys, staticKeys, userBase, webIdentityBase } from "./base.ts";
 import type { Config } from "./load.ts";
@@ -148,12 +148,23 @@ class Walk {
   }
 
   #failUnknown(): never {
-    const { files, profiles } = this.#config;
-    const why = profiles.size === 0
-      ? `no profiles are defined in "${files.config}" and "${files.credentials}"`
-      : `it is neither in "${files.config}" nor in "${files.credentials}"`;
+    const why = this.#whyUnknown();
     const message = `Cannot find profile ${quoteValue(this.#asked)}: ${why}`;
     throw new ProfileError([{ profile: this.#asked, message, hint: this.#suggest(this.#asked) }]);
+  }
+
+  /** A section that was ignored for its name is the likeliest reason. */
+  #whyUnknown(): string {
+    const { files, findings, profiles } = this.#config;
+    const ignored = findings.find(({ message }) =>
+      message.includes("ignored") && message.includes(this.#asked)
+    );
+    if (ignored !== undefined) return `${formatPlace(ignored.place)}: ${ignored.message}`;
+    if (profiles.size > 0) {
+      return `it is neither in "${files.config}" nor in "${files.credentials}"`;
+    }
+    const none = `no profiles are defined in "${files.config}" and "${files.credentials}"`;
+    return files.config.startsWith("~") ? `${none}, and HOME is not set` : none;
   }
 
   #suggest(name: string): string {

@@ -8,6 +8,7 @@
  */
 
 import { ConfigError, type FilePlace } from "../errors.ts";
+import { quoteValue } from "./quote.ts";
 import {
   type HeaderKind,
   type IniKind,
@@ -121,7 +122,8 @@ class Translator {
     if ("found" in header) this.#fail(number, header.column, header.found, header.wanted);
     const ignored = "ignored" in header;
     if (!ignored) return { ...header, line: number, body: [], ignored };
-    this.#note(number, header.ignored);
+    const [text = ""] = line.match(/^[^\]]*\]?/) ?? [];
+    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`);
     return { kind: "profile", name: "", line: number, body: [], ignored };
   }
 

@@ -45,7 +45,7 @@ function readName(inside: string, file: IniKind): Header {
     return file === "config" ? readBareConfigName(inside) : named("profile", inside);
   }
   if (file === "credentials") {
-    return { ignored: 'section ignored: in the credentials file it is "[name]", without a prefix' };
+    return { ignored: 'in the credentials file it is "[name]", without a prefix' };
   }
   return named(prefix as HeaderKind, rest);
 }
@@ -55,7 +55,7 @@ function readBareConfigName(inside: string): Header {
   const why = inside.toLowerCase() === "default"
     ? 'it is not the default profile, which is "[default]", and nothing inherits from it'
     : 'in the config file a profile is "[profile name]"';
-  return { ignored: `section ignored: ${why}` };
+  return { ignored: why };
 }
 
 function named(kind: HeaderKind, text: string): Header {
@@ -64,10 +64,10 @@ function named(kind: HeaderKind, text: string): Header {
   const name = quoted?.[1] ?? quoted?.[2];
   if (name === undefined) {
     const why = `a name has only ${legalNameWords}, or stands in quotes`;
-    return { ignored: `section ignored: ${why}` };
+    return { ignored: why };
   }
   if (isVisible(name)) return { kind, name };
-  return { ignored: "section ignored: a quoted name begins and ends with a visible character" };
+  return { ignored: "a quoted name begins and ends with a visible character" };
 }
 
 /** True for a name on one line that begins and ends with a visible character. */

@@ -61,8 +61,13 @@ export function describePlan(plan: CredentialPlan): PlanDescription {
   return {
     profile: plan.profile,
     steps: planSteps(plan).map(describeStep),
-    notices: plan.notices,
+    notices: [...plan.notices, ...foreignNotices(plan)],
   };
+}
+
+function foreignNotices({ base: { kind, profile } }: CredentialPlan): readonly string[] {
+  if (kind === "static-keys" || kind === "environment") return [];
+  return [`stsaval does not fetch ${kind} of profile "${profile}", so it cannot carry this out`];
 }
 
 function describeStep(step: PlanStep): StepDescription {

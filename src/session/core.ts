@@ -204,6 +204,7 @@ export class StsCore implements AsyncDisposable {
     profiles: Names,
     options: CredentialsOptions = {},
   ): Promise<LiveCredentials<Names[number]>> {
+    checkNames(profiles);
     const signal = this.#begin(options.signal);
     await this.#current?.halt("newer credentials are generated");
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
@@ -346,6 +347,20 @@ export class StsCore implements AsyncDisposable {
     this.#system.network.callOnly?.(calledUrls(plans.flatMap(planSteps)));
     return { plans, failures };
   }
+}
+
+/** For callers without a type checker: a single name would be taken for a list of letters. */
+function checkNames(profiles: unknown): void {
+  const isList = Array.isArray(profiles) && profiles.every((name) => typeof name === "string");
+  if (isList && profiles.length > 0) return;
+  const found = isList
+    ? "an empty list"
+    : Array.isArray(profiles)
+    ? "other values"
+    : typeof profiles;
+  throw new UsageError(
+    `Cannot generate credentials: found ${found}, wanted a list of profile names`,
+  );
 }
 
 function lifetimeOf({ lifetime }: SessionTokenOptions): number {

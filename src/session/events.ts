@@ -50,4 +50,15 @@ export class CredentialEvent extends Event implements CredentialEventFields {
     this.error = fields.error;
     this.reason = fields.reason;
   }
+
+  /** What `console.log` and `Deno.inspect` show under Deno. */
+  [Symbol.for("Deno.customInspect")](
+    inspect: (value: unknown, options?: unknown) => string,
+    options?: unknown,
+  ): string {
+    const { type, profile, attempt, next, error, reason } = this;
+    const fields = { type, profile, attempt, next, error: error?.message, reason };
+    const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+    return `CredentialEvent ${inspect(Object.fromEntries(known), options)}`;
+  }
 }

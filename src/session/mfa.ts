@@ -34,7 +34,7 @@ const wanted = "wanted 6 digits";
  * @throws {UsageError} when it is anything else
  */
 export function checkMfaCode(code: string, what = "the MFA code"): string {
-  if (isMfaCode(code)) return code;
+  if (typeof code === "string" && isMfaCode(code)) return code;
   throw new UsageError(`Cannot use ${what}: ${describeMalformedCode(code)}`, {
     hint: "give the six digits that the device shows now",
   });
@@ -47,6 +47,8 @@ export function isMfaCode(text: string): boolean {
 
 /** `found 5 digits, wanted 6 digits`: the text itself is never told. */
 export function describeMalformedCode(text: string): string {
+  // A caller without a type checker may give anything.
+  if (typeof text !== "string") return `found ${typeof text}, ${wanted}`;
   const found = /^\d*$/.test(text) ? "digits" : "characters";
   return `found ${text.length} ${found}, ${wanted}`;
 }

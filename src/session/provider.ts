@@ -92,7 +92,7 @@ export class Provider {
     if (role !== undefined) return await this.#role(plan, base, count, options);
     return plan.session === undefined
       ? undefined
-      : await this.#session(plan, base, plan.session, options);
+      : await this.#session(base, plan.session, options);
   }
 
   #role(
@@ -130,7 +130,6 @@ export class Provider {
   }
 
   async #session(
-    plan: CredentialPlan,
     base: KeysStep,
     step: SessionStep,
     options: CarryOutOptions,
@@ -141,14 +140,13 @@ export class Provider {
     const serves = step.mfaSerial !== undefined && options.inBackground ? isUsable : isFresh;
     if (known !== undefined && serves(known, this.#ports.now())) return known;
     const asked = options.sessions?.get(key) ??
-      this.#makeSession(key, plan.profile, base, step, { ...options, serves });
+      this.#makeSession(key, base, step, { ...options, serves });
     options.sessions?.set(key, asked);
     return await asked;
   }
 
   #makeSession(
     key: string,
-    profile: string,
     base: KeysStep,
     step: SessionStep,
     options: CarryOutOptions & { readonly serves: typeof isFresh },
@@ -161,7 +159,7 @@ export class Provider {
       const subject = { base, session: step, roles: [] };
       const made = cache === undefined
         ? await ask()
-        : await cache.share({ profile, subject, signal, renew, serves, fetch: ask });
+        : await cache.share({ profile: base.profile, subject, signal, renew, serves, fetch: ask });
       this.#sessions.set(key, made);
       return made;
     });

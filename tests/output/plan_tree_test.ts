@@ -47,7 +47,8 @@ pure("formatPlanTree() tells where keys come from that are in no profile", () =>
   const sso = { kind: "sso", profile: "corp", detail: "https://a.example", reason: "so" } as const;
   assertEquals(
     treeOf({ base: sso, roles: [] }),
-    'deploy\n└─ sso of profile "corp": https://a.example\n     because so\n',
+    'deploy\n└─ sso of profile "corp": https://a.example\n     because so\n' +
+      'note: stsaval does not fetch sso of profile "corp", so it cannot carry this out\n',
   );
 });
 

@@ -350,6 +350,31 @@ Deno.test("renewals are logged as in the original: executing, completed, remaini
   assertMatch(remaining ?? "", /^refresh: remaining in cycle: 4 hours(, \d+ minutes?)?$/);
 });
 
+Deno.test("what is no list of names is refused as that", async () => {
+  const { sts } = start();
+  await using _disposed = sts;
+  for (
+    const [given, found] of [
+      ["DynamoDBRole-dev", "string"],
+      [[], "an empty list"],
+      [[1], "other values"],
+      [null, "object"],
+    ] as const
+  ) {
+    await assertRejects(
+      // A caller in plain JavaScript has no type checker.
+      () => sts.generateCredentials(given as unknown as string[]),
+      UsageError,
+      `Cannot generate credentials: found ${found}, wanted a list of profile names`,
+    );
+  }
+  await assertRejects(
+    () => sts.generateCredentials(names, { mfaCode: (() => undefined) as unknown as () => string }),
+    UsageError,
+    "found undefined, wanted 6 digits",
+  );
+});
+
 Deno.test("a profile asked for twice is fetched once", async () => {
   const { emulator, sts, code } = start();
   await using _disposed = sts;
