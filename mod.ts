@@ -22,15 +22,15 @@
  * @module
  */
 
-export {
-  type CredentialsOptions,
-  type Explanation,
-  type ProfileSummary,
-  type RoleDefinitions,
-  type SessionTokenOptions,
-  StsCore,
-  type StsCoreOptions,
-} from "./src/session/core.ts";
+export { StsCore } from "./src/session/core.ts";
+export type {
+  CredentialsOptions,
+  Explanation,
+  ProfileSummary,
+  RoleDefinitions,
+  SessionTokenOptions,
+  StsCoreOptions,
+} from "./src/session/core_options.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";
 export type { MfaCodeFunction, MfaCodeOption } from "./src/session/mfa.ts";
 

@@ -7,7 +7,8 @@
 import { UsageError } from "../errors.ts";
 import { findFormat, type Format } from "../output/format.ts";
 import { visible } from "../output/table.ts";
-import { StsCore, type StsCoreOptions } from "../session/core.ts";
+import { StsCore } from "../session/core.ts";
+import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
 import { chooseMfaSource } from "./mfa_sources.ts";
