@@ -46,7 +46,10 @@ Deno.test("watch prints a line an event until the lifetime ends, and exits 0", a
   }
   assert(lines.length > 4, terminal.stdout);
   assertMatch(lines.at(-1) ?? "", /Z halt the (lifetime of 2h has|session token) ended/);
-  assertMatch(terminal.stderr, /^2 profiles are no longer renewed: the /);
+  assertMatch(
+    terminal.stderr,
+    /^2 profiles are renewed until 2026-\S+Z\n2 profiles are no longer renewed: the /,
+  );
   assertEquals([clock.sleeping, system.signals.listening], [0, 0]);
 });
 

@@ -80,6 +80,7 @@ async function runWatch(invocation: Invocation): Promise<number> {
   });
   await file?.follow(set);
   try {
+    if (!isScreen(invocation)) sayWhatIsWatched(invocation, set);
     await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
   } finally {
     await set.halt();
@@ -133,8 +134,20 @@ async function printEvents(
   if (set.haltReason === undefined) await promise;
 }
 
+/** Nothing else is seen in a pipe until the first renewal. */
+function sayWhatIsWatched({ system }: Invocation, set: CredentialSet): void {
+  const status = set.status();
+  const ends = status.flatMap(({ renewableUntil }) => renewableUntil ?? []);
+  const last = ends.reduce((latest, one) => one > latest ? one : latest, new Date(0));
+  const until = ends.length < status.length ? "until ctrl+c" : `until ${last.toISOString()}`;
+  system.terminal.err(`${countProfiles(status.length)} renewed ${until}\n`);
+}
+
 function sayWhatEnded({ system }: Invocation, set: CredentialSet): void {
-  const count = set.status().length;
-  const profiles = count === 1 ? "1 profile is" : `${count} profiles are`;
-  system.terminal.err(`${profiles} no longer renewed: ${set.haltReason}\n`);
+  const count = countProfiles(set.status().length);
+  system.terminal.err(`${count} no longer renewed: ${set.haltReason}\n`);
+}
+
+function countProfiles(count: number): string {
+  return count === 1 ? "1 profile is" : `${count} profiles are`;
 }
