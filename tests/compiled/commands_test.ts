@@ -144,17 +144,20 @@ programTest(program, "roles are shared with the AWS CLI where that is asked for"
 
 programTest(
   program,
-  "--output replaces a file, makes its folder, and follows a link",
+  "--output replaces a file, follows a link, and makes no folder",
   async (path) => {
     const { home } = await openHome();
     await using _ = home;
     await Deno.mkdir(`${home.path}/elsewhere`);
     await Deno.symlink("elsewhere/file", `${home.path}/link`);
-    for (const output of ["out.json", "out.json", "new/folder/out.json", "link"]) {
+    for (const output of ["out.json", "out.json", "link"]) {
       expectDone(await runIn(home, [path, "creds", "--profiles", dev, "--output", output]));
       assertMatch(await Deno.readTextFile(`${home.path}/${output}`), /SecretAccessKey/);
     }
     assertEquals((await Deno.lstat(`${home.path}/link`)).isSymlink, true);
+    const astray = await runIn(home, [path, "creds", "--profiles", dev, "--output", "new/out"]);
+    assertEquals(astray.code, 1);
+    assertStringIncludes(astray.stderr, 'Cannot write "new/out": no such file or folder');
   },
 );
 
