@@ -44,3 +44,13 @@ Deno.test("login is not content with what was kept before", async () => {
   desk.system.files.replaceText = () => Promise.reject(new Error("permission denied"));
   assertEquals((await login()).status, 1);
 });
+
+Deno.test("login into a folder that others may use is refused before a code is spent", async () => {
+  const desk = new Desk();
+  desk.system.files.contents.set("/home/kim/.aws/stsaval/x", "");
+  desk.system.files.said.set("/home/kim/.aws/stsaval", { mode: 0o777 });
+  const { status, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals(status, 1);
+  assertStringIncludes(err, 'Cannot keep anything in "/home/kim/.aws/stsaval"');
+  assertEquals(desk.emulator.calls.length, 0);
+});

@@ -64,7 +64,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
       hint: "'stsaval profiles' lists what is known",
     });
   }
-  const folder = folderToKeep(invocation);
+  const folder = await folderToKeep(invocation);
   await using core = await openCore(invocation, { cache: "disk" });
   const set = await core.generateCredentials([name], {
     lifetime: given.text("lifetime") ?? defaultLifetime,
@@ -86,11 +86,22 @@ async function runLogin(invocation: Invocation): Promise<number> {
 }
 
 /** A code is spent only where its session can be kept. */
-function folderToKeep({ system }: Invocation): string {
-  const folder = cacheFolder(system.env);
-  if (folder !== undefined) return folder;
-  throw new UsageError("Cannot log in: there is no folder to keep credentials in", {
-    hint: "set HOME or STSAVAL_CACHE_DIR",
+async function folderToKeep({ logger, system }: Invocation): Promise<string> {
+  const { clock, env, files } = system;
+  const folder = cacheFolder(env);
+  if (folder === undefined) {
+    throw new UsageError("Cannot log in: there is no folder to keep credentials in", {
+      hint: "set HOME or STSAVAL_CACHE_DIR",
+    });
+  }
+  const cache = createSessionCache({ clock, env, files, logger });
+  if (await cache.lockPath("login") === undefined) throw notKept(`anything in "${folder}"`);
+  return folder;
+}
+
+function notKept(what: string): StsavalError {
+  return new StsavalError("FAILED", `Cannot keep ${what}: see the warnings before this`, {
+    hint: "make the folder yours with mode 0700, or name another one in STSAVAL_CACHE_DIR",
   });
 }
 
@@ -104,9 +115,5 @@ async function checkKept(
   const isOurs = (entry: CacheListing) =>
     entry.profile === profile && entry.credentials.Expiration.getTime() === expires.getTime();
   if (kept.some(isOurs)) return;
-  throw new StsavalError(
-    "FAILED",
-    `Cannot keep the credentials of profile "${profile}" in "${folder}": see the warnings before this`,
-    { hint: "make the folder yours with mode 0700, or name another one in STSAVAL_CACHE_DIR" },
-  );
+  throw notKept(`the credentials of profile "${profile}" in "${folder}"`);
 }
