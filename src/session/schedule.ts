@@ -107,11 +107,6 @@ export function isFresh(times: CredentialTimes, now: number): boolean {
   return !wasSetBack(issued, now) && expires - now > refreshWindow(expires - issued);
 }
 
-/** True once it is time to refresh: the window has begun, or the clock was set back and nobody knows. */
-export function isStale(times: CredentialTimes, now: number): boolean {
-  return !isFresh(times, now);
-}
-
 /**
  * True while the credentials may be handed out: something is left of them. A clock that stands before their issue has
  * been set back and says nothing about their end, so it does not count as something left.
