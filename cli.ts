@@ -5,7 +5,15 @@
  * @module
  */
 
-import { main } from "./src/cli/main.ts";
-import { denoSystem } from "./src/deno_system.ts";
+if (import.meta.main) Deno.exit(await run(Deno.args));
 
-if (import.meta.main) Deno.exit(await main(Deno.args, denoSystem));
+/** An answer that is in the cache is given before the program is loaded. */
+async function run(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === "process") {
+    const { processFromCache } = await import("./src/cli/cached_process.ts");
+    if (await processFromCache(rest)) return 0;
+  }
+  const { main } = await import("./src/cli/main.ts");
+  return await main(words);
+}

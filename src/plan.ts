@@ -111,3 +111,8 @@ export function planSteps(plan: CredentialPlan): readonly PlanStep[] {
     ? [plan.base, ...plan.roles]
     : [plan.base, plan.session, ...plan.roles];
 }
+
+/** Whether a plan begins with keys that can sign a call. */
+export function isKeysStep(step: PlanStep): step is KeysStep {
+  return step.kind === "static-keys" || step.kind === "environment";
+}

@@ -48,7 +48,8 @@ const packageRooms: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the real system is put in; everybody else is given ports. */
 const wiring: readonly string[] = [
-  "cli.ts",
+  "src/cli/cached_process.ts",
+  "src/cli/main.ts",
   "mod.ts",
   "src/session/core.ts",
   "src/testing/emulator.ts",

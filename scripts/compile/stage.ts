@@ -25,7 +25,24 @@ const lessOfTheSdk = {
  * The settings of the bundle. A compiled program imports modules from the disk without asking for the permission to
  * read, JSON files among them; this import map knows no files but the bundle's own.
  */
-const onlyOwnModules = { imports: { "./": "./", "file:///": null } };
+const onlyOwnModules = {
+  imports: {
+    "./": "./",
+    "file:///": null,
+    "./src/cli/cached_process.ts": "./cached_process.js",
+    "./src/cli/main.ts": "./main.js",
+  },
+};
+
+/**
+ * The bundles. A module costs time to find and load, so what answers from the cache is one file; the rest is in pieces,
+ * of which a command loads its own. The two share no module: `cli.ts` runs one or the other, or one after the other.
+ */
+const bundles: readonly (readonly string[])[] = [
+  ["--external", "./src/cli/*", "--outdir", "bundle", "cli.ts"],
+  ["--outdir", "bundle", "src/cli/cached_process.ts"],
+  ["--code-splitting", "--outdir", "bundle", "src/cli/main.ts"],
+];
 
 /** A module in place of a package: its text, made with what the name stands for in `deno.json`. */
 export type Instead = Readonly<Record<string, (specifier: string) => string>>;
@@ -52,7 +69,7 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   for (const part of parts) await copy(part, `${folder}/${part}`);
   await writeFacts(`${folder}/src/build.ts`, options.facts);
   await writeSettings(folder, { ...lessOfTheSdk, ...options.instead });
-  await bundle(folder);
+  for (const words of bundles) await bundle(folder, words);
   await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);
   return {
@@ -84,10 +101,9 @@ async function writeSettings(folder: string, instead: Instead): Promise<void> {
   await Deno.writeTextFile(file, JSON.stringify(settings));
 }
 
-async function bundle(folder: string): Promise<void> {
-  const args = ["--quiet", "--minify", "--code-splitting", "--outdir", "bundle", "cli.ts"];
+async function bundle(folder: string, words: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", ...args],
+    args: ["bundle", "--quiet", "--minify", ...words],
     cwd: folder,
   }).output();
   if (success) return;

@@ -11,6 +11,7 @@ import { StsCore } from "../session/core.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
+import { coreSettings } from "./core_settings.ts";
 import { chooseMfaSource } from "./mfa_sources.ts";
 import { checkResultFiles, replaceResultFile } from "./result_file.ts";
 
@@ -27,28 +28,14 @@ export async function openCore(
   const { arguments: given, logger, system } = invocation;
   await checkResultFiles(given, system);
   const core = new StsCore({
-    profileName: settings.profileName,
-    configFile: given.text("config-file"),
-    credentialsFile: given.text("credentials-file"),
-    region: given.text("region"),
-    endpointUrl: given.text("endpoint-url"),
-    mfaSerial: given.text("mfa-serial"),
-    timeoutMs: milliseconds(given.wholeNumber("timeout")),
-    maxAttempts: given.wholeNumber("max-attempts"),
-    concurrency: given.wholeNumber("concurrency"),
-    cache: settings.cache ?? (given.flag("cache") ? "disk" : "memory"),
-    shareAwsCache: given.flag("share-aws-cache"),
-    lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
+    ...coreSettings(given),
+    ...settings,
     onWait: (holder) => system.terminal.err(`stsaval: waiting for ${visible(holder)}\n`),
     logger,
     system,
   });
   for (const file of given.list("role-file")) await core.refactor(file);
   return core;
-}
-
-function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 /** The code of `--mfa-code`, of `--mfa-command` and so on, or the question at the terminal. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { denoSystem } from "../deno_system.ts";
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Clock, ProgramSystem, System } from "../system.ts";
@@ -15,7 +16,10 @@ import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse.ts";
 
 /** Runs one command line and gives its exit status. */
-export async function main(words: readonly string[], system: ProgramSystem): Promise<number> {
+export async function main(
+  words: readonly string[],
+  system: ProgramSystem = denoSystem,
+): Promise<number> {
   const controller = new AbortController();
   using _signals = system.signals.onTermination((signal) =>
     controller.abort(new InterruptedError(signal))

@@ -10,10 +10,8 @@ import { MfaError, UsageError } from "../errors.ts";
 import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
 import { parseMfaCommand, runMfaCommand } from "./mfa_command.ts";
+import { mfaCodeVariable } from "./needs.ts";
 import { askMfaCode } from "./prompt.ts";
-
-/** The variable that may hold a code. */
-export const mfaCodeVariable = "STSAVAL_MFA_CODE";
 
 /**
  * The source that the options and the environment name. Only what is a text already is looked at now; commands, the

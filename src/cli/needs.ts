@@ -65,6 +65,14 @@ export function configFile({ arguments: given, env }: FileContext): string {
   return expandHome(path, env);
 }
 
+/** Whether a file still holds its text when it has been read: a pipe, as a shell makes it for `<(…)`, does not. */
+export function canBeReadTwice(path: string): boolean {
+  return !/^\/(?:dev|proc)\//.test(path);
+}
+
+/** The variable that may hold an MFA code. */
+export const mfaCodeVariable = "STSAVAL_MFA_CODE";
+
 /** The rows. */
 export const needTable = {
   "read-aws": {
@@ -121,7 +129,7 @@ export const needTable = {
   },
   "mfa-command": {
     summary: "run the program of --mfa-command or mfa_process",
-    environment: ["STSAVAL_MFA_CODE", "PATH"],
+    environment: [mfaCodeVariable, "PATH"],
     run: ({ arguments: given, mfaPrograms }) => {
       const command = given.text("mfa-command");
       return command === undefined ? mfaPrograms : splitWords(command, "--mfa-command").slice(0, 1);
@@ -131,7 +139,7 @@ export const needTable = {
     summary: "run COMMAND, without the AWS_… variables that lead to other credentials",
     // deno-fmt-ignore
     environment: [
-      "PATH", "STSAVAL_PROFILE", "STSAVAL_MFA_CODE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+      "PATH", "STSAVAL_PROFILE", mfaCodeVariable, "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
       "AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_SESSION_EXPIRATION",
       "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION",
       "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",

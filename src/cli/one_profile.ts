@@ -9,6 +9,7 @@ import { StsavalError, UsageError } from "../errors.ts";
 import type { StsCore } from "../session/core.ts";
 import type { Invocation } from "./command.ts";
 import { mfaCodeOption, openCore } from "./context.ts";
+import { namedProfile } from "./core_settings.ts";
 
 /** A profile that has its credentials. */
 export interface OneProfile {
@@ -16,12 +17,6 @@ export interface OneProfile {
   /** The region of `--region`, else the profile's own. */
   readonly region: string | undefined;
   readonly credentials: CredentialsFields;
-}
-
-/** The profile of `--profile`, else the one that the environment names. */
-export function namedProfile({ arguments: given, system }: Invocation): string | undefined {
-  return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
-    system.env.get("AWS_DEFAULT_PROFILE");
 }
 
 /** The region of `--region`, else that of the profile. */

@@ -17,7 +17,14 @@ import { stsHosts } from "../sts/endpoint.ts";
 import type { PermissionKind, Permissions, ProgramSystem, System } from "../system.ts";
 import type { Command } from "./command.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { environmentNames, type Need, type NeedContext, type NeedRow, needRow } from "./needs.ts";
+import {
+  canBeReadTwice,
+  environmentNames,
+  type Need,
+  type NeedContext,
+  type NeedRow,
+  needRow,
+} from "./needs.ts";
 import { splitWords } from "./split_words.ts";
 
 /** How programs on this machine are called; custom endpoints and the emulator are found there. */
@@ -64,11 +71,6 @@ async function contextOf(
     mfaPrograms: mfaProgramsIn(text),
     sharesAwsCache: valuesIn(text, settingNames.shareAwsCache).some((value) => /true/i.test(value)),
   };
-}
-
-/** A pipe, as a shell makes it for `<(…)`, is empty when it has been read. */
-function canBeReadTwice(path: string): boolean {
-  return !/^\/(?:dev|proc)\//.test(path);
 }
 
 /** What a setting is set to, in any profile. */

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { CredentialsFields } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 import { formatCredentialTable } from "./credential_table.ts";
 import { formatIni } from "./ini.ts";
+import { formatProcess } from "./process.ts";
 import { cmd, dotenv, fish, posix, powerShell, type Shell } from "./shell.ts";
 import { formatUnsetVariables, formatVariables } from "./variables.ts";
 
@@ -103,28 +103,4 @@ function formatJson(set: CredentialSet): string {
     SessionToken: credentials.SessionToken,
   }]);
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
-}
-
-/** The answer of a `credential_process`, version 1. */
-function formatProcess(set: CredentialSet): string {
-  const credentials = onlyOne(set);
-  const answer = {
-    Version: 1,
-    AccessKeyId: credentials.AccessKeyId,
-    SecretAccessKey: credentials.SecretAccessKey,
-    SessionToken: credentials.SessionToken,
-    Expiration: credentials.Expiration,
-  };
-  return `${JSON.stringify(answer, null, 2)}\n`;
-}
-
-function onlyOne(set: CredentialSet): CredentialsFields {
-  const all = Object.values(set);
-  const [only] = all;
-  if (only === undefined || all.length > 1) {
-    throw new UsageError(`Cannot write ${all.length} profiles as process: wanted exactly one`, {
-      hint: "give one name to --profiles",
-    });
-  }
-  return only;
 }

@@ -4,16 +4,14 @@
  * @module
  */
 
-import { definedFields } from "../config/fields.ts";
-import { type PlanRequest, resolvePlans, resolveSessionPlan } from "../config/plan.ts";
+import { resolvePlans, resolveSessionPlan } from "../config/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
-import { parseDuration } from "../duration.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
-import { type CredentialPlan, planSteps } from "../plan.ts";
+import { type PlanStep, planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
@@ -32,12 +30,11 @@ import type {
 } from "./core_options.ts";
 import { createMfaSource } from "./mfa.ts";
 import { createPlanCache, type PlanCache } from "./plan_cache.ts";
+import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
 import { Provider } from "./provider.ts";
 import { SetMaker } from "./set_maker.ts";
 import { LiveToken } from "./token.ts";
 
-/** One set and nothing in the background, unless more is asked for. */
-const defaultLifetimeSeconds = 3_600;
 const defaultConcurrency = 16;
 
 /**
@@ -70,6 +67,8 @@ export class StsCore implements AsyncDisposable {
   #controller = new AbortController();
   #current: CredentialSet | undefined;
   #cachedSkewMs = 0;
+  /** Closes the way to all hosts but those of the plans. */
+  #narrowHosts: (() => void) | undefined;
   #disposed = false;
 
   /** Nothing is read and nobody is called until a method is. */
@@ -85,6 +84,7 @@ export class StsCore implements AsyncDisposable {
       logger: this.#logger,
       cache: options.cache === "disk" ? this.#planCache(system) : undefined,
       awsCliCache: createAwsCliCache(this.#cachePorts(system)),
+      beforeCall: () => this.#narrowHosts?.(),
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -105,10 +105,14 @@ export class StsCore implements AsyncDisposable {
    */
   async generateSessionToken(options: SessionTokenOptions = {}): Promise<LiveToken> {
     const signal = this.#begin(options.signal);
-    checkLifetime(lifetimeOf(options));
+    checkLifetime(lifetimeSeconds(options));
     const config = await this.#loadConfig();
-    const plan = resolveSessionPlan(config, this.#options.profileName, this.#request(options));
-    this.#system.network.callOnly?.(calledUrls(planSteps(plan)));
+    const plan = resolveSessionPlan(
+      config,
+      this.#options.profileName,
+      planRequest(this.#options, options),
+    );
+    this.#callOnly(planSteps(plan));
     const mfa = createMfaSource(options.mfaCode);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const made = await this.#provider.carryOut(plan, { mfa, signal, renew });
@@ -131,7 +135,7 @@ export class StsCore implements AsyncDisposable {
     const signal = this.#begin(options.signal);
     await this.#current?.halt("newer credentials are generated");
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
-    const lifetime = lifetimeOf(options);
+    const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
     const set = await this.#maker.make(plans, {
       mfa: createMfaSource(options.mfaCode),
@@ -188,7 +192,11 @@ export class StsCore implements AsyncDisposable {
     profiles: readonly string[],
     options: Pick<CredentialsOptions, "lifetime"> = {},
   ): Promise<Explanation> {
-    const result = resolvePlans(await this.#loadConfig(), profiles, this.#request(options));
+    const result = resolvePlans(
+      await this.#loadConfig(),
+      profiles,
+      planRequest(this.#options, options),
+    );
     if (result.problems.length > 0) throw new ProfileError(result.problems);
     return { plans: result.plans.map(describePlan), notices: result.notices };
   }
@@ -233,30 +241,26 @@ export class StsCore implements AsyncDisposable {
       : AbortSignal.any([signal, this.#controller.signal]);
   }
 
-  async #loadConfig(): Promise<Config> {
-    const { configFile, credentialsFile } = this.#options;
-    const config = await loadConfig(this.#system, {
-      ...(configFile === undefined ? {} : { configFile }),
-      ...(credentialsFile === undefined ? {} : { credentialsFile }),
-    });
-    return this.#extra.size === 0 ? config : addProfiles(config, this.#extra);
+  /** Not at once: it takes its time, and an answer that is in the cache needs no host at all. */
+  #callOnly(steps: readonly PlanStep[]): void {
+    this.#narrowHosts = () => {
+      this.#system.network.callOnly?.(calledUrls(steps));
+      this.#narrowHosts = undefined;
+    };
   }
 
-  #request(options: SessionTokenOptions): PlanRequest {
-    const { profileName, region, endpointUrl, mfaSerial, shareAwsCache } = this.#options;
-    return definedFields<PlanRequest>({
-      lifetimeSeconds: options.lifetime === undefined ? undefined : lifetimeOf(options),
-      region,
-      endpointUrl,
-      mfaSerial,
-      sourceProfile: profileName,
-      shareAwsCache,
-    });
+  async #loadConfig(): Promise<Config> {
+    const config = await loadConfig(this.#system, configOptions(this.#options));
+    return this.#extra.size === 0 ? config : addProfiles(config, this.#extra);
   }
 
   async #plan(names: readonly string[], options: CredentialsOptions) {
     const config = await this.#loadConfig();
-    const { plans, problems, notices } = resolvePlans(config, names, this.#request(options));
+    const { plans, problems, notices } = resolvePlans(
+      config,
+      names,
+      planRequest(this.#options, options),
+    );
     if (problems.length > 0 && (options.strict ?? true)) throw new ProfileError(problems);
     for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
     for (const plan of plans) {
@@ -267,7 +271,7 @@ export class StsCore implements AsyncDisposable {
     const failures = new Map<string, StsavalError>(
       problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
-    this.#system.network.callOnly?.(calledUrls(plans.flatMap(planSteps)));
+    this.#callOnly(plans.flatMap(planSteps));
     return { plans, failures };
   }
 }
@@ -283,22 +287,6 @@ function checkNames(profiles: unknown): void {
     : typeof profiles;
   throw new UsageError(
     `Cannot generate credentials: found ${found}, wanted a list of profile names`,
-  );
-}
-
-function lifetimeOf({ lifetime }: SessionTokenOptions): number {
-  const seconds = lifetime === undefined ? defaultLifetimeSeconds : parseDuration(lifetime);
-  return seconds === Infinity ? seconds : checkLifetime(seconds);
-}
-
-/** What rests on an MFA code ends with the session token; only plans without one can go on for ever. */
-function checkAgainstMfa(plans: readonly CredentialPlan[], lifetime: number): void {
-  const bound = plans.find((plan) => plan.session?.mfaSerial !== undefined);
-  if (lifetime !== Infinity || bound === undefined) return;
-  throw new UsageError(
-    `Cannot keep profile "${bound.profile}" fresh for ever: it needs an MFA code, and a session token lives ` +
-      "36 hours at most",
-    { hint: "give a lifetime of up to 36 hours" },
   );
 }
 

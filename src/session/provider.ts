@@ -7,7 +7,13 @@
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { CredentialPlan, ForeignStep, KeysStep, RoleStep, SessionStep } from "../plan.ts";
+import {
+  type CredentialPlan,
+  isKeysStep,
+  type KeysStep,
+  type RoleStep,
+  type SessionStep,
+} from "../plan.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
 import type { AwsCliCache } from "./aws_cli_cache.ts";
 import { SingleFlight } from "./flight.ts";
@@ -26,6 +32,8 @@ export interface ProviderPorts {
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
   readonly awsCliCache: AwsCliCache;
+  /** Told that STS is about to be called, before a code is asked for. What it throws keeps the call from being made. */
+  readonly beforeCall?: (() => void) | undefined;
 }
 
 /** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
@@ -172,6 +180,7 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { durationSeconds, endpoint } = step;
+    this.#ports.beforeCall?.();
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     const { signal } = options;
@@ -185,6 +194,7 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
+    this.#ports.beforeCall?.();
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`assumeRole: ${step.reason}`);
     const { signal } = options;
@@ -202,10 +212,6 @@ async function askForCode(
   const code = { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
   await guard?.(code);
   return code;
-}
-
-function isKeysStep(step: KeysStep | ForeignStep): step is KeysStep {
-  return step.kind === "static-keys" || step.kind === "environment";
 }
 
 /** Everything that makes one session token another than the next: the keys, the device and the endpoint. */

@@ -11,7 +11,8 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
-import { namedProfile, openOneProfile, regionOf } from "../one_profile.ts";
+import { namedProfile } from "../core_settings.ts";
+import { openOneProfile, regionOf } from "../one_profile.ts";
 import {
   cacheOptions,
   codeOptions,

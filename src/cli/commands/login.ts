@@ -14,7 +14,7 @@ import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
-import { namedProfile } from "../one_profile.ts";
+import { namedProfile } from "../core_settings.ts";
 import {
   cacheOptions,
   codeOptions,

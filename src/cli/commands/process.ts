@@ -4,38 +4,22 @@
  * @module
  */
 
-import { setKey } from "../../credentials.ts";
 import { MfaError } from "../../errors.ts";
-import { findFormat } from "../../output/format.ts";
+import { formatProcessAnswer } from "../../output/process.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
+import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
-import { credentialNeeds } from "../needs.ts";
-import { credentialsOfOne, namedProfile } from "../one_profile.ts";
-import {
-  cacheOptions,
-  codeOptions,
-  fileOptions,
-  lifetimeOption,
-  oneProfileOption,
-  stsOptions,
-} from "../options.ts";
+import { processGrammar } from "../process_grammar.ts";
+import { credentialsOfOne } from "../one_profile.ts";
 
 /** The record. */
 export const processCommand: Command = {
-  name: "process",
+  ...processGrammar,
   summary: "Print the credentials of a profile for credential_process",
   description:
     "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. What 'stsaval\n" +
     "login' has fetched is used; if a code is needed and nobody can be asked, it ends at once with status 3.",
-  options: [
-    oneProfileOption,
-    ...codeOptions,
-    lifetimeOption,
-    ...cacheOptions,
-    ...stsOptions,
-    ...fileOptions,
-  ],
   examples: [
     { line: "stsaval process --profile dev", summary: "what a program would be given" },
     {
@@ -44,7 +28,6 @@ export const processCommand: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: credentialNeeds,
   run: runProcess,
 };
 
@@ -52,9 +35,8 @@ async function runProcess(invocation: Invocation): Promise<number> {
   const { system } = invocation;
   try {
     await using core = await openCore(invocation, {});
-    const { name, credentials } = await credentialsOfOne(invocation, core);
-    const set = { [setKey(name)]: credentials };
-    system.terminal.out(findFormat("process").format(set, { now: system.clock.now() }));
+    const { credentials } = await credentialsOfOne(invocation, core);
+    system.terminal.out(formatProcessAnswer(credentials));
     return 0;
   } catch (error) {
     if (!(error instanceof MfaError)) throw error;

@@ -1,0 +1,42 @@
+/**
+ * What the options of the command line are for a `StsCore`.
+ *
+ * @module
+ */
+
+import type { StsCoreOptions } from "../session/core_options.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import type { Invocation } from "./command.ts";
+
+/**
+ * The settings that options stand for.
+ *
+ * @throws {UsageError} where one of them is no number
+ */
+export function coreSettings(given: ParsedArguments): StsCoreOptions {
+  return {
+    configFile: given.text("config-file"),
+    credentialsFile: given.text("credentials-file"),
+    region: given.text("region"),
+    endpointUrl: given.text("endpoint-url"),
+    mfaSerial: given.text("mfa-serial"),
+    timeoutMs: milliseconds(given.wholeNumber("timeout")),
+    maxAttempts: given.wholeNumber("max-attempts"),
+    concurrency: given.wholeNumber("concurrency"),
+    cache: given.flag("cache") ? "disk" : "memory",
+    shareAwsCache: given.flag("share-aws-cache"),
+    lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
+  };
+}
+
+/** The profile of `--profile`, else the one that the environment names. */
+export function namedProfile(
+  { arguments: given, system }: Pick<Invocation, "arguments" | "system">,
+): string | undefined {
+  return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
+    system.env.get("AWS_DEFAULT_PROFILE");
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
