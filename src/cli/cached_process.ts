@@ -62,5 +62,5 @@ function rememberTexts(files: Files): Files {
     texts.set(path, text);
     return text;
   };
-  return { ...files, readText };
+  return Object.assign(Object.create(files) as Files, { readText });
 }

@@ -47,7 +47,7 @@ export async function narrow(
   const context = await contextOf(rows, command.needs, given, system);
   await narrowFiles(rows, context, permissions);
   narrowPrograms(rows, context, permissions, facts);
-  narrowEnvironment(rows, permissions);
+  narrowEnvironment(rows, permissions, facts);
   permissions.giveUp("ffi");
   // From source, the program itself may have to be imported still.
   if (facts !== undefined) permissions.giveUp("import");
@@ -75,6 +75,7 @@ async function contextOf(
 
 /** What a setting is set to, in any profile. */
 function valuesIn(text: string, setting: string): string[] {
+  if (!text.toLowerCase().includes(setting)) return [];
   const lines = text.matchAll(new RegExp(`^[ \\t]*${setting}[ \\t]*=(.*)$`, "gim"));
   return [...lines].map(([, value = ""]) => value);
 }
@@ -96,23 +97,18 @@ async function narrowFiles(
   context: NeedContext,
   permissions: Permissions,
 ): Promise<void> {
-  const kept = { read: new Set<string>(), write: new Set<string>() };
-  for (const row of rows) {
-    for (const path of row.read?.(context) ?? []) {
-      for (const part of await permissions.pathsToRead(path)) kept.read.add(part);
-    }
-    for (const path of await row.replace?.(context) ?? []) {
-      const parts = await permissions.pathsToReplace(path);
-      for (const part of parts) kept.read.add(part) && kept.write.add(part);
-    }
-    for (const path of row.folders?.(context) ?? []) {
-      const parts = await permissions.pathsToRead(path);
-      for (const part of parts) kept.read.add(part) && kept.write.add(part);
-    }
-  }
-  for (const kind of ["read", "write"] as const) {
-    keepOnly(permissions, kind, [...kept[kind]], ["/"]);
-  }
+  const read = rows.flatMap((row) => row.read?.(context) ?? []);
+  const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
+  const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
+  const follow = (path: string) => permissions.pathsToRead(path);
+  const [readOnly, ...written] = await Promise.all([
+    Promise.all(read.map(follow)),
+    Promise.all(replaced.flat().map((path) => permissions.pathsToReplace(path))),
+    Promise.all(folders.map(follow)),
+  ]);
+  const both = new Set(written.flat(2));
+  keepOnly(permissions, "read", [...new Set([...readOnly.flat(), ...both])], ["/"]);
+  keepOnly(permissions, "write", [...both], ["/"]);
 }
 
 /** Keeps of a kind what is named, as far as it is allowed, and gives up what is wider. */
@@ -140,11 +136,16 @@ function narrowPrograms(
   keepOnly(permissions, "run", programs, others);
 }
 
-function narrowEnvironment(rows: readonly NeedRow[], permissions: Permissions): void {
+function narrowEnvironment(
+  rows: readonly NeedRow[],
+  permissions: Permissions,
+  facts: BuildFacts | undefined,
+): void {
   const kept = new Set(rows.flatMap((row) => row.environment ?? []));
   if (kept.size === 0) return permissions.giveUp("env");
-  // Giving up one name of a wildcard's gives up the wildcard: what is needed is kept by name first.
-  for (const name of kept) {
+  // Giving up one name of a wildcard's gives up the wildcard: what is needed is kept by name first. The compiled program
+  // has its names one by one.
+  for (const name of facts === undefined ? kept : []) {
     if (permissions.allows("env", name)) permissions.keep("env", name);
   }
   for (const name of environmentNames()) {

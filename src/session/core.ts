@@ -244,8 +244,16 @@ export class StsCore implements AsyncDisposable {
   /** Not at once: it takes its time, and an answer that is in the cache needs no host at all. */
   #callOnly(steps: readonly PlanStep[]): void {
     this.#narrowHosts = () => {
-      this.#system.network.callOnly?.(calledUrls(steps));
       this.#narrowHosts = undefined;
+      try {
+        this.#system.network.callOnly?.(calledUrls(steps));
+      } catch (error) {
+        // One refusal for all the profiles that are waiting.
+        this.#narrowHosts = () => {
+          throw error;
+        };
+        throw error;
+      }
     };
   }
 

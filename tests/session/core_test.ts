@@ -6,6 +6,7 @@ import {
   assertRejects,
   assertStringIncludes,
   assertThrows,
+  fail,
 } from "@std/assert";
 import {
   Credentials,
@@ -381,4 +382,39 @@ Deno.test("a profile asked for twice is fetched once", async () => {
   const set = await sts.generateCredentials([names[0], names[0]], { mfaCode: code() });
   assertEquals(Object.keys(set), ["sts-DynamoDBRole-dev"]);
   assertEquals(emulator.count("AssumeRole"), 1);
+});
+
+Deno.test("the way to other hosts is closed before a code is asked for, and not for what is cached", async () => {
+  const { system, code } = start();
+  const closed: string[][] = [];
+  const network = {
+    ...system.network,
+    callOnly: (urls: readonly string[]) => void closed.push([...urls]),
+  };
+  const options: StsCoreOptions = { system: { ...system, network }, cache: "disk" };
+  const asked: number[] = [];
+  const mfaCode = () => {
+    asked.push(closed.length);
+    return code();
+  };
+  await using first = new StsCore(options);
+  await first.generateCredentials(names, { mfaCode });
+  assertEquals(asked, [1]);
+  assertEquals(closed, [["http://127.0.0.1:4566"]]);
+  await using second = new StsCore(options);
+  await second.generateCredentials(names, { mfaCode });
+  assertEquals([asked.length, closed.length], [1, 1]);
+});
+
+Deno.test("a host that may not be called is refused before a code is asked for, again and again", async () => {
+  const { system } = start();
+  const callOnly = () => {
+    throw new UsageError("Cannot call it");
+  };
+  const network = { ...system.network, callOnly };
+  await using sts = new StsCore({ system: { ...system, network } });
+  for (const _ of [1, 2]) {
+    const asked = () => sts.generateCredentials(names, { mfaCode: () => fail("asked for a code") });
+    await assertRejects(asked, UsageError, "Cannot call it");
+  }
 });
