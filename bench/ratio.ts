@@ -11,18 +11,12 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/** Prints a ratio, and whether it is one that is wanted. */
-export function printRatio(what: string, ratio: number, most: number): void {
-  const verdict = ratio <= most ? "at most" : "MISSED: wanted at most";
-  console.log(`${what}: ${ratio.toFixed(3)} (${verdict} ${most})`);
-}
-
 /**
- * Prints a ratio.
+ * Prints a ratio, and what it may be.
  *
- * @throws {Error} when it is more than it may be
+ * @throws {Error} when it is more
  */
 export function checkRatio(what: string, ratio: number, most: number): void {
-  printRatio(what, ratio, most);
+  console.log(`${what}: ${ratio.toFixed(3)} (at most ${most})`);
   if (!(ratio <= most)) throw new Error(`${what}: ${ratio.toFixed(3)}, wanted at most ${most}`);
 }

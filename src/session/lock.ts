@@ -34,21 +34,6 @@ const quietMs = 300;
 const lookMs = 1_000;
 
 /**
- * Does the work while no other process holds the lock on the file.
- *
- * @throws {StsavalError} when the lock was not free in time
- */
-export async function withLock<T>(
-  ports: LockPorts,
-  path: string,
-  options: LockOptions,
-  work: () => Promise<T>,
-): Promise<T> {
-  using _lock = await acquireLock(ports, path, options);
-  return await work();
-}
-
-/**
  * The lock on the file; disposing it lets the next process on.
  *
  * @throws {StsavalError} when it was not free in time

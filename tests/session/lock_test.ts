@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StsavalError } from "../../src/errors.ts";
-import { acquireLock, type LockOptions, withLock } from "../../src/session/lock.ts";
+import { acquireLock, type LockOptions } from "../../src/session/lock.ts";
 import { fakeSystem, settle, settleMicrotasks, VirtualClock } from "../fake_system.ts";
 import { start } from "./fixtures.ts";
 
@@ -18,35 +18,21 @@ function setUp() {
 }
 
 Deno.test({
-  name: "withLock() lets one after the other work, and gives back what the work gave",
+  name: "acquireLock() lets one after the other work",
   permissions: "none",
   async fn() {
     const { files, clock, told, onWait } = setUp();
     const order: string[] = [];
-    const work = (name: string) => async () => {
+    const work = async (name: string) => {
+      using _lock = await acquireLock({ files, clock }, path, { ...options, onWait });
       order.push(`${name} begins`);
       await settle();
       order.push(`${name} ends`);
-      return name;
     };
-    const all = ["a", "b", "c"].map((name) =>
-      withLock({ files, clock }, path, { ...options, onWait }, work(name))
-    );
-    assertEquals(await Promise.all(all), ["a", "b", "c"]);
+    await Promise.all(["a", "b", "c"].map(work));
     assertEquals(order, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
     assertEquals(told, []);
     assertEquals(clock.sleeping, 0);
-  },
-});
-
-Deno.test({
-  name: "withLock() lets the next one on when the work fails",
-  permissions: "none",
-  async fn() {
-    const system = setUp();
-    const fail = () => Promise.reject(new Error("no"));
-    await assertRejects(() => withLock(system, path, options, fail), Error, "no");
-    assertEquals(await withLock(system, path, options, () => Promise.resolve(1)), 1);
   },
 });
 
