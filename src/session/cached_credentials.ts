@@ -13,8 +13,8 @@ import { type CredentialPlan, isKeysStep } from "../plan.ts";
 import { cacheKey } from "./cache_key.ts";
 import { type CachePorts, createSessionCache } from "./cache.ts";
 import type { SessionCache } from "./cache_port.ts";
-import type { CredentialsOptions, StsCoreOptions } from "./core_options.ts";
-import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
+import type { StsCoreOptions } from "./core_options.ts";
+import { configOptions, planRequest } from "./plan_settings.ts";
 
 /** What it works with. */
 export type CachedPorts = Omit<CachePorts, "logger">;
@@ -23,27 +23,20 @@ export type CachedPorts = Omit<CachePorts, "logger">;
  * The credentials that `StsCore.generateCredentials` would take from the cache on disk. Undefined where it would do
  * anything else, be it only to warn: then it has to be called.
  *
- * @throws {StsavalError} where it would throw one
+ * @throws {StsavalError} where the files or the options are wrong
  */
 export async function cachedCredentials(
   ports: CachedPorts,
   profile: string,
   options: StsCoreOptions,
-  wanted: Pick<CredentialsOptions, "lifetime"> = {},
+  wanted: { readonly lifetime?: string | undefined } = {},
 ): Promise<Credentials | undefined> {
   const config = await loadConfig(ports, configOptions(options));
-  const { plans, problems, notices } = resolvePlans(
-    config,
-    [profile],
-    planRequest(options, wanted),
-  );
-  const [plan] = plans;
-  if (plan === undefined || problems.length > 0 || notices.length > 0) return undefined;
-  checkAgainstMfa(plans, lifetimeSeconds(wanted));
-  let hasWarned = false;
-  const logger = { ...silentLogger, warn: () => void (hasWarned = true) };
-  const found = await findCredentials(plan, createSessionCache({ ...ports, logger }));
-  return hasWarned ? undefined : found;
+  const request = planRequest(options, wanted);
+  const { plans: [plan], notices } = resolvePlans(config, [profile], request);
+  if (plan === undefined || notices.length > 0) return undefined;
+  const cache = createSessionCache({ ...ports, logger: silentLogger });
+  return await findCredentials(plan, cache);
 }
 
 async function findCredentials(

@@ -60,13 +60,11 @@ const others: Readonly<Record<string, readonly string[]>> = {
   "a code to be sent": ["--mfa-code", "123456"],
   "a command that is none": ["--mfa-command", "'"],
   "roles of another file": ["--role-file", "/roles"],
-  "a file that may be a pipe": ["--config-file", "/dev/fd/63"],
   "a file that does not exist": ["--config-file", "/none"],
   "a word too many": ["more"],
   "an option that there is not": ["--nothing"],
   "a number that is none": ["--timeout", "soon"],
   "a lifetime that is too long": ["--lifetime", "2d"],
-  "a lifetime without end": ["--lifetime", "infinity"],
   "a role that was not assumed yet": ["--profile", "CodeDeployRole-qa"],
 };
 
@@ -85,6 +83,23 @@ Deno.test("it has to run where no profile is named, or an unknown one, or a code
   assertEquals(await ask(desk, "--profile", "nobody"), [false, ""]);
   const [withCode] = await deskWithAnswer({ env: { STSAVAL_MFA_CODE: "123456" } });
   assertEquals(await ask(withCode, "--profile", role), [false, ""]);
+});
+
+Deno.test("it has to run for a file that may be a pipe, which is empty once it was read", async () => {
+  const pipe = "/dev/fd/63";
+  const [desk] = await deskWithAnswer();
+  const { files } = desk.system;
+  await files.replaceText(pipe, await files.readText("/home/kim/.aws/config") ?? "");
+  assertEquals((await desk.run("process", "--profile", role, "--config-file", pipe)).status, 0);
+  assertEquals(await ask(desk, "--profile", role, "--config-file", pipe), [false, ""]);
+});
+
+Deno.test("it has to run for a longer session than the one in the cache", async () => {
+  const desk = new Desk();
+  const words = ["--profile", user, "--lifetime"];
+  await desk.run("process", ...words, "2h", "--mfa-code", desk.code);
+  assertEquals((await ask(desk, ...words, "1h"))[0], true);
+  assertEquals(await ask(desk, ...words, "3h"), [false, ""]);
 });
 
 Deno.test("it has to run once too little is left, and when the profile was edited", async () => {

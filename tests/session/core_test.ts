@@ -6,7 +6,6 @@ import {
   assertRejects,
   assertStringIncludes,
   assertThrows,
-  fail,
 } from "@std/assert";
 import {
   Credentials,
@@ -406,15 +405,20 @@ Deno.test("the way to other hosts is closed before a code is asked for, and not 
   assertEquals([asked.length, closed.length], [1, 1]);
 });
 
-Deno.test("a host that may not be called is refused before a code is asked for, again and again", async () => {
-  const { system } = start();
+Deno.test("a host that may not be called is refused, to all roles at once and before any call", async () => {
+  const { system, emulator } = start();
+  const config = await system.files.readText("/home/kim/.aws/config") ?? "";
+  await system.files.replaceText("/home/kim/.aws/config", config.replace(/^mfa_serial.*$/gm, ""));
+  let refusals = 0;
   const callOnly = () => {
-    throw new UsageError("Cannot call it");
+    throw new UsageError(`Cannot call it: ${++refusals}`);
   };
   const network = { ...system.network, callOnly };
-  await using sts = new StsCore({ system: { ...system, network } });
-  for (const _ of [1, 2]) {
-    const asked = () => sts.generateCredentials(names, { mfaCode: () => fail("asked for a code") });
-    await assertRejects(asked, UsageError, "Cannot call it");
+  await using sts = new StsCore({ profileName: "IAM_USER1", system: { ...system, network } });
+  for (const refusal of [1, 2]) {
+    const error = await assertRejects(() => sts.generateCredentials(names), UsageError);
+    assertEquals(error.message, `Cannot call it: ${refusal}`);
   }
+  await assertRejects(() => sts.generateSessionToken(), UsageError, "Cannot call it: 3");
+  assertEquals(emulator.calls.length, 0);
 });
