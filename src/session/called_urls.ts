@@ -6,6 +6,8 @@
 
 import type { PlanStep } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
+import type { Network } from "../system.ts";
+import type { Outcome } from "./batch.ts";
 
 /** The URLs that the steps call, each once. A step whose endpoint cannot be used calls none. */
 export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
@@ -19,4 +21,27 @@ export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
     }
   });
   return [...new Set(urls)];
+}
+
+/**
+ * What closes the way to all hosts but those of the steps, at its first call: it takes its time, and an answer that is
+ * in the cache needs no host at all. A refusal is the same for all who call it.
+ */
+export function hostLimit(
+  network: Pick<Network, "callOnly">,
+  steps: readonly PlanStep[],
+): () => void {
+  let outcome: Outcome<void> | undefined;
+  return () => {
+    outcome ??= attempt(() => network.callOnly?.(calledUrls(steps)));
+    if (!outcome.ok) throw outcome.error;
+  };
+}
+
+function attempt(work: () => void): Outcome<void> {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    return { ok: false, error };
+  }
 }

@@ -11,12 +11,12 @@ import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
-import { type PlanStep, planSteps } from "../plan.ts";
+import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
-import { calledUrls } from "./called_urls.ts";
+import { hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "./aws_cli_cache.ts";
 import { createSessionCache } from "./cache.ts";
 import type { CredentialSet, LiveCredentials } from "./live.ts";
@@ -36,6 +36,7 @@ import { SetMaker } from "./set_maker.ts";
 import { LiveToken } from "./token.ts";
 
 const defaultConcurrency = 16;
+const newerReason = "newer credentials are generated";
 
 /**
  * Gets temporary credentials for many roles with one MFA code.
@@ -67,8 +68,9 @@ export class StsCore implements AsyncDisposable {
   #controller = new AbortController();
   #current: CredentialSet | undefined;
   #cachedSkewMs = 0;
-  /** Closes the way to all hosts but those of the plans. */
-  #narrowHosts: (() => void) | undefined;
+  #generation = 0;
+  /** Closes the way to all hosts but those of the newest plans. */
+  #limitHosts = () => {};
   #disposed = false;
 
   /** Nothing is read and nobody is called until a method is. */
@@ -82,9 +84,9 @@ export class StsCore implements AsyncDisposable {
       sts: this.#sts,
       now: this.#now,
       logger: this.#logger,
-      cache: options.cache === "disk" ? this.#planCache(system) : undefined,
-      awsCliCache: createAwsCliCache(this.#cachePorts(system)),
-      beforeCall: () => this.#narrowHosts?.(),
+      cache: options.cache === "disk" ? this.#planCache() : undefined,
+      awsCliCache: createAwsCliCache(this.#cachePorts()),
+      beforeCall: () => this.#limitHosts(),
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -112,7 +114,7 @@ export class StsCore implements AsyncDisposable {
       this.#options.profileName,
       planRequest(this.#options, options),
     );
-    this.#callOnly(planSteps(plan));
+    this.#limitHosts = hostLimit(this.#system.network, planSteps(plan));
     const mfa = createMfaSource(options.mfaCode);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const made = await this.#provider.carryOut(plan, { mfa, signal, renew });
@@ -120,7 +122,8 @@ export class StsCore implements AsyncDisposable {
   }
 
   /**
-   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first.
+   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first; of sets that are
+   * made at the same time, all but the one that was asked for last come halted.
    *
    * @throws {ProfileError} naming every profile that cannot be used, before the first call is made
    * @throws {MfaError} when a code is needed and none was given
@@ -133,10 +136,12 @@ export class StsCore implements AsyncDisposable {
   ): Promise<LiveCredentials<Names[number]>> {
     checkNames(profiles);
     const signal = this.#begin(options.signal);
-    await this.#current?.halt("newer credentials are generated");
+    const generation = ++this.#generation;
+    await this.#current?.halt(newerReason);
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
+    this.#limitHosts = hostLimit(this.#system.network, plans.flatMap(planSteps));
     const set = await this.#maker.make(plans, {
       mfa: createMfaSource(options.mfaCode),
       signal,
@@ -146,9 +151,9 @@ export class StsCore implements AsyncDisposable {
       renew: options.renew ?? false,
       keepFresh: options.lifetime !== undefined,
     });
-    this.#current = set;
-    const { signal: own } = options;
-    own?.addEventListener("abort", () => void set.halt(abortReason(own)), { once: true });
+    haltWith(set, signal);
+    if (generation === this.#generation) this.#current = set;
+    else await set.halt(newerReason);
     return set as LiveCredentials<Names[number]>;
   }
 
@@ -203,9 +208,9 @@ export class StsCore implements AsyncDisposable {
 
   /** Stops every timer and every call in flight, at once. */
   halt(reason = "halt was called"): void {
+    this.#current?.halt(reason);
     this.#controller.abort(new DOMException(`Halted: ${reason}`, "AbortError"));
     this.#controller = new AbortController();
-    this.#current?.halt(reason);
   }
 
   /** Halts, and forgets every session token. */
@@ -222,14 +227,15 @@ export class StsCore implements AsyncDisposable {
   /** How far STS's clock is ahead: as its own answers say, before the first one as the cache says. */
   readonly #skewMs = (): number => this.#sts.skewMs() || this.#cachedSkewMs;
 
-  #cachePorts({ clock, env, files }: System) {
+  #cachePorts() {
+    const { clock, env, files } = this.#system;
     const logger = loggerFor(this.#options.logger ?? silentLogger, "cache");
     const onSkew = (ms: number) => void (this.#cachedSkewMs = ms);
     return { clock, env, files, logger, skewMs: this.#skewMs, onSkew };
   }
 
-  #planCache(system: System): PlanCache {
-    const ports = this.#cachePorts(system);
+  #planCache(): PlanCache {
+    const ports = this.#cachePorts();
     const { lockTimeoutMs, onWait } = this.#options;
     return createPlanCache({ ...ports, cache: createSessionCache(ports), lockTimeoutMs, onWait });
   }
@@ -239,22 +245,6 @@ export class StsCore implements AsyncDisposable {
     return signal === undefined
       ? this.#controller.signal
       : AbortSignal.any([signal, this.#controller.signal]);
-  }
-
-  /** Not at once: it takes its time, and an answer that is in the cache needs no host at all. */
-  #callOnly(steps: readonly PlanStep[]): void {
-    this.#narrowHosts = () => {
-      this.#narrowHosts = undefined;
-      try {
-        this.#system.network.callOnly?.(calledUrls(steps));
-      } catch (error) {
-        // One refusal for all the profiles that are waiting.
-        this.#narrowHosts = () => {
-          throw error;
-        };
-        throw error;
-      }
-    };
   }
 
   async #loadConfig(): Promise<Config> {
@@ -279,7 +269,6 @@ export class StsCore implements AsyncDisposable {
     const failures = new Map<string, StsavalError>(
       problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
-    this.#callOnly(plans.flatMap(planSteps));
     return { plans, failures };
   }
 }
@@ -296,6 +285,14 @@ function checkNames(profiles: unknown): void {
   throw new UsageError(
     `Cannot generate credentials: found ${found}, wanted a list of profile names`,
   );
+}
+
+/** Halts the set when the signal aborts, or at once where it has; a set that is halted lets go of the signal. */
+function haltWith(set: CredentialSet, signal: AbortSignal): void {
+  const stop = () => void set.halt(abortReason(signal));
+  if (signal.aborted) return stop();
+  signal.addEventListener("abort", stop, { once: true });
+  set.addEventListener("halt", () => signal.removeEventListener("abort", stop), { once: true });
 }
 
 function abortReason({ reason }: AbortSignal): string {

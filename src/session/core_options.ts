@@ -63,6 +63,15 @@ export interface SessionTokenOptions {
 
 /** What `StsCore.generateCredentials` is asked for. */
 export interface CredentialsOptions extends SessionTokenOptions {
+  /**
+   * How long the set is kept fresh: hours, or text such as "90m"; 15 minutes to 36 hours, `Infinity` where no MFA code is
+   * involved. Without it there is one set and nothing in the background.
+   */
+  readonly lifetime?: number | string | undefined;
+  /** Ends the calls at once, and later halts the set. */
+  readonly signal?: AbortSignal | undefined;
+  /** True gets all of them anew although others still live in the cache; default false. */
+  readonly renew?: boolean | undefined;
   /** False returns what worked, and the errors beside it; default true: one bad name rejects the whole list. */
   readonly strict?: boolean | undefined;
 }

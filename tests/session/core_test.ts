@@ -236,6 +236,38 @@ Deno.test("a signal ends a call at once, and later the set that came of it", asy
   assertEquals(set.haltReason, "its signal was aborted");
 });
 
+Deno.test("a signal that aborts when the last answer has come halts the set", async () => {
+  const { clock, system, code } = start();
+  const controller = new AbortController();
+  const number = () => {
+    controller.abort();
+    return 0.5;
+  };
+  // The first thing that is drawn, when all answers are there, is where the set's renewals begin.
+  await using sts = new StsCore({ system: { ...system, random: { ...system.random, number } } });
+  const { signal } = controller;
+  const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code(), signal });
+  assertEquals(set.haltReason, "its signal was aborted");
+  assertEquals(clock.sleeping, 0);
+});
+
+Deno.test("of sets that are made at the same time, the one that was asked for last is kept fresh", async () => {
+  const { clock, emulator, sts, code } = start();
+  const options = { lifetime: 5, mfaCode: code() };
+  const [first, second] = await Promise.all([
+    sts.generateCredentials(names, options),
+    sts.generateCredentials([names[0]], options),
+  ]);
+  assertEquals(first.haltReason, "newer credentials are generated");
+  assertEquals(second.haltReason, undefined);
+  assert(Object.is(sts.currentCredentials, second));
+  await sts[Symbol.asyncDispose]();
+  assertEquals(second.haltReason, "stsaval was disposed");
+  const calls = emulator.calls.length;
+  await clock.advance(2 * hour);
+  assertEquals([emulator.calls.length, clock.sleeping], [calls, 0]);
+});
+
 Deno.test("what is disposed is halted, and refuses further work", async () => {
   const { clock, sts, code } = start();
   const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
