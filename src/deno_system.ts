@@ -5,6 +5,7 @@
  * @module
  */
 
+import { abortable } from "./abortable.ts";
 import { ProgramError, StsavalError } from "./errors.ts";
 import type {
   ChildProcess,
@@ -126,7 +127,7 @@ async function lockFile(
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = file.lock(true);
   try {
-    await Promise.race([locked, aborted(signal)]);
+    await abortable(() => locked, signal);
   } catch (error) {
     locked.finally(() => file.close()).catch(() => {});
     throw error;
@@ -140,10 +141,15 @@ async function lockFile(
   };
 }
 
+/** On a full disk there is no note: the lock holds all the same, and who waits hears of another process. */
 function writeNote(file: Deno.FsFile, note: string): void {
-  file.truncateSync(0);
-  file.seekSync(0, Deno.SeekMode.Start);
-  writeAll(file, note);
+  try {
+    file.truncateSync(0);
+    file.seekSync(0, Deno.SeekMode.Start);
+    writeAll(file, note);
+  } catch {
+    return;
+  }
 }
 
 /** Makes a file, and its folder where that is missing, and only then: otherwise it need not be allowed. */
@@ -271,13 +277,12 @@ const terminal: Terminal = {
   err: (text) => writeAll(Deno.stderr, text),
   readInput: () => new Response(Deno.stdin.readable).text(),
   async *keys(signal) {
-    const stopped = aborted(signal);
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(256);
     Deno.stdin.setRaw(true);
     try {
       while (true) {
-        const count = await Promise.race([Deno.stdin.read(buffer), stopped]);
+        const count = await abortable(() => Deno.stdin.read(buffer), signal);
         if (count === null) return;
         yield decoder.decode(buffer.subarray(0, count), { stream: true });
       }
@@ -292,15 +297,6 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string
   for (let written = 0; written < bytes.length;) {
     written += stream.writeSync(bytes.subarray(written));
   }
-}
-
-/** A promise that only ever rejects: with the signal's reason, as soon as it aborts. */
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {});
-  if (signal?.aborted) reject(signal.reason);
-  signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  return promise;
 }
 
 const network: Network = {
