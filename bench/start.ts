@@ -5,7 +5,7 @@
  * @module
  */
 
-import { permissionFlags } from "../scripts/compile/arguments.ts";
+import { compiledPermissions } from "../scripts/compile/arguments.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../src/testing/mod.ts";
 import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
 import { type Home, makeHome, runIn } from "../tests/peers/stsaval_process.ts";
@@ -22,7 +22,7 @@ interface Measured {
 /** Compiles a file as it is, with nothing but the permissions. */
 async function compilePlain(entry: string, name: string): Promise<string> {
   const [program = "", ...words] = await findCompiler();
-  const flags = permissionFlags({ hosts: [] });
+  const flags = compiledPermissions({ hosts: [] });
   const output = `${folder}/${name}`;
   const { success, stderr } = await new Deno.Command(program, {
     args: [...words, "compile", "--quiet", "--no-check", ...flags, `--output=${output}`, entry],

@@ -15,7 +15,7 @@ export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]
 export type Target = typeof targets[number];
 
 /** What the program may do before it narrows itself: all by name, so that it can. */
-export function permissionFlags(
+export function compiledPermissions(
   { hosts, programs }: Pick<BuildFacts, "hosts" | "programs">,
 ): readonly string[] {
   return [
@@ -42,7 +42,7 @@ export function compileArguments(options: {
   return [
     "compile",
     "--quiet",
-    ...permissionFlags(options.facts),
+    ...compiledPermissions(options.facts),
     // Its modules are all in the folder: nothing is looked up, nothing is fetched.
     ...["--no-lock", "--no-npm", "--no-remote", "--no-check"],
     `--config=${options.folder}/deno.json`,

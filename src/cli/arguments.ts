@@ -25,6 +25,11 @@ export class ParsedArguments {
     this.rest = rest;
   }
 
+  /** True where the option was given, or is on of itself. */
+  has(name: string): boolean {
+    return this.flag(name) || this.text(name) !== undefined || this.list(name).length > 0;
+  }
+
   /** True where the flag was given, or where a flag that is on was not taken back. */
   flag(name: string): boolean {
     return this.#values[name] === true;

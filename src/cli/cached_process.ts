@@ -12,8 +12,9 @@ import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
 import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./needs.ts";
+import { globalOptions } from "./options.ts";
 import { parseArguments } from "./parse.ts";
-import { processGrammar } from "./process_grammar.ts";
+import { processRecord } from "./process_record.ts";
 import { narrow } from "./sandbox.ts";
 
 /**
@@ -25,10 +26,10 @@ export async function processFromCache(
   system: ProgramSystem = denoSystem,
 ): Promise<boolean> {
   try {
-    const given = parseArguments(processGrammar, words);
+    const given = parseArguments(processRecord, words);
     if (!isPlain(given, system.env)) return false;
     const remembering = { ...system, files: rememberTexts(system.files) };
-    const narrowed = await narrow(processGrammar, given, remembering);
+    const narrowed = await narrow(processRecord, given, remembering);
     const profile = namedProfile({ arguments: given, system: narrowed });
     if (profile === undefined) return false;
     const found = await cachedCredentials(narrowed, profile, coreSettings(given), {
@@ -38,17 +39,22 @@ export async function processFromCache(
     narrowed.terminal.out(formatProcessAnswer(found));
     return true;
   } catch {
+    // Where the output cannot be written, the command will say so.
     return false;
   }
 }
 
-/** Whether nothing is wanted but credentials from the cache, made of files that can be read again if they are not there. */
+/** Decide what is looked for in the cache, or what is done only where it is not there. */
+const understood: readonly string[] = [
+  ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
+  ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout", "max-attempts"],
+  ...["quiet", "json"],
+];
+
+/** Whether nothing else is wanted, and the files can be read again by the command if the cache has no answer. */
 function isPlain(given: ParsedArguments, env: Environment): boolean {
-  const others = [
-    ...["help", "verbose"].filter((name) => given.flag(name)),
-    ...["mfa-code", "log-format"].filter((name) => given.text(name) !== undefined),
-    ...given.list("role-file"),
-  ];
+  const options = [...processRecord.options, ...globalOptions];
+  const others = options.filter(({ name }) => !understood.includes(name) && given.has(name));
   const context = { arguments: given, env };
   return others.length === 0 && given.flag("cache") && env.get(mfaCodeVariable) === undefined &&
     [configFile(context), credentialsFile(context)].every(canBeReadTwice);
@@ -62,5 +68,12 @@ function rememberTexts(files: Files): Files {
     texts.set(path, text);
     return text;
   };
-  return Object.assign(Object.create(files) as Files, { readText });
+  return {
+    readText,
+    replaceText: (...words) => files.replaceText(...words),
+    remove: (path) => files.remove(path),
+    facts: (path) => files.facts(path),
+    list: (folder) => files.list(folder),
+    lock: (...words) => files.lock(...words),
+  };
 }

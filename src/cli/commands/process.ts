@@ -10,12 +10,12 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
-import { processGrammar } from "../process_grammar.ts";
+import { processRecord } from "../process_record.ts";
 import { credentialsOfOne } from "../one_profile.ts";
 
 /** The record. */
 export const processCommand: Command = {
-  ...processGrammar,
+  ...processRecord,
   summary: "Print the credentials of a profile for credential_process",
   description:
     "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. What 'stsaval\n" +

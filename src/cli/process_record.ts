@@ -16,7 +16,7 @@ import {
 } from "./options.ts";
 
 /** The part of the record. */
-export const processGrammar: Pick<Command, "name" | "options" | "needs"> = {
+export const processRecord: Pick<Command, "name" | "options" | "needs"> = {
   name: "process",
   options: [
     oneProfileOption,
