@@ -5,7 +5,7 @@
  * @module
  */
 
-import { makeProgram } from "../tests/compiled/program.ts";
+import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
 import { startEmulator } from "../tests/peers/emulator_bench.ts";
 import { denoFolder } from "../tests/peers/source_program.ts";
 import { checkRatio, median } from "./ratio.ts";
@@ -57,13 +57,12 @@ async function awsLine(): Promise<CommandLine | undefined> {
   return undefined;
 }
 
-/** An empty program, compiled by the Deno that `makeProgram` compiles with. */
+/** An empty program, compiled as the other one was. */
 async function compileEmpty(): Promise<CommandLine> {
   const output = `${bench.home}/empty`;
-  const ownDeno = Deno.env.get("DENORT_BIN") === undefined;
-  const [compiler = "", ...args] = ownDeno ? [Deno.execPath()] : ["npx", "--yes", "deno@2.4.2"];
+  const [compiler = "", ...words] = await findCompiler();
   const options = ["compile", "--quiet", "--no-check", "--no-config", `--output=${output}`, empty];
-  const { success } = await new Deno.Command(compiler, { args: [...args, ...options] }).output();
+  const { success } = await new Deno.Command(compiler, { args: [...words, ...options] }).output();
   if (!success) throw new Error("Cannot compile an empty program");
   return [output];
 }

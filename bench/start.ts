@@ -8,6 +8,7 @@
 import { compiledPermissions } from "../scripts/compile/arguments.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../src/testing/mod.ts";
 import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
+import { median } from "./ratio.ts";
 import { type Home, makeHome, runIn } from "../tests/peers/stsaval_process.ts";
 
 const rounds = 25;
@@ -48,10 +49,6 @@ async function measure(home: Home, { words, times, what }: Measured): Promise<vo
   const { code, stderr } = await runIn(home, words);
   times.push(performance.now() - start);
   if (code !== 0) throw new Error(`${what}: ${stderr}`);
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
 }
 
 async function megabytes(path: string): Promise<string> {

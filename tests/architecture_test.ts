@@ -14,7 +14,6 @@ const ranks: Readonly<Record<string, number>> = {
   "src/cli/": 8,
   "mod.ts": 7,
   "src/testing/": 7,
-  "src/server/": 6,
   "src/session/": 5,
   "src/output/": 4,
   "src/config/": 3,

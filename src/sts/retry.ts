@@ -30,7 +30,8 @@ const longestWait = 20_000;
 
 /**
  * Calls until there is an answer, a failure that will not pass, or no attempt left. After a clock correction there is
- * one more attempt, once, that does not count. Rejects only with the signal's reason.
+ * one more attempt, once, that does not count. Rejects with the signal's reason, and with what
+ * an attempt rejects with.
  */
 export async function callWithRetries<T>(
   attempt: () => Promise<Outcome<T>>,

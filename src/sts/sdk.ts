@@ -34,7 +34,11 @@ export interface Signing {
   readonly clockOffset: number;
 }
 
-/** Makes one attempt. A failed call is an outcome, not a rejection. */
+/**
+ * Makes one attempt. A failed call is an outcome, not a rejection.
+ *
+ * @throws {StsavalError} when no call could be made, since the SDK cannot be loaded
+ */
 export async function attemptCall<A, T>(
   operation: Operation<A, T>,
   signing: Signing,
