@@ -10,6 +10,7 @@ import { visible } from "../output/table.ts";
 import { StsCore } from "../session/core.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
+import type { Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
 import { chooseMfaSource } from "./mfa_sources.ts";
@@ -30,12 +31,17 @@ export async function openCore(
   const core = new StsCore({
     ...coreSettings(given),
     ...settings,
-    onWait: (holder) => system.terminal.err(`stsaval: waiting for ${visible(holder)}\n`),
+    onWait: (holder) => tellWait(system.terminal, holder),
     logger,
     system,
   });
   for (const file of given.list("role-file")) await core.refactor(file);
   return core;
+}
+
+/** Says which process is waited for. */
+export function tellWait(terminal: Pick<Terminal, "err">, holder: string): void {
+  terminal.err(`stsaval: waiting for ${visible(holder)}\n`);
 }
 
 /** The code of `--mfa-code`, of `--mfa-command` and so on, or the question at the terminal. */

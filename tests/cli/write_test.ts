@@ -198,7 +198,7 @@ Deno.test("write waits for another process that changes the file, and says so", 
   await desk.system.clock.advance(1_000);
   assertEquals(
     desk.system.terminal.stderr,
-    "Waiting for process 4711, which changes the credentials file\n",
+    "stsaval: waiting for process 4711, which changes the credentials file\n",
   );
   desk.system.files.contents.set(path, `${desk.text}# theirs\n`);
   lock[Symbol.dispose]();
@@ -218,6 +218,18 @@ Deno.test("write gives up on a lock that is never free", async () => {
   assertEquals(status, 1);
   assertStringIncludes(err, `Cannot change "${path}": waited 2m for process 4711, which hangs`);
   assertEquals(desk.text, before);
+});
+
+Deno.test("write waits no longer for the file's lock than --lock-timeout says", async () => {
+  const desk = new Desk();
+  await desk.writeWithCode("--profiles", dev);
+  using _lock = await desk.system.files.lock(`${path}.lock`, "hangs");
+  const removing = desk.write("--remove", "--lock-timeout", "1");
+  await desk.system.clock.advance(1_500);
+  assertEquals(desk.system.clock.sleeping, 0);
+  const { status, err } = await removing;
+  assertEquals(status, 1);
+  assertStringIncludes(err, `Cannot change "${path}": waited 1s for process 4711, which hangs`);
 });
 
 Deno.test("write leaves the file alone when STS refuses", async () => {

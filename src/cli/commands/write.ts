@@ -19,8 +19,9 @@ import { formatIni } from "../../output/ini.ts";
 import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
 import { acquireLock } from "../../session/lock.ts";
-import type { Command, Invocation } from "../command.ts";
-import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import type { Command, CommandOption, Invocation } from "../command.ts";
+import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
+import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
@@ -31,6 +32,12 @@ import {
   profilesOptions,
   stsOptions,
 } from "../options.ts";
+
+const lockTimeoutOption: CommandOption = {
+  name: "lock-timeout",
+  value: "SECONDS",
+  summary: "Wait SECONDS for another process that asks for the code or changes the file (120)",
+};
 
 /** The record. */
 export const write: Command = {
@@ -47,7 +54,7 @@ export const write: Command = {
     },
     ...mfaOptions,
     lifetimeOption,
-    ...cacheOptions,
+    ...cacheOptions.map((option) => option.name === "lock-timeout" ? lockTimeoutOption : option),
     ...stsOptions,
     ...fileOptions,
   ],
@@ -95,13 +102,16 @@ async function runRemove(invocation: Invocation): Promise<number> {
 }
 
 /** One process at a time; who waits is told for whom. */
-function edit({ signal, system }: Invocation, path: string, change: Edit): Promise<void> {
+function edit(invocation: Invocation, path: string, change: Edit): Promise<void> {
+  const { arguments: given, signal, system } = invocation;
+  const { lockTimeoutMs } = coreSettings(given);
   return editFile(system.files, path, change, (file) =>
     acquireLock(system, file, {
       purpose: "changes the credentials file",
       goal: `change "${path}"`,
+      timeoutMs: lockTimeoutMs,
       signal,
-      onWait: (holder) => system.terminal.err(`Waiting for ${holder}\n`),
+      onWait: (holder) => tellWait(system.terminal, holder),
     }));
 }
 
