@@ -59,6 +59,32 @@ Deno.test("emulator writes a sample home", async () => {
   assertEquals(await running, 143);
 });
 
+Deno.test("emulator --role-seconds and --session-seconds bound what is issued in the sample home", async () => {
+  const { clock, system, running, call } = await startEmulatorCommand(
+    ...["--write-home", "/tmp/h", "--session-seconds", "1200", "--role-seconds", "60"],
+  );
+  const caller = fakeSystem({
+    clock,
+    env: { HOME: "/tmp/h" },
+    files: Object.fromEntries(system.files.contents),
+    fetch: async (request) => await call("/", request) ?? Response.error(),
+  });
+  const code = await (await call("/mfa-code"))?.text() ?? "";
+  const words = ["--mfa-code", code.trim(), "--format", "json"];
+  assertEquals(
+    await main(["creds", "--profiles", "DynamoDBRole-dev", ...words], caller),
+    0,
+    caller.terminal.stderr,
+  );
+  const token = ["token", "--profile", "IAM_USER1", "--format", "json"];
+  assertEquals(await main(token, caller), 0, caller.terminal.stderr);
+  const ends = [...caller.terminal.stdout.matchAll(/"Expiration": "(.+)"/g)]
+    .map(([, time = ""]) => Date.parse(time) - clock.now());
+  assertEquals(ends, [60_000, 1_200_000]);
+  system.signals.send("SIGINT");
+  await running;
+});
+
 const faults: readonly (readonly [string[], number])[] = [
   [["--throttle", "1"], 400],
   [["--fail", "1"], 500],

@@ -79,18 +79,11 @@ function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
     random: system.random,
     world: sampleWorld(given.wholeNumber("roles") ?? 3),
     minimumSeconds: given.wholeNumber("minimum-seconds") ?? 900,
-    ...whereSet("sessionSeconds", given.wholeNumber("session-seconds")),
-    ...whereSet("roleSeconds", given.wholeNumber("role-seconds")),
+    sessionSeconds: given.wholeNumber("session-seconds"),
+    roleSeconds: given.wholeNumber("role-seconds"),
   });
   sts.faults.push(...faultRules({ arguments: given }));
   return sts;
-}
-
-function whereSet<Key extends string>(
-  key: Key,
-  value: number | undefined,
-): { [key in Key]?: number } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: number };
 }
 
 function faultRules({ arguments: given }: Pick<Invocation, "arguments">): FaultRule[] {
