@@ -6,7 +6,7 @@
 
 import { BaseHandler, getLogger, type LogRecord, setup } from "@std/log";
 import type { Logger } from "../logger.ts";
-import { visible } from "../output/table.ts";
+import { visibleLines } from "../output/table.ts";
 
 /** How the command line logs. */
 export interface CliLogOptions {
@@ -85,8 +85,7 @@ class CliHandler extends BaseHandler {
 
 /** The original program's form for whoever asked to see more, a short one for warnings and errors. */
 function formatLine(level: string, module: string, message: string, version: string): string {
-  // The lines after the first are set in, so that no message can pass for two.
-  const text = message.split("\n").map(visible).join("\n  ");
+  const text = visibleLines(message);
   if (level === "WARN") return `warning: ${withoutFunction(text)}`;
   if (level === "ERROR") return `error: ${withoutFunction(text)}`;
   return `/stsaval/${module}.ts - ${version} - [${level}]: ${text}`;

@@ -7,6 +7,7 @@
 import { denoSystem } from "../deno_system.ts";
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { visibleLines } from "../output/table.ts";
 import type { Clock, ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { ParsedArguments } from "./arguments.ts";
@@ -119,8 +120,8 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
     const { code, message, hint } = known;
     terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   } else {
-    terminal.err(`stsaval: ${known.message}\n`);
-    if (known.hint !== undefined) terminal.err(`hint: ${known.hint}\n`);
+    terminal.err(`stsaval: ${visibleLines(known.message)}\n`);
+    if (known.hint !== undefined) terminal.err(`hint: ${visibleLines(known.hint)}\n`);
   }
   return errorTable[known.code].exit;
 }

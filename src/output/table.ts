@@ -50,6 +50,12 @@ export function visible(text: string): string {
   });
 }
 
+/** Text of several lines as `visible` writes it; all but the first are set in, so that no text can pass for two. */
+export function visibleLines(text: string): string {
+  const [first = "", ...rest] = text.split("\n").map(visible);
+  return [first, ...rest.map((line) => line.startsWith("  ") ? line : `  ${line}`)].join("\n");
+}
+
 /** `59m42s`, or "ended" where no time is left. Takes milliseconds. */
 export function formatTimeLeft(ms: number): string {
   return ms > 0 ? formatDuration(ms / 1_000) : "ended";

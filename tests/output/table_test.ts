@@ -1,6 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { formatBar, formatTable, formatTimeLeft, visible } from "../../src/output/table.ts";
+import {
+  formatBar,
+  formatTable,
+  formatTimeLeft,
+  visible,
+  visibleLines,
+} from "../../src/output/table.ts";
 import { seededRandom } from "../fake_system.ts";
 import { hostileTexts } from "./hostile_texts.ts";
 
@@ -12,6 +18,11 @@ pure("visible() writes out what a terminal would act upon, or what hides or turn
   assertEquals(visible("a\x1b[31mb\n"), "a\\x1b[31mb\\x0a");
   assertEquals(visible("x\u202ey\u200bz\u2028"), "x\\u{202e}y\\u{200b}z\\u{2028}");
   assertEquals(visible("Zürich 鍵 🔑"), "Zürich 鍵 🔑");
+});
+
+pure("visibleLines() keeps lines, and sets in all but the first", () => {
+  assertEquals(visibleLines("Zürich \x1b[2J\n  a\nb\r"), "Zürich \\x1b[2J\n  a\n  b\\x0d");
+  assertEquals(visibleLines("one"), "one");
 });
 
 pure("formatTable() aligns by what the terminal shows", () => {

@@ -6,6 +6,7 @@
 
 import { StsavalError, UsageError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
+import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
@@ -99,7 +100,7 @@ function reportFailures(
   const [first] = failed;
   if (first === undefined) return 0;
   for (const [profile, error] of failed) {
-    system.terminal.err(`stsaval: "${profile}": ${error.message}\n`);
+    system.terminal.err(`stsaval: ${visibleLines(`"${profile}": ${error.message}`)}\n`);
   }
   throw new StsavalError(first[1].code, `${failed.length} of ${asked} profiles failed`, {
     hint: first[1].hint,

@@ -6,6 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { formatPlanTree } from "../../output/plan_tree.ts";
+import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { profileEnvironment } from "../help.ts";
@@ -58,7 +59,7 @@ async function runExplain(invocation: Invocation): Promise<number> {
     format === "json"
       ? `${JSON.stringify({ plans, notices }, null, 2)}\n`
       : plans.map(formatPlanTree).join("\n") +
-        notices.map((notice) => `note: ${notice}\n`).join(""),
+        notices.map((notice) => `note: ${visibleLines(notice)}\n`).join(""),
   );
   return 0;
 }
