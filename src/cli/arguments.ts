@@ -35,6 +35,11 @@ export class ParsedArguments {
     return this.#values[name] === true;
   }
 
+  /** True where `--no-<name>` took back a flag that is on; never for a command without that flag. */
+  takenBack(name: string): boolean {
+    return this.#values[name] === false;
+  }
+
   /** The value, or undefined where the option was not given. */
   text(name: string): string | undefined {
     const value = this.#values[name];

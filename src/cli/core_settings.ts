@@ -24,9 +24,18 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
     maxAttempts: given.wholeNumber("max-attempts"),
     concurrency: given.wholeNumber("concurrency"),
     cache: given.flag("cache") ? "disk" : "memory",
-    shareAwsCache: given.flag("share-aws-cache"),
+    shareAwsCache: sharesAwsCache(given),
     lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
   };
+}
+
+/**
+ * Whether roles are shared with the AWS CLI; undefined where it is the profiles that say so. `--no-cache` keeps away from
+ * every cache on disk, the AWS CLI's included.
+ */
+export function sharesAwsCache(given: ParsedArguments): boolean | undefined {
+  if (given.takenBack("cache")) return false;
+  return given.flag("share-aws-cache") ? true : undefined;
 }
 
 /** The profile of `--profile`, else the one that the environment names. */

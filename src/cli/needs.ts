@@ -10,6 +10,7 @@ import { expandHome } from "../config/load.ts";
 import { cacheFolder } from "../session/cache.ts";
 import type { Environment, Files } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
+import { sharesAwsCache } from "./core_settings.ts";
 import { splitWords } from "./split_words.ts";
 
 /** What decides what a need comes to. */
@@ -108,13 +109,14 @@ export const needTable = {
   cache: {
     summary: "read and write ~/.aws/stsaval",
     environment: ["HOME", "STSAVAL_CACHE_DIR"],
-    folders: ({ env }) => [cacheFolder(env)].filter((path) => path !== undefined),
+    folders: ({ arguments: given, env }) =>
+      given.takenBack("cache") ? [] : [cacheFolder(env)].filter((path) => path !== undefined),
   },
   "aws-cli-cache": {
     summary: "read and write ~/.aws/cli/cache, where it is shared with the AWS CLI",
     environment: ["HOME"],
-    folders: ({ arguments: given, env, sharesAwsCache }) =>
-      given.flag("share-aws-cache") || sharesAwsCache ? [expandHome("~/.aws/cli/cache", env)] : [],
+    folders: ({ arguments: given, env, sharesAwsCache: inProfiles }) =>
+      sharesAwsCache(given) ?? inProfiles ? [expandHome("~/.aws/cli/cache", env)] : [],
   },
   sts: {
     summary: "connect to the STS endpoint",

@@ -163,7 +163,7 @@ class Planner {
         mfaSerial: isFirst ? setting.mfa?.serial : undefined,
         mfaProcess: isFirst ? setting.mfa?.command : undefined,
         endpoint: chooseEndpoint({ request: this.#request, environment, profiles, arn: roleArn }),
-        awsCli: this.#request.shareAwsCache || profile.shareAwsCache
+        awsCli: this.#request.shareAwsCache ?? profile.shareAwsCache
           ? awsCliSettings(profile, roleArn)
           : undefined,
         reason: isFirst && setting.mfa !== undefined

@@ -16,6 +16,6 @@ export interface PlanRequest {
   readonly mfaSerial?: string;
   /** The profile that assumes the roles which name no source. */
   readonly sourceProfile?: string;
-  /** True shares every role with the AWS CLI, as `share_aws_cache` does for one profile. */
+  /** True shares every role with the AWS CLI, false none; otherwise `share_aws_cache` of each profile counts. */
   readonly shareAwsCache?: boolean;
 }

@@ -37,7 +37,10 @@ export interface StsCoreOptions {
    * other processes in `~/.aws/stsaval`, which requires `--allow-write` there.
    */
   readonly cache?: "memory" | "disk" | undefined;
-  /** True reads and writes the AWS CLI's own cache of roles, `~/.aws/cli/cache`, so that one code serves both. */
+  /**
+   * True reads and writes the AWS CLI's own cache of roles, `~/.aws/cli/cache`, so that one code serves both; false keeps
+   * away from it; default: as each profile says with `share_aws_cache`.
+   */
   readonly shareAwsCache?: boolean | undefined;
   /** Milliseconds to wait for another process that is being asked for the same code; default two minutes. */
   readonly lockTimeoutMs?: number | undefined;

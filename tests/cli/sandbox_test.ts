@@ -159,6 +159,17 @@ pure("the AWS CLI's cache is kept where it is shared", async () => {
   assert(!(await narrowed(creds)).left("write").includes(shared));
   assert((await narrowed([...creds, "--share-aws-cache"])).left("write").includes(shared));
   assert((await narrowed(creds, { files })).left("write").includes(shared));
+  const login = ["login", "--profile", "dev"];
+  assert((await narrowed(login, { files })).left("write").includes(shared));
+});
+
+pure("with --no-cache no folder of a cache is kept", async () => {
+  const config = "[profile dev]\nshare_aws_cache = true\n";
+  const files = { "/home/kim/.aws/config": config };
+  const words = ["creds", "--profiles", "dev", "--no-cache", "--share-aws-cache"];
+  const { left } = await narrowed(words, { files });
+  assertEquals(left("write"), []);
+  assertEquals(left("read"), ["/home/kim/.aws/config", "/home/kim/.aws/credentials"]);
 });
 
 pure("a command for codes that is refused later runs nothing, and pipes are not read", async () => {
