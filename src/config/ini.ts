@@ -133,7 +133,7 @@ function dropShadowedDefault(sections: Map<string, OpenSection>, findings: Findi
   if (bare === undefined || prefixed === undefined) return;
   sections.delete("default default");
   const message = `section ignored: "[profile default]" at line ${prefixed.place.line} counts`;
-  findings.push({ place: bare.place, message });
+  findings.push({ place: bare.place, message, section: "default" });
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

@@ -21,6 +21,8 @@ import {
 export interface Finding {
   readonly place: FilePlace;
   readonly message: string;
+  /** The profile that a section which is ignored may be meant for. */
+  readonly section?: string;
 }
 
 /** A section whose settings are plain INI. */
@@ -123,7 +125,8 @@ class Translator {
     const ignored = "ignored" in header;
     if (!ignored) return { ...header, line: number, body: [], ignored };
     const [text = ""] = line.match(/^[^\]]*\]?/) ?? [];
-    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`);
+    const section = header.meant === undefined ? {} : { section: header.meant };
+    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`, section);
     return { kind: "profile", name: "", line: number, body: [], ignored };
   }
 
@@ -169,8 +172,8 @@ class Translator {
     if (equals === 0) this.#fail(number, column, '"=" without a key', wanted);
   }
 
-  #note(line: number, message: string): void {
-    this.#findings.push({ place: { file: this.#file, line }, message });
+  #note(line: number, message: string, more: Pick<Finding, "section"> = {}): void {
+    this.#findings.push({ place: { file: this.#file, line }, message, ...more });
   }
 
   #fail(line: number, column: number, found: string, wanted: string): never {

@@ -10,10 +10,10 @@ export type IniKind = "config" | "credentials" | "roles";
 /** The kinds of sections; `default` is `[default]` without the word "profile". */
 export type HeaderKind = "profile" | "default" | "sso-session" | "services";
 
-/** A header that counts, one that does not, or one that cannot be read. */
+/** A header that counts, one that does not and the profile that it may be meant for, or one that cannot be read. */
 export type Header =
   | { readonly kind: HeaderKind; readonly name: string }
-  | { readonly ignored: string }
+  | { readonly ignored: string; readonly meant?: string }
   | { readonly column: number; readonly found: string; readonly wanted: string };
 
 /** Names of profiles, unquoted, and keys. */
@@ -45,17 +45,22 @@ function readName(inside: string, file: IniKind): Header {
     return file === "config" ? readBareConfigName(inside) : named("profile", inside);
   }
   if (file === "credentials") {
-    return { ignored: 'in the credentials file it is "[name]", without a prefix' };
+    const ignored = 'in the credentials file it is "[name]", without a prefix';
+    return { ignored, ...meantFor(prefix as HeaderKind, rest) };
   }
   return named(prefix as HeaderKind, rest);
 }
 
 function readBareConfigName(inside: string): Header {
   if (inside === "default") return { kind: "default", name: "default" };
-  const why = inside.toLowerCase() === "default"
-    ? 'it is not the default profile, which is "[default]", and nothing inherits from it'
-    : 'in the config file a profile is "[profile name]"';
-  return { ignored: why };
+  if (inside.toLowerCase() === "default") {
+    const why = 'it is not the default profile, which is "[default]", and nothing inherits from it';
+    return { ignored: why, meant: "default" };
+  }
+  return {
+    ignored: 'in the config file a profile is "[profile name]"',
+    ...meantFor("profile", inside),
+  };
 }
 
 function named(kind: HeaderKind, text: string): Header {
@@ -64,10 +69,17 @@ function named(kind: HeaderKind, text: string): Header {
   const name = quoted?.[1] ?? quoted?.[2];
   if (name === undefined) {
     const why = `a name has only ${legalNameWords}, or stands in quotes`;
-    return { ignored: why };
+    return { ignored: why, ...meantFor(kind, text) };
   }
   if (isVisible(name)) return { kind, name };
-  return { ignored: "a quoted name begins and ends with a visible character" };
+  const why = "a quoted name begins and ends with a visible character";
+  return { ignored: why, ...meantFor(kind, name) };
+}
+
+/** The name without the quotes around it, and without a prefix in other letters; nothing for other kinds. */
+function meantFor(kind: HeaderKind, text: string): { readonly meant?: string } {
+  if (kind !== "profile") return {};
+  return { meant: text.replace(/^profile\s+/i, "").replaceAll(/^["']|["']$/g, "").trim() };
 }
 
 /** True for a name on one line that begins and ends with a visible character. */

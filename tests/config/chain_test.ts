@@ -320,6 +320,48 @@ Deno.test({
   },
 });
 
+const ignoredSections: readonly (readonly [string, Texts])[] = [
+  ["dev", { config: `[dev]\n${keys}` }],
+  ["dev", { config: `[Profile dev]\n${keys}` }],
+  ["two words", { config: `[profile two words]\n${keys}` }],
+  ["half", { config: `[profile "half]\n${keys}` }],
+  ["blank", { config: `[profile "blank "]\n${keys}` }],
+  ["default", { config: `[DEFAULT]\n${keys}` }],
+  ["dev", { credentials: `[profile dev]\n${keys}` }],
+];
+
+for (const [name, texts] of ignoredSections) {
+  const [file, text = ""] = texts.config === undefined
+    ? [credentialsPath, texts.credentials]
+    : [configPath, texts.config];
+  const [header] = text.split("\n");
+  Deno.test({
+    name: `resolveChain() says of "${name}" that ${header} is ignored in ${file}`,
+    permissions: "none",
+    async fn() {
+      const config = await configOf(texts);
+      const { message } = assertThrows(() => resolveChain(config, name), ProfileError);
+      const start = `Cannot find profile "${name}": "${file}", line 1: section "${header}" ignored`;
+      assertStringIncludes(message, start);
+    },
+  });
+}
+
+Deno.test({
+  name: "resolveChain() takes no other finding for the reason why there is no profile",
+  permissions: "none",
+  async fn() {
+    const config = await configOf({
+      config: `[plugins]\nx = 1\n[sso-session dev ops]\nx = 1\n` +
+        `[profile A]\nregion = a\nregion = b\n${keys}`,
+    });
+    for (const name of ["on", "region", "ignored", "plug", "dev ops", "sso-session dev ops", ""]) {
+      const { message } = assertThrows(() => resolveChain(config, name), ProfileError);
+      assertStringIncludes(message, `Cannot find profile "${name}": it is neither in`);
+    }
+  },
+});
+
 Deno.test({
   name: "resolveChain() walks ten thousand hops, and shortens the path of so long a loop",
   permissions: "none",
