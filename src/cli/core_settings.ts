@@ -4,9 +4,10 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
+import type { System } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import type { Invocation } from "./command.ts";
 
 /**
  * The settings that options stand for.
@@ -38,12 +39,29 @@ export function sharesAwsCache(given: ParsedArguments): boolean | undefined {
   return given.flag("share-aws-cache") ? true : undefined;
 }
 
+/** What names a profile. */
+export interface ProfileContext {
+  readonly arguments: ParsedArguments;
+  readonly system: Pick<System, "env">;
+}
+
 /** The profile of `--profile`, else the one that the environment names. */
-export function namedProfile(
-  { arguments: given, system }: Pick<Invocation, "arguments" | "system">,
-): string | undefined {
+export function namedProfile({ arguments: given, system }: ProfileContext): string | undefined {
   return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
     system.env.get("AWS_DEFAULT_PROFILE");
+}
+
+/**
+ * The profile that {@linkcode namedProfile} finds.
+ *
+ * @throws {UsageError} where none is named
+ */
+export function wantedProfile(context: ProfileContext): string {
+  const name = namedProfile(context);
+  if (name !== undefined) return name;
+  throw new UsageError("No profile named: wanted --profile", {
+    hint: "'stsaval profiles' lists what is known",
+  });
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

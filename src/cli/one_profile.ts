@@ -5,11 +5,11 @@
  */
 
 import { type CredentialsFields, setKey } from "../credentials.ts";
-import { StsavalError, UsageError } from "../errors.ts";
+import { StsavalError } from "../errors.ts";
 import type { StsCore } from "../session/core.ts";
 import type { Invocation } from "./command.ts";
 import { mfaCodeOption, openCore } from "./context.ts";
-import { namedProfile } from "./core_settings.ts";
+import { wantedProfile } from "./core_settings.ts";
 
 /** A profile that has its credentials. */
 export interface OneProfile {
@@ -50,12 +50,7 @@ export async function credentialsOfOne(
   invocation: Invocation,
   core: StsCore,
 ): Promise<Omit<OneProfile, "region">> {
-  const name = namedProfile(invocation);
-  if (name === undefined) {
-    throw new UsageError("No profile named: wanted --profile", {
-      hint: "'stsaval profiles' lists what is known",
-    });
-  }
+  const name = wantedProfile(invocation);
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),
     mfaCode: mfaCodeOption(invocation),

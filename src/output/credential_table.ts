@@ -31,7 +31,7 @@ function profileName(key: string): string {
 }
 
 /** `2026-01-01 01:00:00Z` */
-function formatInstant(date: Date): string {
+export function formatInstant(date: Date): string {
   return date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z");
 }
 

@@ -14,7 +14,7 @@ import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
-import { namedProfile } from "../core_settings.ts";
+import { wantedProfile } from "../core_settings.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -58,12 +58,7 @@ export const login: Command = {
 
 async function runLogin(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  const name = namedProfile(invocation);
-  if (name === undefined) {
-    throw new UsageError("No profile named: wanted --profile", {
-      hint: "'stsaval profiles' lists what is known",
-    });
-  }
+  const name = wantedProfile(invocation);
   const folder = await folderToKeep(invocation);
   await using core = await openCore(invocation, { cache: "disk" });
   const set = await core.generateCredentials([name], {

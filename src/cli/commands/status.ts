@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../../errors.ts";
+import { formatInstant } from "../../output/credential_table.ts";
 import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
 import { createSessionCache } from "../../session/cache.ts";
 import type { CacheListing } from "../../session/cache_port.ts";
@@ -87,7 +88,7 @@ function formatStatus(
     profile,
     operation === "AssumeRole" ? "role" : "session token",
     roleArn ?? mfaSerial ?? "",
-    `${credentials.Expiration.toISOString().slice(0, 19).replace("T", " ")}Z`,
+    formatInstant(credentials.Expiration),
     formatTimeLeft(credentials.Expiration.getTime() - now),
   ]);
   return formatTable(columns, rows, { columns: width });
