@@ -154,6 +154,12 @@ export const needTable = {
   "write-file": { summary: "write the file of --write", replace: option("write") },
   "write-home": {
     summary: "write the folder of --write-home",
+    // The files in use are looked at, so that the sample never takes their place.
+    environment: ["HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
+    read: (context) =>
+      context.arguments.text("write-home") === undefined
+        ? []
+        : [configFile(context), credentialsFile(context)],
     replace: ({ arguments: given }) => {
       const folder = given.text("write-home");
       return folder === undefined ? [] : [`${folder}/.aws/config`, `${folder}/.aws/credentials`];

@@ -24,15 +24,25 @@ export async function checkResultFiles(
   for (const option of ["output", "write"]) {
     const path = given.text(option);
     if (path === undefined) continue;
-    const id = await idOf(files, path);
     for (const file of read) {
-      if (path !== file && (id === undefined || id !== await idOf(files, file))) continue;
+      if (!await isSameFile(files, path, file)) continue;
       throw new UsageError(
         `Cannot use "${path}" for --${option}: it is a file that stsaval reads, and would be replaced`,
         { hint: "'stsaval write' puts credentials into the credentials file and keeps the rest" },
       );
     }
   }
+}
+
+/** Whether two paths lead to the same file, whichever links lead there; a path equals itself although nothing is there. */
+export async function isSameFile(
+  files: Pick<Files, "facts">,
+  one: string,
+  other: string,
+): Promise<boolean> {
+  if (one === other) return true;
+  const id = await idOf(files, one);
+  return id !== undefined && id === await idOf(files, other);
 }
 
 async function idOf(files: Pick<Files, "facts">, path: string): Promise<string | undefined> {
@@ -45,17 +55,18 @@ async function idOf(files: Pick<Files, "facts">, path: string): Promise<string |
 }
 
 /**
- * Replaces a result file as a whole, mode 0600.
+ * Replaces a result file as a whole, mode 0600. A folder that is missing is made only where that is asked for.
  *
- * @throws {StsavalError} when it cannot be written, also because its folder is missing
+ * @throws {StsavalError} when it cannot be written
  */
 export async function replaceResultFile(
   files: Pick<Files, "replaceText">,
   path: string,
   text: string,
+  { makeFolders = false }: { readonly makeFolders?: boolean } = {},
 ): Promise<void> {
   try {
-    await files.replaceText(path, text, { mode: 0o600, makeFolders: false });
+    await files.replaceText(path, text, { mode: 0o600, makeFolders });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new StsavalError("FAILED", `Cannot write "${path}": ${why}`, { cause: error });

@@ -6,10 +6,18 @@ import { fakeSystem, settle, VirtualClock } from "../fake_system.ts";
 type Handler = Parameters<Network["serve"]>[0];
 
 /** `stsaval emulator` whose server is a function. */
-async function startEmulatorCommand(...words: readonly string[]) {
+function startEmulatorCommand(...words: readonly string[]) {
+  return startEmulatorAmong({}, ...words);
+}
+
+/** The same where there are files already. */
+async function startEmulatorAmong(
+  files: Readonly<Record<string, string | Error>>,
+  ...words: readonly string[]
+) {
   let handler: Handler | undefined;
   const clock = new VirtualClock();
-  const fake = fakeSystem({ clock });
+  const fake = fakeSystem({ clock, files });
   const system = {
     ...fake,
     network: {
@@ -50,13 +58,54 @@ Deno.test("emulator writes a sample home", async () => {
   const { system, running } = await startEmulatorCommand("--write-home", "/tmp/h", "--roles", "5");
   const config = await system.files.readText("/tmp/h/.aws/config");
   assertEquals(config?.match(/^\[profile /gm)?.length, 6);
-  assertStringIncludes(
-    await system.files.readText("/tmp/h/.aws/credentials") ?? "",
-    "[IAM_USER1]\naws_access_key_id = AKIA",
-  );
+  const credentials = await system.files.readText("/tmp/h/.aws/credentials") ?? "";
+  assertMatch(credentials, /^# .+\n\[IAM_USER1\]\naws_access_key_id = AKIA/);
   assertStringIncludes(system.terminal.stdout, "HOME=/tmp/h holds a sample .aws");
   system.signals.send("SIGTERM");
   assertEquals(await running, 143);
+});
+
+const notOurs: readonly (readonly [what: string, files: Record<string, string | Error>])[] = [
+  ["keys", { "/tmp/h/.aws/credentials": "[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" }],
+  ["settings", { "/tmp/h/.aws/config": "[profile base]\n" }],
+  ["what cannot be read", { "/tmp/h/.aws/config": new Error("permission denied") }],
+];
+
+for (const [what, files] of notOurs) {
+  Deno.test(`emulator --write-home leaves ${what} alone, and does not listen`, async () => {
+    const { system, running, call } = await startEmulatorAmong(files, "--write-home", "/tmp/h");
+    const [path = ""] = Object.keys(files);
+    assertStringIncludes(system.terminal.stderr, `Cannot write "${path}": `);
+    assertEquals(await running, what.startsWith("what") ? 1 : 2);
+    assertEquals(call("/mfa-code"), undefined);
+    assertEquals(Object.fromEntries(system.files.contents), files);
+  });
+}
+
+Deno.test("emulator --write-home never writes the files in use, whichever links lead there", async () => {
+  const ours = await startEmulatorCommand("--write-home", "/tmp/h");
+  ours.system.signals.send("SIGINT");
+  await ours.running;
+  const files = Object.fromEntries(ours.system.files.contents);
+
+  const again = await startEmulatorAmong(files, "--write-home", "/tmp/h", "--port", "9999");
+  again.system.signals.send("SIGINT");
+  assertEquals(await again.running, 130, "an earlier sample is replaced");
+  assertStringIncludes(String(again.system.files.contents.get("/tmp/h/.aws/config")), ":9999\n");
+
+  const inUse = await startEmulatorCommand("--write-home", "/home/kim");
+  assertEquals(await inUse.running, 2);
+  assertStringIncludes(
+    inUse.system.terminal.stderr,
+    'stsaval: Cannot write "/home/kim/.aws/config": it is a file that stsaval reads, and would be ' +
+      "replaced\nhint: name an empty folder",
+  );
+  const linked = fakeSystem({ files: { ...files, "/home/kim/.aws/credentials": "" } });
+  for (const home of ["/tmp/h", "/home/kim"]) {
+    linked.files.said.set(`${home}/.aws/credentials`, { id: "1:7" });
+  }
+  assertEquals(await main(["emulator", "--write-home", "/tmp/h"], linked), 2);
+  assertStringIncludes(linked.terminal.stderr, 'Cannot write "/tmp/h/.aws/credentials"');
 });
 
 Deno.test("emulator --role-seconds and --session-seconds bound what is issued in the sample home", async () => {

@@ -140,6 +140,15 @@ pure("a command that listens keeps the loopback address and calls nobody", async
   assertEquals(left("net"), ["127.0.0.1"]);
 });
 
+pure("a sample home may be written once it is known which files are in use", async () => {
+  const { left } = await narrowed(["emulator", "--write-home", "/h"]);
+  const used = ["/home/kim/.aws/config", "/home/kim/.aws/credentials"];
+  assertEquals(left("read").filter((path) => !path.startsWith("/h/")), used);
+  assertEquals(left("write").filter((path) => !path.startsWith("/h/")), []);
+  assert(left("env").includes("AWS_CONFIG_FILE"));
+  assertEquals((await narrowed(["emulator"])).left("read"), []);
+});
+
 pure("programs may be run where one is named, and only there", async () => {
   const dev = ["creds", "--profiles", "dev"];
   const config = "[profile dev]\n  MFA_process = ykman oath\n";

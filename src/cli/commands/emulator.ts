@@ -16,6 +16,7 @@ import {
   type StsEmulator,
 } from "../../testing/mod.ts";
 import type { Command, Invocation } from "../command.ts";
+import { checkSampleHome, writeSampleHome } from "../sample_home_files.ts";
 
 const codePath = "/mfa-code";
 
@@ -59,14 +60,12 @@ export const emulator: Command = {
 async function runEmulator(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const sts = createEmulator(invocation);
+  const folder = given.text("write-home");
+  if (folder !== undefined) await checkSampleHome(folder, invocation);
   const { port, finished } = await listen(invocation, (request) => answer(sts, request));
   const url = `http://127.0.0.1:${port}`;
   const home = formatSampleHome(sts.world, { url });
-  const folder = given.text("write-home");
-  if (folder !== undefined) {
-    await system.files.replaceText(`${folder}/.aws/config`, home.config);
-    await system.files.replaceText(`${folder}/.aws/credentials`, home.credentials);
-  }
+  if (folder !== undefined) await writeSampleHome(folder, home, system.files);
   system.terminal.out(describe(sts, { url, folder, home }));
   await abortable(() => finished, signal);
   signal.throwIfAborted();
