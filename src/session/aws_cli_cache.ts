@@ -6,6 +6,7 @@
  * @module
  */
 
+import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { AwsCliRole } from "../plan.ts";
@@ -36,18 +37,23 @@ const windowMs = 15 * 60_000;
 /** The AWS CLI makes the folder with the user's own umask: others may look into it, but not write. */
 const widestFolder = 0o755;
 
-/** The AWS CLI's cache below the home. */
+const nowhere: AwsCliCache = {
+  get: () => Promise.resolve(undefined),
+  put: () => Promise.resolve(),
+};
+
+/** The AWS CLI's cache below the home; one that is always empty where there is no home. */
 export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   const { env, clock, skewMs } = ports;
-  const home = env.get("HOME");
-  const folder = new PrivateFolder(`${home}/.aws/cli/cache`, widestFolder, ports);
-  const fileName = async (role: AwsCliRole) =>
-    home === undefined ? undefined : `${await awsCliKey(role)}.json`;
+  const path = pathInHome("~/.aws/cli/cache", env);
+  if (path === undefined) return nowhere;
+  const folder = new PrivateFolder(path, widestFolder, ports);
+  const fileName = async (role: AwsCliRole) => `${await awsCliKey(role)}.json`;
   return {
     async get(role) {
       const name = await fileName(role);
-      const text = name === undefined ? undefined : await folder.read(name);
-      if (name === undefined || text === undefined) return undefined;
+      const text = await folder.read(name);
+      if (text === undefined) return undefined;
       const found = parseResponse(text, await folder.modified(name) ?? 0);
       if (found === undefined) {
         folder.warn(folder.pathOf(name), "it is not an answer of AssumeRole");
@@ -56,8 +62,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
       return found !== undefined && found.Expiration.getTime() - now > windowMs ? found : undefined;
     },
     async put(role, credentials) {
-      const name = await fileName(role);
-      if (name !== undefined) await folder.write(name, formatResponse(role, credentials));
+      await folder.write(await fileName(role), formatResponse(role, credentials));
     },
   };
 }

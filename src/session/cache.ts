@@ -5,6 +5,7 @@
  * @module
  */
 
+import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { Environment, Files } from "../system.ts";
@@ -39,10 +40,7 @@ const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
 
 /** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where it is below the home and none is set. */
 export function cacheFolder(env: Environment): string | undefined {
-  const folder = env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval";
-  if (!/^~(?=$|\/)/.test(folder)) return folder;
-  const home = env.get("HOME");
-  return home === undefined ? undefined : home + folder.slice(1);
+  return pathInHome(env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval", env);
 }
 
 /** The cache on disk; one in memory where there is no place for it. Nothing is read before it is asked. */

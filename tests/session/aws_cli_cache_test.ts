@@ -151,6 +151,17 @@ Deno.test({
 });
 
 Deno.test({
+  name: "the home may be that of Windows",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp({ env: { HOME: "", USERPROFILE: "C:\\kim" } });
+    await cache.put(role, credentialsFor(3_600));
+    const [path] = files.contents.keys();
+    assertEquals(path?.startsWith("C:\\kim/.aws/cli/cache/"), true);
+  },
+});
+
+Deno.test({
   name: "without a home nothing is read or written",
   permissions: "none",
   async fn() {

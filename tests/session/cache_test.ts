@@ -383,6 +383,7 @@ Deno.test({
     // An env file knows no shell that would put the home in its place.
     assertEquals(of({ HOME: "/home/kim", STSAVAL_CACHE_DIR: "~/kept" }), "/home/kim/kept");
     assertEquals(of({ STSAVAL_CACHE_DIR: "~/kept" }), undefined);
+    assertEquals(of({ USERPROFILE: "C:\\kim" }), "C:\\kim/.aws/stsaval");
     assertEquals(of({}), undefined);
     const homeless = createSessionCache({
       ...fakeSystem(),

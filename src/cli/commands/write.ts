@@ -12,7 +12,7 @@ import {
   writtenSections,
 } from "../../config/edit.ts";
 import { type Edit, editFile, readWhole } from "../../config/edit_file.ts";
-import { expandHome } from "../../config/load.ts";
+import { pathInHome } from "../../config/home.ts";
 import { setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";
 import { formatIni } from "../../output/ini.ts";
@@ -23,7 +23,7 @@ import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds, credentialsFile } from "../needs.ts";
 import {
   cacheOptions,
   fileOptions,
@@ -129,10 +129,10 @@ async function namesToRemove(invocation: Invocation): Promise<readonly string[] 
 
 /** The file that is in use, as it is found for reading. */
 function credentialsPath({ arguments: given, system: { env } }: Invocation): string {
-  const named = given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE");
-  const path = expandHome(named ?? "~/.aws/credentials", env);
-  if (!/^~(?=$|[\\/])/.test(path)) return path;
-  throw new UsageError(`Cannot find "${path}": the home folder is not known`, {
+  const named = credentialsFile({ arguments: given, env });
+  const path = pathInHome(named, env);
+  if (path !== undefined) return path;
+  throw new UsageError(`Cannot find "${named}": the home folder is not known`, {
     hint: "set HOME, or name the file with --credentials-file",
   });
 }
