@@ -6,6 +6,7 @@
  */
 
 import { leftoversOf } from "../config/edit_file.ts";
+import { pathInHome } from "../config/home.ts";
 import { expandHome } from "../config/load.ts";
 import { cacheFolder } from "../session/cache.ts";
 import type { Environment, Files } from "../system.ts";
@@ -45,10 +46,11 @@ export interface NeedRow {
 }
 
 /** The file that an option names. */
-const option = (name: string) => ({ arguments: given }: NeedContext): readonly string[] => {
-  const path = given.text(name);
+const option = (name: string) => ({ arguments: given }: NeedContext) => known(given.text(name));
+
+function known(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [path];
-};
+}
 
 /** What names the files that are read. */
 export type FileContext = Pick<NeedContext, "arguments" | "env">;
@@ -100,23 +102,24 @@ export const needTable = {
   "write-aws": {
     summary: "write ~/.aws/credentials",
     // What lies in any other folder is nobody's business, not even to look for leftovers.
-    read: ({ env }) => [expandHome("~/.aws", env)],
+    read: ({ env }) => known(pathInHome("~/.aws", env)),
     replace: async (context) => {
-      const path = credentialsFile(context);
-      return [path, `${path}.lock`, ...await leftoversOf(context.files, path)];
+      const path = pathInHome(credentialsFile(context), context.env);
+      return path === undefined
+        ? []
+        : [path, `${path}.lock`, ...await leftoversOf(context.files, path)];
     },
   },
   cache: {
     summary: "read and write ~/.aws/stsaval",
-    environment: ["HOME", "STSAVAL_CACHE_DIR"],
-    folders: ({ arguments: given, env }) =>
-      given.takenBack("cache") ? [] : [cacheFolder(env)].filter((path) => path !== undefined),
+    environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
+    folders: ({ arguments: given, env }) => given.takenBack("cache") ? [] : known(cacheFolder(env)),
   },
   "aws-cli-cache": {
     summary: "read and write ~/.aws/cli/cache, where it is shared with the AWS CLI",
-    environment: ["HOME"],
+    environment: ["HOME", "USERPROFILE"],
     folders: ({ arguments: given, env, sharesAwsCache: inProfiles }) =>
-      sharesAwsCache(given) ?? inProfiles ? [expandHome("~/.aws/cli/cache", env)] : [],
+      sharesAwsCache(given) ?? inProfiles ? known(pathInHome("~/.aws/cli/cache", env)) : [],
   },
   sts: {
     summary: "connect to the STS endpoint",

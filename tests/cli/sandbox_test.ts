@@ -172,6 +172,12 @@ pure("the AWS CLI's cache is kept where it is shared", async () => {
   assert((await narrowed(login, { files })).left("write").includes(shared));
 });
 
+pure("without a home no folder below it is kept, nor one that is named like it", async () => {
+  const home = { HOME: "" };
+  const { left } = await narrowed(["write", "--all", "--share-aws-cache"], { env: home });
+  assertEquals(left("write"), []);
+});
+
 pure("with --no-cache no folder of a cache is kept", async () => {
   const config = "[profile dev]\nshare_aws_cache = true\n";
   const files = { "/home/kim/.aws/config": config };
@@ -199,7 +205,7 @@ pure("of programs that were compiled in by name, the one that is named is kept",
 
 pure("variables that the command does not look at are given up", async () => {
   const { left } = await narrowed(["status"]);
-  assertEquals(left("env"), ["HOME", "STSAVAL_CACHE_DIR"]);
+  assertEquals(left("env"), ["HOME", "STSAVAL_CACHE_DIR", "USERPROFILE"]);
 });
 
 pure("what Deno granted as a whole stays, unless none of it is needed", async () => {
