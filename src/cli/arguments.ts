@@ -10,7 +10,7 @@ import { UsageError } from "../errors.ts";
 export class ParsedArguments {
   /** The words that are no options. */
   readonly operands: readonly string[];
-  /** The words after `--`. */
+  /** The words after `--`, where they are another program's; else they are operands. */
   readonly rest: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -23,11 +23,6 @@ export class ParsedArguments {
     this.#values = values;
     this.operands = operands;
     this.rest = rest;
-  }
-
-  /** True where the option was given, or is on of itself. */
-  has(name: string): boolean {
-    return this.flag(name) || this.text(name) !== undefined || this.list(name).length > 0;
   }
 
   /** True where the flag was given, or where a flag that is on was not taken back. */

@@ -78,7 +78,7 @@ async function dispatch(
   const [name, ...rest] = words;
   if (name === "--version" || name === "-V") return print(system, describeVersion(rest));
   if (name === undefined || name === "--help" || name === "-h") {
-    return await dispatch(["help", ...rest.slice(0, 1)], system, signal);
+    return await dispatch(["help", ...rest], system, signal);
   }
   if (name.startsWith("-")) {
     throw new UsageError(`Unknown option "${name}": a command comes first`, {

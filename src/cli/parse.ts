@@ -21,7 +21,9 @@ export type Grammar = Pick<Command, "name" | "operands" | "options">;
  */
 export function parseArguments(command: Grammar, words: readonly string[]): ParsedArguments {
   const options = [...command.options, ...globalOptions];
-  const parsed = parseArgs(joinValues(words, options), {
+  const joined = joinValues(words, options);
+  refuseFlagValues(joined, command, options);
+  const parsed = parseArgs(joined, {
     boolean: options.filter((option) => option.value === undefined).map((option) => option.name),
     string: [...options.filter((option) => option.value !== undefined).map((o) => o.name), "_"],
     collect: options.filter((option) => option.value !== undefined).map((option) => option.name),
@@ -35,12 +37,14 @@ export function parseArguments(command: Grammar, words: readonly string[]): Pars
       if (key !== undefined) throw unknownOption(word, command, options);
     },
   });
-  const operands = parsed._.map(String);
+  const end = parsed["--"] ?? [];
+  const runsProgram = command.operands?.startsWith("--") ?? false;
+  const operands = [...parsed._.map(String), ...(runsProgram ? [] : end)];
   if (operands.length > 0 && command.operands === undefined) {
     throw unexpectedOperand(command, operands[0] ?? "");
   }
   const values = Object.fromEntries(options.map((o) => [o.name, valueOf(o, parsed[o.name])]));
-  return new ParsedArguments(values, operands, parsed["--"] ?? []);
+  return new ParsedArguments(values, operands, runsProgram ? end : []);
 }
 
 /** `--format json` → `--format=json`, so that a value may begin with a dash or be one. */
@@ -61,6 +65,28 @@ function joinValues(words: readonly string[], options: readonly CommandOption[])
     joined.push(`--${option.name}=${value}`);
   }
   return joined;
+}
+
+/** `--all=no` would turn the flag on. */
+function refuseFlagValues(
+  words: readonly string[],
+  command: Grammar,
+  options: readonly CommandOption[],
+): void {
+  const flags = options.filter(({ value }) => value === undefined);
+  const names = flags.flatMap(({ name, negated }) => [
+    `--${name}`,
+    ...(negated ? [`--no-${name}`] : []),
+  ]);
+  const letters = new RegExp(`^-[${flags.map(({ short = "" }) => short).join("")}]+$`);
+  for (const word of words) {
+    if (word === "--") return;
+    const [given = word] = word.split("=", 1);
+    if (given === word || !(names.includes(given) || letters.test(given))) continue;
+    throw new UsageError(`Cannot use "${word}": ${given} takes no value`, {
+      hint: `see 'stsaval help ${command.name}'`,
+    });
+  }
 }
 
 function valueOf(option: CommandOption, value: unknown): unknown {

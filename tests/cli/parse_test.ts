@@ -32,10 +32,21 @@ Deno.test({
     assertEquals(parsed.list("profiles"), ["a,b", "-"]);
     assertEquals(parsed.text("format"), "json");
     assertEquals(parsed.flag("all"), true);
-    assertEquals(parsed.operands, ["0123"]);
-    assertEquals(parsed.rest, ["--x", "-y"]);
+    assertEquals(parsed.operands, ["0123", "--x", "-y"]);
+    assertEquals(parsed.rest, []);
     assertEquals(parsed.text("count"), undefined);
     assertEquals(parsed.flag("verbose"), false);
+  },
+});
+
+Deno.test({
+  name: "parseArguments() keeps what follows -- apart where it is another program's",
+  permissions: "none",
+  fn() {
+    const program = { ...command, operands: "-- COMMAND" };
+    const parsed = parseArguments(program, ["a", "--all", "--", "--all=no", "--", "-y"]);
+    assertEquals(parsed.operands, ["a"]);
+    assertEquals(parsed.rest, ["--all=no", "--", "-y"]);
   },
 });
 
@@ -66,6 +77,12 @@ const refusals: readonly (readonly [string[], string, string?])[] = [
   [["--format"], "Cannot use --format without a value: wanted --format FORMAT"],
   [["--format="], "Cannot use --format without a value: wanted --format FORMAT"],
   [["--format", ""], "Cannot use --format without a value: wanted --format FORMAT"],
+  [["--all=no"], 'Cannot use "--all=no": --all takes no value', "see 'stsaval help try'"],
+  [["--all="], 'Cannot use "--all=": --all takes no value'],
+  [["--no-strict=1"], 'Cannot use "--no-strict=1": --no-strict takes no value'],
+  [["--strict=no"], 'Cannot use "--strict=no": --strict takes no value'],
+  [["-v=no"], 'Cannot use "-v=no": -v takes no value'],
+  [["-vq=no"], 'Cannot use "-vq=no": -vq takes no value'],
   [["--format", "a", "--format", "b"], "Cannot use --format more than once"],
 ];
 
@@ -85,7 +102,9 @@ Deno.test({
   permissions: "none",
   fn() {
     const { operands: _operands, ...none } = command;
-    assertThrows(() => parseArguments(none, ["what"]), UsageError, 'Unexpected word "what"');
+    for (const words of [["what"], ["--", "what"], ["--all", "--", "what"]]) {
+      assertThrows(() => parseArguments(none, words), UsageError, 'Unexpected word "what"');
+    }
   },
 });
 

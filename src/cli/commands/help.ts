@@ -27,7 +27,10 @@ export const help: Command = {
 };
 
 async function runHelp({ arguments: given, commands, system }: Invocation): Promise<number> {
-  const [name] = given.operands;
+  const [name, extra] = given.operands;
+  if (extra !== undefined) {
+    throw new UsageError(`Unexpected word "${extra}": wanted at most one command`);
+  }
   const manPage = given.flag("man");
   if (manPage && name !== undefined) {
     throw new UsageError(
