@@ -35,10 +35,10 @@ async function runCompletion(
   const [name, extra] = given.operands;
   const shell = completionShells.find((one) => one.name === name);
   if (shell === undefined || extra !== undefined) {
-    const words = given.operands.join(" ");
+    const found = given.operands.length === 0 ? "no shell" : `"${given.operands.join(" ")}"`;
     throw new UsageError(
-      words === "" ? "No shell named" : `Cannot complete for "${words}": wanted one known shell`,
-      { hint: `wanted 'stsaval completion ${shellNames.join("|")}'` },
+      `Cannot print a completion script: found ${found}, wanted one of ${shellNames.join(", ")}`,
+      { hint: `'stsaval completion ${shellNames[0]}' prints that of ${shellNames[0]}` },
     );
   }
   system.terminal.out(formatCompletion(shell, await commands.all()));

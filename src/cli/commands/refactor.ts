@@ -36,9 +36,13 @@ export const refactor: Command = {
 };
 
 async function runRefactor(invocation: Invocation): Promise<number> {
-  const [file, extra] = invocation.arguments.operands;
-  if (file === undefined || extra !== undefined) {
-    throw new UsageError("Wanted the name of one file", { hint: "see 'stsaval help refactor'" });
+  const { operands } = invocation.arguments;
+  const [file] = operands;
+  if (file === undefined || operands.length > 1) {
+    const found = file === undefined ? "no file" : `${operands.length} files`;
+    throw new UsageError(`Cannot read role definitions: found ${found}, wanted one`, {
+      hint: "see 'stsaval help refactor'",
+    });
   }
   await using core = await openCore(invocation);
   const roles = await core.refactor(file);
