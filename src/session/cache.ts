@@ -37,6 +37,10 @@ const temporaryAgeMs = 60_000;
 const entryName = /^([0-9a-f]{64})\.json$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
 const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
+/** Nobody's refusal: should the process be killed just then, it is cleared away like one. */
+const probeName = `${"0".repeat(64)}.refused`;
+/** As long as an entry, so that there is room for one. */
+const probeText = " ".repeat(4_096);
 
 /** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where it is below the home and none is set. */
 export function cacheFolder(env: Environment): string | undefined {
@@ -105,6 +109,10 @@ class DiskCache implements SessionCache {
 
   async refuse(key: string, refusal: Refusal): Promise<void> {
     await this.#folder.write(`${key}.refused`, formatRefusal(refusal));
+  }
+
+  canKeep(): Promise<boolean> {
+    return this.#folder.canWrite(probeName, probeText);
   }
 
   async lockPath(key: string): Promise<string | undefined> {

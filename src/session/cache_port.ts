@@ -49,6 +49,8 @@ export interface SessionCache {
   refusal(key: string): Promise<Refusal | undefined>;
   /** Keeps a refusal for the other processes. */
   refuse(key: string, refusal: Refusal): Promise<void>;
+  /** Whether entries can be kept where they outlast this process. What keeps them from it is logged. */
+  canKeep(): Promise<boolean>;
   /** The file whose lock keeps other processes away from the key; undefined where no process shares the cache. */
   lockPath(key: string): Promise<string | undefined>;
 }

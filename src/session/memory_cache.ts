@@ -73,6 +73,10 @@ class MemoryCache implements SessionCache {
     return Promise.resolve();
   }
 
+  canKeep(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   lockPath(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

@@ -60,6 +60,17 @@ export class PrivateFolder {
     await this.#try(path, undefined, () => this.#ports.files.replaceText(path, text));
   }
 
+  /** Whether such a file can be written. It is, and is removed. */
+  async canWrite(name: string, text: string): Promise<boolean> {
+    const path = this.pathOf(name);
+    if (!await this.isSafe()) return false;
+    return await this.#try(this.path, false, async () => {
+      await this.#ports.files.replaceText(path, text);
+      await this.#ports.files.remove(path);
+      return true;
+    });
+  }
+
   /** Removes the file, if it is there. */
   remove(name: string): Promise<void> {
     const path = this.pathOf(name);

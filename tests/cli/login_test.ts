@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Desk, role } from "./desk.ts";
 
 Deno.test("login says how long no code is needed, in JSON too", async () => {
@@ -24,9 +24,20 @@ Deno.test("login without a home is refused before a code is spent", async () => 
   assertEquals(desk.emulator.calls.length, 0);
 });
 
-Deno.test("login fails where nothing can be kept, with the reason", async () => {
+Deno.test("login where nothing can be written is refused before a code is spent", async () => {
   const desk = new Desk();
-  desk.system.files.replaceText = () => Promise.reject(new Error("permission denied"));
+  desk.system.files.replaceText = () => Promise.reject(new Error("No space left on device"));
+  const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals([status, out], [1, ""]);
+  const folder = "/home/kim/.aws/stsaval";
+  assertStringIncludes(err, `"${folder}" is not used: No space left on device`);
+  assertStringIncludes(err, `Cannot keep anything in "${folder}"`);
+  assertEquals(desk.emulator.calls.length, 0);
+});
+
+Deno.test("login fails where its credentials could not be kept after all, with the reason", async () => {
+  const desk = new Desk();
+  refuseEntries(desk);
   const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
   assertEquals([status, out], [1, ""]);
   assertMatch(err, /^warning: .*\.json" is not used: permission denied$/m);
@@ -41,8 +52,9 @@ Deno.test("login is not content with what was kept before", async () => {
   const login = () => desk.run("login", "--profile", role, "--mfa-code", desk.code);
   assertEquals((await login()).status, 0);
   desk.system.clock.jump(31_000);
-  desk.system.files.replaceText = () => Promise.reject(new Error("permission denied"));
+  refuseEntries(desk);
   assertEquals((await login()).status, 1);
+  assert(desk.emulator.calls.length > 2);
 });
 
 Deno.test("login into a folder that others may use is refused before a code is spent", async () => {
@@ -54,3 +66,12 @@ Deno.test("login into a folder that others may use is refused before a code is s
   assertStringIncludes(err, 'Cannot keep anything in "/home/kim/.aws/stsaval"');
   assertEquals(desk.emulator.calls.length, 0);
 });
+
+/** Entries can no longer be written; what tells beforehand whether they can is. */
+function refuseEntries({ system: { files } }: Desk): void {
+  const replaceText = files.replaceText.bind(files);
+  files.replaceText = (path, text, options) =>
+    path.endsWith(".json")
+      ? Promise.reject(new Error("permission denied"))
+      : replaceText(path, text, options);
+}

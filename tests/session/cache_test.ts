@@ -8,7 +8,7 @@ import { formatEntry } from "../../src/session/cache_entry.ts";
 import { createRefusal } from "../../src/session/refusal.ts";
 import { StsError } from "../../src/errors.ts";
 import { isUsable } from "../../src/session/schedule.ts";
-import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
+import { fakeSystem, type FakeSystemParts, settle } from "../fake_system.ts";
 import { credentialsFor, entryFor, keyOf, start } from "./fixtures.ts";
 
 const folder = "/home/kim/.aws/stsaval";
@@ -213,10 +213,47 @@ Deno.test({
     assertEquals(await cache.get(key), undefined);
     await cache.put(key, entryFor(43_200));
     assertEquals(await cache.lockPath(key), undefined);
+    assertEquals(await cache.canKeep(), false);
     assertEquals(await cache.list(), []);
     assertEquals([...files.contents], [[path, text]]);
     assertEquals(warnings.length, 1);
     assertStringIncludes(warnings[0] ?? "", "its mode is 0755, wanted 0700");
+  },
+});
+
+Deno.test({
+  name: "canKeep() is true where a file can be written, and leaves none",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp();
+    assert(await cache.canKeep());
+    assertEquals(files.contents.size, 0);
+    files.replaceText = () => Promise.reject(new Error("read-only file system"));
+    assert(!await cache.canKeep());
+  },
+});
+
+Deno.test({
+  name: "what canKeep() of a killed process left is nobody's refusal, and is cleared away",
+  permissions: "none",
+  async fn() {
+    const { cache, files, clock, warnings } = setUp();
+    files.remove = () => new Promise(() => {});
+    cache.canKeep();
+    await settle();
+    const [left = ""] = files.contents.keys();
+    assertEquals(files.modes.get(left), 0o600);
+    for (const way of ["clear", "list"] as const) {
+      const next = setUp({ files: { [left]: files.contents.get(left) ?? "" }, clock });
+      assertEquals(
+        await next.cache.refusal(left.slice(folder.length + 1, -".refused".length)),
+        undefined,
+      );
+      await clock.advance(2 * minute);
+      await next.cache[way]();
+      assertEquals([...next.files.contents.keys()], [], way);
+    }
+    assertEquals(warnings, []);
   },
 });
 

@@ -90,8 +90,8 @@ async function folderToKeep({ logger, system }: Invocation): Promise<string> {
     });
   }
   const cache = createSessionCache({ clock, env, files, logger });
-  if (await cache.lockPath("login") === undefined) throw notKept(`anything in "${folder}"`);
-  return folder;
+  if (await cache.canKeep()) return folder;
+  throw notKept(`anything in "${folder}"`);
 }
 
 function notKept(what: string): StsavalError {
@@ -100,7 +100,7 @@ function notKept(what: string): StsavalError {
   });
 }
 
-/** For the cache, what cannot be written is a warning; for a login it is the end. */
+/** The folder may have changed meanwhile: for the cache a warning, for a login the end. */
 async function checkKept(
   { system: { clock, env, files } }: Invocation,
   folder: string,
