@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isKeysStep } from "../plan.ts";
 import type { Base } from "./base.ts";
 import type { Chain } from "./chain.ts";
 import { reasonOf } from "./problem.ts";
@@ -19,8 +20,7 @@ export interface MfaChoice {
 
 /** True for keys that can ask for a session token: those that are not temporary themselves. */
 export function isLongTerm(base: Base): boolean {
-  const isOwn = base.kind === "static-keys" || base.kind === "environment";
-  return isOwn && base.keys.sessionToken === undefined;
+  return isKeysStep(base) && base.keys.sessionToken === undefined;
 }
 
 /** The device that was asked for, else that of the role assumed first, of the base, of the roles after it. */

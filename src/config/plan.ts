@@ -5,7 +5,13 @@
  */
 
 import { ProfileError, type ProfileProblem } from "../errors.ts";
-import type { AwsCliRole, CredentialPlan, RoleStep, SessionStep } from "../plan.ts";
+import {
+  type AwsCliRole,
+  type CredentialPlan,
+  isKeysStep,
+  type RoleStep,
+  type SessionStep,
+} from "../plan.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
 import { definedFields } from "./fields.ts";
@@ -126,7 +132,7 @@ class Planner {
   /** The session token that the plan rests on; roles that need no MFA rest on the keys themselves. */
   #session(chain: Chain, mfa: MfaChoice | undefined): SessionStep | undefined {
     const { base, baseProfile, roles } = chain;
-    if (base.kind !== "static-keys" && base.kind !== "environment") return undefined;
+    if (!isKeysStep(base)) return undefined;
     if (roles.length === 0 && base.keys.sessionToken !== undefined) {
       failProfile(
         chain.profile.name,

@@ -5,7 +5,7 @@
  */
 
 import { ProfileError } from "../errors.ts";
-import type { CredentialPlan, KeysStep } from "../plan.ts";
+import { type CredentialPlan, isKeysStep, type KeysStep } from "../plan.ts";
 import { environmentKeys, missingVariable } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { checkMfaSerial } from "./limits.ts";
@@ -94,7 +94,7 @@ function failEnvironment(why: string, hint: string): never {
 }
 
 function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
-  if (base.kind !== "static-keys" && base.kind !== "environment") {
+  if (!isKeysStep(base)) {
     return failProfile(
       profile.name,
       `a session token needs a user's own keys, but ${base.reason} (${base.kind})`,

@@ -8,6 +8,7 @@ import { keyTail } from "../credentials.ts";
 import {
   type CredentialPlan,
   type EndpointSettings,
+  isKeysStep,
   type PlanStep,
   planSteps,
   type RoleStep,
@@ -65,8 +66,9 @@ export function describePlan(plan: CredentialPlan): PlanDescription {
   };
 }
 
-function foreignNotices({ base: { kind, profile } }: CredentialPlan): readonly string[] {
-  if (kind === "static-keys" || kind === "environment") return [];
+function foreignNotices({ base }: CredentialPlan): readonly string[] {
+  if (isKeysStep(base)) return [];
+  const { kind, profile } = base;
   return [`stsaval does not fetch ${kind} of profile "${profile}", so it cannot carry this out`];
 }
 
