@@ -58,6 +58,18 @@ export function chooseFormat({ arguments: given, system }: Invocation): Format {
   return findFormat(forPeople ? "table" : "json");
 }
 
+/**
+ * Refuses a format that cannot carry so many profiles, before anybody is asked for a code.
+ *
+ * @throws {UsageError} when it carries one profile and another number is named
+ */
+export function checkFormat(format: Format, profiles: readonly string[]): void {
+  if (!format.single || profiles.length === 1) return;
+  throw new UsageError(
+    `Cannot use --format ${format.name} for ${profiles.length} profiles: it holds exactly one`,
+  );
+}
+
 /** Writes the result to `--output`, mode 0600, as a whole; else to standard output. */
 export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
   const path = given.text("output");

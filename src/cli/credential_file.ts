@@ -17,9 +17,10 @@ export interface CredentialFilePorts {
 
 /** Holds what is usable of a set, replaced as a whole at each change. */
 export class CredentialFile {
+  /** The format that its text has. */
+  readonly format: Format;
   readonly #ports: CredentialFilePorts;
   readonly #path: string;
-  readonly #format: Format;
   readonly #ephemeral: boolean;
   #writing: Promise<void> = Promise.resolve();
   #pending = false;
@@ -33,7 +34,7 @@ export class CredentialFile {
   ) {
     this.#ports = ports;
     this.#path = path;
-    this.#format = format;
+    this.format = format;
     this.#ephemeral = options.ephemeral;
   }
 
@@ -66,7 +67,7 @@ export class CredentialFile {
   }
 
   async #write(set: CredentialSet): Promise<void> {
-    const text = this.#format.format(set.usable(), { now: this.#ports.clock.now() });
+    const text = this.format.format(set.usable(), { now: this.#ports.clock.now() });
     await replaceResultFile(this.#ports.files, this.#path, text);
   }
 }

@@ -146,6 +146,13 @@ Deno.test("watch refuses what would do nothing", async () => {
   }
 });
 
+Deno.test("a format for one profile is refused for two before the code is spent", async () => {
+  const { emulator, running, terminal } = startWatch(["--write", "/x", "--format", "process"]);
+  assertEquals(await running, 2);
+  assertStringIncludes(terminal.stderr, "Cannot use --format process for 2 profiles");
+  assertEquals(emulator.calls.length, 0);
+});
+
 Deno.test("a file that cannot be written is an error before anything is watched", async () => {
   const { clock, system, terminal, running } = startWatch(["--write", "/denied"]);
   system.files.contents.set("/denied", new Error("permission denied"));

@@ -4,11 +4,18 @@
  * @module
  */
 
-import { StsavalError, UsageError } from "../../errors.ts";
+import { StsavalError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
-import { chooseFormat, emit, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import {
+  checkFormat,
+  chooseFormat,
+  emit,
+  mfaCodeOption,
+  openCore,
+  wantedProfiles,
+} from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
@@ -68,11 +75,7 @@ async function runCreds(invocation: Invocation): Promise<number> {
   await using core = await openCore(invocation);
   const names = await wantedProfiles(invocation, core);
   const format = chooseFormat(invocation);
-  if (format.single && names.length !== 1) {
-    throw new UsageError(
-      `Cannot use --format ${format.name} for ${names.length} profiles: it holds exactly one`,
-    );
-  }
+  checkFormat(format, names);
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
     mfaCode: mfaCodeOption(invocation),

@@ -9,7 +9,7 @@ import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialEvent } from "../../session/events.ts";
 import type { CredentialSet } from "../../session/live.ts";
 import type { Command, Invocation } from "../command.ts";
-import { mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { CredentialFile } from "../credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { credentialNeeds } from "../needs.ts";
@@ -73,7 +73,9 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const file = credentialFile(invocation);
   await using core = await openCore(invocation);
-  const set = await core.generateCredentials(await wantedProfiles(invocation, core), {
+  const names = await wantedProfiles(invocation, core);
+  if (file !== undefined) checkFormat(file.format, names);
+  const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime") ?? defaultLifetime,
     mfaCode: mfaCodeOption(invocation),
     signal,
