@@ -6,6 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { settingNames } from "../src/config/profile.ts";
 import { findCycle, type Import, importsOf, programFiles, programImports } from "./import_graph.ts";
 
 /** How high each room sits; a room is a folder (with its slash) or a file. */
@@ -105,6 +106,20 @@ Deno.test("the SDK is loaded only when a call is made: no static import leads to
   const users = eager.filter(({ to }) => to === "@aws-sdk/client-sts").map(({ from }) => from);
   const leading = eager.filter(({ to }) => users.includes(to));
   assertEquals(leading.map(({ from, to }) => `${from} imports "${to}" statically`), []);
+});
+
+Deno.test("no file but src/config/profile.ts spells the keys of AWS's files", async () => {
+  // AWS calls the whole interface credential_process; the other two are not AWS's.
+  const { credentialProcess: _, mfaProcess: __, shareAwsCache: ___, ...names } = settingNames;
+  const keys = Object.values(names).filter((name) => name.includes("_"));
+  const spelled: string[] = [];
+  for (const file of await programFiles()) {
+    if (file === "src/config/profile.ts") continue;
+    const source = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
+    const code = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+    spelled.push(...keys.filter((key) => code.includes(key)).map((key) => `${file}: ${key}`));
+  }
+  assertEquals(spelled, []);
 });
 
 Deno.test({

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settingNames } from "../config/profile.ts";
 import { errorTable } from "../errors.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { describeNeeds } from "./needs.ts";
@@ -18,7 +19,8 @@ export const profileEnvironment: readonly string[] = [
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: true ignores the custom endpoints",
   "AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT: true for those endpoints",
   "AWS_STS_REGIONAL_ENDPOINTS: legacy for the global endpoint in the old regions",
-  "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: keys for credential_source = Environment",
+  "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: keys for " +
+  `${settingNames.credentialSource} = Environment`,
 ];
 
 /** The environment variables that every call looks at. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settingNames } from "../config/profile.ts";
 import type { CredentialsFields } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
@@ -21,10 +22,10 @@ export function formatIni(set: CredentialSet, options: FormatOptions): string {
 
 function formatSection(key: string, credentials: CredentialsFields, region?: string): string {
   const values = Object.entries({
-    "aws_access_key_id": credentials.AccessKeyId,
-    "aws_secret_access_key": credentials.SecretAccessKey,
-    "aws_session_token": credentials.SessionToken,
-    ...(region === undefined ? {} : { region }),
+    [settingNames.accessKeyId]: credentials.AccessKeyId,
+    [settingNames.secretAccessKey]: credentials.SecretAccessKey,
+    [settingNames.sessionToken]: credentials.SessionToken,
+    ...(region === undefined ? {} : { [settingNames.region]: region }),
   }).map(([name, value]) => `${name} = ${checkedValue(key, name, value)}\n`);
   return `[${checkedName(key)}]\n# ends ${credentials.Expiration.toISOString()}\n${
     values.join("")

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -233,7 +234,7 @@ function ownKeys(plan: CredentialPlan): KeysStep {
     message:
       `Cannot get credentials for profile "${plan.profile}": its keys come from ${kind} of profile "${profile}" ` +
       `(${detail}), which stsaval does not fetch`,
-    hint: "give the source profile aws_access_key_id and aws_secret_access_key",
+    hint: `give the source profile ${settingNames.accessKeyId} and ${settingNames.secretAccessKey}`,
   }]);
 }
 
