@@ -7,6 +7,7 @@
 import { main } from "../../src/cli/main.ts";
 import {
   createStsEmulator,
+  type EmulatorWorld,
   formatSampleHome,
   sampleWorld,
   type StsEmulator,
@@ -31,6 +32,7 @@ export interface DeskOptions {
   readonly terminal?: ScriptedTerminal;
   /** Makes another config file of the sample one. */
   readonly edit?: (config: string) => string;
+  readonly world?: EmulatorWorld;
 }
 
 /** What a command line did. */
@@ -45,11 +47,12 @@ export class Desk {
   readonly emulator: StsEmulator;
   readonly system: FakeSystem;
 
-  constructor({ env = {}, program, terminal, edit = (config) => config }: DeskOptions = {}) {
+  constructor(options: DeskOptions = {}) {
+    const { env = {}, program, terminal, edit = (config) => config } = options;
     const clock = new VirtualClock();
     this.emulator = createStsEmulator({
       clock: { now: () => clock.now(), sleep: () => Promise.resolve() },
-      world: sampleWorld(),
+      world: options.world ?? sampleWorld(),
     });
     const home = formatSampleHome(this.emulator.world, { url: "http://127.0.0.1:4566" });
     this.system = fakeSystem({

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { definedFields } from "../../config/fields.ts";
-import { type ConfigOptions, loadConfig } from "../../config/load.ts";
-import { resolvePlans } from "../../config/plan.ts";
+import type { Base } from "../../config/base.ts";
+import { type Chain, resolveChain } from "../../config/chain.ts";
+import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
 import { ProfileError } from "../../errors.ts";
-import type { CredentialPlan } from "../../plan.ts";
+import { isKeysStep } from "../../plan.ts";
 import { createSessionCache } from "../../session/cache.ts";
-import { cacheKey } from "../../session/cache_key.ts";
 import type { CacheListing } from "../../session/cache_port.ts";
-import type { ParsedArguments } from "../arguments.ts";
+import { configOptions } from "../../session/plan_settings.ts";
 import type { Command, Invocation } from "../command.ts";
+import { coreSettings } from "../core_settings.ts";
 import { profileEnvironment } from "../help.ts";
 import { fileOptions } from "../options.ts";
 
@@ -22,15 +22,17 @@ export const logout: Command = {
   name: "logout",
   summary: "Remove the credentials that are kept on disk",
   description:
-    "Removes what is kept in ~/.aws/stsaval: everything, or what one profile rests on. STS cannot take\n" +
+    "Removes what is kept in ~/.aws/stsaval: everything, or all that a login of one profile can have left, which is\n" +
+    "its roles and every session token of its user. The roles of other profiles stay until they end; to renew them\n" +
+    "takes a new code. What was put into the AWS CLI's own cache (~/.aws/cli/cache) stays as well. STS cannot take\n" +
     "credentials back: whoever has a copy can use it until it ends.",
   options: [
     {
       name: "profile",
       value: "NAME",
-      summary: "Only what this profile rests on; other profiles may share its session token",
+      summary: "Only what a login of this profile can have left; others share its session tokens",
     },
-    ...fileOptions.filter((option) => option.name !== "role-file"),
+    ...fileOptions,
   ],
   examples: [
     { line: "stsaval logout", summary: "everything" },
@@ -51,7 +53,7 @@ async function runLogout(invocation: Invocation): Promise<number> {
   const name = given.text("profile");
   const removed = name === undefined
     ? await cache.clear()
-    : (await cache.remove(await restsOn(invocation, name, await cache.list()))).length;
+    : (await cache.remove(await leftByLogin(invocation, name, await cache.list()))).length;
   system.terminal.out(
     given.flag("json")
       ? `${JSON.stringify({ removed })}\n`
@@ -61,38 +63,59 @@ async function runLogout(invocation: Invocation): Promise<number> {
 }
 
 /**
- * Whether an entry is something that the profile rests on: its roles, and the session token behind them.
+ * Whether an entry is one that a login of the profile can have left. Entries go by what they say of themselves: their
+ * keys also depend on what that login was asked for, such as its lifetime or its endpoint.
  *
  * @throws {ProfileError} when there is no such profile, and nothing is kept under its name
  */
-async function restsOn(
-  { arguments: given, system }: Invocation,
+async function leftByLogin(
+  invocation: Invocation,
   name: string,
   entries: readonly CacheListing[],
 ): Promise<(entry: CacheListing) => boolean> {
-  const { plans: [plan], problems } = resolvePlans(
-    await loadConfig(system, fileChoice(given)),
-    [name],
-  );
-  if (plan === undefined && !entries.some(({ profile }) => profile === name)) {
-    throw new ProfileError(problems);
+  const config = await loadProfiles(invocation);
+  const chain = findChain(config, name);
+  if (chain instanceof ProfileError) {
+    if (!entries.some(({ profile }) => profile === name)) throw chain;
+    invocation.logger.warn(
+      `logout: a session token behind profile "${name}" may be left: ${chain.message}`,
+    );
+    return ({ profile }) => profile === name;
   }
-  const profiles = new Set([name, ...plan?.roles.map(({ profile }) => profile) ?? []]);
-  const session = await sessionKeyOf(plan);
-  return ({ key, operation, profile }) =>
-    key === session || (operation === "AssumeRole" && profiles.has(profile)) || profile === name;
+  const profiles = new Set(chain.roles.map((role) => role.profile.name));
+  const roleArns = new Set(chain.roles.map(({ roleArn }) => roleArn));
+  const users = usersOf(config, chain.base);
+  return ({ operation, profile, roleArn = "" }) =>
+    profile === name ||
+    (operation === "GetSessionToken"
+      ? users.has(profile)
+      : profiles.has(profile) || roleArns.has(roleArn));
 }
 
-async function sessionKeyOf(plan: CredentialPlan | undefined): Promise<string | undefined> {
-  const base = plan?.base;
-  if (base?.kind !== "static-keys" && base?.kind !== "environment") return undefined;
-  if (plan?.session === undefined) return undefined;
-  return await cacheKey({ base, session: plan.session, roles: [] });
+async function loadProfiles({ arguments: given, system }: Invocation): Promise<Config> {
+  let config = await loadConfig(system, configOptions(coreSettings(given)));
+  for (const file of given.list("role-file")) {
+    config = addProfiles(config, await loadRoleFile(system, file));
+  }
+  return config;
 }
 
-function fileChoice(given: ParsedArguments): ConfigOptions {
-  return definedFields<ConfigOptions>({
-    configFile: given.text("config-file"),
-    credentialsFile: given.text("credentials-file"),
-  });
+function findChain(config: Config, name: string): Chain | ProfileError {
+  try {
+    return resolveChain(config, name);
+  } catch (error) {
+    if (error instanceof ProfileError) return error;
+    throw error;
+  }
+}
+
+/** Every profile with these keys: the first of them to ask gave the session token its name. */
+function usersOf({ profiles }: Config, base: Base): ReadonlySet<string> {
+  if (!isKeysStep(base)) return new Set();
+  const { kind, keys: { accessKeyId } } = base;
+  const same = [...profiles.values()].filter((profile) =>
+    profile.accessKeyId === accessKeyId ||
+    (kind === "environment" && profile.credentialSource === "Environment")
+  );
+  return new Set([base.profile, ...same.map(({ name }) => name)]);
 }

@@ -1,0 +1,104 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { sampleWorld } from "../../src/testing/mod.ts";
+import { Desk, role, user } from "./desk.ts";
+
+const other = "CodeDeployRole-qa";
+const roleFile = "/home/kim/roles";
+
+/** The profiles under whose names something is kept. */
+async function kept(desk: Desk): Promise<readonly string[]> {
+  desk.system.terminal.stdout = "";
+  const { out } = await desk.run("status", "--format", "json");
+  const { entries } = JSON.parse(out) as {
+    readonly entries: readonly { readonly profile: string }[];
+  };
+  return entries.map(({ profile }) => profile).sort();
+}
+
+async function login(desk: Desk, ...words: readonly string[]): Promise<void> {
+  desk.system.clock.jump(31_000);
+  const { status, err } = await desk.run("login", "--mfa-code", desk.code, ...words);
+  assertEquals(status, 0, err);
+}
+
+async function logout(desk: Desk, ...words: readonly string[]): Promise<string> {
+  desk.system.terminal.stderr = "";
+  const { status, err } = await desk.run("logout", ...words);
+  assertEquals(status, 0, err);
+  return err;
+}
+
+/** A desk where roles may live long, and one of them asks for that. */
+function longRoleDesk(seconds: number): Desk {
+  const { users, roles } = sampleWorld();
+  return new Desk({
+    world: { users, roles: roles.map((r) => ({ ...r, maxSessionDuration: 43_200 })) },
+    edit: (config) => config.replace(`[profile ${role}]\n`, `$&duration_seconds = ${seconds}\n`),
+  });
+}
+
+Deno.test("logout of a profile removes all that its login made, whatever that was asked for", async () => {
+  const logins: readonly (readonly string[])[] = [
+    [],
+    ["--lifetime", "2h"],
+    ["--endpoint-url", "http://127.0.0.1:4567"],
+    ["--region", "eu-west-1"],
+  ];
+  for (const seconds of [3_600, 7_200]) {
+    for (const words of logins) {
+      const desk = longRoleDesk(seconds);
+      await login(desk, "--profile", role, ...words);
+      assertEquals((await kept(desk)).length > 0, true);
+      await logout(desk, "--profile", role);
+      assertEquals(await kept(desk), [], `${seconds} s, ${words.join(" ")}`);
+    }
+  }
+});
+
+Deno.test("logout of a profile leaves the roles of others, without a session token to renew them", async () => {
+  const desk = new Desk();
+  await login(desk, "--profile", role);
+  await desk.run("creds", "--profiles", other);
+  assertEquals(await kept(desk), [other, role, user].sort());
+  await logout(desk, "--profile", role);
+  assertEquals(await kept(desk), [other]);
+});
+
+Deno.test("logout of a profile removes the session token that another name of its user got", async () => {
+  const desk = new Desk();
+  const { contents } = desk.system.files;
+  const path = "/home/kim/.aws/credentials";
+  contents.set(
+    path,
+    `${contents.get(path)}\n${String(contents.get(path)).replaceAll(user, "twin")}`,
+  );
+  await login(desk, "--profile", "twin", "--mfa-serial", desk.serial);
+  assertEquals(await kept(desk), ["twin"]);
+  await logout(desk, "--profile", role);
+  assertEquals(await kept(desk), []);
+});
+
+Deno.test("logout knows the profiles of a role file", async () => {
+  const desk = new Desk();
+  const { contents } = desk.system.files;
+  const { arn = "" } = desk.emulator.world.roles[0] ?? {};
+  contents.set(
+    roleFile,
+    `[extra]\nrole_arn = ${arn}\nsource_profile = ${user}\nmfa_serial = ${desk.serial}\n`,
+  );
+  await login(desk, "--profile", "extra", "--role-file", roleFile);
+  assertEquals(await kept(desk), [user, "extra"]);
+  await logout(desk, "--profile", "extra", "--role-file", roleFile);
+  assertEquals(await kept(desk), []);
+});
+
+Deno.test("logout of a profile that is gone removes what has its name, and says what may be left", async () => {
+  const desk = new Desk();
+  const { contents } = desk.system.files;
+  await login(desk, "--profile", role);
+  const path = "/home/kim/.aws/config";
+  contents.set(path, String(contents.get(path)).replace(`[profile ${role}]`, "[profile renamed]"));
+  const warned = await logout(desk, "--profile", role);
+  assertStringIncludes(warned, `a session token behind profile "${role}" may be left: Cannot find`);
+  assertEquals(await kept(desk), [user]);
+});
