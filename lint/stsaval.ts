@@ -1,5 +1,5 @@
 /**
- * The project's own lint rules: the outside has one adapter, and nothing is exported as default.
+ * The project's own lint rules: the outside has one adapter, nothing is exported as default, what is held is let go.
  *
  * @module
  */
@@ -150,10 +150,38 @@ const noDefaultExport: Deno.lint.Rule = {
   },
 };
 
+/**
+ * The bundler's minifier takes a `using` variable that is used once for a `const`, puts its value where it is used and
+ * forgets to dispose it (esbuild, as of Deno 2.9.6): what is held is named apart from what is used.
+ */
+const usingOnlyHolds: Deno.lint.Rule = {
+  create(context) {
+    if (!guarded.test(projectPath(context.filename))) return {};
+    return {
+      VariableDeclaration(node) {
+        const { kind, declarations } = node;
+        if (kind !== "using" && kind !== "await using") return;
+        for (const { id } of declarations) {
+          if (id.type === "Identifier" && id.name.startsWith("_")) continue;
+          context.report({
+            node,
+            message: "Cannot use what `using` holds: the minifier would not dispose it",
+            hint: "write 'const lock = …; using _lock = lock;'",
+          });
+        }
+      },
+    };
+  },
+};
+
 /** The plugin, as `deno lint` wants it. */
 const plugin: Deno.lint.Plugin = {
   name: "stsaval",
-  rules: { "one-adapter": oneAdapter, "no-default-export": noDefaultExport },
+  rules: {
+    "one-adapter": oneAdapter,
+    "no-default-export": noDefaultExport,
+    "using-only-holds": usingOnlyHolds,
+  },
 };
 
 // deno-lint-ignore stsaval/no-default-export -- deno lint takes a plugin by its default export

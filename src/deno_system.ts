@@ -24,7 +24,8 @@ import type {
   Terminal,
 } from "./system.ts";
 
-const clock: Clock = {
+/** The port of that name. */
+export const clock: Clock = {
   now: () => Date.now(),
   sleep(ms: number, { signal, keepAlive = true }: SleepOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -48,7 +49,8 @@ const random: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 };
 
-const env: Environment = {
+/** The port of that name. */
+export const env: Environment = {
   get(name) {
     try {
       return Deno.env.get(name) || undefined;
@@ -60,7 +62,8 @@ const env: Environment = {
   },
 };
 
-const files: Files = {
+/** The port of that name. */
+export const files: Files = {
   async readText(path) {
     try {
       return await Deno.readTextFile(path);
@@ -229,8 +232,8 @@ function temporaryOf(path: string): string {
   return `${path}.${temporaryId}.tmp`;
 }
 
-async function writeFlushed(opened: Deno.FsFile, text: string): Promise<void> {
-  using file = opened;
+async function writeFlushed(file: Deno.FsFile, text: string): Promise<void> {
+  using _file = file;
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
@@ -253,7 +256,8 @@ function inWords(error: unknown): Error {
   return new Error(reason, { cause: error });
 }
 
-const terminal: Terminal = {
+/** The port of that name. */
+export const terminal: Terminal = {
   // Where standard error goes elsewhere, nobody would see the question.
   canAsk: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
   outIsTerminal: Deno.stdout.isTerminal(),
@@ -452,7 +456,8 @@ function exitOfUnnamedSignal(error: unknown): number {
   return 128 + Number(number);
 }
 
-const permissions: Permissions = {
+/** The port of that name. */
+export const permissions: Permissions = {
   // Nothing has the empty name; Deno throws where it is asked for it.
   allows: (kind, name) =>
     name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",

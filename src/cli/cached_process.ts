@@ -5,17 +5,21 @@
  * @module
  */
 
-import { denoSystem } from "../deno_system.ts";
+import { clock, env, files, permissions, terminal } from "../deno_system.ts";
 import { formatProcessAnswer } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
+import type { CommandOption } from "./command.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
 import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./needs.ts";
 import { globalOptions } from "./options.ts";
-import { parseArguments } from "./parse.ts";
+import { parsePlainLine } from "./plain_line.ts";
 import { processRecord } from "./process_record.ts";
-import { narrow } from "./sandbox.ts";
+import { narrowAllButHosts } from "./sandbox.ts";
+
+/** What of the outside world it needs. */
+type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">;
 
 /**
  * Prints the answer that is in the cache, if the words after `process` want nothing else. False where the command
@@ -23,20 +27,20 @@ import { narrow } from "./sandbox.ts";
  */
 export async function processFromCache(
   words: readonly string[],
-  system: ProgramSystem = denoSystem,
+  system: CacheSystem = { clock, env, files, permissions, terminal },
 ): Promise<boolean> {
   try {
-    const given = parseArguments(processRecord, words);
-    if (!isPlain(given, system.env)) return false;
-    const remembering = { ...system, files: rememberTexts(system.files) };
-    const narrowed = await narrow(processRecord, given, remembering);
-    const profile = namedProfile({ arguments: given, system: narrowed });
+    const given = parsePlainLine(understood(), words);
+    if (given === undefined || !isAnswerable(given, system.env)) return false;
+    const ports = { ...system, files: rememberTexts(system.files) };
+    await narrowAllButHosts(processRecord, given, ports);
+    const profile = namedProfile({ arguments: given, system });
     if (profile === undefined) return false;
-    const found = await cachedCredentials(narrowed, profile, coreSettings(given), {
+    const found = await cachedCredentials(ports, profile, coreSettings(given), {
       lifetime: given.text("lifetime"),
     });
     if (found === undefined) return false;
-    narrowed.terminal.out(formatProcessAnswer(found));
+    system.terminal.out(formatProcessAnswer(found));
     return true;
   } catch {
     // Where the output cannot be written, the command will say so.
@@ -44,19 +48,20 @@ export async function processFromCache(
   }
 }
 
-/** Decide what is looked for in the cache, or what is done only where it is not there. */
-const understood: readonly string[] = [
-  ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
-  ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout", "max-attempts"],
-  ...["quiet", "json"],
-];
+/** The options that decide what is looked for in the cache, or what is done only where it is not there. */
+function understood(): readonly CommandOption[] {
+  const names: readonly string[] = [
+    ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
+    ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
+    ...["max-attempts", "quiet", "json"],
+  ];
+  return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
+}
 
-/** Whether nothing else is wanted, and the files can be read again by the command if the cache has no answer. */
-function isPlain(given: ParsedArguments, env: Environment): boolean {
-  const options = [...processRecord.options, ...globalOptions];
-  const others = options.filter(({ name }) => !understood.includes(name) && given.has(name));
+/** Whether no code is given that must be sent, and the command can read the files again if the cache has no answer. */
+function isAnswerable(given: ParsedArguments, env: Environment): boolean {
   const context = { arguments: given, env };
-  return others.length === 0 && given.flag("cache") && env.get(mfaCodeVariable) === undefined &&
+  return env.get(mfaCodeVariable) === undefined &&
     [configFile(context), credentialsFile(context)].every(canBeReadTwice);
 }
 

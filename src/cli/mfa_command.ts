@@ -56,7 +56,8 @@ export async function runMfaCommand(
   const child = start(ports, command, fail);
   const program = `"${command.words[0]}"`;
   const tooSlow = fail(`${program} took more than ${secondsToAnswer} seconds`);
-  using limit = createLimit(ports.clock, tooSlow);
+  const limit = createLimit(ports.clock, tooSlow);
+  using _limit = limit;
   const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]));
   if (text.length > mostCharacters) throw fail(`the output of ${program} does not end`);
   if (exit !== 0) throw fail(`${program} ended with exit code ${exit}`);

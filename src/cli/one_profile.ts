@@ -36,7 +36,8 @@ export async function regionOf(
  * @throws {UsageError} when no profile is named
  */
 export async function openOneProfile(invocation: Invocation): Promise<OneProfile> {
-  await using core = await openCore(invocation, {});
+  const core = await openCore(invocation, {});
+  await using _core = core;
   const found = await credentialsOfOne(invocation, core);
   return { ...found, region: await regionOf(invocation, core, found.name) };
 }

@@ -42,6 +42,17 @@ export async function narrow(
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
 ): Promise<System> {
+  await narrowAllButHosts(command, given, system, facts);
+  return narrowNetwork(command.needs.map(needRow), system, facts?.hosts ?? []);
+}
+
+/** The same for commands that may find that they need not call anybody: which hosts is then not asked. */
+export async function narrowAllButHosts(
+  command: Pick<Command, "needs">,
+  given: ParsedArguments,
+  system: Pick<ProgramSystem, "env" | "files" | "permissions">,
+  facts: BuildFacts | undefined = build,
+): Promise<void> {
   const { permissions } = system;
   const rows = command.needs.map(needRow);
   const context = await contextOf(rows, command.needs, given, system);
@@ -51,14 +62,13 @@ export async function narrow(
   permissions.giveUp("ffi");
   // From source, the program itself may have to be imported still.
   if (facts !== undefined) permissions.giveUp("import");
-  return narrowNetwork(rows, system, facts?.hosts ?? []);
 }
 
 async function contextOf(
   rows: readonly NeedRow[],
   needs: readonly Need[],
   given: ParsedArguments,
-  { env, files }: ProgramSystem,
+  { env, files }: Pick<ProgramSystem, "env" | "files">,
 ): Promise<NeedContext> {
   const nothing = { mfaPrograms: [], sharesAwsCache: false };
   const context: NeedContext = { arguments: given, env, files, ...nothing };

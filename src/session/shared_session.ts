@@ -66,7 +66,8 @@ export async function sharedSession(
   const known = await fromCache(ports, request);
   if (known !== undefined) return known;
   if (request.purpose === undefined) return await fetchAndKeep(ports, request);
-  using lock = await lockUnlessBroken(ports, request, request.purpose);
+  const lock = await lockUnlessBroken(ports, request, request.purpose);
+  using _lock = lock;
   const made = lock === undefined ? undefined : await answerOfOther(ports, request, began);
   return made ?? await fetchAndKeep(ports, request);
 }

@@ -107,3 +107,21 @@ pure("no-default-export refuses every way to write one", () => {
 pure("no-default-export leaves named exports alone", () => {
   assertEquals(refused("src/run.ts", "export function run() {}\nexport { run as start };"), []);
 });
+
+const held: Readonly<Record<string, number>> = {
+  "using lock = open();": 1,
+  "await using core = open();": 1,
+  "for (using each of all) run(each);": 1,
+  "const lock = open(); using _lock = lock;": 0,
+  "await using _core = core;": 0,
+};
+
+pure("using-only-holds leaves alone what is not bundled", () => {
+  assertEquals(refused("tests/core_test.ts", "using lock = open(); lock.run();"), []);
+});
+
+for (const [source, count] of Object.entries(held)) {
+  pure(`using-only-holds finds ${count} in "${source}"`, () => {
+    assertEquals(refused("src/session/core.ts", `async function f() { ${source} }`).length, count);
+  });
+}

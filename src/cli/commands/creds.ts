@@ -72,7 +72,8 @@ export const creds: Command = {
 
 async function runCreds(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const names = await wantedProfiles(invocation, core);
   const format = chooseFormat(invocation);
   checkFormat(format, names);

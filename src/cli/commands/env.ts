@@ -98,7 +98,8 @@ async function unsetText(invocation: Invocation, format: Format): Promise<string
     );
   }
   const name = namedProfile(invocation);
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const region = name === undefined
     ? invocation.arguments.text("region")
     : await regionOf(invocation, core, name);

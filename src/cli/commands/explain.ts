@@ -51,7 +51,8 @@ async function runExplain(invocation: Invocation): Promise<number> {
       hint: "'stsaval profiles' lists what is known",
     });
   }
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const { plans, notices } = await core.explain(given.operands, {
     lifetime: given.text("lifetime"),
   });

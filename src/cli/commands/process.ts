@@ -34,7 +34,8 @@ export const processCommand: Command = {
 async function runProcess(invocation: Invocation): Promise<number> {
   const { system } = invocation;
   try {
-    await using core = await openCore(invocation, {});
+    const core = await openCore(invocation, {});
+    await using _core = core;
     const { credentials } = await credentialsOfOne(invocation, core);
     system.terminal.out(formatProcessAnswer(credentials));
     return 0;

@@ -34,7 +34,8 @@ const columns: readonly Column[] = [
 
 async function runProfiles(invocation: Invocation): Promise<number> {
   const { arguments: given, system } = invocation;
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const known = await core.profiles();
   if (given.flag("json")) {
     system.terminal.out(`${JSON.stringify(known, null, 2)}\n`);

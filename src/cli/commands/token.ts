@@ -48,7 +48,8 @@ export const token: Command = {
 
 async function runToken(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const format = chooseFormat(invocation);
   const made = await core.generateSessionToken({
     lifetime: given.text("lifetime"),

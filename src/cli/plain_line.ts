@@ -1,0 +1,32 @@
+/**
+ * Reads the plainest of command lines without the parser of all others, which takes its time to load.
+ *
+ * @module
+ */
+
+import { ParsedArguments } from "./arguments.ts";
+import type { CommandOption } from "./command.ts";
+
+/**
+ * What `parseArguments` makes of a line that is nothing but these options, each once, as `--name value`, `--name=value`
+ * or `--flag`. Undefined for any other line, be it right or wrong.
+ */
+export function parsePlainLine(
+  options: readonly CommandOption[],
+  words: readonly string[],
+): ParsedArguments | undefined {
+  const given = new Map<string, string | boolean>();
+  for (let index = 0; index < words.length; index++) {
+    const [, name = "", value] = /^--([a-z-]+)(?:=([^]*))?$/.exec(words[index] ?? "") ?? [];
+    const option = options.find((option) => option.name === name);
+    if (option === undefined || option.negated || option.repeatable || given.has(name)) return;
+    const isFlag = option.value === undefined;
+    const text = isFlag ? value : value ?? words[++index];
+    if (isFlag ? text !== undefined : text === undefined || text === "") return;
+    given.set(name, text ?? true);
+  }
+  const values = options.map(({ name, value, negated = false }) =>
+    [name, given.get(name) ?? (value === undefined ? negated : undefined)] as const
+  );
+  return new ParsedArguments(Object.fromEntries(values), [], []);
+}
