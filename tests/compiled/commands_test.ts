@@ -178,6 +178,24 @@ programTest(
   },
 );
 
+programTest(
+  program,
+  "exec does not hold the lock of the session that it has asked for",
+  async (path) => {
+    const { home, sts } = await openHome();
+    await using _ = home;
+    const serial = sts.world.users[0]?.mfa?.serial ?? "";
+    const options = ["--profile", dev, "--mfa-serial", serial, "--mfa-code"];
+    const another = [path, "login", ...options, "000000", "--lock-timeout", "2"];
+    const { stderr } = await runIn(
+      home,
+      [path, "exec", ...options, sts.mfaCode(serial), "--", ...another],
+    );
+    assertStringIncludes(stderr, "MultiFactorAuthentication failed");
+    assertEquals(/waiting for|waited/.test(stderr), false, stderr);
+  },
+);
+
 programTest(program, "--mfa-command and mfa_process are run for a code", async (path) => {
   const { home, sts } = await openHome();
   await using _ = home;
