@@ -123,7 +123,7 @@ function continueSetting(setting: OpenSetting, text: string, place: FilePlace): 
 function noteReplaced(older: OpenSetting | undefined, line: number, findings: Finding[]): void {
   if (older === undefined) return;
   const message = `setting ignored: "${older.key}" is set again at line ${line}`;
-  findings.push({ place: older.place, message });
+  findings.push({ place: older.place, message, byRule: true });
 }
 
 /** Where there is a `[profile default]`, the `[default]` beside it does not count. */

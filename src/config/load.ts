@@ -92,7 +92,7 @@ export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>):
     const older = config.profiles.get(name);
     if (older === undefined) continue;
     const message = `profile ignored: "${name}" is defined in "${place.file}" too`;
-    findings.push({ place: older.place, message });
+    findings.push({ place: older.place, message, byRule: true });
   }
   return { ...config, profiles: new Map([...config.profiles, ...more]), findings };
 }
@@ -182,5 +182,5 @@ function mergeSection(
 }
 
 function replacedFinding({ key, place }: IniSetting, by: FilePlace): Finding {
-  return { place, message: `setting ignored: "${key}" is set in "${by.file}" too` };
+  return { place, message: `setting ignored: "${key}" is set in "${by.file}" too`, byRule: true };
 }

@@ -23,6 +23,8 @@ export interface Finding {
   readonly message: string;
   /** The profile that a section which is ignored may be meant for. */
   readonly section?: string;
+  /** True where a later setting or another file takes its place, or it is empty: nothing that is odd. */
+  readonly byRule?: true;
 }
 
 /** A section whose settings are plain INI. */

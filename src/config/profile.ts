@@ -176,6 +176,7 @@ class SettingReader {
       this.#findings.push({
         place: setting.place,
         message: `setting ignored: "${setting.key}" is empty`,
+        byRule: true,
       });
       return undefined;
     }

@@ -92,6 +92,7 @@ Deno.test({
     assertEquals(config.findings, [{
       place: { file: configPath, line: 3 },
       message: `setting ignored: "aws_access_key_id" is set in "${credentialsPath}" too`,
+      byRule: true,
     }]);
   },
 });
@@ -262,6 +263,7 @@ Deno.test({
     assertEquals(both.findings, [{
       place: { file: configPath, line: 1 },
       message: 'profile ignored: "a" is defined in "/r" too',
+      byRule: true,
     }]);
   },
 });

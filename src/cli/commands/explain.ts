@@ -9,6 +9,7 @@ import { formatPlanTree } from "../../output/plan_tree.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
+import { tellFindings } from "../findings.ts";
 import { profileEnvironment } from "../help.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 
@@ -53,6 +54,7 @@ async function runExplain(invocation: Invocation): Promise<number> {
   }
   const core = await openCore(invocation);
   await using _core = core;
+  await tellFindings(invocation);
   const { plans, notices } = await core.explain(given.operands, {
     lifetime: given.text("lifetime"),
   });
