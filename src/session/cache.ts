@@ -20,7 +20,6 @@ import {
   type SessionCache,
   willDo,
 } from "./cache_port.ts";
-import { createMemoryCache } from "./memory_cache.ts";
 import { PrivateFolder } from "./private_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
@@ -47,10 +46,10 @@ export function cacheFolder(env: Environment): string | undefined {
   return pathInHome(env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval", env);
 }
 
-/** The cache on disk; one in memory where there is no place for it. Nothing is read before it is asked. */
-export function createSessionCache(ports: CachePorts): SessionCache {
+/** The cache on disk; undefined where there is no place for it. Nothing is read before it is asked. */
+export function createSessionCache(ports: CachePorts): SessionCache | undefined {
   const folder = cacheFolder(ports.env);
-  if (folder === undefined) return createMemoryCache(ports);
+  if (folder === undefined) return undefined;
   const path = folder.replace(/(?<=.)\/+$/, "");
   return new DiskCache(new PrivateFolder(path, 0o700, ports), ports);
 }

@@ -1,6 +1,5 @@
 /**
- * The port `SessionCache`, and which of its entries serve whom. `cache.ts` keeps them on disk, `memory_cache.ts` in
- * memory.
+ * The port `SessionCache`, and which of its entries serve whom. `cache.ts` keeps them on disk.
  *
  * @module
  */

@@ -36,7 +36,7 @@ export async function cachedCredentials(
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
-  return await findCredentials(plan, cache);
+  return cache && await findCredentials(plan, cache);
 }
 
 async function findCredentials(

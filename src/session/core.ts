@@ -234,10 +234,12 @@ export class StsCore implements AsyncDisposable {
     return { clock, env, files, logger, skewMs: this.#skewMs, onSkew };
   }
 
-  #planCache(): PlanCache {
+  /** Where there is no place on disk, answers end with this process. */
+  #planCache(): PlanCache | undefined {
     const ports = this.#cachePorts();
+    const cache = createSessionCache(ports);
     const { lockTimeoutMs, onWait } = this.#options;
-    return createPlanCache({ ...ports, cache: createSessionCache(ports), lockTimeoutMs, onWait });
+    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait });
   }
 
   #begin(signal: AbortSignal | undefined): AbortSignal {

@@ -29,7 +29,7 @@ export interface PlanCache {
   share(call: SharedCall): Promise<Credentials>;
 }
 
-/** A cache on disk, or in the memory of this process, as the ports say. */
+/** Shares through the cache of the ports. */
 export function createPlanCache(ports: SharingPorts): PlanCache {
   return {
     async share(call) {

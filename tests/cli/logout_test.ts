@@ -102,3 +102,23 @@ Deno.test("logout of a profile that is gone removes what has its name, and says 
   assertStringIncludes(warned, `a session token behind profile "${role}" may be left: Cannot find`);
   assertEquals(await kept(desk), [user]);
 });
+
+Deno.test("without a home nothing is kept, and there is nothing to remove", async () => {
+  const files = "/home/kim/.aws";
+  const desk = new Desk({
+    env: {
+      HOME: "",
+      AWS_CONFIG_FILE: `${files}/config`,
+      AWS_SHARED_CREDENTIALS_FILE: `${files}/credentials`,
+    },
+  });
+  const before = [...desk.system.files.contents.keys()];
+  assertEquals((await desk.run("creds", "--profiles", role, "--mfa-code", desk.code)).status, 0);
+  assertEquals([...desk.system.files.contents.keys()], before);
+  assertEquals(await kept(desk), []);
+  for (const words of [[], ["--profile", user]]) {
+    desk.system.terminal.stdout = "";
+    const { status, out } = await desk.run("logout", ...words);
+    assertEquals([status, out], [0, "0 credentials removed\n"]);
+  }
+});

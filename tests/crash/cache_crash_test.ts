@@ -8,7 +8,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { createSessionCache } from "../../src/session/cache.ts";
+import { diskCache } from "../session/fixtures.ts";
 import type { SessionCache } from "../../src/session/cache_port.ts";
 import type { Random } from "../../src/system.ts";
 import { seededRandom } from "../fake_system.ts";
@@ -98,7 +98,7 @@ async function clearsAway(folder: string): Promise<void> {
 
 function cacheAt(folder: string, laterMs: number, warnings: string[]): SessionCache {
   const logger = { ...silentLogger, warn: (text: string) => void warnings.push(text) };
-  return createSessionCache({
+  return diskCache({
     ...denoSystem,
     env: { get: (name) => name === "STSAVAL_CACHE_DIR" ? folder : undefined },
     clock: { now: () => denoSystem.clock.now() + laterMs },

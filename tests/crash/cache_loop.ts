@@ -8,7 +8,7 @@
 import { Credentials } from "../../src/credentials.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { createSessionCache } from "../../src/session/cache.ts";
+import { diskCache } from "../session/fixtures.ts";
 import type { CacheEntry } from "../../src/session/cache_entry.ts";
 
 /** The key of all entries. */
@@ -35,7 +35,7 @@ export function entryOf(number: number): CacheEntry {
 if (import.meta.main) {
   const [folder, first] = Deno.args;
   const env = { get: (name: string) => name === "STSAVAL_CACHE_DIR" ? folder : undefined };
-  const cache = createSessionCache({ ...denoSystem, env, logger: silentLogger });
+  const cache = diskCache({ ...denoSystem, env, logger: silentLogger });
   for (let number = Number(first);; number++) {
     denoSystem.terminal.out(`${number}\n`);
     await cache.put(key, entryOf(number));

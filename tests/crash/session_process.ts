@@ -9,7 +9,7 @@ import { Credentials } from "../../src/credentials.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import { StsError } from "../../src/errors.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { createSessionCache } from "../../src/session/cache.ts";
+import { diskCache } from "../session/fixtures.ts";
 import { sharedSession, type SharingPorts } from "../../src/session/shared_session.ts";
 
 /** The key that all of them want. */
@@ -19,7 +19,7 @@ function portsFor(folder: string): SharingPorts {
   const env = { get: (name: string) => name === "STSAVAL_CACHE_DIR" ? folder : undefined };
   return {
     ...denoSystem,
-    cache: createSessionCache({ ...denoSystem, env, logger: silentLogger }),
+    cache: diskCache({ ...denoSystem, env, logger: silentLogger }),
     logger: silentLogger,
     skewMs: () => 0,
     onWait: (holder) => say(`waiting for ${holder}`),

@@ -2,18 +2,17 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { cacheFolder, createSessionCache } from "../../src/session/cache.ts";
-import type { SessionCache } from "../../src/session/cache_port.ts";
-import { createMemoryCache } from "../../src/session/memory_cache.ts";
 import { formatEntry } from "../../src/session/cache_entry.ts";
 import { createRefusal } from "../../src/session/refusal.ts";
 import { StsError } from "../../src/errors.ts";
 import { isUsable } from "../../src/session/schedule.ts";
 import { fakeSystem, type FakeSystemParts, settle } from "../fake_system.ts";
-import { credentialsFor, entryFor, keyOf, start } from "./fixtures.ts";
+import { credentialsFor, diskCache, entryFor, keyOf, start } from "./fixtures.ts";
 
 const folder = "/home/kim/.aws/stsaval";
 const key = keyOf("a");
 const path = `${folder}/${key}.json`;
+const fileOf = (of: string) => `${folder}/${of}.json`;
 const hour = 3_600_000;
 const minute = 60_000;
 const temporary = `${path}.00000000-0000-4000-8000-000000000000.tmp`;
@@ -22,24 +21,18 @@ function setUp(parts: FakeSystemParts = {}, skewMs?: () => number) {
   const system = fakeSystem(parts);
   const warnings: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (message) => void warnings.push(message) };
-  return { ...system, warnings, cache: createSessionCache({ ...system, logger, skewMs }) };
-}
-
-function caches(): readonly [SessionCache, ReturnType<typeof fakeSystem>][] {
-  const [disk, memory] = [setUp(), fakeSystem()];
-  return [[disk.cache, disk], [createMemoryCache(memory), memory]];
+  return { ...system, warnings, cache: diskCache({ ...system, logger, skewMs }) };
 }
 
 Deno.test({
-  name: "an entry comes back as it was put, from disk and from memory",
+  name: "an entry comes back as it was put",
   permissions: "none",
   async fn() {
-    for (const [cache] of caches()) {
-      assertEquals(await cache.get(key), undefined);
-      await cache.put(key, entryFor(3_600));
-      assertEquals(await cache.get(key), credentialsFor(3_600));
-      assertEquals(await cache.get(keyOf("b")), undefined);
-    }
+    const { cache } = setUp();
+    assertEquals(await cache.get(key), undefined);
+    await cache.put(key, entryFor(3_600));
+    assertEquals(await cache.get(key), credentialsFor(3_600));
+    assertEquals(await cache.get(keyOf("b")), undefined);
   },
 });
 
@@ -56,7 +49,7 @@ Deno.test({
       profile: "kim",
       operation: "GetSessionToken",
     });
-    const other = createSessionCache({ files, env, clock, logger: silentLogger });
+    const other = diskCache({ files, env, clock, logger: silentLogger });
     assertEquals(await other.get(key), credentialsFor(3_600));
   },
 });
@@ -72,15 +65,14 @@ Deno.test({
       [900, 11 * minute + 15_000],
     ];
     for (const [seconds, servesMs] of lives) {
-      for (const [cache, { clock }] of caches()) {
-        await cache.put(key, entryFor(seconds));
-        await clock.advance(servesMs - 1);
-        assert(await cache.get(key) !== undefined, `${seconds} s, just before`);
-        await clock.advance(1);
-        assertEquals(await cache.get(key), undefined, `${seconds} s, at the window`);
-        const toItsEnd = await cache.get(key, { serves: isUsable });
-        assertEquals(toItsEnd, credentialsFor(seconds), `${seconds} s, to its end`);
-      }
+      const { cache, clock } = setUp();
+      await cache.put(key, entryFor(seconds));
+      await clock.advance(servesMs - 1);
+      assert(await cache.get(key) !== undefined, `${seconds} s, just before`);
+      await clock.advance(1);
+      assertEquals(await cache.get(key), undefined, `${seconds} s, at the window`);
+      const toItsEnd = await cache.get(key, { serves: isUsable });
+      assertEquals(toItsEnd, credentialsFor(seconds), `${seconds} s, to its end`);
     }
   },
 });
@@ -89,12 +81,11 @@ Deno.test({
   name: "a long session serves who wants a short one, and not the other way round",
   permissions: "none",
   async fn() {
-    for (const [cache] of caches()) {
-      await cache.put(key, entryFor(3_600));
-      assert(await cache.get(key, { durationSeconds: 900 }) !== undefined);
-      assert(await cache.get(key, { durationSeconds: 3_600 }) !== undefined);
-      assertEquals(await cache.get(key, { durationSeconds: 43_200 }), undefined);
-    }
+    const { cache } = setUp();
+    await cache.put(key, entryFor(3_600));
+    assert(await cache.get(key, { durationSeconds: 900 }) !== undefined);
+    assert(await cache.get(key, { durationSeconds: 3_600 }) !== undefined);
+    assertEquals(await cache.get(key, { durationSeconds: 43_200 }), undefined);
   },
 });
 
@@ -261,21 +252,17 @@ Deno.test({
   name: "list() gives what is alive, the first to end first, and removes what has ended",
   permissions: "none",
   async fn() {
-    for (const [cache, { clock }] of caches()) {
-      await cache.put(keyOf("a"), entryFor(43_200));
-      await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
-      await cache.put(keyOf("c"), entryFor(900));
-      await clock.advance(900_000);
-      const found = await cache.list();
-      assertEquals(found.map(({ key, profile }) => [key, profile]), [
-        [keyOf("b"), "lee"],
-        [keyOf("a"), "kim"],
-      ]);
-    }
-    const { cache, files, clock } = setUp({ files: { [path]: formatEntry(entryFor(900)) } });
+    const { cache, clock, files } = setUp();
+    await cache.put(keyOf("a"), entryFor(43_200));
+    await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
+    await cache.put(keyOf("c"), entryFor(900));
     await clock.advance(900_000);
-    await cache.list();
-    assertEquals([...files.contents.keys()], []);
+    const found = await cache.list();
+    assertEquals(found.map(({ key, profile }) => [key, profile]), [
+      [keyOf("b"), "lee"],
+      [keyOf("a"), "kim"],
+    ]);
+    assertEquals([...files.contents.keys()].sort(), [keyOf("a"), keyOf("b")].map(fileOf));
   },
 });
 
@@ -283,13 +270,12 @@ Deno.test({
   name: "remove() forgets the entries that match and says which",
   permissions: "none",
   async fn() {
-    for (const [cache] of caches()) {
-      await cache.put(keyOf("a"), entryFor(3_600));
-      await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
-      const removed = await cache.remove(({ profile }) => profile === "lee");
-      assertEquals(removed.map((entry) => entry.key), [keyOf("b")]);
-      assertEquals((await cache.list()).map((entry) => entry.key), [keyOf("a")]);
-    }
+    const { cache } = setUp();
+    await cache.put(keyOf("a"), entryFor(3_600));
+    await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
+    const removed = await cache.remove(({ profile }) => profile === "lee");
+    assertEquals(removed.map((entry) => entry.key), [keyOf("b")]);
+    assertEquals((await cache.list()).map((entry) => entry.key), [keyOf("a")]);
   },
 });
 
@@ -297,18 +283,17 @@ Deno.test({
   name: "clear() forgets all of stsaval's own, readable or not, and nothing else",
   permissions: "none",
   async fn() {
-    for (const [cache] of caches()) {
-      await cache.put(key, entryFor(3_600));
-      await cache.refuse(keyOf("b"), { time: start, message: "no", operation: "AssumeRole" });
-      assertEquals(await cache.clear(), 1);
-      assertEquals(await cache.list(), []);
-      assertEquals(await cache.refusal(keyOf("b")), undefined);
-    }
-    const { cache, files } = setUp({
+    const { cache } = setUp();
+    await cache.put(key, entryFor(3_600));
+    await cache.refuse(keyOf("b"), { time: start, message: "no", operation: "AssumeRole" });
+    assertEquals(await cache.clear(), 1);
+    assertEquals(await cache.list(), []);
+    assertEquals(await cache.refusal(keyOf("b")), undefined);
+    const { cache: broken, files } = setUp({
       files: { [path]: "{", [temporary]: "{", [`${folder}/notes.txt`]: "mine" },
     });
     files.said.set(folder, { mode: 0o777 });
-    assertEquals(await cache.clear(), 1);
+    assertEquals(await broken.clear(), 1);
     assertEquals([...files.contents.keys()], [`${folder}/notes.txt`]);
   },
 });
@@ -338,7 +323,7 @@ Deno.test({
     const left = [broken, temporary, refused, lock, `${folder}/notes.txt`, path];
     assertEquals([...files.contents.keys()], left, "a minute is not enough");
 
-    const next = createSessionCache({ ...fakeSystem(), files, clock, logger: silentLogger });
+    const next = diskCache({ ...fakeSystem(), files, clock, logger: silentLogger });
     await clock.advance(1);
     await next.put(keyOf("f"), entryFor(43_200));
     files.contents.set(temporary, "{");
@@ -398,22 +383,21 @@ Deno.test({
       awsCode: "AccessDenied",
       hint: "wait for the next code",
     });
-    for (const [cache] of caches()) {
-      const refusal = createRefusal(error, start, "digest");
-      await cache.put(key, entryFor(3_600));
-      assertEquals(await cache.refusal(key), undefined);
-      await cache.refuse(key, refusal);
-      assertEquals(await cache.refusal(key), refusal);
-      await cache.put(key, entryFor(3_600));
-      assertEquals(await cache.refusal(key), undefined);
-    }
+    const { cache } = setUp();
+    const refusal = createRefusal(error, start, "digest");
+    await cache.put(key, entryFor(3_600));
+    assertEquals(await cache.refusal(key), undefined);
+    await cache.refuse(key, refusal);
+    assertEquals(await cache.refusal(key), refusal);
+    await cache.put(key, entryFor(3_600));
+    assertEquals(await cache.refusal(key), undefined);
   },
 });
 
 Deno.test({
   name: "cacheFolder() is STSAVAL_CACHE_DIR, else below the home, else nowhere",
   permissions: "none",
-  async fn() {
+  fn() {
     const of = (env: Record<string, string>) => cacheFolder({ get: (name) => env[name] });
     assertEquals(of({ HOME: "/home/kim" }), folder);
     assertEquals(of({ HOME: "/home/kim", STSAVAL_CACHE_DIR: "/run/kim" }), "/run/kim");
@@ -422,14 +406,8 @@ Deno.test({
     assertEquals(of({ STSAVAL_CACHE_DIR: "~/kept" }), undefined);
     assertEquals(of({ USERPROFILE: "C:\\kim" }), "C:\\kim/.aws/stsaval");
     assertEquals(of({}), undefined);
-    const homeless = createSessionCache({
-      ...fakeSystem(),
-      env: { get: () => undefined },
-      logger: silentLogger,
-    });
-    await homeless.put(key, entryFor(3_600));
-    assert(await homeless.get(key) !== undefined);
-    assertEquals(await homeless.lockPath(key), undefined);
+    const homeless = { ...fakeSystem(), env: { get: () => undefined }, logger: silentLogger };
+    assertEquals(createSessionCache(homeless), undefined);
   },
 });
 

@@ -4,9 +4,12 @@
  * @module
  */
 
+import { assertExists } from "@std/assert";
 import { Credentials } from "../../src/credentials.ts";
 import type { KeysStep, RoleStep, SessionStep } from "../../src/plan.ts";
+import { type CachePorts, createSessionCache } from "../../src/session/cache.ts";
 import type { CacheEntry } from "../../src/session/cache_entry.ts";
+import type { SessionCache } from "../../src/session/cache_port.ts";
 
 /** The moment at which virtual clocks start. */
 export const start = Date.UTC(2026, 0, 1);
@@ -35,6 +38,13 @@ export function entryFor(seconds: number, parts: Partial<CacheEntry> = {}): Cach
     credentials: credentialsFor(seconds),
     ...parts,
   };
+}
+
+/** The cache on disk of a system that has a place for it. */
+export function diskCache(ports: CachePorts): SessionCache {
+  const cache = createSessionCache(ports);
+  assertExists(cache);
+  return cache;
 }
 
 /** A key, as `cacheKey` makes them. */

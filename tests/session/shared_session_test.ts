@@ -3,8 +3,6 @@ import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { createSessionCache } from "../../src/session/cache.ts";
-import { createMemoryCache } from "../../src/session/memory_cache.ts";
 import { isUsable } from "../../src/session/schedule.ts";
 import {
   type SharedRequest,
@@ -12,7 +10,7 @@ import {
   type SharingPorts,
 } from "../../src/session/shared_session.ts";
 import { type FakeSystem, fakeSystem, settleMicrotasks, VirtualClock } from "../fake_system.ts";
-import { credentialsFor, entryFor, keyOf, start } from "./fixtures.ts";
+import { credentialsFor, diskCache, entryFor, keyOf, start } from "./fixtures.ts";
 
 const key = keyOf("a");
 const lockFile = `/home/kim/.aws/stsaval/${key}.lock`;
@@ -29,7 +27,7 @@ function process(system: FakeSystem, parts: Partial<SharingPorts> = {}) {
   const logger: Logger = { ...silentLogger, warn: (message) => void told.push(message) };
   const ports: SharingPorts = {
     ...system,
-    cache: createSessionCache({ ...system, logger }),
+    cache: diskCache({ ...system, logger }),
     logger,
     skewMs: () => 0,
     onWait: (holder) => void told.push(holder),
@@ -101,7 +99,7 @@ Deno.test({
   permissions: "none",
   async fn() {
     const system = fakeSystem();
-    const cache = createSessionCache({ ...system, logger: silentLogger });
+    const cache = diskCache({ ...system, logger: silentLogger });
     await process(system, { cache, skewMs: () => 1_500 }).run(requestFor(issued));
     const [entry] = await cache.list();
     assertEquals(entry?.profile, "kim");
@@ -274,21 +272,5 @@ Deno.test({
     assertEquals(told, [
       `lock: "${lockFile}" cannot be locked, so other processes may ask too: read-only file system`,
     ]);
-  },
-});
-
-Deno.test({
-  name: "with the cache in memory there is neither file nor lock",
-  permissions: "none",
-  async fn() {
-    const system = fakeSystem();
-    const cache = createMemoryCache(system);
-    await cache.put(keyOf("b"), entryFor(3_600));
-    const request = requestFor(issued);
-    const { run } = process(system, { cache });
-    await run(request);
-    await run(request);
-    assertEquals(request.calls.count, 1);
-    assert(start === system.clock.now() && system.files.contents.size === 0);
   },
 });

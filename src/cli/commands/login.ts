@@ -84,12 +84,12 @@ async function runLogin(invocation: Invocation): Promise<number> {
 async function folderToKeep({ logger, system }: Invocation): Promise<string> {
   const { clock, env, files } = system;
   const folder = cacheFolder(env);
-  if (folder === undefined) {
+  const cache = createSessionCache({ clock, env, files, logger });
+  if (folder === undefined || cache === undefined) {
     throw new UsageError("Cannot log in: there is no folder to keep credentials in", {
       hint: "set HOME or STSAVAL_CACHE_DIR",
     });
   }
-  const cache = createSessionCache({ clock, env, files, logger });
   if (await cache.canKeep()) return folder;
   throw notKept(`anything in "${folder}"`);
 }
@@ -106,7 +106,7 @@ async function checkKept(
   folder: string,
   { profile, expires }: CredentialStatus,
 ): Promise<void> {
-  const kept = await createSessionCache({ clock, env, files, logger: silentLogger }).list();
+  const kept = await createSessionCache({ clock, env, files, logger: silentLogger })?.list() ?? [];
   const isOurs = (entry: CacheListing) =>
     entry.profile === profile && entry.credentials.Expiration.getTime() === expires.getTime();
   if (kept.some(isOurs)) return;

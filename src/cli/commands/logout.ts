@@ -10,7 +10,7 @@ import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config
 import { ProfileError } from "../../errors.ts";
 import { isKeysStep } from "../../plan.ts";
 import { createSessionCache } from "../../session/cache.ts";
-import type { CacheListing } from "../../session/cache_port.ts";
+import type { CacheListing, SessionCache } from "../../session/cache_port.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Command, Invocation } from "../command.ts";
 import { coreSettings } from "../core_settings.ts";
@@ -52,14 +52,23 @@ async function runLogout(invocation: Invocation): Promise<number> {
   const cache = createSessionCache({ clock, env, files, logger });
   const name = given.text("profile");
   const removed = name === undefined
-    ? await cache.clear()
-    : (await cache.remove(await leftByLogin(invocation, name, await cache.list()))).length;
+    ? await cache?.clear() ?? 0
+    : await removeLeft(invocation, name, cache);
   system.terminal.out(
     given.flag("json")
       ? `${JSON.stringify({ removed })}\n`
       : `${removed} ${removed === 1 ? "credential" : "credentials"} removed\n`,
   );
   return 0;
+}
+
+async function removeLeft(
+  invocation: Invocation,
+  name: string,
+  cache: SessionCache | undefined,
+): Promise<number> {
+  const matches = await leftByLogin(invocation, name, await cache?.list() ?? []);
+  return (await cache?.remove(matches) ?? []).length;
 }
 
 /**

@@ -43,7 +43,7 @@ async function runStatus({ arguments: given, logger, system }: Invocation): Prom
     throw new UsageError(`Cannot use "${format}" for --format: wanted table or json`);
   }
   const { clock, env, files, terminal } = system;
-  const entries = await createSessionCache({ clock, env, files, logger }).list();
+  const entries = await createSessionCache({ clock, env, files, logger })?.list() ?? [];
   const now = clock.now();
   terminal.out(
     format === "json"
