@@ -101,7 +101,7 @@ export const needTable = {
   },
   "write-aws": {
     summary: "write ~/.aws/credentials",
-    // What lies in any other folder is nobody's business, not even to look for leftovers.
+    // For leftovers: Deno lists a folder for those alone who may read all of it. What lies in others is nobody's business.
     read: ({ env }) => known(pathInHome("~/.aws", env)),
     replace: async (context) => {
       const path = pathInHome(credentialsFile(context), context.env);

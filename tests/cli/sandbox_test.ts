@@ -94,6 +94,9 @@ pure("write may replace the credentials file, its lock and what was left of it",
   assert(written.includes(leftover));
   assert(written.includes("/home/kim/.aws/credentials.lock"));
   assert(!written.includes("/home/kim/.aws/config"));
+  // To look for what was left, as SECURITY.md says; no other command may.
+  assert(left("read").includes("/home/kim/.aws"));
+  assert(!(await narrowed(["creds", "--profiles", "dev"])).left("read").includes("/home/kim/.aws"));
 });
 
 pure("until the plans are known every STS host is kept, then those that are called", async () => {
