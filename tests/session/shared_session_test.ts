@@ -10,7 +10,7 @@ import {
   type SharingPorts,
 } from "../../src/session/shared_session.ts";
 import { type FakeSystem, fakeSystem, settleMicrotasks, VirtualClock } from "../fake_system.ts";
-import { credentialsFor, diskCache, entryFor, keyOf, start } from "./fixtures.ts";
+import { credentialsFor, diskCache, keyOf, start } from "./fixtures.ts";
 
 const key = keyOf("a");
 const lockFile = `/home/kim/.aws/stsaval/${key}.lock`;
