@@ -54,6 +54,7 @@ export async function credentialsOfOne(
   const name = wantedProfile(invocation);
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),
+    keepFresh: false,
     mfaCode: mfaCodeOption(invocation),
     signal: invocation.signal,
   });

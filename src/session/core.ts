@@ -149,7 +149,7 @@ export class StsCore implements AsyncDisposable {
       errors: failures,
       lifetime,
       renew: options.renew ?? false,
-      keepFresh: options.lifetime !== undefined,
+      keepFresh: options.keepFresh ?? options.lifetime !== undefined,
     });
     haltWith(set, signal);
     if (generation === this.#generation) this.#current = set;

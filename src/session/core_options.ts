@@ -75,6 +75,8 @@ export interface CredentialsOptions extends SessionTokenOptions {
   readonly signal?: AbortSignal | undefined;
   /** True gets all of them anew although others still live in the cache; default false. */
   readonly renew?: boolean | undefined;
+  /** False leaves nothing in the background, whatever the lifetime; default: whether one is given. */
+  readonly keepFresh?: boolean | undefined;
   /** False returns what worked, and the errors beside it; default true: one bad name rejects the whole list. */
   readonly strict?: boolean | undefined;
 }

@@ -19,7 +19,7 @@ import type { MfaCode, Sts } from "../sts/sts.ts";
 import type { AwsCliCache } from "./aws_cli_cache.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
-import { isFresh, isUsable } from "./schedule.ts";
+import { isFresh, mayBeUsable } from "./schedule.ts";
 import type { PlanCache } from "./plan_cache.ts";
 import type { CodeGuard } from "./shared_session.ts";
 
@@ -50,6 +50,8 @@ export interface CarryOutOptions {
   readonly inBackground?: boolean;
   /** True gets what the plan leads to anew, although it may still live. */
   readonly renew?: boolean | undefined;
+  /** True also has the session token behind it, without which nothing can be renewed later. */
+  readonly keepFresh?: boolean | undefined;
 }
 
 /** Carries plans out, and keeps the session tokens that several of them share. */
@@ -98,7 +100,12 @@ export class Provider {
   ): Promise<Credentials | undefined> {
     const base = ownKeys(plan);
     const role = plan.roles[count - 1];
-    if (role !== undefined) return await this.#role(plan, base, count, options);
+    if (role !== undefined) {
+      if (options.keepFresh && plan.session !== undefined) {
+        await this.#session(base, plan.session, options);
+      }
+      return await this.#role(plan, base, count, options);
+    }
     return plan.session === undefined
       ? undefined
       : await this.#session(base, plan.session, options);
@@ -146,7 +153,7 @@ export class Provider {
     const key = sessionKey(base, step);
     const known = options.renew ? undefined : this.#sessions.get(key);
     // In the background nobody can be asked for a code: a session token is used up to its end.
-    const serves = step.mfaSerial !== undefined && options.inBackground ? isUsable : isFresh;
+    const serves = step.mfaSerial !== undefined && options.inBackground ? mayBeUsable : isFresh;
     if (known !== undefined && serves(known, this.#ports.now())) return known;
     const asked = options.sessions?.get(key) ??
       this.#makeSession(key, base, step, { ...options, serves });

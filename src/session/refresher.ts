@@ -6,7 +6,7 @@
 
 import type { Credentials } from "../credentials.ts";
 import { formatLongDuration } from "../duration.ts";
-import { StsavalError, StsError } from "../errors.ts";
+import { MfaError, StsavalError, StsError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Clock, Random } from "../system.ts";
 import { DueQueue } from "./due_queue.ts";
@@ -232,6 +232,7 @@ function asOurs(error: unknown): StsavalError {
 }
 
 function sessionHasEnded(slot: CredentialSlot, error: StsavalError): boolean {
-  return slot.plan.session?.mfaSerial !== undefined && error instanceof StsError &&
-    /^ExpiredToken/.test(error.awsCode ?? "");
+  if (slot.plan.session?.mfaSerial === undefined) return false;
+  return error instanceof MfaError ||
+    error instanceof StsError && /^ExpiredToken/.test(error.awsCode ?? "");
 }

@@ -115,6 +115,14 @@ export function isUsable(times: CredentialTimes, now: number): boolean {
   return !wasSetBack(times.StartTime.getTime(), now) && times.Expiration.getTime() > now;
 }
 
+/**
+ * True while STS may still take them: also where the clock has been set back, which only a call can tell from a clock
+ * that was fast before.
+ */
+export function mayBeUsable(times: CredentialTimes, now: number): boolean {
+  return times.Expiration.getTime() > now;
+}
+
 function wasSetBack(issued: number, now: number): boolean {
   return now < issued - clockToleranceMs;
 }

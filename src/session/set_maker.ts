@@ -72,11 +72,11 @@ export class SetMaker {
 
   #carryOut(
     plans: readonly CredentialPlan[],
-    { mfa, signal, renew = false }: SetOptions,
+    { mfa, signal, renew = false, keepFresh }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
     const { concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
-    const options = { mfa, signal, sessions, renew };
+    const options = { mfa, signal, sessions, renew, keepFresh };
     return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
   }
 

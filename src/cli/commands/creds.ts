@@ -79,6 +79,7 @@ async function runCreds(invocation: Invocation): Promise<number> {
   checkFormat(format, names);
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
+    keepFresh: false,
     mfaCode: mfaCodeOption(invocation),
     strict: given.flag("strict"),
     signal,

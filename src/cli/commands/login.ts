@@ -60,9 +60,11 @@ async function runLogin(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const name = wantedProfile(invocation);
   const folder = await folderToKeep(invocation);
-  await using core = await openCore(invocation, { cache: "disk" });
+  const core = await openCore(invocation, { cache: "disk" });
+  await using _core = core;
   const set = await core.generateCredentials([name], {
     lifetime: given.text("lifetime") ?? defaultLifetime,
+    keepFresh: false,
     mfaCode: mfaCodeOption(invocation),
     renew: true,
     signal,

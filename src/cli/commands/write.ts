@@ -72,12 +72,14 @@ export const write: Command = {
 async function runWrite(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const path = credentialsPath(invocation);
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const names = await wantedProfiles(invocation, core);
   // A code is spent only on what can be written.
   checkSections(await readWhole(system.files, path), names.map(setKey), path);
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
+    keepFresh: false,
     mfaCode: mfaCodeOption(invocation),
     signal,
   });
@@ -123,7 +125,8 @@ async function namesToRemove(invocation: Invocation): Promise<readonly string[] 
     throw new UsageError(`Cannot use --${stray.name} with --remove: STS is not called`);
   }
   if (given.flag("all") || given.list("profiles").length === 0) return "all";
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   return (await wantedProfiles(invocation, core)).map(setKey);
 }
 
