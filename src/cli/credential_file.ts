@@ -7,7 +7,7 @@
 import type { Format } from "../output/format.ts";
 import type { CredentialSet } from "../session/live.ts";
 import type { Clock, Files } from "../system.ts";
-import { replaceResultFile } from "./result_file.ts";
+import { removeResultFile, replaceResultFile } from "./result_file.ts";
 
 /** What the file needs of the outside. */
 export interface CredentialFilePorts {
@@ -24,6 +24,7 @@ export class CredentialFile {
   readonly #ephemeral: boolean;
   #writing: Promise<void> = Promise.resolve();
   #pending = false;
+  #failure: unknown;
 
   /** Nothing is written until a set is followed. */
   constructor(
@@ -41,19 +42,25 @@ export class CredentialFile {
   /**
    * Writes the set now, and again whenever something in it was renewed or has ended.
    *
-   * @throws {StsavalError} when the file cannot be written now; later failures halt the set
+   * @throws {StsavalError} when the file cannot be written now; a later failure halts the set, and `finish` throws it
    */
   async follow(set: CredentialSet): Promise<void> {
-    await this.#write(set);
     const again = () => this.#writeSoon(set);
     set.addEventListener("refresh", again);
     set.addEventListener("error", again);
+    this.#writing = this.#write(set);
+    await this.#writing;
   }
 
-  /** Waits for what is being written; removes the file where it was to be ephemeral. */
+  /**
+   * Waits for what is being written; removes the file where it was to be ephemeral.
+   *
+   * @throws {StsavalError} when the file could not be written, or cannot be removed
+   */
   async finish(): Promise<void> {
     await this.#writing;
-    if (this.#ephemeral) await this.#ports.files.remove(this.#path);
+    if (this.#ephemeral) await removeResultFile(this.#ports.files, this.#path);
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** A hundred renewals in one turn are one write. */
@@ -63,11 +70,19 @@ export class CredentialFile {
     this.#writing = this.#writing.then(async () => {
       this.#pending = false;
       await this.#write(set);
-    }).catch((error) => void set.halt(error instanceof Error ? error.message : String(error)));
+    }).catch((error) => {
+      this.#failure ??= error;
+      return set.halt(error instanceof Error ? error.message : String(error));
+    });
   }
 
   async #write(set: CredentialSet): Promise<void> {
-    const text = this.format.format(set.usable(), { now: this.#ports.clock.now() });
-    await replaceResultFile(this.#ports.files, this.#path, text);
+    const { clock, files } = this.#ports;
+    const usable = set.usable();
+    const isEmpty = Object.keys(usable).length === 0;
+    // A format for one profile cannot say that there is none, and nothing that has ended may stay.
+    if (this.format.single && isEmpty) return await removeResultFile(files, this.#path);
+    const text = this.format.format(usable, { now: clock.now() });
+    await replaceResultFile(files, this.#path, text);
   }
 }

@@ -68,7 +68,24 @@ export async function replaceResultFile(
   try {
     await files.replaceText(path, text, { mode: 0o600, makeFolders });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StsavalError("FAILED", `Cannot write "${path}": ${why}`, { cause: error });
+    throw cannot("write", path, error);
   }
+}
+
+/**
+ * Removes a result file, if it is there.
+ *
+ * @throws {StsavalError} when it cannot be removed
+ */
+export async function removeResultFile(files: Pick<Files, "remove">, path: string): Promise<void> {
+  try {
+    await files.remove(path);
+  } catch (error) {
+    throw cannot("remove", path, error);
+  }
+}
+
+function cannot(what: string, path: string, error: unknown): StsavalError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new StsavalError("FAILED", `Cannot ${what} "${path}": ${why}`, { cause: error });
 }

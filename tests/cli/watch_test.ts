@@ -12,7 +12,10 @@ import {
 const minute = 60_000;
 
 /** `stsaval watch` on a virtual clock. */
-function startWatch(words: readonly string[], { isTerminal = false, env = {} } = {}) {
+function startWatch(
+  words: readonly string[],
+  { isTerminal = false, env = {}, profiles = "DynamoDBRole-dev,CodeDeployRole-qa" } = {},
+) {
   const clock = new VirtualClock(undefined, () => settle(8));
   const emulator = createStsEmulator({ clock });
   const home = formatSampleHome(emulator.world, { url: "http://127.0.0.1:4566" });
@@ -29,7 +32,7 @@ function startWatch(words: readonly string[], { isTerminal = false, env = {} } =
   });
   const code = emulator.mfaCode(emulator.world.users[0]?.mfa?.serial ?? "");
   const running = main(
-    ["watch", "--profiles", "DynamoDBRole-dev,CodeDeployRole-qa", "--mfa-code", code, ...words],
+    ["watch", "--profiles", profiles, "--mfa-code", code, ...words],
     system,
   );
   return { clock, emulator, system, terminal, running };
@@ -159,4 +162,62 @@ Deno.test("a file that cannot be written is an error before anything is watched"
   await clock.advance(0);
   assertEquals(await running, 1);
   assertStringIncludes(terminal.stderr, 'Cannot write "/denied": permission denied');
+});
+
+Deno.test("a file that can no longer be written ends the watch with that error", async () => {
+  const file = "/home/kim/live.json";
+  const { clock, system, terminal, running } = startWatch(["--write", file, "--ephemeral"]);
+  await clock.advance(0);
+  system.files.contents.set(file, new Error("no space left on device"));
+  await clock.advance(60 * minute);
+  assertEquals(await running, 1);
+  const why = `Cannot write "${file}": no space left on device`;
+  assertMatch(terminal.stdout, new RegExp(`halt ${why}\\n$`));
+  assert(terminal.stderr.endsWith(`no longer renewed: ${why}\nstsaval: ${why}\n`));
+  assertEquals(system.files.contents.has(file), false, "what was to be ephemeral is gone");
+  assertEquals([clock.sleeping, system.signals.listening], [0, 0]);
+});
+
+Deno.test("an outage that outlasts the only credentials takes the file away until there are new ones", async () => {
+  const file = "/home/kim/live.json";
+  const { clock, emulator, system, running } = startWatch(
+    ["--write", file, "--format", "process", "--max-attempts", "1"],
+    { profiles: "DynamoDBRole-dev" },
+  );
+  await clock.advance(0);
+  emulator.faults.push({ effect: { kind: "fail", code: "InternalFailure", status: 500 } });
+  const seen: boolean[] = [];
+  for (let passed = 0; passed < 66; passed++) {
+    const text = await system.files.readText(file);
+    if (text !== undefined) {
+      const { Expiration } = JSON.parse(text);
+      // The attempt that is due at the end takes some seconds to fail.
+      assert(Date.parse(Expiration) > clock.now() - minute, `ended at ${Expiration}, still there`);
+    }
+    if (seen.at(-1) !== (text !== undefined)) seen.push(text !== undefined);
+    if (passed === 62) emulator.faults.length = 0;
+    await clock.advance(minute);
+  }
+  assertEquals(seen, [true, false, true]);
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
+});
+
+Deno.test("what is renewed while the file is written for the first time gets into it too", async () => {
+  const file = "/home/kim/live.json";
+  const { clock, system, running } = startWatch(["--write", file], {
+    profiles: "DynamoDBRole-dev",
+  });
+  const replaceText = system.files.replaceText.bind(system.files);
+  let writes = 0;
+  system.files.replaceText = async (...given) => {
+    if (given[0] === file && writes++ === 0) await clock.sleep(59 * minute);
+    await replaceText(...given);
+  };
+  await clock.advance(0);
+  await clock.advance(61 * minute);
+  const set = JSON.parse(await system.files.readText(file) ?? "");
+  assert(Date.parse(set["sts-DynamoDBRole-dev"]?.Expiration) > clock.now());
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
 });

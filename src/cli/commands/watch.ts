@@ -86,8 +86,8 @@ async function runWatch(invocation: Invocation): Promise<number> {
     await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
   } finally {
     await set.halt();
-    await file?.finish();
     sayWhatEnded(invocation, set);
+    await file?.finish();
   }
   signal.throwIfAborted();
   return 0;
