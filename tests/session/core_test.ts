@@ -454,3 +454,43 @@ Deno.test("a host that may not be called is refused, to all roles at once and be
   await assertRejects(() => sts.generateSessionToken(), UsageError, "Cannot call it: 3");
   assertEquals(emulator.calls.length, 0);
 });
+
+Deno.test("a role from the cache is kept fresh only with a session token that lasts", async () => {
+  const { clock, system, code } = start();
+  const options: StsCoreOptions = { system, cache: "disk" };
+  await using first = new StsCore(options);
+  await first.generateCredentials([names[0]], { mfaCode: code() });
+  let asked = 0;
+  const mfaCode = () => {
+    asked++;
+    return code();
+  };
+  await using once = new StsCore(options);
+  await once.generateCredentials([names[0]], { lifetime: 5, keepFresh: false, mfaCode });
+  assertEquals(asked, 0);
+  await using sts = new StsCore(options);
+  const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode });
+  assertEquals(asked, 1);
+  await clock.advance(4 * hour);
+  assert(set["sts-DynamoDBRole-dev"].Expiration.getTime() > clock.now());
+  assertEquals([asked, set.haltReason], [1, undefined]);
+});
+
+Deno.test("a clock that is set back leaves a set with MFA fresh: STS tells the time", async () => {
+  const { clock: right, emulator, system, code } = start();
+  let behind = 0;
+  const clock = { now: () => right.now() - behind, sleep: right.sleep.bind(right) };
+  await using sts = new StsCore({ system: { ...system, clock } });
+  const set = await sts.generateCredentials(names, { lifetime: 8, mfaCode: code() });
+  await right.advance(60_000);
+  const calls = emulator.calls.length;
+  behind = 5 * hour;
+  await right.advance(2 * 60_000);
+  const made = emulator.calls.length - calls;
+  assert(made > 0 && made < 4, `${made} calls`);
+  for (let minute = 0; minute < 6 * 60; minute += 10) {
+    assert(set["sts-DynamoDBRole-dev"].Expiration.getTime() > right.now());
+    await right.advance(10 * 60_000);
+  }
+  assertEquals(set.haltReason, undefined);
+});
