@@ -256,20 +256,24 @@ function inWords(error: unknown): Error {
   return new Error(reason, { cause: error });
 }
 
+function consoleSize(): { readonly columns: number; readonly rows: number } | undefined {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    // Nothing here is a terminal.
+    return undefined;
+  }
+}
+
 /** The port of that name. */
 export const terminal: Terminal = {
   // Where standard error goes elsewhere, nobody would see the question.
   canAsk: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
   outIsTerminal: Deno.stdout.isTerminal(),
   errIsTerminal: Deno.stderr.isTerminal(),
-  columns() {
-    try {
-      // A terminal that does not know its size says 0.
-      return Deno.consoleSize().columns || 80;
-    } catch {
-      return 80;
-    }
-  },
+  // A terminal that does not know its size says 0.
+  columns: () => consoleSize()?.columns || 80,
+  rows: () => consoleSize()?.rows || 24,
   out(text) {
     try {
       writeAll(Deno.stdout, text);

@@ -95,6 +95,8 @@ export interface Terminal {
   readonly errIsTerminal: boolean;
   /** The width of the terminal in columns; 80 where it is not known. */
   columns(): number;
+  /** The height of the terminal in lines; 24 where it is not known. */
+  rows(): number;
   /** Writes to standard output. */
   out(text: string): void;
   /** Writes to standard error. */

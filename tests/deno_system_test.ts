@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { denoSystem } from "../src/deno_system.ts";
 
-const { clock, env, files, network, random } = denoSystem;
+const { clock, env, files, network, random, terminal } = denoSystem;
 
 /** A folder below .tmp that is gone afterwards. */
 async function scratch(): Promise<{ path: string } & AsyncDisposable> {
@@ -23,6 +23,12 @@ Deno.test("clock.sleep() ends when it is over, and at once when its signal abort
   controller.abort(new Error("enough"));
   await assertRejects(() => sleeping, Error, "enough");
   await assertRejects(() => clock.sleep(1, { signal: controller.signal }), Error, "enough");
+});
+
+Deno.test("a terminal has a size, also where there is none that knows it", () => {
+  for (const length of [terminal.columns(), terminal.rows()]) {
+    assert(Number.isInteger(length) && length > 0, String(length));
+  }
 });
 
 Deno.test("random gives numbers below 1 and bytes", () => {

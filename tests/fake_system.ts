@@ -202,6 +202,7 @@ export class ScriptedTerminal implements Terminal {
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   width = 80;
+  height = 24;
   stdout = "";
   stderr = "";
   /** True while the terminal is raw: it must be false at the end of every test. */
@@ -225,6 +226,10 @@ export class ScriptedTerminal implements Terminal {
 
   columns(): number {
     return this.width;
+  }
+
+  rows(): number {
+    return this.height;
   }
 
   out(text: string): void {

@@ -28,6 +28,8 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
   const draw = () => {
     const text = formatWatch(set.status(), clock.now(), {
       columns: terminal.columns(),
+      // The cursor goes to the line after the last one, and must find its way back to the first.
+      rows: terminal.rows() - 1,
       color: true,
     });
     terminal.out(redraw(text, drawn));

@@ -26,10 +26,15 @@ const narrowBarWidth = 4;
 export interface WatchOptions {
   /** The width of the terminal. */
   readonly columns: number;
+  /** How many lines there is room for. */
+  readonly rows: number;
   readonly color: boolean;
 }
 
-/** The table of a set, what failed last, and a line of totals. `now` is in milliseconds since 1970. */
+/**
+ * The table of a set, what failed last, and a line of totals, as far as there is room. `now` is in milliseconds since
+ * 1970.
+ */
 export function formatWatch(
   status: readonly CredentialStatus[],
   now: number,
@@ -38,8 +43,17 @@ export function formatWatch(
   const roles = options.columns < narrow ? [] : [roleColumn];
   const columns = [{ title: "PROFILE", least: 8 }, ...roles, "LEFT", "RENEWED IN"];
   const rows = status.map((one) => row(one, now, options));
-  return formatTable(columns, rows, options) + formatErrors(status, options) +
-    formatTotals(status, now, options.columns);
+  const text = formatTable(columns, rows, options) + formatErrors(status, options);
+  return cutLines(text, options.rows - 1) + formatTotals(status, now, options.columns);
+}
+
+/** The first lines, and how many more there are where not all have room. */
+function cutLines(text: string, most: number): string {
+  const lines = text.split("\n").slice(0, -1);
+  if (lines.length <= most) return text;
+  if (most < 1) return "";
+  const shown = lines.slice(0, most - 1);
+  return [...shown, `… ${lines.length - shown.length} more`, ""].join("\n");
 }
 
 function row(status: CredentialStatus, now: number, options: WatchOptions): Cell[] {

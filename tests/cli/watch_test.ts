@@ -38,6 +38,11 @@ function startWatch(
   return { clock, emulator, system, terminal, running };
 }
 
+function withoutEscapes(text: string): string {
+  // deno-lint-ignore no-control-regex -- terminals are sent control characters
+  return text.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+
 Deno.test("watch prints a line an event until the lifetime ends, and exits 0", async () => {
   const { clock, system, terminal, running } = startWatch(["--lifetime", "2h"]);
   await clock.advance(0);
@@ -115,12 +120,32 @@ Deno.test("on a terminal a table is drawn in place, again when its size changes"
   terminal.width = 40;
   system.signals.resize();
   const second = terminal.stdout.slice(first.length);
-  // deno-lint-ignore no-control-regex -- terminals are sent control characters
-  const plain = second.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, "");
+  const plain = withoutEscapes(second);
   for (const line of plain.split("\n")) assert(line.trim().length <= 40, line);
   system.signals.send("SIGTERM");
   assertEquals(await running, 143);
   assert(terminal.stdout.endsWith("\x1b[?25h"), "the cursor is shown again");
+});
+
+Deno.test("a table that is taller than the terminal is cut, so that the cursor finds its first line", async () => {
+  const { clock, running, system, terminal } = startWatch(["--lifetime", "5h"], {
+    isTerminal: true,
+  });
+  await clock.advance(0);
+  await clock.advance(1_000);
+  const drawnIn = (height: number) => {
+    const before = terminal.stdout.length;
+    terminal.height = height;
+    system.signals.resize();
+    return terminal.stdout.slice(before);
+  };
+  const totals = "2 profiles, 2 live, 0 failing; ctrl\\+c ends it";
+  assertMatch(withoutEscapes(drawnIn(5)), new RegExp(`^PROFILE .+\n.+\n.+\n${totals}\n$`));
+  assertMatch(withoutEscapes(drawnIn(4)), new RegExp(`^PROFILE .+\n… 2 more\n${totals}\n$`));
+  assert(drawnIn(4).startsWith("\x1b[3A\r"), "back to the first of three lines");
+  assertMatch(withoutEscapes(drawnIn(2)), new RegExp(`^${totals}\n$`));
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
 });
 
 Deno.test("NO_COLOR gives lines on a terminal too", async () => {
