@@ -12,7 +12,8 @@ async function run(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === "process") {
     const { processFromCache } = await import("./src/cli/cached_process.ts");
-    if (await processFromCache(rest)) return 0;
+    const status = await processFromCache(rest);
+    if (status !== undefined) return status;
   }
   const { main } = await import("./src/cli/main.ts");
   return await main(words);

@@ -68,7 +68,7 @@ export const files: Files = {
     try {
       return await Deno.readTextFile(path);
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
+      if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
       throw inWords(error);
     }
   },
@@ -180,6 +180,12 @@ async function removeFile(path: string): Promise<void> {
   }
 }
 
+/** Deno follows no link that leads to nothing where files are allowed by name, and calls it a circle. */
+async function dangles(path: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof Deno.errors.FilesystemLoop)) return false;
+  return await danglingTarget(path).then((target) => target !== path, () => false);
+}
+
 /** Where a chain of links ends, so that a linked file stays linked when it is replaced. */
 async function linkTarget(path: string): Promise<string> {
   try {
@@ -249,6 +255,7 @@ function inWords(error: unknown): Error {
     [Deno.errors.FilesystemLoop, "its links lead in a circle"],
     [Deno.errors.NotFound, "no such file or folder"],
     [Deno.errors.InvalidData, "it is not UTF-8 text"],
+    [Deno.errors.BrokenPipe, "nobody reads it any more"],
   ];
   if (error instanceof Deno.errors.NotCapable) return new Error(error.message, { cause: error });
   const known = reasons.find(([kind]) => error instanceof kind);
@@ -278,7 +285,6 @@ export const terminal: Terminal = {
     try {
       writeAll(Deno.stdout, text);
     } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) throw error;
       throw new StsavalError("FAILED", `Cannot write the result: ${inWords(error).message}`);
     }
   },
@@ -303,7 +309,13 @@ export const terminal: Terminal = {
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
-    written += stream.writeSync(bytes.subarray(written));
+    try {
+      written += stream.writeSync(bytes.subarray(written));
+    } catch (error) {
+      // A pipe that does not block is full for now; whoever made it so reads it soon.
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
   }
 }
 

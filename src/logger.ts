@@ -29,6 +29,24 @@ export const silentLogger: Logger = {
   error() {},
 };
 
+/** A logger whose own failures stop nothing: credentials are renewed although nobody can be told. */
+export function sturdyLogger(logger: Logger): Logger {
+  const tell = (level: "debug" | "info" | "warn" | "error") => (message: string) => {
+    try {
+      logger[level](message);
+    } catch {
+      return;
+    }
+  };
+  return {
+    debug: tell("debug"),
+    info: tell("info"),
+    warn: tell("warn"),
+    error: tell("error"),
+    forModule: (name) => sturdyLogger(loggerFor(logger, name)),
+  };
+}
+
 /** The logger under a part's name, or the logger itself where it has no such names. */
 export function loggerFor(logger: Logger, name: string): Logger {
   return logger.forModule?.(name) ?? logger;

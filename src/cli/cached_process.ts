@@ -6,6 +6,7 @@
  */
 
 import { clock, env, files, permissions, terminal } from "../deno_system.ts";
+import { errorTable } from "../errors.ts";
 import { formatProcessAnswer } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { Environment, Files, ProgramSystem } from "../system.ts";
@@ -22,30 +23,39 @@ import { narrowAllButHosts } from "./sandbox.ts";
 type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">;
 
 /**
- * Prints the answer that is in the cache, if the words after `process` want nothing else. False where the command
- * itself has to run, for whatever reason: it is that which tells of errors.
+ * Prints the answer that is in the cache, if the words after `process` want nothing else, and gives the exit status.
+ * Undefined where the command itself has to run, for whatever reason: it is that which tells of errors.
  */
 export async function processFromCache(
   words: readonly string[],
   system: CacheSystem = { clock, env, files, permissions, terminal },
-): Promise<boolean> {
+): Promise<number | undefined> {
+  const answer = await findAnswer(words, system).catch(() => undefined);
+  if (answer === undefined) return undefined;
   try {
-    const given = parsePlainLine(understood(), words);
-    if (given === undefined || !isAnswerable(given, system.env)) return false;
-    const ports = { ...system, files: rememberTexts(system.files) };
-    await narrowAllButHosts(processRecord, given, ports);
-    const profile = namedProfile({ arguments: given, system });
-    if (profile === undefined) return false;
-    const found = await cachedCredentials(ports, profile, coreSettings(given), {
-      lifetime: given.text("lifetime"),
-    });
-    if (found === undefined) return false;
-    system.terminal.out(formatProcessAnswer(found));
-    return true;
-  } catch {
-    // Where the output cannot be written, the command will say so.
-    return false;
+    system.terminal.out(answer);
+    return 0;
+  } catch (error) {
+    // Part of it may be written: nobody may write it again.
+    system.terminal.err(`stsaval: ${error instanceof Error ? error.message : String(error)}\n`);
+    return errorTable.FAILED.exit;
   }
+}
+
+async function findAnswer(
+  words: readonly string[],
+  system: CacheSystem,
+): Promise<string | undefined> {
+  const given = parsePlainLine(understood(), words);
+  if (given === undefined || !isAnswerable(given, system.env)) return undefined;
+  const ports = { ...system, files: rememberTexts(system.files) };
+  await narrowAllButHosts(processRecord, given, ports);
+  const profile = namedProfile({ arguments: given, system });
+  if (profile === undefined) return undefined;
+  const found = await cachedCredentials(ports, profile, coreSettings(given), {
+    lifetime: given.text("lifetime"),
+  });
+  return found && formatProcessAnswer(found);
 }
 
 /** The options that decide what is looked for in the cache, or what is done only where it is not there. */
@@ -53,7 +63,7 @@ function understood(): readonly CommandOption[] {
   const names: readonly string[] = [
     ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
-    ...["max-attempts", "quiet", "json"],
+    ...["max-attempts", "quiet"],
   ];
   return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
 }

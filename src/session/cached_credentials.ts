@@ -35,6 +35,8 @@ export async function cachedCredentials(
   const request = planRequest(options, wanted);
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
+  // The AWS CLI's cache may have to be told.
+  if (plan.roles.some(({ awsCli }) => awsCli !== undefined)) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
   return cache && await findCredentials(plan, cache);
 }

@@ -10,7 +10,7 @@ import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
-import { type Logger, loggerFor, silentLogger } from "../logger.ts";
+import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts";
 import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
@@ -60,6 +60,8 @@ const newerReason = "newer credentials are generated";
 export class StsCore implements AsyncDisposable {
   readonly #options: StsCoreOptions;
   readonly #system: System;
+  /** Under no part's name. */
+  readonly #log: Logger;
   readonly #logger: Logger;
   readonly #sts: Sts;
   readonly #provider: Provider;
@@ -78,8 +80,9 @@ export class StsCore implements AsyncDisposable {
     const system = { ...denoSystem, ...options.system };
     this.#options = options;
     this.#system = system;
-    this.#logger = loggerFor(options.logger ?? silentLogger, "core");
-    this.#sts = createSts({ ...system, logger: options.logger ?? silentLogger }, options);
+    this.#log = sturdyLogger(options.logger ?? silentLogger);
+    this.#logger = loggerFor(this.#log, "core");
+    this.#sts = createSts({ ...system, logger: this.#log }, options);
     this.#provider = new Provider({
       sts: this.#sts,
       now: this.#now,
@@ -93,7 +96,7 @@ export class StsCore implements AsyncDisposable {
       sts: { skewMs: this.#skewMs },
       clock: system.clock,
       random: system.random,
-      logger: loggerFor(options.logger ?? silentLogger, "refresher"),
+      logger: loggerFor(this.#log, "refresher"),
       concurrency: options.concurrency ?? defaultConcurrency,
     });
   }
@@ -122,7 +125,8 @@ export class StsCore implements AsyncDisposable {
   }
 
   /**
-   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first; of sets that are
+   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first,
+   * once the new one can be planned; of sets that are
    * made at the same time, all but the one that was asked for last come halted.
    *
    * @throws {ProfileError} naming every profile that cannot be used, before the first call is made
@@ -134,13 +138,13 @@ export class StsCore implements AsyncDisposable {
     profiles: Names,
     options: CredentialsOptions = {},
   ): Promise<LiveCredentials<Names[number]>> {
-    checkNames(profiles);
+    checkNames("generate credentials", profiles);
     const signal = this.#begin(options.signal);
-    const generation = ++this.#generation;
-    await this.#current?.halt(newerReason);
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
+    const generation = ++this.#generation;
+    await this.#current?.halt(newerReason);
     this.#limitHosts = hostLimit(this.#system.network, plans.flatMap(planSteps));
     const set = await this.#maker.make(plans, {
       mfa: createMfaSource(options.mfaCode),
@@ -197,6 +201,7 @@ export class StsCore implements AsyncDisposable {
     profiles: readonly string[],
     options: Pick<CredentialsOptions, "lifetime"> = {},
   ): Promise<Explanation> {
+    checkNames("explain", profiles);
     const result = resolvePlans(
       await this.#loadConfig(),
       profiles,
@@ -229,7 +234,7 @@ export class StsCore implements AsyncDisposable {
 
   #cachePorts() {
     const { clock, env, files } = this.#system;
-    const logger = loggerFor(this.#options.logger ?? silentLogger, "cache");
+    const logger = loggerFor(this.#log, "cache");
     const onSkew = (ms: number) => void (this.#cachedSkewMs = ms);
     return { clock, env, files, logger, skewMs: this.#skewMs, onSkew };
   }
@@ -276,7 +281,7 @@ export class StsCore implements AsyncDisposable {
 }
 
 /** For callers without a type checker: a single name would be taken for a list of letters. */
-function checkNames(profiles: unknown): void {
+function checkNames(goal: string, profiles: unknown): void {
   const isList = Array.isArray(profiles) && profiles.every((name) => typeof name === "string");
   if (isList && profiles.length > 0) return;
   const found = isList
@@ -284,9 +289,7 @@ function checkNames(profiles: unknown): void {
     : Array.isArray(profiles)
     ? "other values"
     : typeof profiles;
-  throw new UsageError(
-    `Cannot generate credentials: found ${found}, wanted a list of profile names`,
-  );
+  throw new UsageError(`Cannot ${goal}: found ${found}, wanted a list of profile names`);
 }
 
 /** Halts the set when the signal aborts, or at once where it has; a set that is halted lets go of the signal. */

@@ -124,7 +124,9 @@ export class Provider {
     return this.#flights.run(key, options.signal, async (signal) => {
       // In the background only what has aged is renewed; the session token behind it is used to its end.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
+      let asked = false;
       const ask = async (guard?: CodeGuard) => {
+        asked = true;
         const shared = options.renew ? undefined : await this.#fromAwsCli(role);
         if (shared !== undefined) return shared;
         const before = await this.#reach(plan, count - 1, inner);
@@ -137,8 +139,17 @@ export class Provider {
       if (cache === undefined) return await ask();
       const subject = { base, session: plan.session, roles };
       const { renew } = options;
-      return await cache.share({ profile: role.profile, subject, signal, renew, fetch: ask });
+      const profile = role.profile;
+      const known = await cache.share({ profile, subject, signal, renew, fetch: ask });
+      if (!asked) await this.#tellAwsCli(role, known);
+      return known;
     });
+  }
+
+  /** What was in our cache is put where the AWS CLI finds it, unless it has something there. */
+  async #tellAwsCli(role: RoleStep, known: Credentials): Promise<void> {
+    if (role.awsCli === undefined || await this.#fromAwsCli(role) !== undefined) return;
+    await this.#ports.awsCliCache.put(role.awsCli, known);
   }
 
   async #fromAwsCli({ awsCli }: RoleStep): Promise<Credentials | undefined> {

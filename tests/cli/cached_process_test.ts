@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { processFromCache } from "../../src/cli/cached_process.ts";
+import { StsavalError } from "../../src/errors.ts";
 import { importsOf } from "../import_graph.ts";
 import { Desk, type DeskOptions, role, user } from "./desk.ts";
 
@@ -21,7 +22,7 @@ async function ask(desk: Desk, ...words: readonly string[]): Promise<readonly [b
   const { terminal } = desk.system;
   const [before, errors] = [terminal.stdout.length, terminal.stderr];
   const calls = desk.emulator.calls.length;
-  const answered = await processFromCache(words, desk.system);
+  const answered = await processFromCache(words, desk.system) === 0;
   assertEquals(desk.emulator.calls.length, calls);
   assertEquals(terminal.stderr, errors);
   return [answered, terminal.stdout.slice(before)];
@@ -127,6 +128,25 @@ Deno.test("it has to run where there is something to warn of", async () => {
   const { err } = await capped.run("process", ...words, "--mfa-code", capped.code);
   assertStringIncludes(err, "is cut to one hour");
   assertEquals(await ask(capped, ...words), [false, ""]);
+});
+
+Deno.test("an output that breaks off is not begun again, and the reason is told", async () => {
+  const [desk] = await deskWithAnswer();
+  const { terminal } = desk.system;
+  const written: string[] = [];
+  const out = (text: string) => {
+    written.push(text.slice(0, 10));
+    throw new StsavalError("FAILED", "Cannot write the result: no space left on device");
+  };
+  const system = { ...desk.system, terminal: Object.assign(terminal, { out }) };
+  assertEquals(await processFromCache(["--profile", role], system), 1);
+  assertEquals(written.length, 1);
+  assertStringIncludes(terminal.stderr, "stsaval: Cannot write the result: no space left");
+});
+
+Deno.test("it has to run where the AWS CLI's cache is shared", async () => {
+  const [desk] = await deskWithAnswer();
+  assertEquals(await ask(desk, "--profile", role, "--share-aws-cache"), [false, ""]);
 });
 
 Deno.test("the files are read once, and what is not needed is given up", async () => {

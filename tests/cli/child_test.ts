@@ -24,6 +24,8 @@ Deno.test({
       AWS_ACCESS_KEY: undefined,
       AWS_SECRET_KEY: undefined,
       AWS_SECURITY_TOKEN: undefined,
+      AWS_CREDENTIAL_FILE: undefined,
+      AWS_BEARER_TOKEN_BEDROCK: undefined,
       AWS_SESSION_EXPIRATION: undefined,
       AWS_ROLE_ARN: undefined,
       AWS_ROLE_SESSION_NAME: undefined,

@@ -494,3 +494,51 @@ Deno.test("a clock that is set back leaves a set with MFA fresh: STS tells the t
   }
   assertEquals(set.haltReason, undefined);
 });
+
+Deno.test("what is in our cache is put where the AWS CLI finds it, once that is asked for", async () => {
+  const { system, code } = start();
+  const shared = () => [...system.files.contents.keys()].filter((path) => path.includes("/cli/"));
+  await using first = new StsCore({ system, cache: "disk" });
+  await first.generateCredentials([names[0]], { mfaCode: code() });
+  assertEquals(shared(), []);
+  await using second = new StsCore({ system, cache: "disk", shareAwsCache: true });
+  const credentials = await second.generateCredentials([names[0]]);
+  const [path = ""] = shared();
+  const text = await system.files.readText(path) ?? "";
+  assertStringIncludes(text, credentials["sts-DynamoDBRole-dev"].SessionToken);
+  await system.files.replaceText(path, text.replace("ASIA", "ASIX"));
+  await second.generateCredentials([names[0]]);
+  assertStringIncludes(await system.files.readText(path) ?? "", "ASIX");
+});
+
+Deno.test("a call that cannot be planned leaves the set before it as it is", async () => {
+  const { sts, code } = start();
+  await using _disposed = sts;
+  const set = await sts.generateCredentials(names, { lifetime: 5, mfaCode: code() });
+  await assertRejects(() => sts.generateCredentials(["typo"]), ProfileError);
+  await assertRejects(() => sts.generateCredentials(names, { lifetime: 40 }), UsageError);
+  assertEquals(set.haltReason, undefined);
+  assert(Object.is(sts.currentCredentials, set));
+});
+
+Deno.test("a logger that fails stops nothing", async () => {
+  const fails = () => {
+    throw new Error("the disk of the log is full");
+  };
+  const logger = { debug: fails, info: fails, warn: fails, error: fails };
+  const { clock, sts, code } = start({ logger });
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
+  await clock.advance(4 * hour);
+  assert(set["sts-DynamoDBRole-dev"].Expiration.getTime() > clock.now());
+  assertEquals(set.haltReason, undefined);
+});
+
+Deno.test("explain() wants a list of names as well", async () => {
+  const { sts } = start();
+  await using _disposed = sts;
+  for (const names of ["dev", undefined, [1]]) {
+    const asked = () => sts.explain(names as unknown as string[]);
+    await assertRejects(asked, UsageError, "wanted a list of profile names");
+  }
+});

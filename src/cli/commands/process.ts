@@ -11,6 +11,7 @@ import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";
 import { processRecord } from "../process_record.ts";
+import { NobodyToAskError } from "../prompt.ts";
 import { credentialsOfOne } from "../one_profile.ts";
 
 /** The record. */
@@ -40,7 +41,7 @@ async function runProcess(invocation: Invocation): Promise<number> {
     system.terminal.out(formatProcessAnswer(credentials));
     return 0;
   } catch (error) {
-    if (!(error instanceof MfaError)) throw error;
+    if (!(error instanceof NobodyToAskError)) throw error;
     throw new MfaError(error.message, {
       hint: `run 'stsaval login --profile ${namedProfile(invocation)}' in a terminal first`,
       cause: error,
