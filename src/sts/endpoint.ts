@@ -89,7 +89,7 @@ function checkRegion(region: string): void {
 
 function customUrl(text: string, settings: EndpointSettings): string {
   const url = parseHttpUrl(text);
-  const failed = `Cannot use endpoint "${text}": Invalid Configuration`;
+  const failed = `Cannot use endpoint "${shownUrl(text)}": Invalid Configuration`;
   if (settings.useFips) {
     throw new UsageError(`${failed}: FIPS and custom endpoint are not supported`, {
       hint: "turn FIPS off, or remove the custom endpoint",
@@ -106,8 +106,12 @@ function customUrl(text: string, settings: EndpointSettings): string {
 function parseHttpUrl(text: string): URL {
   const hint = "set AWS_ENDPOINT_URL_STS to a URL such as http://127.0.0.1:5000";
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`Cannot use endpoint "${text}": wanted an http or https URL`, { hint });
+  // URL.parse joins lines; an indented line that was meant as a setting of its own would become a part of the path.
+  if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text.trim())) {
+    throw new UsageError(
+      `Cannot use endpoint "${shownUrl(text)}": wanted an http or https URL`,
+      { hint },
+    );
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw new UsageError(
@@ -116,4 +120,16 @@ function parseHttpUrl(text: string): URL {
     );
   }
   return url;
+}
+
+/**
+ * As much of the text as a message may hold: nothing that stands before an `@`, since that may be a password whatever
+ * the rest looks like, no query, and one line.
+ */
+function shownUrl(text: string): string {
+  const [scheme = ""] = /^[a-z]+:\/\//i.exec(text) ?? [];
+  const rest = text.slice(scheme.length);
+  const [user = ""] = /^.*(?:@|%40)/is.exec(rest) ?? [];
+  const [place = ""] = rest.slice(user.length).split(/[\r\n?#]/, 1);
+  return `${scheme}${user === "" ? "" : "***@"}${place.replace(/\p{Cc}/gu, "\ufffd")}`;
 }

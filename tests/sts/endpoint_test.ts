@@ -143,6 +143,33 @@ endpointTest(
   },
 );
 
+endpointTest("tells of an endpoint nothing that may be a password, whatever it looks like", () => {
+  const table = [
+    ["http://user:S3cretPW@x:99999/", "http://***@x:99999/"],
+    ["ftp://user:S3cretPW@x", "ftp://***@x"],
+    ["user:S3cretPW@x", "***@x"],
+    ["S3cretPW@", "***@"],
+    ["http://user:S3cret@PW@x:99999/", "http://***@x:99999/"],
+    ["http://user:S3cret?PW#S3cretPW@x:99999", "http://***@x:99999"],
+    ["http://user:S3cretPW%40x", "http://***@x"],
+    ["http://x:99999/?token=S3cretPW", "http://x:99999/"],
+    ["http://x\naws_secret_access_key = S3cretPW", "http://x"],
+    ["http:/user:S3cretPW@x", "http://x"],
+    ["http://x:99999\u001b[2J", "http://x:99999\ufffd[2J"],
+  ] as const;
+  for (const [endpointUrl, shown] of table) {
+    const error = assertThrows(() => resolveEndpoint({ endpointUrl }), UsageError);
+    assertStringIncludes(error.message, `Cannot use endpoint "${shown}": wanted a`);
+    assert(!error.message.includes("S3cret"), endpointUrl);
+    assertEquals(error.cause, undefined);
+  }
+  for (const conflict of [{ useFips: true }, { useDualstack: true }]) {
+    const endpointUrl = "http://x/user:S3cretPW@y";
+    const error = assertThrows(() => resolveEndpoint({ endpointUrl, ...conflict }), UsageError);
+    assertStringIncludes(error.message, 'Cannot use endpoint "http://***@y": Invalid');
+  }
+});
+
 Deno.test({
   name: "stsHosts() lists every host that resolveEndpoint() makes for known regions",
   permissions: "none",
