@@ -131,5 +131,5 @@ function shownUrl(text: string): string {
   const rest = text.slice(scheme.length);
   const [user = ""] = /^.*(?:@|%40)/is.exec(rest) ?? [];
   const [place = ""] = rest.slice(user.length).split(/[\r\n?#]/, 1);
-  return `${scheme}${user === "" ? "" : "***@"}${place.replace(/\p{Cc}/gu, "\ufffd")}`;
+  return `${scheme}${user === "" ? "" : "***@"}${place}`;
 }

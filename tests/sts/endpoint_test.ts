@@ -155,7 +155,6 @@ endpointTest("tells of an endpoint nothing that may be a password, whatever it l
     ["http://x:99999/?token=S3cretPW", "http://x:99999/"],
     ["http://x\naws_secret_access_key = S3cretPW", "http://x"],
     ["http:/user:S3cretPW@x", "http://x"],
-    ["http://x:99999\u001b[2J", "http://x:99999\ufffd[2J"],
   ] as const;
   for (const [endpointUrl, shown] of table) {
     const error = assertThrows(() => resolveEndpoint({ endpointUrl }), UsageError);
