@@ -38,6 +38,11 @@ function startWatch(
   return { clock, emulator, system, terminal, running };
 }
 
+/** Lets the command go on until it has come that far. */
+async function settleUntil(isThere: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1_000 && !isThere(); turn++) await settle(1);
+}
+
 function withoutEscapes(text: string): string {
   // deno-lint-ignore no-control-regex -- terminals are sent control characters
   return text.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\r/g, "");
@@ -131,8 +136,7 @@ Deno.test("a table that is taller than the terminal is cut, so that the cursor f
   const { clock, running, system, terminal } = startWatch(["--lifetime", "5h"], {
     isTerminal: true,
   });
-  await clock.advance(0);
-  await clock.advance(1_000);
+  await settleUntil(() => terminal.stdout.includes("PROFILE"));
   const drawnIn = (height: number) => {
     const before = terminal.stdout.length;
     terminal.height = height;
@@ -192,7 +196,7 @@ Deno.test("a file that cannot be written is an error before anything is watched"
 Deno.test("a file that can no longer be written ends the watch with that error", async () => {
   const file = "/home/kim/live.json";
   const { clock, system, terminal, running } = startWatch(["--write", file, "--ephemeral"]);
-  await clock.advance(0);
+  await settleUntil(() => system.files.contents.has(file));
   system.files.contents.set(file, new Error("no space left on device"));
   await clock.advance(60 * minute);
   assertEquals(await running, 1);
@@ -209,7 +213,7 @@ Deno.test("an outage that outlasts the only credentials takes the file away unti
     ["--write", file, "--format", "process", "--max-attempts", "1"],
     { profiles: "DynamoDBRole-dev" },
   );
-  await clock.advance(0);
+  await settleUntil(() => system.files.contents.has(file));
   emulator.faults.push({ effect: { kind: "fail", code: "InternalFailure", status: 500 } });
   const seen: boolean[] = [];
   for (let passed = 0; passed < 66; passed++) {
