@@ -133,7 +133,7 @@ Deno.test("on a terminal a table is drawn in place, again when its size changes"
 });
 
 Deno.test("a table that is taller than the terminal is cut, so that the cursor finds its first line", async () => {
-  const { clock, running, system, terminal } = startWatch(["--lifetime", "5h"], {
+  const { running, system, terminal } = startWatch(["--lifetime", "5h"], {
     isTerminal: true,
   });
   await settleUntil(() => terminal.stdout.includes("PROFILE"));
