@@ -44,7 +44,8 @@ async function runRefactor(invocation: Invocation): Promise<number> {
       hint: "see 'stsaval help refactor'",
     });
   }
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const roles = await core.refactor(file);
   await emit(invocation, `${JSON.stringify(roles, null, 4)}\n`);
   return 0;

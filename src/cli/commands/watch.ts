@@ -72,7 +72,8 @@ export const watch: Command = {
 async function runWatch(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const file = credentialFile(invocation);
-  await using core = await openCore(invocation);
+  const core = await openCore(invocation);
+  await using _core = core;
   const names = await wantedProfiles(invocation, core);
   if (file !== undefined) checkFormat(file.format, names);
   const set = await core.generateCredentials(names, {
