@@ -29,6 +29,7 @@ import type {
   StsCoreOptions,
 } from "./core_options.ts";
 import { createMfaSource } from "./mfa.ts";
+import { checkCoreOptions } from "./option_limits.ts";
 import { createPlanCache, type PlanCache } from "./plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
 import { Provider } from "./provider.ts";
@@ -75,8 +76,13 @@ export class StsCore implements AsyncDisposable {
   #limitHosts = () => {};
   #disposed = false;
 
-  /** Nothing is read and nobody is called until a method is. */
+  /**
+   * Nothing is read and nobody is called until a method is.
+   *
+   * @throws {UsageError} where a number among the options is none that can be kept to
+   */
   constructor(options: StsCoreOptions = {}) {
+    checkCoreOptions(options);
     const system = { ...denoSystem, ...options.system };
     this.#options = options;
     this.#system = system;
