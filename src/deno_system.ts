@@ -94,6 +94,7 @@ export const files: Files = {
       throw inWords(error);
     }
   },
+  target: targetOrPath,
   async list(folder) {
     try {
       return await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);

@@ -70,6 +70,8 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** What is known of a file or folder, links followed; undefined where there is none. */
   facts(path: string): Promise<FileFacts | undefined>;
+  /** Where the path's links end, be anything there or not; the path itself where it is no link. */
+  target(path: string): Promise<string>;
   /** The names in a folder, in no order; none where there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   /**

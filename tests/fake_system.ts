@@ -164,6 +164,13 @@ export class MemoryFiles implements Files {
     return Promise.resolve({ mode, foreign: false, modified: 0, ...this.said.get(path) });
   }
 
+  /** Links, by their path. */
+  readonly links = new Map<string, string>();
+
+  target(path: string): Promise<string> {
+    return Promise.resolve(this.links.get(path) ?? path);
+  }
+
   list(folder: string): Promise<readonly string[]> {
     const paths = [...this.contents.keys()].filter((path) => path.startsWith(`${folder}/`));
     const names = paths.map((path) => path.slice(folder.length + 1).replace(/\/.*/, ""));

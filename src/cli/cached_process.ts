@@ -88,6 +88,7 @@ function rememberTexts(files: Files): Files {
     replaceText: (...words) => files.replaceText(...words),
     remove: (path) => files.remove(path),
     facts: (path) => files.facts(path),
+    target: (path) => files.target(path),
     list: (folder) => files.list(folder),
     lock: (...words) => files.lock(...words),
   };

@@ -18,7 +18,7 @@ import { splitWords } from "./split_words.ts";
 export interface NeedContext {
   readonly arguments: ParsedArguments;
   readonly env: Environment;
-  readonly files: Pick<Files, "list">;
+  readonly files: Pick<Files, "target" | "list">;
   /** The programs that the configuration names for MFA codes. */
   readonly mfaPrograms: readonly string[];
   /** Whether any profile shares its role with the AWS CLI. */
@@ -105,9 +105,9 @@ export const needTable = {
     read: ({ env }) => known(pathInHome("~/.aws", env)),
     replace: async (context) => {
       const path = pathInHome(credentialsFile(context), context.env);
-      return path === undefined
-        ? []
-        : [path, `${path}.lock`, ...await leftoversOf(context.files, path)];
+      if (path === undefined) return [];
+      const target = await context.files.target(path);
+      return [path, `${target}.lock`, ...await leftoversOf(context.files, target)];
     },
   },
   cache: {

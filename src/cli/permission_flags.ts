@@ -15,7 +15,7 @@ export async function permissionFlags(
   const rows = needs.map(needRow);
   const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
   const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
-  const written = [...replaced.flat(), ...folders];
+  const written = [...replaced.flat().map(folderOf), ...folders];
   const read = [...rows.flatMap((row) => row.read?.(context) ?? []), ...written];
   const hosts = [
     ...rows.some((row) => row.sts) ? [stsHost] : [],
@@ -28,6 +28,11 @@ export async function permissionFlags(
     flag("env", rows.flatMap((row) => row.environment ?? [])),
     flag("run", rows.flatMap((row) => row.run?.(context) ?? [])),
   ].filter((text) => text !== undefined);
+}
+
+/** A file is replaced by one that is written beside it, under a name that nobody knows beforehand. */
+function folderOf(path: string): string {
+  return path.replace(/\/[^/]*$/, "") || "/";
 }
 
 function flag(kind: string, names: readonly string[]): string | undefined {

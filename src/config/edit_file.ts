@@ -9,7 +9,7 @@ import { ConfigError, StsavalError } from "../errors.ts";
 import type { Files } from "../system.ts";
 
 /** What changing a file needs of the system. */
-export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "list">;
+export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "target" | "list">;
 
 /** Waits for the lock on a file; disposing it lets the next one on. */
 export type TakeLock = (file: string) => Promise<Disposable>;
@@ -21,7 +21,8 @@ const attempts = 10;
 
 /**
  * Gives the file the text that `edit` makes of it, with mode 0600; touches nothing where that is the same text. The
- * lock is the file beside it whose name ends in `.lock`, which stays.
+ * lock is the file beside it whose name ends in `.lock`, which stays. Where the path is a link, that is the file that it
+ * leads to: whoever comes there another way waits too.
  *
  * A program that does not take the lock can still lose its change, if it writes in the moment of the rename.
  *
@@ -35,9 +36,10 @@ export async function editFile(
   takeLock: TakeLock,
 ): Promise<void> {
   const before = await readWhole(files, path);
-  if (edit(before) === before) return;
-  using _lock = await takeLock(`${path}.lock`).catch((error) => failWrite(path, error));
-  await removeLeftovers(files, path);
+  const target = await files.target(path);
+  if (edit(before) === before && (await leftoversOf(files, target)).length === 0) return;
+  using _lock = await takeLock(`${target}.lock`).catch((error) => failWrite(path, error));
+  await removeLeftovers(files, target);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const text = await readWhole(files, path);
     const edited = edit(text);

@@ -17,6 +17,7 @@ import {
   endOf,
   hasEnded,
   presentFor,
+  type Removal,
   type SessionCache,
   willDo,
 } from "./cache_port.ts";
@@ -87,19 +88,26 @@ class DiskCache implements SessionCache {
     return listings.sort((a, b) => endOf(a) - endOf(b));
   }
 
-  async remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]> {
+  async remove(matches: (entry: CacheListing) => boolean): Promise<Removal> {
     const found = (await this.list()).filter(matches);
-    for (const { key } of found) await this.#folder.remove(`${key}.json`);
-    return found;
+    return await this.#removeAll(found.map(({ key }) => `${key}.json`));
   }
 
-  async clear(): Promise<number> {
+  async clear(): Promise<Removal> {
     const names = await this.#folder.names();
-    const ours = [entryName, refusalName, temporaryName];
+    const others = [refusalName, temporaryName];
     for (const name of names) {
-      if (ours.some((pattern) => pattern.test(name))) await this.#folder.remove(name);
+      if (others.some((pattern) => pattern.test(name))) await this.#folder.remove(name);
     }
-    return names.filter((name) => entryName.test(name)).length;
+    return await this.#removeAll(names.filter((name) => entryName.test(name)));
+  }
+
+  async #removeAll(names: readonly string[]): Promise<Removal> {
+    let removed = 0;
+    for (const name of names) {
+      if (await this.#folder.remove(name)) removed++;
+    }
+    return { removed, left: names.length - removed };
   }
 
   async refusal(key: string): Promise<Refusal | undefined> {

@@ -23,6 +23,12 @@ export interface CacheListing extends CacheEntry {
   readonly key: string;
 }
 
+/** How many entries are gone, and how many could not be removed. */
+export interface Removal {
+  readonly removed: number;
+  readonly left: number;
+}
+
 /** What tells a cache the time. */
 export interface CacheTime {
   readonly clock: Pick<Clock, "now">;
@@ -40,10 +46,10 @@ export interface SessionCache {
   put(key: string, entry: CacheEntry): Promise<void>;
   /** All that is alive, the first to end first. */
   list(): Promise<readonly CacheListing[]>;
-  /** Forgets the entries for which `matches` is true, and returns them. */
-  remove(matches: (entry: CacheListing) => boolean): Promise<readonly CacheListing[]>;
-  /** Forgets everything, what cannot be read included; returns how many entries there were. */
-  clear(): Promise<number>;
+  /** Forgets the entries for which `matches` is true. */
+  remove(matches: (entry: CacheListing) => boolean): Promise<Removal>;
+  /** Forgets everything, what cannot be read included. */
+  clear(): Promise<Removal>;
   /** What STS refused last under the key. */
   refusal(key: string): Promise<Refusal | undefined>;
   /** Keeps a refusal for the other processes. */

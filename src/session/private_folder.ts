@@ -71,10 +71,13 @@ export class PrivateFolder {
     });
   }
 
-  /** Removes the file, if it is there. */
-  remove(name: string): Promise<void> {
+  /** Removes the file, if it is there; false where it stays. */
+  remove(name: string): Promise<boolean> {
     const path = this.pathOf(name);
-    return this.#try(path, undefined, () => this.#ports.files.remove(path));
+    return this.#try(path, false, async () => {
+      await this.#ports.files.remove(path);
+      return true;
+    });
   }
 
   /** The names in it, be it private or not. */

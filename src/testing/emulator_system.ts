@@ -29,6 +29,7 @@ export function emulatorSystem(
     files: {
       readText: (path) => Promise.resolve(files.get(path)),
       facts: () => Promise.resolve(undefined),
+      target: (path) => Promise.resolve(path),
       list: () => Promise.resolve([]),
       replaceText: refuse,
       remove: refuse,

@@ -122,3 +122,13 @@ Deno.test("without a home nothing is kept, and there is nothing to remove", asyn
     assertEquals([status, out], [0, "0 credentials removed\n"]);
   }
 });
+
+Deno.test("logout fails where something stays", async () => {
+  const desk = new Desk();
+  await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  desk.system.files.remove = () => Promise.reject(new Error("permission denied"));
+  const { status, out, err } = await desk.run("logout");
+  assertEquals(status, 1);
+  assertStringIncludes(out, "0 credentials removed");
+  assertStringIncludes(err, 'Cannot remove 2 credentials from "/home/kim/.aws/stsaval"');
+});

@@ -19,6 +19,8 @@ Deno.test("permissions shows one command with the flags of Deno, for a shell", a
   const { stdout } = await run("write");
   assertStringIncludes(stdout, "write    read ~/.aws\n");
   assertStringIncludes(stdout, '  "--allow-read=$HOME/.aws/config,$HOME/.aws/credentials');
+  // A file is replaced by another one in its folder.
+  assertStringIncludes(stdout, '  "--allow-write=$HOME/.aws,');
   assertStringIncludes(stdout, "  --allow-net=STS_HOST\n");
   const { stdout: emulator } = await run("emulator");
   assertStringIncludes(emulator, "  --allow-net=127.0.0.1\n");

@@ -154,3 +154,18 @@ test("readWhole() refuses text that would not be written back as the same bytes"
     `Cannot change "${path}", line 2: found a byte that is not UTF-8, which would be lost`,
   );
 });
+
+test("editFile() takes the lock of the file that a link leads to, and clears away what lies there", async () => {
+  const target = "/home/kim/dotfiles/aws";
+  const stale = `${target}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
+  const files = new MemoryFiles({ [path]: "a", [stale]: "keys" });
+  files.links.set(path, target);
+  await editFile(files, path, append);
+  assertEquals([...files.contents.keys()], [path, `${target}.lock`]);
+});
+
+test("editFile() clears leftovers away also where nothing is to be changed", async () => {
+  const files = new MemoryFiles({ [path]: "a", [leftover]: "keys" });
+  await editFile(files, path, (text) => text);
+  assertEquals(files.contents.has(leftover), false);
+});

@@ -267,14 +267,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "remove() forgets the entries that match and says which",
+  name: "remove() forgets the entries that match and says how many",
   permissions: "none",
   async fn() {
     const { cache } = setUp();
     await cache.put(keyOf("a"), entryFor(3_600));
     await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
     const removed = await cache.remove(({ profile }) => profile === "lee");
-    assertEquals(removed.map((entry) => entry.key), [keyOf("b")]);
+    assertEquals(removed, { removed: 1, left: 0 });
     assertEquals((await cache.list()).map((entry) => entry.key), [keyOf("a")]);
   },
 });
@@ -286,15 +286,18 @@ Deno.test({
     const { cache } = setUp();
     await cache.put(key, entryFor(3_600));
     await cache.refuse(keyOf("b"), { time: start, message: "no", operation: "AssumeRole" });
-    assertEquals(await cache.clear(), 1);
+    assertEquals(await cache.clear(), { removed: 1, left: 0 });
     assertEquals(await cache.list(), []);
     assertEquals(await cache.refusal(keyOf("b")), undefined);
     const { cache: broken, files } = setUp({
       files: { [path]: "{", [temporary]: "{", [`${folder}/notes.txt`]: "mine" },
     });
     files.said.set(folder, { mode: 0o777 });
-    assertEquals(await broken.clear(), 1);
+    assertEquals(await broken.clear(), { removed: 1, left: 0 });
     assertEquals([...files.contents.keys()], [`${folder}/notes.txt`]);
+    await files.replaceText(path, "{");
+    files.remove = () => Promise.reject(new Error("permission denied"));
+    assertEquals(await broken.clear(), { removed: 0, left: 1 });
   },
 });
 

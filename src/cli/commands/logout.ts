@@ -7,10 +7,10 @@
 import type { Base } from "../../config/base.ts";
 import { type Chain, resolveChain } from "../../config/chain.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
-import { ProfileError } from "../../errors.ts";
+import { ProfileError, StsavalError } from "../../errors.ts";
 import { isKeysStep } from "../../plan.ts";
-import { createSessionCache } from "../../session/cache.ts";
-import type { CacheListing, SessionCache } from "../../session/cache_port.ts";
+import { cacheFolder, createSessionCache } from "../../session/cache.ts";
+import type { CacheListing } from "../../session/cache_port.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Command, Invocation } from "../command.ts";
 import { coreSettings } from "../core_settings.ts";
@@ -51,24 +51,22 @@ async function runLogout(invocation: Invocation): Promise<number> {
   const { clock, env, files } = system;
   const cache = createSessionCache({ clock, env, files, logger });
   const name = given.text("profile");
-  const removed = name === undefined
-    ? await cache?.clear() ?? 0
-    : await removeLeft(invocation, name, cache);
+  const { removed, left } = cache === undefined
+    ? { removed: 0, left: 0 }
+    : name === undefined
+    ? await cache.clear()
+    : await cache.remove(await leftByLogin(invocation, name, await cache.list()));
   system.terminal.out(
-    given.flag("json")
-      ? `${JSON.stringify({ removed })}\n`
-      : `${removed} ${removed === 1 ? "credential" : "credentials"} removed\n`,
+    given.flag("json") ? `${JSON.stringify({ removed })}\n` : `${count(removed)} removed\n`,
   );
-  return 0;
+  if (left === 0) return 0;
+  throw new StsavalError("FAILED", `Cannot remove ${count(left)} from "${cacheFolder(env)}"`, {
+    hint: "whoever can read that folder can use them until they end; see who may write to it",
+  });
 }
 
-async function removeLeft(
-  invocation: Invocation,
-  name: string,
-  cache: SessionCache | undefined,
-): Promise<number> {
-  const matches = await leftByLogin(invocation, name, await cache?.list() ?? []);
-  return (await cache?.remove(matches) ?? []).length;
+function count(number: number): string {
+  return `${number} ${number === 1 ? "credential" : "credentials"}`;
 }
 
 /**

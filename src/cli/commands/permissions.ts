@@ -64,7 +64,7 @@ async function formatFlags(command: Command): Promise<string> {
   const flags = await permissionFlags(command.needs, {
     arguments: parseArguments(command, []),
     env: { get: (name) => name === "HOME" ? "$HOME" : undefined },
-    files: { list: () => Promise.resolve([]) },
+    files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     mfaPrograms: ["PROGRAM"],
     sharesAwsCache: true,
   }, "STS_HOST");
