@@ -82,8 +82,9 @@ export const files: Files = {
   remove: removeFile,
   async facts(path) {
     try {
-      const { dev, ino, mode, uid, mtime } = await Deno.stat(path);
+      const { dev, ino, mode, uid, mtime, isFile, isDirectory } = await Deno.stat(path);
       return {
+        special: !isFile && !isDirectory,
         mode: mode === null ? undefined : mode & 0o777,
         foreign: isForeign(uid),
         modified: mtime?.getTime() ?? 0,

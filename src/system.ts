@@ -37,6 +37,8 @@ export interface Environment {
 
 /** What the file system says of a file or a folder. */
 export interface FileFacts {
+  /** True for what is neither a file nor a folder: a pipe, a device. */
+  readonly special: boolean;
   /** The permission bits, such as 0o600; undefined where the system has none. */
   readonly mode: number | undefined;
   /** True where it is known that somebody else owns it. */

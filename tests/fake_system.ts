@@ -161,7 +161,13 @@ export class MemoryFiles implements Files {
     const isFolder = [...this.contents.keys()].some((name) => name.startsWith(`${path}/`));
     if (!isFolder && !this.contents.has(path)) return Promise.resolve(undefined);
     const mode = isFolder ? 0o700 : this.modes.get(path) ?? 0o600;
-    return Promise.resolve({ mode, foreign: false, modified: 0, ...this.said.get(path) });
+    return Promise.resolve({
+      special: false,
+      mode,
+      foreign: false,
+      modified: 0,
+      ...this.said.get(path),
+    });
   }
 
   /** Links, by their path. */

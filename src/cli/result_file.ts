@@ -7,7 +7,7 @@
 import { StsavalError, UsageError } from "../errors.ts";
 import type { Environment, Files } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { configFile, credentialsFile } from "./needs.ts";
+import { canBeReadTwice, configFile, credentialsFile } from "./needs.ts";
 
 /**
  * Refuses a result file that is one of the files that stsaval reads, whichever links lead there: its keys would be lost.
@@ -24,6 +24,7 @@ export async function checkResultFiles(
   for (const option of ["output", "write"]) {
     const path = given.text(option);
     if (path === undefined) continue;
+    await checkIsFile(files, path, option);
     for (const file of read) {
       if (!await isSameFile(files, path, file)) continue;
       throw new UsageError(
@@ -32,6 +33,20 @@ export async function checkResultFiles(
       );
     }
   }
+}
+
+/** What is not a file cannot be replaced by one: whoever reads the pipe would wait for ever. */
+async function checkIsFile(
+  files: Pick<Files, "facts">,
+  path: string,
+  option: string,
+): Promise<void> {
+  const isSpecial = path === "-" || !canBeReadTwice(path) ||
+    await files.facts(path).then((facts) => facts?.special, () => false);
+  if (!isSpecial) return;
+  throw new UsageError(`Cannot use "${path}" for --${option}: wanted a file, which is replaced`, {
+    hint: option === "output" ? "without --output the result goes to standard output" : undefined,
+  });
 }
 
 /** Whether two paths lead to the same file, whichever links lead there; a path equals itself although nothing is there. */

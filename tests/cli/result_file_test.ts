@@ -36,6 +36,20 @@ for (const words of refused) {
   });
 }
 
+for (const path of ["-", "/dev/null", "/dev/stdout", "/home/kim/pipe"]) {
+  Deno.test(`what is no file is not replaced by one: ${path}`, async () => {
+    const system = home();
+    await system.files.replaceText("/home/kim/pipe", "");
+    system.files.said.set("/home/kim/pipe", { special: true });
+    assertEquals(await main(["creds", "--profiles", "a", "--output", path], system), 2);
+    assertStringIncludes(
+      system.terminal.stderr,
+      `Cannot use "${path}" for --output: wanted a file`,
+    );
+    assertEquals(await main(["watch", "--profiles", "a", "--write", path], system), 2);
+  });
+}
+
 Deno.test("a result file that cannot be written is told, and is no wrong usage", async () => {
   const files = new MemoryFiles({ "/denied": new Error("permission denied") });
   const error = await assertRejects(() => replaceResultFile(files, "/denied", "x"), StsavalError);
