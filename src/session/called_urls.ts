@@ -4,41 +4,48 @@
  * @module
  */
 
-import type { PlanStep } from "../plan.ts";
+import type { EndpointSettings, PlanStep } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 import type { Network } from "../system.ts";
 import type { Outcome } from "./batch.ts";
 
-/** The URLs that the steps call, each once. A step whose endpoint cannot be used calls none. */
+/**
+ * The URLs that the steps call, each once. A step whose endpoint cannot be used calls none.
+ *
+ * @throws {UsageError} where that leaves none at all
+ */
 export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
-  const urls = steps.flatMap((step) => {
-    if (step.kind !== "get-session-token" && step.kind !== "assume-role") return [];
-    try {
-      return [resolveEndpoint(step.endpoint).url];
-    } catch {
-      // The call itself says what is wrong with it.
-      return [];
-    }
-  });
+  const calls = steps.filter((step) =>
+    step.kind === "get-session-token" || step.kind === "assume-role"
+  );
+  const outcomes = calls.map(({ endpoint }) => attempt(() => resolveEndpoint(endpoint).url));
+  const urls = outcomes.flatMap((outcome) => outcome.ok ? [outcome.value] : []);
+  const failed = outcomes.find((outcome) => !outcome.ok);
+  if (urls.length === 0 && failed !== undefined) throw failed.error;
   return [...new Set(urls)];
 }
 
 /**
  * What closes the way to all hosts but those of the steps, at its first call: it takes its time, and an answer that is
- * in the cache needs no host at all. A refusal is the same for all who call it.
+ * in the cache needs no host at all. A refusal is the same for all who call it. It also refuses an endpoint that
+ * cannot be used, so that nobody is asked for a code in vain.
  */
 export function hostLimit(
   network: Pick<Network, "callOnly">,
   steps: readonly PlanStep[],
-): () => void {
+): (endpoint?: EndpointSettings) => void {
   let outcome: Outcome<void> | undefined;
-  return () => {
-    outcome ??= attempt(() => network.callOnly?.(calledUrls(steps)));
+  return (endpoint) => {
+    if (endpoint !== undefined) resolveEndpoint(endpoint);
+    outcome ??= attempt(() => {
+      const urls = calledUrls(steps);
+      network.callOnly?.(urls);
+    });
     if (!outcome.ok) throw outcome.error;
   };
 }
 
-function attempt(work: () => void): Outcome<void> {
+function attempt<T>(work: () => T): Outcome<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {

@@ -1,6 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/errors.ts";
 import type { EndpointSettings, PlanStep, RoleStep } from "../../src/plan.ts";
-import { calledUrls } from "../../src/session/called_urls.ts";
+import { StsCore } from "../../src/session/core.ts";
+import { calledUrls, hostLimit } from "../../src/session/called_urls.ts";
+import { createStsEmulator, emulatorSystem } from "../../src/testing/mod.ts";
 
 function role(endpoint: EndpointSettings): RoleStep {
   return {
@@ -33,4 +36,52 @@ Deno.test({
       "http://127.0.0.1:4566",
     ]);
   },
+});
+
+Deno.test({
+  name: "calledUrls() says what is wrong with the endpoints where no step has a usable one",
+  permissions: "none",
+  fn() {
+    const steps = [role({ endpointUrl: "ftp://x" }), role({ region: "no/region" })];
+    assertThrows(() => calledUrls(steps), UsageError, 'Cannot use endpoint "ftp://x"');
+    assertEquals(calledUrls([]), []);
+  },
+});
+
+Deno.test({
+  name: "hostLimit() refuses unusable endpoints, where nobody closes the way to others too",
+  permissions: "none",
+  fn() {
+    const fips = { endpointUrl: "http://127.0.0.1:4566", useFips: true };
+    const limit = hostLimit({}, [role(fips)]);
+    const error = assertThrows(limit, UsageError, "FIPS and custom endpoint");
+    assertStrictEquals(assertThrows(limit), error);
+  },
+});
+
+Deno.test({
+  name: "hostLimit() refuses a step's own endpoint although others can be used",
+  permissions: "none",
+  fn() {
+    const closed: unknown[] = [];
+    const callOnly = (urls: readonly string[]) => void closed.push(urls);
+    const [good, bad] = [{ region: "eu-west-1" }, { region: "no/region" }];
+    const limit = hostLimit({ callOnly }, [role(good), role(bad)]);
+    assertThrows(() => limit(bad), UsageError, 'Cannot use region "no/region"');
+    assertEquals(closed, []);
+    limit(good);
+    limit(good);
+    assertEquals(closed, [["https://sts.eu-west-1.amazonaws.com"]]);
+  },
+});
+
+Deno.test("nobody is asked for a code where the endpoint cannot be used", async () => {
+  const emulator = createStsEmulator();
+  for (const endpoint of [{ region: "no/region" }, { endpointUrl: "ftp://x" }]) {
+    await using sts = new StsCore({ system: emulatorSystem(emulator), ...endpoint });
+    let asked = 0;
+    const options = { mfaCode: (serial: string) => (asked++, emulator.mfaCode(serial)) };
+    await assertRejects(() => sts.generateCredentials(["DynamoDBRole-dev"], options), UsageError);
+    assertEquals(asked, 0);
+  }
 });
