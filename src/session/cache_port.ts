@@ -8,13 +8,13 @@ import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
 import type { CacheEntry } from "./cache_entry.ts";
 import type { Refusal } from "./refusal.ts";
-import { type CredentialTimes, isFresh } from "./schedule.ts";
+import { type CredentialTimes, isFreshForPrograms } from "./schedule.ts";
 
 /** Which entry will do. */
 export interface CacheQuery {
   /** An entry that was asked for with a shorter duration, in seconds, will not. */
   readonly durationSeconds?: number | undefined;
-  /** Whether it still serves; default: `isFresh`, so more than 15 minutes or a quarter of the life are left. */
+  /** Whether it still serves; default: `isFreshForPrograms`, so more than 15 minutes are left. */
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
 }
 
@@ -73,7 +73,7 @@ export function hasEnded(entry: CacheEntry, now: number): boolean {
 /** True where the entry is an answer to the query. */
 export function willDo(
   entry: CacheEntry,
-  { durationSeconds = 0, serves = isFresh }: CacheQuery,
+  { durationSeconds = 0, serves = isFreshForPrograms }: CacheQuery,
   now: number,
 ): boolean {
   return entry.durationSeconds >= durationSeconds && serves(entry.credentials, now);

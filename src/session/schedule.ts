@@ -32,6 +32,8 @@ export interface RetryFacts {
 }
 
 const longestWindowMs = 15 * 60_000;
+/** What is issued for 15 minutes may be seen to live some seconds longer. */
+const shortLifeMarginMs = 60_000;
 /** The least share of the window by which a refresh comes before it, so that the call is done when it begins. */
 const leadShare = 1 / 40;
 /** The share of the window by which a period is shorter than it would have to be. */
@@ -105,6 +107,16 @@ export function spreadPhases(count: number, random: number): readonly number[] {
 export function isFresh(times: CredentialTimes, now: number): boolean {
   const [issued, expires] = [times.StartTime.getTime(), times.Expiration.getTime()];
   return !wasSetBack(issued, now) && expires - now > refreshWindow(expires - issued);
+}
+
+/**
+ * True while a program that is given them is content: the SDKs ask again at once for anything with less than 15 minutes
+ * left. What hardly lives longer than that cannot please them; of it a quarter must be left.
+ */
+export function isFreshForPrograms(times: CredentialTimes, now: number): boolean {
+  const [issued, expires] = [times.StartTime.getTime(), times.Expiration.getTime()];
+  const isShort = expires - issued <= longestWindowMs + shortLifeMarginMs;
+  return isFresh(times, now) && (isShort || expires - now > longestWindowMs);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   isFresh,
+  isFreshForPrograms,
   isUsable,
   nextRefresh,
   refreshPeriod,
@@ -205,4 +206,18 @@ pure("retryDelay() always comes before the end while there is one, and never spi
     assert(delay >= Math.min(200, left > 0 ? left : Infinity));
     if (left > second) assert(delay <= left / 2);
   });
+});
+
+Deno.test({
+  name: "isFreshForPrograms() wants 15 minutes left, or a quarter of what lives hardly longer",
+  permissions: "none",
+  fn() {
+    const cases = [[60, 15.1, true], [60, 14.9, false], [30, 15.1, true], [30, 14, false]] as const;
+    const short = [[15, 14, true], [15, 3.8, true], [15, 3.7, false], [15.1, 5, true]] as const;
+    for (const [life, left, expected] of [...cases, ...short]) {
+      const times = { StartTime: new Date(0), Expiration: new Date(life * 60_000) };
+      const now = (life - left) * 60_000;
+      assertEquals(isFreshForPrograms(times, now), expected, `${left} of ${life} minutes`);
+    }
+  },
 });
