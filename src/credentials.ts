@@ -58,18 +58,19 @@ export class Credentials implements CredentialsFields {
   readonly SecretAccessKey: string;
   /** The token that goes with every request. */
   readonly SessionToken: string;
-  /** When stsaval received the credentials. */
-  readonly StartTime: Date;
-  /** When they end, as STS said it. */
-  readonly Expiration: Date;
+  /** When stsaval received the credentials; a new Date each time. */
+  declare readonly StartTime: Date;
+  /** When they end, as STS said it; a new Date each time. */
+  declare readonly Expiration: Date;
 
-  /** Takes the five fields as they are. */
+  /** Takes the five fields as they are; nothing of them can be changed afterwards. */
   constructor(fields: CredentialsFields) {
     this.AccessKeyId = fields.AccessKeyId;
     this.SecretAccessKey = fields.SecretAccessKey;
     this.SessionToken = fields.SessionToken;
-    this.StartTime = fields.StartTime;
-    this.Expiration = fields.Expiration;
+    defineInstant(this, "StartTime", fields.StartTime);
+    defineInstant(this, "Expiration", fields.Expiration);
+    Object.freeze(this);
   }
 
   /** What `console.log` and `Deno.inspect` show under Deno. */
@@ -88,6 +89,19 @@ export class Credentials implements CredentialsFields {
   ): string {
     return `Credentials ${inspect(maskCredentials(this), options)}`;
   }
+}
+
+/**
+ * Gives a copy of the instant to each reader, since others rely on it and a Date cannot be frozen. It is a property of
+ * the object itself, so that JSON and `Object.keys` have it.
+ */
+function defineInstant(
+  credentials: Credentials,
+  name: "StartTime" | "Expiration",
+  value: Date,
+): void {
+  const instant = new Date(value);
+  Object.defineProperty(credentials, name, { enumerable: true, get: () => new Date(instant) });
 }
 
 /** The same fields with stars in place of the secret access key and the session token. */

@@ -35,6 +35,21 @@ pure("Credentials survive JSON in full", () => {
   );
 });
 
+pure("Credentials stay as they are, whatever is done to what they hand out or were made of", () => {
+  const given = { ...fields, Expiration: new Date(fields.Expiration) };
+  const credentials = new Credentials(given);
+  for (const date of [given.Expiration, credentials.Expiration, credentials.StartTime]) {
+    date.setHours(date.getHours() + 1);
+  }
+  for (const name of Object.keys(fields)) {
+    assert(!Reflect.set(credentials, name, new Date(0)), name);
+    assert(!Reflect.deleteProperty(credentials, name), name);
+  }
+  assertEquals({ ...credentials }, { ...fields });
+  assertEquals(Object.keys(credentials), Object.keys(fields));
+  assertEquals(credentials, new Credentials(fields));
+});
+
 pure("Credentials show no secret when they are inspected, at any depth", () => {
   const credentials = new Credentials(fields);
   for (
