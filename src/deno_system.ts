@@ -291,7 +291,13 @@ export const terminal: Terminal = {
     }
   },
   err: (text) => writeAll(Deno.stderr, text),
-  readInput: () => new Response(Deno.stdin.readable).text(),
+  async readInput() {
+    try {
+      return await new Response(Deno.stdin.readable).text();
+    } catch (error) {
+      throw new StsavalError("FAILED", `Cannot read standard input: ${inWords(error).message}`);
+    }
+  },
   async *keys(signal) {
     const decoder = new TextDecoder();
     const buffer = new Uint8Array(256);

@@ -80,7 +80,8 @@ export async function emit({ arguments: given, system }: Invocation, text: strin
 /** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */
 async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
   const names: string[] = [];
-  for (const item of given.list("profiles")) {
+  // Standard input can be read once.
+  for (const item of new Set(given.list("profiles"))) {
     const list = item === "-" ? await system.terminal.readInput() : item;
     names.push(...splitNames(list, item === "-" ? /[\r\n]+/ : ","));
   }

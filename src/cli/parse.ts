@@ -23,6 +23,7 @@ export function parseArguments(command: Grammar, words: readonly string[]): Pars
   const options = [...command.options, ...globalOptions];
   const joined = joinValues(words, options);
   refuseFlagValues(joined, command, options);
+  refuseOwnKey(joined, command, options);
   const parsed = parseArgs(joined, {
     boolean: options.filter((option) => option.value === undefined).map((option) => option.name),
     string: [...options.filter((option) => option.value !== undefined).map((o) => o.name), "_"],
@@ -102,6 +103,17 @@ function valueOf(option: CommandOption, value: unknown): unknown {
 
 function missingValue({ name, value }: CommandOption): UsageError {
   return new UsageError(`Cannot use --${name} without a value: wanted --${name} ${value}`);
+}
+
+/** The parser keeps the operands under the key `_`, so it would take `--_` for one of its own. */
+function refuseOwnKey(
+  words: readonly string[],
+  command: Grammar,
+  options: readonly CommandOption[],
+): void {
+  const end = words.indexOf("--");
+  const own = words.slice(0, end < 0 ? undefined : end).find((word) => /^-+_/.test(word));
+  if (own !== undefined) throw unknownOption(own, command, options);
 }
 
 function unknownOption(

@@ -47,6 +47,6 @@ Deno.test("creds hands no failure of one profile to the terminal as it is", asyn
   const names = ["--profiles", user, "--profiles", odd];
   const { status, err } = await desk.run("creds", ...names, "--no-strict", "--mfa-code", desk.code);
   assertEquals(status, 4);
-  assertStringIncludes(err, 'stsaval: "odd\\x1b[2J": Cannot find profile');
+  assertStringIncludes(err, '  "odd\\x1b[2J": Cannot find profile');
   assert(!err.includes("\x1b"));
 });

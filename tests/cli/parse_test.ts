@@ -123,3 +123,14 @@ Deno.test({
     }
   },
 });
+
+for (const word of ["--_", "--_=x", "--_x", "-_"]) {
+  Deno.test({
+    name: `parseArguments() knows no option ${word}`,
+    permissions: "none",
+    fn: () => {
+      assertThrows(() => parseArguments(command, [word, "x"]), UsageError, "Unknown option");
+      assertEquals(parseArguments(command, ["--", word]).operands, [word]);
+    },
+  });
+}

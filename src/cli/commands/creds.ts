@@ -6,7 +6,6 @@
 
 import { StsavalError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
-import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import {
   checkFormat,
@@ -92,22 +91,26 @@ async function runCreds(invocation: Invocation): Promise<number> {
       columns: system.terminal.columns(),
     }),
   );
-  return reportFailures(invocation, set.errors, names.length);
+  reportFailures(set.errors, names.length);
+  return 0;
 }
 
-/** What failed although the rest was kept (`--no-strict`): said on standard error, and in the exit status. */
+/**
+ * What failed although the rest was kept (`--no-strict`): one error for all, so that `--json` is one line.
+ *
+ * @throws {StsavalError} with the code of the first one
+ */
 function reportFailures(
-  { system }: Invocation,
   errors: Readonly<Record<string, StsavalError>>,
   asked: number,
-): number {
+): void {
   const failed = Object.entries(errors);
   const [first] = failed;
-  if (first === undefined) return 0;
-  for (const [profile, error] of failed) {
-    system.terminal.err(`stsaval: ${visibleLines(`"${profile}": ${error.message}`)}\n`);
-  }
-  throw new StsavalError(first[1].code, `${failed.length} of ${asked} profiles failed`, {
-    hint: first[1].hint,
-  });
+  if (first === undefined) return;
+  const lines = failed.map(([profile, error]) => `\n  "${profile}": ${error.message}`);
+  throw new StsavalError(
+    first[1].code,
+    `${failed.length} of ${asked} profiles failed:${lines.join("")}`,
+    { hint: first[1].hint },
+  );
 }
