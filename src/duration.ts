@@ -21,13 +21,26 @@ const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
  * ```
  */
 export function parseDuration(value: number | string): number {
-  const seconds = typeof value === "number" ? value * 3_600 : parseText(value.trim());
+  const seconds = readSeconds(value);
   if (seconds === undefined || !(seconds > 0)) {
     throw new UsageError(
-      `Cannot read "${value}" as a duration: wanted hours, such as 5 or 1.5, or units, such as "90m" or "1h30m"`,
+      `Cannot read ${
+        found(value)
+      } as a duration: wanted hours, such as 5 or 1.5, or units, such as "90m" or "1h30m"`,
     );
   }
   return seconds === Infinity ? seconds : Math.round(seconds);
+}
+
+/** A caller without a type checker may give anything. */
+function readSeconds(value: unknown): number | undefined {
+  if (typeof value === "number") return value * 3_600;
+  return typeof value === "string" ? parseText(value.trim()) : undefined;
+}
+
+function found(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number") return `"${value}"`;
+  return value === null ? "null" : `a value of type ${typeof value}`;
 }
 
 function parseText(text: string): number | undefined {
@@ -40,8 +53,8 @@ function parseText(text: string): number | undefined {
   return seconds;
 }
 
-/** `4h59m`, `15m`, `42s`: the two largest units that are not zero; nothing left is `0s`. */
-export function formatDuration(seconds: number): string {
+/** `4h59m`, `15m`, `42s`: the two largest units that are not zero, or as many as wanted; nothing left is `0s`. */
+export function formatDuration(seconds: number, units = 2): string {
   if (seconds === Infinity) return "forever";
   let rest = Math.max(0, Math.floor(seconds));
   const parts: string[] = [];
@@ -49,7 +62,7 @@ export function formatDuration(seconds: number): string {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0 || (unit === "s" && parts.length === 0)) parts.push(`${count}${unit}`);
-    if (parts.length === 2) break;
+    if (parts.length === units) break;
   }
   return parts.join("");
 }

@@ -43,6 +43,27 @@ pure("parseDuration() refuses what is no duration, and says what it found and wa
   }
 });
 
+pure("parseDuration() refuses what is neither a number nor text", () => {
+  for (
+    const [value, found] of [
+      [null, "null"],
+      [undefined, "a value of type undefined"],
+      [{}, "a value of type object"],
+      [Symbol("x"), "a value of type symbol"],
+      [true, "a value of type boolean"],
+    ]
+  ) {
+    const error = assertThrows(() => Reflect.apply(parseDuration, undefined, [value]), UsageError);
+    assert(error.message.startsWith(`Cannot read ${String(found)} as a duration: wanted hours`));
+  }
+});
+
+pure("formatDuration() shows as many units as wanted", () => {
+  assertEquals(formatDuration(129_601, Infinity), "1d12h1s");
+  assertEquals(formatDuration(90_061, 3), "1d1h1m");
+  assertEquals(formatDuration(0, Infinity), "0s");
+});
+
 pure("formatDuration() shows the two largest units that are not zero", () => {
   const shown: Record<string, number> = {
     "0s": 0,

@@ -67,7 +67,7 @@ export function isWithin(value: number, { min, max }: NumberLimit): boolean {
 export function checkLifetime(seconds: number): number {
   if (isWithin(seconds, sessionSeconds)) return seconds;
   throw new UsageError(
-    `Cannot use a lifetime of ${formatDuration(seconds)}: wanted 15 minutes to 36 hours`,
+    `Cannot use a lifetime of ${formatDuration(seconds, Infinity)}: wanted 15 minutes to 36 hours`,
     { hint: 'give hours, such as 5, or units, such as "90m"' },
   );
 }

@@ -53,10 +53,15 @@ export function describeMalformedCode(text: string): string {
   return `found ${text.length} ${found}, ${wanted}`;
 }
 
-/** Makes a source of the option. Two devices are never asked for at the same time. */
+/**
+ * Makes a source of the option. Two devices are never asked for at the same time.
+ *
+ * @throws {UsageError} when the option is neither text nor a function
+ */
 export function createMfaSource(option: MfaCodeOption | undefined): MfaSource {
   if (option === undefined) return (serial) => Promise.reject(nobodyToAsk(serial));
   if (typeof option === "string") return codeGiven(option);
+  if (typeof option !== "function") throw noCodeOption(option);
   let earlier: Promise<unknown> = Promise.resolve();
   return (serial, signal, mfaProcess) => {
     const asked = earlier.then(async () => {
@@ -83,6 +88,15 @@ function codeGiven(code: string): MfaSource {
     usedFor = serial;
     return Promise.resolve(checkMfaCode(code));
   };
+}
+
+/** A caller without a type checker may give anything; a number has lost the zeros that a code may begin with. */
+function noCodeOption(option: unknown): UsageError {
+  const found = option === null ? "null" : `a value of type ${typeof option}`;
+  return new UsageError(
+    `Cannot use mfaCode: found ${found}, wanted text of 6 digits or a function that gives it`,
+    { hint: 'write the code in quotes, such as "012345"' },
+  );
 }
 
 function nobodyToAsk(serial: string): MfaError {

@@ -16,6 +16,9 @@ Deno.test({
       UsageError,
       "Cannot use a lifetime of 10m: wanted 15 minutes to 36 hours",
     );
+    for (const [seconds, shown] of [[129_604, "1d12h4s"], [129_601, "1d12h1s"]] as const) {
+      assertThrows(() => checkLifetime(seconds), UsageError, `a lifetime of ${shown}: wanted`);
+    }
   },
 });
 

@@ -75,3 +75,21 @@ Deno.test({
     assertEquals(told, [["arn:a", "oathtool --totp"], ["arn:b", undefined]]);
   },
 });
+
+Deno.test({
+  name: "createMfaSource() refuses what is neither text nor a function, and does not tell a code",
+  permissions: "none",
+  fn() {
+    const table = [[123456, "a value of type number"], [null, "null"], [
+      {},
+      "type object",
+    ]] as const;
+    for (const [option, found] of table) {
+      const make = () => Reflect.apply(createMfaSource, undefined, [option]);
+      const error = assertThrows(make, UsageError);
+      assert(error.message.startsWith("Cannot use mfaCode: found "), error.message);
+      assert(error.message.includes(`${found}, wanted text of 6 digits`), error.message);
+      assert(!error.message.includes("123456"));
+    }
+  },
+});
