@@ -163,8 +163,11 @@ async function inFolder(path: string, make: () => Promise<Deno.FsFile>): Promise
     return await make();
   } catch (error) {
     const folder = folderOf(path);
-    if (!(error instanceof Deno.errors.NotFound) || folder === "") throw error;
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    const { NotFound, FilesystemLoop } = Deno.errors;
+    const isMissing = error instanceof NotFound || error instanceof FilesystemLoop;
+    if (!isMissing || folder === "") throw error;
+    const target = await targetOrPath(folder.slice(0, -1) || "/");
+    await Deno.mkdir(target, { recursive: true, mode: 0o700 });
     return await make();
   }
 }

@@ -196,6 +196,22 @@ programTest(
   },
 );
 
+programTest(
+  program,
+  "a link that leads to nothing is nothing yet, and is followed to it",
+  async (path) => {
+    const { home } = await openHome();
+    await using _ = home;
+    await Deno.symlink("../kept", `${home.path}/.aws/stsaval`);
+    expectDone(await runIn(home, [path, "creds", "--profiles", dev]));
+    const kept = await Array.fromAsync(Deno.readDir(`${home.path}/kept`), ({ name }) => name);
+    assertEquals(kept.some((name) => name.endsWith(".json")), true);
+    await Deno.remove(`${home.path}/.aws/credentials`);
+    await Deno.symlink("../gone", `${home.path}/.aws/credentials`);
+    assertStringIncludes(expectDone(await runIn(home, [path, "profiles"])), dev);
+  },
+);
+
 programTest(program, "--mfa-command and mfa_process are run for a code", async (path) => {
   const { home, sts } = await openHome();
   await using _ = home;
