@@ -9,7 +9,7 @@ import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
 import { type Finding, type IniFile, type IniSection, type IniSetting, parseIni } from "./ini.ts";
 import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
-import { parseRoleJson } from "./role_json.ts";
+import { isJson, parseRoleJson } from "./role_json.ts";
 
 /** Files in place of the usual ones; `~/` at the start is the home folder. */
 export interface ConfigOptions {
@@ -79,9 +79,7 @@ export async function loadRoleFile(
 ): Promise<ReadonlyMap<string, Profile>> {
   const file = expandHome(path, ports.env);
   const text = await readFile(ports.files, file) ?? missing(file);
-  const parsed = /^\ufeff?\s*\{/.test(text)
-    ? parseRoleJson(text, file)
-    : parseIni(text, { file, kind: "roles" });
+  const parsed = isJson(text) ? parseRoleJson(text, file) : parseIni(text, { file, kind: "roles" });
   return combineFiles([parsed]).profiles;
 }
 

@@ -8,14 +8,20 @@ import { ConfigError } from "../errors.ts";
 import type { IniFile, IniSection, IniSetting } from "./ini.ts";
 import { isVisible } from "./section_header.ts";
 
+/** True for JSON of any shape, and for what was meant as such; a line such as `[dev]` begins INI. */
+export function isJson(text: string): boolean {
+  return /^\ufeff?\s*\[?\s*\{/.test(text) || parses(text);
+}
+
 /**
  * The profiles as sections.
  *
  * @throws {ConfigError} when it is not JSON, or has another shape
  */
 export function parseRoleJson(text: string, file: string): IniFile {
-  const profiles = asRecord(parseJson(text, file));
-  if (profiles === undefined) fail(file, "the file", "an object of profiles");
+  const parsed = parseJson(text, file);
+  const profiles = asRecord(parsed);
+  if (profiles === undefined) fail(file, `it is ${kindOf(parsed)}`, "an object of profiles");
   const sections = Object.entries(profiles).map(([name, settings]) =>
     toSection(name, settings, file)
   );
@@ -24,15 +30,45 @@ export function parseRoleJson(text: string, file: string): IniFile {
 
 function toSection(name: string, value: unknown, file: string): IniSection {
   const fields = asRecord(value);
-  if (!isVisible(name)) fail(file, "the name of a profile", "visible characters on one line");
-  if (fields === undefined) fail(file, `"${name}"`, 'an object such as {"key": "value"}');
+  if (!isVisible(name)) {
+    fail(file, "the name of a profile is something else", "visible characters on one line");
+  }
+  if (fields === undefined) {
+    fail(file, `"${name}" is ${kindOf(value)}`, 'an object such as {"key": "value"}');
+  }
   const settings = new Map<string, IniSetting>();
   for (const [spelling, value] of Object.entries(fields)) {
-    if (typeof value === "object") fail(file, `"${spelling}" of "${name}"`, "text or a number");
     const key = spelling.toLowerCase();
-    settings.set(key, { key, value: String(value).trim(), place: { file } });
+    const text = toText(value, `"${spelling}" of "${name}"`, file);
+    settings.set(key, { key, value: text, place: { file } });
   }
   return { kind: "profile", name, place: { file }, settings };
+}
+
+function toText(value: unknown, what: string, file: string): string {
+  if (typeof value === "object") fail(file, `${what} is ${kindOf(value)}`, "text or a number");
+  const text = String(value).trim();
+  if (/[\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/u.test(text)) {
+    fail(file, `${what} is text with a line break or a control character`, "text on one line");
+  }
+  return text;
+}
+
+/** What a value is, without the value, which may be a secret. */
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "text" : `a ${typeof value}`;
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ""));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The parser's own message is not shown: it quotes the text, which may hold a secret. */
@@ -41,8 +77,13 @@ function parseJson(text: string, file: string): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(String(error)) ?? [];
+    const first = text.replace(/^\ufeff/, "").trimStart().charAt(0);
     const place = line === undefined ? {} : { line: Number(line), column: Number(column) };
-    throw new ConfigError("Cannot read", { file, ...place }, "it begins with {, but is not JSON");
+    throw new ConfigError(
+      "Cannot read",
+      { file, ...place },
+      `it begins with ${first}, but is not JSON`,
+    );
   }
 }
 
@@ -52,5 +93,5 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined
 }
 
 function fail(file: string, found: string, wanted: string): never {
-  throw new ConfigError("Cannot read", { file }, `${found} is something else, wanted ${wanted}`);
+  throw new ConfigError("Cannot read", { file }, `${found}, wanted ${wanted}`);
 }

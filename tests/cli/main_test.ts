@@ -27,13 +27,13 @@ Deno.test("main() hands no region and no key of a file with roles to the termina
   const desk = new Desk({ edit: (text) => text.replace(/region = .*/g, "region = \x1b]0;p\x07") });
   const { err } = await desk.run("explain", user, "--endpoint-url", "http://127.0.0.1:1");
   assertStringIncludes(err, 'Cannot use region "\\x1b]0;p\\x07"');
-  assertStringIncludes(await errorOfRoleFile(clear), '"\\x1b[2J" of "dev" is something else');
+  assertStringIncludes(await errorOfRoleFile(clear), '"\\x1b[2J" of "dev" is a list');
   for (const text of [err, await errorOfRoleFile(clear)]) assert(!text.includes("\x1b"));
 });
 
 Deno.test("main() lets no text of a file pass for a line of its own", async () => {
   const err = await errorOfRoleFile("Zoë\nhint: run this");
-  assertStringIncludes(err, '"Zoë\n  hint: run this" of "dev" is something else');
+  assertStringIncludes(err, '"Zoë\n  hint: run this" of "dev" is a list');
 });
 
 Deno.test("main() leaves an error as JSON to whoever reads the JSON", async () => {

@@ -240,10 +240,38 @@ Deno.test({
     };
     assertEquals(await reasonOf(undefined), 'Cannot read "/r": there is no such file');
     assertStringIncludes(await reasonOf("{\n kept-secret }"), "line 2, column 2: it begins with {");
-    assertStringIncludes(await reasonOf('{"a": "kept-secret"}'), '"a" is something else');
+    assertStringIncludes(await reasonOf('{"a": "kept-secret"}'), '"a" is text, wanted');
     assertStringIncludes(await reasonOf('{"a": {"x": ["kept-secret"]}}'), '"x" of "a" is');
     assertStringIncludes(await reasonOf('{"a\\nb": {}}'), "the name of a profile");
     assertStringIncludes(await reasonOf("kept-secret"), "line 1, column 1");
+  },
+});
+
+Deno.test({
+  name: "loadRoleFile() refuses JSON of another shape, and says what it found",
+  permissions: "none",
+  async fn() {
+    const wanted = {
+      "[1]": "it is a list, wanted an object of profiles",
+      '[{"a": {}}]': "it is a list, wanted an object of profiles",
+      '[{"a": {}},]': "it begins with [, but is not JSON",
+      "\ufeff null": "it is null, wanted an object of profiles",
+      "5": "it is a number, wanted an object of profiles",
+      '{"a": [1]}': '"a" is a list, wanted an object such as {"key": "value"}',
+      '{"a": true}': '"a" is a boolean, wanted an object such as {"key": "value"}',
+      '{"a": {"role_arn": null}}': '"role_arn" of "a" is null, wanted text or a number',
+      '{"a": {"role_arn": {}}}': '"role_arn" of "a" is an object, wanted text or a number',
+      '{"a": {"role_arn": "arn:aws:iam::123456789012:role/De\\nv"}}':
+        '"role_arn" of "a" is text with a line break or a control character, wanted text on one line',
+    };
+    for (const [text, reason] of Object.entries(wanted)) {
+      const ports = portsOf({ files: { "/r": text } });
+      const error = await assertRejects(() => loadRoleFile(ports, "/r"), ConfigError);
+      assert(error.message.startsWith('Cannot read "/r"'), error.message);
+      assert(error.message.endsWith(`: ${reason}`), error.message);
+    }
+    const ini = portsOf({ files: { "/r": "[dev]\nregion = x\n" } });
+    assertEquals([...(await loadRoleFile(ini, "/r")).keys()], ["dev"]);
   },
 });
 
