@@ -4,14 +4,19 @@
  * @module
  */
 
-/** The candidate that takes the fewest edits to become `name`, or undefined where none is near enough to suggest. */
+/**
+ * The candidate that takes the fewest edits to become `name`, or undefined where none is near enough to suggest: half of
+ * the longer name at least must be as it is.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let limit = Math.max(2, Math.floor(name.length / 3)) + 1;
   let nearest: string | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase(), limit);
-    if (distance < limit) {
+    // Of two short names, few edits may be all of it.
+    const sharesHalf = distance * 2 <= Math.max(name.length, candidate.length);
+    if (sharesHalf && distance < limit) {
       limit = distance;
       nearest = candidate;
     }

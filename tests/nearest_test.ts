@@ -60,3 +60,12 @@ pure("nearestName() allows longer names more mistakes", () => {
   assertEquals(nearestName("DynaRole-dev", names), "DynamoDBRole-dev");
   assertEquals(nearestName("dev", ["qa-1"]), undefined);
 });
+
+pure("nearestName() suggests for a short name only what shares half of it", () => {
+  for (const [name, other] of [["1", "#x"], ["1", "2"], ["ab", "xy"], ["dev", "dxy"], ["", "a"]]) {
+    assertEquals(nearestName(name ?? "", [other ?? ""]), undefined, `${name} ${other}`);
+  }
+  for (const [name, other] of [["q", "qa"], ["dve", "dev"], ["prd", "prod"], ["e1", "dev1"]]) {
+    assertEquals(nearestName(name ?? "", ["#x", other ?? ""]), other, `${name} ${other}`);
+  }
+});
