@@ -127,8 +127,11 @@ class Translator {
     const ignored = "ignored" in header;
     if (!ignored) return { ...header, line: number, body: [], ignored };
     const [text = ""] = line.match(/^[^\]]*\]?/) ?? [];
-    const section = header.meant === undefined ? {} : { section: header.meant };
-    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`, section);
+    const { meant, byRule } = header;
+    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`, {
+      ...(meant === undefined ? {} : { section: meant }),
+      ...(byRule === undefined ? {} : { byRule }),
+    });
     return { kind: "profile", name: "", line: number, body: [], ignored };
   }
 
@@ -174,7 +177,7 @@ class Translator {
     if (equals === 0) this.#fail(number, column, '"=" without a key', wanted);
   }
 
-  #note(line: number, message: string, more: Pick<Finding, "section"> = {}): void {
+  #note(line: number, message: string, more: Pick<Finding, "section" | "byRule"> = {}): void {
     this.#findings.push({ place: { file: this.#file, line }, message, ...more });
   }
 

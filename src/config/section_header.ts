@@ -13,7 +13,7 @@ export type HeaderKind = "profile" | "default" | "sso-session" | "services";
 /** A header that counts, one that does not and the profile that it may be meant for, or one that cannot be read. */
 export type Header =
   | { readonly kind: HeaderKind; readonly name: string }
-  | { readonly ignored: string; readonly meant?: string }
+  | { readonly ignored: string; readonly meant?: string; readonly byRule?: true }
   | { readonly column: number; readonly found: string; readonly wanted: string };
 
 /** Names of profiles, unquoted, and keys. */
@@ -51,7 +51,13 @@ function readName(inside: string, file: IniKind): Header {
   return named(prefix as HeaderKind, rest);
 }
 
+/** Sections that the AWS CLI keeps in the config file for itself. */
+const othersSections: readonly string[] = ["plugins", "preview"];
+
 function readBareConfigName(inside: string): Header {
+  if (othersSections.includes(inside)) {
+    return { ignored: "it is the AWS CLI's own", meant: inside, byRule: true };
+  }
   if (inside === "default") return { kind: "default", name: "default" };
   if (inside.toLowerCase() === "default") {
     const why = 'it is not the default profile, which is "[default]", and nothing inherits from it';

@@ -14,6 +14,7 @@ import { cacheKey } from "./cache_key.ts";
 import { type CachePorts, createSessionCache } from "./cache.ts";
 import type { SessionCache } from "./cache_port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
+import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
 
 /** What it works with. */
@@ -31,6 +32,7 @@ export async function cachedCredentials(
   options: StsCoreOptions,
   wanted: { readonly lifetime?: string | undefined } = {},
 ): Promise<Credentials | undefined> {
+  checkCoreOptions(options);
   const config = await loadConfig(ports, configOptions(options));
   const request = planRequest(options, wanted);
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);

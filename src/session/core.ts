@@ -11,7 +11,7 @@ import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts";
-import { planSteps } from "../plan.ts";
+import { type EndpointSettings, planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
@@ -73,7 +73,7 @@ export class StsCore implements AsyncDisposable {
   #cachedSkewMs = 0;
   #generation = 0;
   /** Closes the way to all hosts but those of the newest plans. */
-  #limitHosts = () => {};
+  #limitHosts: (endpoint?: EndpointSettings) => void = () => {};
   #disposed = false;
 
   /**
@@ -95,7 +95,7 @@ export class StsCore implements AsyncDisposable {
       logger: this.#logger,
       cache: options.cache === "disk" ? this.#planCache() : undefined,
       awsCliCache: createAwsCliCache(this.#cachePorts()),
-      beforeCall: () => this.#limitHosts(),
+      beforeCall: (endpoint) => this.#limitHosts(endpoint),
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -149,11 +149,12 @@ export class StsCore implements AsyncDisposable {
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
+    const mfa = createMfaSource(options.mfaCode);
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
     this.#limitHosts = hostLimit(this.#system.network, plans.flatMap(planSteps));
     const set = await this.#maker.make(plans, {
-      mfa: createMfaSource(options.mfaCode),
+      mfa,
       signal,
       strict: options.strict ?? true,
       errors: failures,

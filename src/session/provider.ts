@@ -10,6 +10,7 @@ import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import {
   type CredentialPlan,
+  type EndpointSettings,
   isKeysStep,
   type KeysStep,
   type RoleStep,
@@ -33,8 +34,8 @@ export interface ProviderPorts {
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
   readonly awsCliCache: AwsCliCache;
-  /** Told that STS is about to be called, before a code is asked for. What it throws keeps the call from being made. */
-  readonly beforeCall?: (() => void) | undefined;
+  /** Told which endpoint is about to be called, before a code is asked for. What it throws keeps the call from being made. */
+  readonly beforeCall?: ((endpoint: EndpointSettings) => void) | undefined;
 }
 
 /** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
@@ -199,7 +200,7 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { durationSeconds, endpoint } = step;
-    this.#ports.beforeCall?.();
+    this.#ports.beforeCall?.(endpoint);
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     const { signal } = options;
@@ -213,7 +214,7 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
-    this.#ports.beforeCall?.();
+    this.#ports.beforeCall?.(endpoint);
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`assumeRole: ${step.reason}`);
     const { signal } = options;

@@ -65,6 +65,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   "a word too many": ["more"],
   "an option that there is not": ["--nothing"],
   "a number that is none": ["--timeout", "soon"],
+  "a number that is too large": ["--timeout", "9999999"],
   "a lifetime that is too long": ["--lifetime", "2d"],
   "a role that was not assumed yet": ["--profile", "CodeDeployRole-qa"],
 };

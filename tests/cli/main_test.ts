@@ -50,3 +50,10 @@ Deno.test("creds hands no failure of one profile to the terminal as it is", asyn
   assertStringIncludes(err, '  "odd\\x1b[2J": Cannot find profile');
   assert(!err.includes("\x1b"));
 });
+
+Deno.test("profiles warns of a section that nobody can have meant, not of the AWS CLI's own", async () => {
+  const edit = (config: string) => `[plugins]\nendpoint = x\n[dev]\nregion = x\n${config}`;
+  const { err } = await new Desk({ edit }).run("profiles");
+  assertStringIncludes(err, 'section "[dev]" ignored');
+  assert(!err.includes("plugins"), err);
+});
