@@ -32,7 +32,7 @@ export async function permissionFlags(
 
 /** A file is replaced by one that is written beside it, under a name that nobody knows beforehand. */
 function folderOf(path: string): string {
-  return path.replace(/\/[^/]*$/, "") || "/";
+  return path.includes("/") ? path.replace(/\/[^/]*$/, "") || "/" : ".";
 }
 
 function flag(kind: string, names: readonly string[]): string | undefined {

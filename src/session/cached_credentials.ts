@@ -16,6 +16,7 @@ import type { SessionCache } from "./cache_port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
+import { isFresh } from "./schedule.ts";
 
 /** What it works with. */
 export type CachedPorts = Omit<CachePorts, "logger">;
@@ -50,5 +51,7 @@ async function findCredentials(
   const last = roles.at(-1) ?? session;
   if (last === undefined || !isKeysStep(base)) return undefined;
   const { durationSeconds } = last;
-  return await cache.get(await cacheKey({ base, session, roles }), { durationSeconds });
+  // As the provider has it: a new session token costs a code, a new role does not.
+  const serves = roles.length === 0 ? isFresh : undefined;
+  return await cache.get(await cacheKey({ base, session, roles }), { durationSeconds, serves });
 }

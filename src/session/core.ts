@@ -11,7 +11,7 @@ import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno_system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts";
-import { type EndpointSettings, planSteps } from "../plan.ts";
+import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
@@ -72,8 +72,6 @@ export class StsCore implements AsyncDisposable {
   #current: CredentialSet | undefined;
   #cachedSkewMs = 0;
   #generation = 0;
-  /** Closes the way to all hosts but those of the newest plans. */
-  #limitHosts: (endpoint?: EndpointSettings) => void = () => {};
   #disposed = false;
 
   /**
@@ -95,7 +93,6 @@ export class StsCore implements AsyncDisposable {
       logger: this.#logger,
       cache: options.cache === "disk" ? this.#planCache() : undefined,
       awsCliCache: createAwsCliCache(this.#cachePorts()),
-      beforeCall: (endpoint) => this.#limitHosts(endpoint),
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -123,10 +120,10 @@ export class StsCore implements AsyncDisposable {
       this.#options.profileName,
       planRequest(this.#options, options),
     );
-    this.#limitHosts = hostLimit(this.#system.network, planSteps(plan));
     const mfa = createMfaSource(options.mfaCode);
     const renew = options.renew ?? this.#options.cache !== "disk";
-    const made = await this.#provider.carryOut(plan, { mfa, signal, renew });
+    const beforeCall = hostLimit(this.#system.network, planSteps(plan));
+    const made = await this.#provider.carryOut(plan, { mfa, signal, renew, beforeCall });
     return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
   }
 
@@ -152,10 +149,10 @@ export class StsCore implements AsyncDisposable {
     const mfa = createMfaSource(options.mfaCode);
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
-    this.#limitHosts = hostLimit(this.#system.network, plans.flatMap(planSteps));
     const set = await this.#maker.make(plans, {
       mfa,
       signal,
+      beforeCall: hostLimit(this.#system.network, plans.flatMap(planSteps)),
       strict: options.strict ?? true,
       errors: failures,
       lifetime,

@@ -34,8 +34,6 @@ export interface ProviderPorts {
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
   readonly awsCliCache: AwsCliCache;
-  /** Told which endpoint is about to be called, before a code is asked for. What it throws keeps the call from being made. */
-  readonly beforeCall?: ((endpoint: EndpointSettings) => void) | undefined;
 }
 
 /** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
@@ -51,6 +49,8 @@ export interface CarryOutOptions {
   readonly inBackground?: boolean;
   /** True gets what the plan leads to anew, although it may still live. */
   readonly renew?: boolean | undefined;
+  /** Told which endpoint is to be called, before a code is asked for; what it throws keeps the call from being made. */
+  readonly beforeCall?: ((endpoint: EndpointSettings) => void) | undefined;
   /** True also has the session token behind it, without which nothing can be renewed later. */
   readonly keepFresh?: boolean | undefined;
 }
@@ -130,6 +130,7 @@ export class Provider {
         asked = true;
         const shared = options.renew ? undefined : await this.#fromAwsCli(role);
         if (shared !== undefined) return shared;
+        options.beforeCall?.(role.endpoint);
         const before = await this.#reach(plan, count - 1, inner);
         const keys = before === undefined ? base.keys : asAccessKeys(before);
         const made = await this.#assumeRole(keys, role, inner, guard);
@@ -200,7 +201,7 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { durationSeconds, endpoint } = step;
-    this.#ports.beforeCall?.(endpoint);
+    options.beforeCall?.(endpoint);
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     const { signal } = options;
@@ -214,7 +215,6 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
-    this.#ports.beforeCall?.(endpoint);
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`assumeRole: ${step.reason}`);
     const { signal } = options;

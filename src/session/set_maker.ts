@@ -15,7 +15,7 @@ import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./
 import { CredentialEvent } from "./events.ts";
 import { CredentialSet } from "./live.ts";
 import { createMfaSource, type MfaSource } from "./mfa.ts";
-import type { BatchSessions, Provider } from "./provider.ts";
+import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
 import { Refresher } from "./refresher.ts";
 import { spreadPhases } from "./schedule.ts";
 import { createSlot, type CredentialSlot } from "./slot.ts";
@@ -43,6 +43,8 @@ export interface SetOptions {
   readonly lifetime: number;
   /** True gets every role anew, although some may be in the cache. */
   readonly renew?: boolean;
+  /** Told which endpoint is to be called, now and at every renewal. */
+  readonly beforeCall?: CarryOutOptions["beforeCall"];
   /** True renews the set in the background until the lifetime or the session token ends. */
   readonly keepFresh: boolean;
 }
@@ -66,17 +68,17 @@ export class SetMaker {
       slots,
       now,
       errors: options.errors,
-      renew: options.keepFresh ? (set) => this.#keepFresh(set, slots) : undefined,
+      renew: options.keepFresh ? (set) => this.#keepFresh(set, slots, options) : undefined,
     });
   }
 
   #carryOut(
     plans: readonly CredentialPlan[],
-    { mfa, signal, renew = false, keepFresh }: SetOptions,
+    { mfa, signal, renew = false, keepFresh, beforeCall }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
     const { concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
-    const options = { mfa, signal, sessions, renew, keepFresh };
+    const options = { mfa, signal, sessions, renew, keepFresh, beforeCall };
     return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
   }
 
@@ -132,7 +134,11 @@ export class SetMaker {
     return this.#ports.provider.sessionOf(plan)?.Expiration.getTime() ?? Infinity;
   }
 
-  #keepFresh(set: CredentialSet, slots: readonly CredentialSlot[]): Refresher {
+  #keepFresh(
+    set: CredentialSet,
+    slots: readonly CredentialSlot[],
+    { beforeCall }: SetOptions,
+  ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
     const refresher = new Refresher({
@@ -142,7 +148,7 @@ export class SetMaker {
       logger,
       concurrency,
       skew: () => sts.skewMs(),
-      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal }),
+      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, beforeCall }),
       tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
       onEnd: (reason) => void set.halt(reason),
     });

@@ -243,8 +243,9 @@ Deno.test("what is renewed while the file is written for the first time gets int
     if (given[0] === file && writes++ === 0) await clock.sleep(59 * minute);
     await replaceText(...given);
   };
-  await clock.advance(0);
+  await settleUntil(() => writes > 0);
   await clock.advance(61 * minute);
+  await settleUntil(() => writes > 1 && system.files.contents.has(file));
   const set = JSON.parse(await system.files.readText(file) ?? "");
   assert(Date.parse(set["sts-DynamoDBRole-dev"]?.Expiration) > clock.now());
   system.signals.send("SIGINT");

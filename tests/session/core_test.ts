@@ -542,3 +542,33 @@ Deno.test("explain() wants a list of names as well", async () => {
     await assertRejects(asked, UsageError, "wanted a list of profile names");
   }
 });
+
+Deno.test("a token request whose endpoint cannot be used leaves the renewals of a set alone", async () => {
+  const { clock, sts, system, code } = start({ profileName: "IAM_USER1" });
+  await using _disposed = sts;
+  const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode: code() });
+  const path = "/home/kim/.aws/config";
+  const config = await system.files.readText(path) ?? "";
+  await system.files.replaceText(path, config.replace(/(endpoint_url = ).*/, "$1ftp://x"));
+  await assertRejects(() => sts.generateSessionToken({ mfaCode: code() }), UsageError, "endpoint");
+  await clock.advance(4 * hour);
+  assert(set["sts-DynamoDBRole-dev"].Expiration.getTime() > clock.now());
+});
+
+Deno.test("nobody is asked for a code where the role's own endpoint cannot be used", async () => {
+  const { sts, system } = start();
+  await using _disposed = sts;
+  const path = "/home/kim/.aws/config";
+  const config = await system.files.readText(path) ?? "";
+  const [user = "", role = "", ...others] = config.split("\n\n");
+  const broken = role.replace(/(endpoint_url = ).*/, "$1ftp://x");
+  await system.files.replaceText(path, [user, broken, ...others].join("\n\n"));
+  const mfaCode = () => {
+    throw new Error("asked for a code");
+  };
+  await assertRejects(
+    () => sts.generateCredentials([names[0]], { mfaCode }),
+    UsageError,
+    "ftp://x",
+  );
+});
