@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { ExpiredError } from "../../src/errors.ts";
 import type { CredentialEvent } from "../../src/session/events.ts";
 import { refreshWindow } from "../../src/session/schedule.ts";
@@ -297,5 +303,27 @@ Deno.test({
     );
     assert(emulator.count("AssumeRole", "ExpiredTokenException") < 40);
     assertEquals(clock.sleeping, 0);
+  },
+});
+
+Deno.test({
+  name: "where a code would be needed to go on, the set ends, and it is told once",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator, set, forgetSession } = await simulate({
+      profiles: 100,
+      roleSeconds: 900,
+      lifetimeSeconds: 36 * 3_600,
+    });
+    const told: CredentialEvent[] = [];
+    for (const type of ["error", "retry", "halt"] as const) {
+      set.addEventListener(type, (event) => told.push(event));
+    }
+    const calls = emulator.calls.length;
+    forgetSession();
+    await clock.advance(hour);
+    assertEquals(told.map(({ type }) => type), ["error", "halt"]);
+    assertStringIncludes(set.haltReason ?? "", "the session token has ended");
+    assertEquals([emulator.calls.length, clock.sleeping], [calls, 0]);
   },
 });

@@ -39,6 +39,8 @@ export interface Simulation {
   readonly clock: VirtualClock;
   readonly emulator: StsEmulator;
   readonly set: CredentialSet;
+  /** Makes the provider forget the session token that the set rests on. */
+  readonly forgetSession: () => void;
   /** How far STS's clock is ahead of the virtual one, as every answer from now on tells. */
   answersTellSkew: number;
 }
@@ -132,6 +134,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     clock,
     emulator,
     set,
+    forgetSession: () => provider.forget(),
     get answersTellSkew() {
       return seen.told;
     },
