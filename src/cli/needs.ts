@@ -8,7 +8,7 @@
 import { leftoversOf } from "../config/edit_file.ts";
 import { pathInHome } from "../config/home.ts";
 import { expandHome } from "../config/load.ts";
-import { cacheFolder } from "../session/cache.ts";
+import { cacheFolder } from "../cache/cache.ts";
 import type { Environment, Files } from "../system.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { sharesAwsCache } from "./core_settings.ts";

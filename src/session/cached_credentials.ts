@@ -10,13 +10,13 @@ import { resolvePlans } from "../config/plan.ts";
 import type { Credentials } from "../credentials.ts";
 import { silentLogger } from "../logger.ts";
 import { type CredentialPlan, isKeysStep } from "../plan.ts";
-import { cacheKey } from "./cache_key.ts";
-import { type CachePorts, createSessionCache } from "./cache.ts";
-import type { SessionCache } from "./cache_port.ts";
+import { cacheKey } from "../cache/key.ts";
+import { type CachePorts, createSessionCache } from "../cache/cache.ts";
+import type { SessionCache } from "../cache/port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
-import { isFresh } from "./schedule.ts";
+import { isFresh } from "../schedule.ts";
 
 /** What it works with. */
 export type CachedPorts = Omit<CachePorts, "logger">;

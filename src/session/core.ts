@@ -17,8 +17,8 @@ import { createSts } from "../sts/client.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
 import { hostLimit } from "./called_urls.ts";
-import { createAwsCliCache } from "./aws_cli_cache.ts";
-import { createSessionCache } from "./cache.ts";
+import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
+import { createSessionCache } from "../cache/cache.ts";
 import type { CredentialSet, LiveCredentials } from "./live.ts";
 import type {
   CredentialsOptions,
@@ -30,7 +30,7 @@ import type {
 } from "./core_options.ts";
 import { createMfaSource } from "./mfa.ts";
 import { checkCoreOptions } from "./option_limits.ts";
-import { createPlanCache, type PlanCache } from "./plan_cache.ts";
+import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
 import { Provider } from "./provider.ts";
 import { SetMaker } from "./set_maker.ts";

@@ -13,7 +13,7 @@ import {
 } from "../credentials.ts";
 import type { StsavalError } from "../errors.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
-import { isUsable } from "./schedule.ts";
+import { isUsable } from "../schedule.ts";
 import { type CredentialSlot, readSlot } from "./slot.ts";
 
 /** What is known of one profile of a set. */

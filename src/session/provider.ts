@@ -17,12 +17,12 @@ import {
   type SessionStep,
 } from "../plan.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
-import type { AwsCliCache } from "./aws_cli_cache.ts";
+import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
-import { isFresh, mayBeUsable } from "./schedule.ts";
-import type { PlanCache } from "./plan_cache.ts";
-import type { CodeGuard } from "./shared_session.ts";
+import { isFresh, mayBeUsable } from "../schedule.ts";
+import type { PlanCache } from "../cache/plan_cache.ts";
+import type { CodeGuard } from "../cache/shared_session.ts";
 
 /** What a provider works with. */
 export interface ProviderPorts {

@@ -12,7 +12,7 @@ import type { Clock, Random } from "../system.ts";
 import { DueQueue } from "./due_queue.ts";
 import type { CredentialEventFields, CredentialEventType } from "./events.ts";
 import type { Renewal } from "./live.ts";
-import { nextRefresh, refreshPeriod, retryDelay } from "./schedule.ts";
+import { nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
 import type { CredentialSlot } from "./slot.ts";
 
 /** What a refresher works with. */

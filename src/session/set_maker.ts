@@ -17,7 +17,7 @@ import { CredentialSet } from "./live.ts";
 import { createMfaSource, type MfaSource } from "./mfa.ts";
 import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
 import { Refresher } from "./refresher.ts";
-import { spreadPhases } from "./schedule.ts";
+import { spreadPhases } from "../schedule.ts";
 import { createSlot, type CredentialSlot } from "./slot.ts";
 
 /** What a maker works with. */

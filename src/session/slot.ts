@@ -8,7 +8,7 @@ import type { Credentials } from "../credentials.ts";
 import { ExpiredError, type StsavalError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { setKey } from "../credentials.ts";
-import { isUsable } from "./schedule.ts";
+import { isUsable } from "../schedule.ts";
 
 /** One profile of a set. The refresher alone changes it, and swaps the credentials as a whole. */
 export interface CredentialSlot {

@@ -181,5 +181,5 @@ Deno.test("nothing that it loads can call anybody", async () => {
   await load("src/cli/cached_process.ts");
   const callers = ["src/session/core.ts", "src/sts/client.ts", "@aws-sdk/client-sts", "@std/log"];
   assertEquals(callers.filter((file) => loaded.has(file)), []);
-  assert(loaded.has("src/session/cache.ts"));
+  assert(loaded.has("src/cache/cache.ts"));
 });

@@ -9,7 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { diskCache } from "../session/fixtures.ts";
-import type { SessionCache } from "../../src/session/cache_port.ts";
+import type { SessionCache } from "../../src/cache/port.ts";
 import type { Random } from "../../src/system.ts";
 import { seededRandom } from "../fake_system.ts";
 import { entryOf, key } from "./cache_loop.ts";

@@ -9,7 +9,7 @@ import { Credentials } from "../../src/credentials.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { diskCache } from "../session/fixtures.ts";
-import type { CacheEntry } from "../../src/session/cache_entry.ts";
+import type { CacheEntry } from "../../src/cache/entry.ts";
 
 /** The key of all entries. */
 export const key = "c".repeat(64);

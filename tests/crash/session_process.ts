@@ -10,7 +10,7 @@ import { denoSystem } from "../../src/deno_system.ts";
 import { StsError } from "../../src/errors.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { diskCache } from "../session/fixtures.ts";
-import { sharedSession, type SharingPorts } from "../../src/session/shared_session.ts";
+import { sharedSession, type SharingPorts } from "../../src/cache/shared_session.ts";
 
 /** The key that all of them want. */
 export const key = "d".repeat(64);

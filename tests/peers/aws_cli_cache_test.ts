@@ -9,7 +9,7 @@ import { Credentials } from "../../src/credentials.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { AwsCliRole } from "../../src/plan.ts";
-import { awsCliKey, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
+import { awsCliKey, createAwsCliCache } from "../../src/cache/aws_cli_cache.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 import { typist } from "./typist.ts";
 

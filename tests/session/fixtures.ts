@@ -7,9 +7,9 @@
 import { assertExists } from "@std/assert";
 import { Credentials } from "../../src/credentials.ts";
 import type { KeysStep, RoleStep, SessionStep } from "../../src/plan.ts";
-import { type CachePorts, createSessionCache } from "../../src/session/cache.ts";
-import type { CacheEntry } from "../../src/session/cache_entry.ts";
-import type { SessionCache } from "../../src/session/cache_port.ts";
+import { type CachePorts, createSessionCache } from "../../src/cache/cache.ts";
+import type { CacheEntry } from "../../src/cache/entry.ts";
+import type { SessionCache } from "../../src/cache/port.ts";
 
 /** The moment at which virtual clocks start. */
 export const start = Date.UTC(2026, 0, 1);

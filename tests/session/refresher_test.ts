@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { ExpiredError } from "../../src/errors.ts";
 import type { CredentialEvent } from "../../src/session/events.ts";
-import { refreshWindow } from "../../src/session/schedule.ts";
+import { refreshWindow } from "../../src/schedule.ts";
 import { readAll, simulate } from "./simulation.ts";
 
 const minute = 60_000;

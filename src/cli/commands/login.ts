@@ -7,8 +7,8 @@
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
-import { cacheFolder, createSessionCache } from "../../session/cache.ts";
-import type { CacheListing } from "../../session/cache_port.ts";
+import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
+import type { CacheListing } from "../../cache/port.ts";
 import type { CredentialStatus } from "../../session/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";

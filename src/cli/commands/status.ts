@@ -7,8 +7,8 @@
 import { UsageError } from "../../errors.ts";
 import { formatInstant } from "../../output/credential_table.ts";
 import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
-import { createSessionCache } from "../../session/cache.ts";
-import type { CacheListing } from "../../session/cache_port.ts";
+import { createSessionCache } from "../../cache/cache.ts";
+import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 
 /** The record. */

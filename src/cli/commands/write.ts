@@ -18,7 +18,7 @@ import { UsageError } from "../../errors.ts";
 import { formatIni } from "../../output/ini.ts";
 import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
-import { acquireLock } from "../../session/lock.ts";
+import { acquireLock } from "../../cache/lock.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
 import { coreSettings } from "../core_settings.ts";

@@ -9,7 +9,7 @@ import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { Environment, Files } from "../system.ts";
-import { type CacheEntry, formatEntry, parseEntry } from "./cache_entry.ts";
+import { type CacheEntry, formatEntry, parseEntry } from "./entry.ts";
 import {
   type CacheListing,
   type CacheQuery,
@@ -20,8 +20,8 @@ import {
   type Removal,
   type SessionCache,
   willDo,
-} from "./cache_port.ts";
-import { PrivateFolder } from "./private_folder.ts";
+} from "./port.ts";
+import { PrivateFolder } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
 /** What a cache works with. */

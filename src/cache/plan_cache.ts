@@ -5,8 +5,8 @@
  */
 
 import type { Credentials } from "../credentials.ts";
-import { cacheKey, type CacheSubject } from "./cache_key.ts";
-import type { CredentialTimes } from "./schedule.ts";
+import { cacheKey, type CacheSubject } from "./key.ts";
+import type { CredentialTimes } from "../schedule.ts";
 import { type CodeGuard, sharedSession, type SharingPorts } from "./shared_session.ts";
 
 /** One answer that other processes may have, or may want. */

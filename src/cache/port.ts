@@ -6,9 +6,9 @@
 
 import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
-import type { CacheEntry } from "./cache_entry.ts";
+import type { CacheEntry } from "./entry.ts";
 import type { Refusal } from "./refusal.ts";
-import { type CredentialTimes, isFreshForPrograms } from "./schedule.ts";
+import { type CredentialTimes, isFreshForPrograms } from "../schedule.ts";
 
 /** Which entry will do. */
 export interface CacheQuery {

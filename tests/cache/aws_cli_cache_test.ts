@@ -2,9 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { AwsCliRole } from "../../src/plan.ts";
-import { awsCliKey, createAwsCliCache } from "../../src/session/aws_cli_cache.ts";
+import { awsCliKey, createAwsCliCache } from "../../src/cache/aws_cli_cache.ts";
 import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
-import { credentialsFor, start } from "./fixtures.ts";
+import { credentialsFor, start } from "../session/fixtures.ts";
 
 const folder = "/home/kim/.aws/cli/cache";
 const role: AwsCliRole = {

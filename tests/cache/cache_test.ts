@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { cacheFolder, createSessionCache } from "../../src/session/cache.ts";
-import { formatEntry } from "../../src/session/cache_entry.ts";
-import { createRefusal } from "../../src/session/refusal.ts";
+import { cacheFolder, createSessionCache } from "../../src/cache/cache.ts";
+import { formatEntry } from "../../src/cache/entry.ts";
+import { createRefusal } from "../../src/cache/refusal.ts";
 import { StsError } from "../../src/errors.ts";
-import { isUsable } from "../../src/session/schedule.ts";
+import { isUsable } from "../../src/schedule.ts";
 import { fakeSystem, type FakeSystemParts, settle } from "../fake_system.ts";
-import { credentialsFor, diskCache, entryFor, keyOf, start } from "./fixtures.ts";
+import { credentialsFor, diskCache, entryFor, keyOf, start } from "../session/fixtures.ts";
 
 const folder = "/home/kim/.aws/stsaval";
 const key = keyOf("a");

@@ -8,8 +8,8 @@ import {
   hashCode,
   parseRefusal,
   refusalError,
-} from "../../src/session/refusal.ts";
-import { start } from "./fixtures.ts";
+} from "../../src/cache/refusal.ts";
+import { start } from "../session/fixtures.ts";
 
 const error = new StsError('Cannot get a session token for "kim": AccessDenied', {
   operation: "GetSessionToken",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { cacheKey, type CacheSubject, sha256 } from "../../src/session/cache_key.ts";
-import { base, role, session } from "./fixtures.ts";
+import { cacheKey, type CacheSubject, sha256 } from "../../src/cache/key.ts";
+import { base, role, session } from "../session/fixtures.ts";
 
 const plan: CacheSubject = { base, session, roles: [role] };
 

@@ -10,8 +10,8 @@ import { StsavalError, StsError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
-import type { CacheQuery, SessionCache } from "./cache_port.ts";
-import type { CacheOwner } from "./cache_entry.ts";
+import type { CacheQuery, SessionCache } from "./port.ts";
+import type { CacheOwner } from "./entry.ts";
 import { acquireLock } from "./lock.ts";
 import { concernsCode, concernsWaiter, createRefusal, hashCode, refusalError } from "./refusal.ts";
 

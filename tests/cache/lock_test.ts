@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StsavalError } from "../../src/errors.ts";
-import { acquireLock, type LockOptions } from "../../src/session/lock.ts";
+import { acquireLock, type LockOptions } from "../../src/cache/lock.ts";
 import { fakeSystem, settle, settleMicrotasks, VirtualClock } from "../fake_system.ts";
-import { start } from "./fixtures.ts";
+import { start } from "../session/fixtures.ts";
 
 const path = "/home/kim/.aws/stsaval/a.lock";
 const options: LockOptions = {

@@ -11,9 +11,9 @@ import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { AwsCliRole } from "../plan.ts";
 import type { Clock, Environment, Files } from "../system.ts";
-import { asRecord, parseRecord, readCredentials } from "./cache_entry.ts";
-import { hex } from "./cache_key.ts";
-import { PrivateFolder } from "./private_folder.ts";
+import { asRecord, parseRecord, readCredentials } from "./entry.ts";
+import { hex } from "./key.ts";
+import { PrivateFolder } from "./owner_only_folder.ts";
 
 /** What the cache works with. */
 export interface AwsCliCachePorts {

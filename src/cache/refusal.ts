@@ -5,8 +5,8 @@
  */
 
 import { StsError } from "../errors.ts";
-import { parseRecord } from "./cache_entry.ts";
-import { sha256 } from "./cache_key.ts";
+import { parseRecord } from "./entry.ts";
+import { sha256 } from "./key.ts";
 
 /** What STS refused, and when. */
 export interface Refusal {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CredentialsFields } from "../credentials.ts";
+import type { CredentialsFields } from "./credentials.ts";
 
 /** When credentials began and when they end. */
 export type CredentialTimes = Pick<CredentialsFields, "StartTime" | "Expiration">;

@@ -3,14 +3,14 @@ import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { isUsable } from "../../src/session/schedule.ts";
+import { isUsable } from "../../src/schedule.ts";
 import {
   type SharedRequest,
   sharedSession,
   type SharingPorts,
-} from "../../src/session/shared_session.ts";
+} from "../../src/cache/shared_session.ts";
 import { type FakeSystem, fakeSystem, settleMicrotasks, VirtualClock } from "../fake_system.ts";
-import { credentialsFor, diskCache, keyOf, start } from "./fixtures.ts";
+import { credentialsFor, diskCache, keyOf, start } from "../session/fixtures.ts";
 
 const key = keyOf("a");
 const lockFile = `/home/kim/.aws/stsaval/${key}.lock`;

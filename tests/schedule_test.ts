@@ -8,8 +8,8 @@ import {
   refreshWindow,
   retryDelay,
   spreadPhases,
-} from "../../src/session/schedule.ts";
-import { seededRandom } from "../fake_system.ts";
+} from "../src/schedule.ts";
+import { seededRandom } from "./fake_system.ts";
 
 const start = Date.UTC(2026, 0, 1, 0, 0, 0, 123);
 const second = 1_000;
