@@ -41,12 +41,12 @@ export {
   CredentialSet,
   type CredentialStatus,
   type LiveCredentials,
-} from "./src/session/live.ts";
+} from "./src/refresh/live.ts";
 export {
   CredentialEvent,
   type CredentialEventFields,
   type CredentialEventType,
-} from "./src/session/events.ts";
+} from "./src/refresh/events.ts";
 
 export {
   ConfigError,

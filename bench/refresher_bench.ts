@@ -9,8 +9,8 @@
 
 import { cpuUsage } from "node:process";
 import { Credentials } from "../src/credentials.ts";
-import type { CredentialSet } from "../src/session/live.ts";
-import { simulate, type Simulation } from "../tests/session/simulation.ts";
+import type { CredentialSet } from "../src/refresh/live.ts";
+import { simulate, type Simulation } from "../tests/refresh/simulation.ts";
 import { checkRatio, median } from "./ratio.ts";
 
 const minute = 60_000;

@@ -5,7 +5,7 @@
  */
 
 import type { Format } from "../output/format.ts";
-import type { CredentialSet } from "../session/live.ts";
+import type { CredentialSet } from "../refresh/live.ts";
 import type { Clock, Files } from "../system.ts";
 import { removeResultFile, replaceResultFile } from "./result_file.ts";
 

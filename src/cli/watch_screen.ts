@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CredentialSet } from "../session/live.ts";
+import type { CredentialSet } from "../refresh/live.ts";
 import type { Clock, Signals, Terminal } from "../system.ts";
 import { formatWatch } from "./watch_view.ts";
 

@@ -13,8 +13,8 @@ import {
   formatTimeLeft,
   visible,
 } from "../output/table.ts";
-import type { CredentialEvent } from "../session/events.ts";
-import type { CredentialStatus } from "../session/live.ts";
+import type { CredentialEvent } from "../refresh/events.ts";
+import type { CredentialStatus } from "../refresh/live.ts";
 
 /** Below this width the roles are left out, and the bars are short. */
 const narrow = 60;

@@ -19,7 +19,7 @@ import type { System } from "../system.ts";
 import { hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
 import { createSessionCache } from "../cache/cache.ts";
-import type { CredentialSet, LiveCredentials } from "./live.ts";
+import type { CredentialSet, LiveCredentials } from "../refresh/live.ts";
 import type {
   CredentialsOptions,
   Explanation,

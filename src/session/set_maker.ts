@@ -12,13 +12,13 @@ import type { CredentialPlan } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { Clock, Random } from "../system.ts";
 import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
-import { CredentialEvent } from "./events.ts";
-import { CredentialSet } from "./live.ts";
+import { CredentialEvent } from "../refresh/events.ts";
+import { CredentialSet } from "../refresh/live.ts";
 import { createMfaSource, type MfaSource } from "./mfa.ts";
 import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
-import { Refresher } from "./refresher.ts";
+import { Refresher } from "../refresh/refresher.ts";
 import { spreadPhases } from "../schedule.ts";
-import { createSlot, type CredentialSlot } from "./slot.ts";
+import { createSlot, type CredentialSlot } from "../refresh/renewal_slot.ts";
 
 /** What a maker works with. */
 export interface SetMakerPorts {

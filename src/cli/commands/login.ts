@@ -9,7 +9,7 @@ import { StsavalError, UsageError } from "../../errors.ts";
 import { silentLogger } from "../../logger.ts";
 import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
-import type { CredentialStatus } from "../../session/live.ts";
+import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help.ts";

@@ -6,8 +6,8 @@
 
 import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, formats } from "../../output/format.ts";
-import type { CredentialEvent } from "../../session/events.ts";
-import type { CredentialSet } from "../../session/live.ts";
+import type { CredentialEvent } from "../../refresh/events.ts";
+import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { CredentialFile } from "../credential_file.ts";

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ExpiredError, ProfileError, StsUnreachableError } from "../../src/errors.ts";
-import { CredentialEvent } from "../../src/session/events.ts";
-import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/session/live.ts";
-import { createSlot } from "../../src/session/slot.ts";
+import { CredentialEvent } from "../../src/refresh/events.ts";
+import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/refresh/live.ts";
+import { createSlot } from "../../src/refresh/renewal_slot.ts";
 import { LiveToken } from "../../src/session/token.ts";
 import { settleMicrotasks } from "../fake_system.ts";
-import { base, credentialsFor, role, start } from "./fixtures.ts";
+import { base, credentialsFor, role, start } from "../session/fixtures.ts";
 
 const nodeInspect = Symbol.for("nodejs.util.inspect.custom");
 

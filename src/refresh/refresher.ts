@@ -13,7 +13,7 @@ import { DueQueue } from "./due_queue.ts";
 import type { CredentialEventFields, CredentialEventType } from "./events.ts";
 import type { Renewal } from "./live.ts";
 import { nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
-import type { CredentialSlot } from "./slot.ts";
+import type { CredentialSlot } from "./renewal_slot.ts";
 
 /** What a refresher works with. */
 export interface RefresherParts {

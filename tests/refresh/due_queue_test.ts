@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DueQueue } from "../../src/session/due_queue.ts";
+import { DueQueue } from "../../src/refresh/due_queue.ts";
 import { seededRandom } from "../fake_system.ts";
 
 Deno.test({

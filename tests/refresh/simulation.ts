@@ -8,7 +8,7 @@ import type { Credentials } from "../../src/credentials.ts";
 import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { CredentialPlan } from "../../src/plan.ts";
 import { silentLogger } from "../../src/logger.ts";
-import type { CredentialSet } from "../../src/session/live.ts";
+import type { CredentialSet } from "../../src/refresh/live.ts";
 import { createMfaSource } from "../../src/session/mfa.ts";
 import { Provider } from "../../src/session/provider.ts";
 import { SetMaker } from "../../src/session/set_maker.ts";

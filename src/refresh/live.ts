@@ -14,7 +14,7 @@ import {
 import type { StsavalError } from "../errors.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
 import { isUsable } from "../schedule.ts";
-import { type CredentialSlot, readSlot } from "./slot.ts";
+import { type CredentialSlot, readSlot } from "./renewal_slot.ts";
 
 /** What is known of one profile of a set. */
 export interface CredentialStatus {

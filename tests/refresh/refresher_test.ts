@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { ExpiredError } from "../../src/errors.ts";
-import type { CredentialEvent } from "../../src/session/events.ts";
+import type { CredentialEvent } from "../../src/refresh/events.ts";
 import { refreshWindow } from "../../src/schedule.ts";
 import { readAll, simulate } from "./simulation.ts";
 
