@@ -5,7 +5,7 @@
  * @module
  */
 
-import { leftoversOf } from "../config/edit_file.ts";
+import { leftoversOf } from "../config/file/edit_shared_file.ts";
 import { pathInHome } from "../config/home.ts";
 import { expandHome } from "../config/load.ts";
 import { cacheFolder } from "../cache/cache.ts";

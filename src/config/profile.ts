@@ -6,7 +6,7 @@
 
 import { type FilePlace, formatPlace } from "../errors.ts";
 import { definedFields } from "./fields.ts";
-import type { Finding, IniSetting } from "./ini.ts";
+import type { Finding, IniSetting } from "./file/ini.ts";
 import {
   externalIdLimit,
   isWithin,

@@ -5,8 +5,8 @@
  */
 
 import { ConfigError } from "../errors.ts";
-import type { IniFile, IniSection, IniSetting } from "./ini.ts";
-import { isVisible } from "./section_header.ts";
+import type { IniFile, IniSection, IniSetting } from "./file/ini.ts";
+import { isVisible } from "./file/section_header.ts";
 
 /** True for JSON of any shape, and for what was meant as such; a line such as `[dev]` begins INI. */
 export function isJson(text: string): boolean {

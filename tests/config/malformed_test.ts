@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { resolvePlans } from "../../src/config/plan.ts";
 import { loadRoleFile } from "../../src/config/load.ts";
-import { type IniKind, parseIni } from "../../src/config/ini.ts";
+import { type IniKind, parseIni } from "../../src/config/file/ini.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { configOf, configPath, portsOf } from "./in_memory.ts";
 import { createChance, type Malformed, malformedConfigs } from "./malformed.ts";

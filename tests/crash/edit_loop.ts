@@ -5,8 +5,8 @@
  * @module
  */
 
-import { addSections, removeSections } from "../../src/config/edit.ts";
-import { editFile } from "../../src/config/edit_file.ts";
+import { addSections, removeSections } from "../../src/config/file/edit.ts";
+import { editFile } from "../../src/config/file/edit_shared_file.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 
 const key = `aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = ${"s".repeat(40)}`;

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { editFile } from "../../src/config/edit_file.ts";
+import { editFile } from "../../src/config/file/edit_shared_file.ts";
 import { denoSystem } from "../../src/deno_system.ts";
 import type { Random } from "../../src/system.ts";
 import { seededRandom } from "../fake_system.ts";

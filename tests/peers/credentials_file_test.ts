@@ -6,9 +6,9 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { addSections, removeSections } from "../../src/config/edit.ts";
+import { addSections, removeSections } from "../../src/config/file/edit.ts";
 import { formatIni } from "../../src/output/ini.ts";
-import { credentialsTexts, lastSection, readableText } from "../config/credentials_texts.ts";
+import { credentialsTexts, lastSection, readableText } from "../config/file/credentials_texts.ts";
 import { seededRandom } from "../fake_system.ts";
 
 type Profiles = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

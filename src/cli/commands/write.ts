@@ -10,8 +10,8 @@ import {
   removeSections,
   type WrittenSection,
   writtenSections,
-} from "../../config/edit.ts";
-import { type Edit, editFile, readWhole } from "../../config/edit_file.ts";
+} from "../../config/file/edit.ts";
+import { type Edit, editFile, readWhole } from "../../config/file/edit_shared_file.ts";
 import { pathInHome } from "../../config/home.ts";
 import { setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";

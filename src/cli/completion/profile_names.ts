@@ -1,6 +1,6 @@
 /**
  * Profile names for completion, read off the headers by `sed` alone: to start the program for it would take longer than
- * a person waits after the tab key. What is a name is told by `src/config/section_header.ts`; here it is said again in
+ * a person waits after the tab key. What is a name is told by `src/config/file/section_header.ts`; here it is said again in
  * the expressions that `sed` knows everywhere.
  *
  * @module

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Edit, editFile as edit, readWhole } from "../../src/config/edit_file.ts";
-import { ConfigError, InterruptedError, StsavalError } from "../../src/errors.ts";
-import { MemoryFiles } from "../fake_system.ts";
+import { type Edit, editFile as edit, readWhole } from "../../../src/config/file/edit_shared_file.ts";
+import { ConfigError, InterruptedError, StsavalError } from "../../../src/errors.ts";
+import { MemoryFiles } from "../../fake_system.ts";
 
 const path = "/home/kim/.aws/credentials";
 const leftover = `${path}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;

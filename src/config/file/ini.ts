@@ -5,7 +5,7 @@
  */
 
 import { parse } from "@std/ini";
-import type { FilePlace } from "../errors.ts";
+import type { FilePlace } from "../../errors.ts";
 import { continuationMark, type Finding, plainSections, withoutComment } from "./plain_ini.ts";
 import type { HeaderKind, IniKind } from "./section_header.ts";
 

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { ConfigError } from "../errors.ts";
-import { settingNames } from "./profile.ts";
+import { ConfigError } from "../../errors.ts";
+import { settingNames } from "../profile.ts";
 import { legalName } from "./section_header.ts";
 
 /** What was there before the block. */

@@ -5,10 +5,10 @@ import {
   removeSections,
   type WrittenSection,
   writtenSections,
-} from "../../src/config/edit.ts";
-import { parseIni } from "../../src/config/ini.ts";
-import { ConfigError, UsageError } from "../../src/errors.ts";
-import { seededRandom } from "../fake_system.ts";
+} from "../../../src/config/file/edit.ts";
+import { parseIni } from "../../../src/config/file/ini.ts";
+import { ConfigError, UsageError } from "../../../src/errors.ts";
+import { seededRandom } from "../../fake_system.ts";
 import { credentialsTexts, readableText, wildText } from "./credentials_texts.ts";
 
 const file = "/home/kim/.aws/credentials";

@@ -7,8 +7,8 @@
  * @module
  */
 
-import { ConfigError, type FilePlace } from "../errors.ts";
-import { quoteValue } from "./quote.ts";
+import { ConfigError, type FilePlace } from "../../errors.ts";
+import { quoteValue } from "../quote.ts";
 import {
   type HeaderKind,
   type IniKind,

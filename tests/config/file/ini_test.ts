@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type IniFile, type IniKind, parseIni } from "../../src/config/ini.ts";
-import { ConfigError } from "../../src/errors.ts";
+import { type IniFile, type IniKind, parseIni } from "../../../src/config/file/ini.ts";
+import { ConfigError } from "../../../src/errors.ts";
 
 /** `{ "profile a": { key: "value" } }`, in the order of the file. */
 function contentOf({ sections }: IniFile): Record<string, Record<string, string>> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Random } from "../../src/system.ts";
+import type { Random } from "../../../src/system.ts";
 
 const key = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret+/=\n";
 

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { ConfigError, StsavalError } from "../errors.ts";
-import type { Files } from "../system.ts";
+import { ConfigError, StsavalError } from "../../errors.ts";
+import type { Files } from "../../system.ts";
 
 /** What changing a file needs of the system. */
 export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "target" | "list">;

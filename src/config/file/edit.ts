@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ConfigError, UsageError } from "../errors.ts";
+import { ConfigError, UsageError } from "../../errors.ts";
 import { findBlock, formatBlock, linesOf, openBlock, withoutBlock } from "./managed_block.ts";
 import { legalName, legalNameWords } from "./section_header.ts";
 
