@@ -27,7 +27,7 @@
  */
 
 import type { BuildFacts } from "../src/build.ts";
-import { type Grammar, parseArguments } from "../src/cli/parse.ts";
+import { type Grammar, parseArguments } from "../src/cli/parse/parse.ts";
 import { compileArguments, type Target, targets } from "./compile/arguments.ts";
 import { createSbom, hex } from "./compile/sbom.ts";
 import { type Instead, makeStage } from "./compile/stage.ts";

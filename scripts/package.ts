@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Grammar, parseArguments } from "../src/cli/parse.ts";
+import { type Grammar, parseArguments } from "../src/cli/parse/parse.ts";
 import { version } from "../src/version.ts";
 import { type Target, targets } from "./compile/arguments.ts";
 import { writeDocuments } from "./package/documents.ts";

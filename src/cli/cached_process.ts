@@ -10,12 +10,12 @@ import { errorTable } from "../errors.ts";
 import { formatProcessAnswer } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { Environment, Files, ProgramSystem } from "../system.ts";
-import type { ParsedArguments } from "./arguments.ts";
+import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
 import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./needs.ts";
 import { globalOptions } from "./options.ts";
-import { parsePlainLine } from "./plain_line.ts";
+import { parsePlainLine } from "./parse/fast_parse.ts";
 import { processRecord } from "./process_record.ts";
 import { narrowAllButHosts } from "./sandbox.ts";
 

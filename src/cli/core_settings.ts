@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { System } from "../system.ts";
-import type { ParsedArguments } from "./arguments.ts";
+import type { ParsedArguments } from "./parse/arguments.ts";
 
 /**
  * The settings that options stand for.

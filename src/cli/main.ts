@@ -10,11 +10,11 @@ import type { Logger } from "../logger.ts";
 import { visibleLines } from "../output/table.ts";
 import type { Clock, ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
-import type { ParsedArguments } from "./arguments.ts";
+import type { ParsedArguments } from "./parse/arguments.ts";
 import { commands, commandTable } from "./commands.ts";
 import { describeVersion } from "./describe_version.ts";
 import { createCliLogger } from "./log.ts";
-import { parseArguments } from "./parse.ts";
+import { parseArguments } from "./parse/parse.ts";
 
 /** Runs one command line and gives its exit status. */
 export async function main(

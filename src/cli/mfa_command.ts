@@ -7,7 +7,7 @@
 import { MfaError, ProgramError } from "../errors.ts";
 import { describeMalformedCode, isMfaCode } from "../session/mfa.ts";
 import type { Clock, PipedProcess, Processes } from "../system.ts";
-import { splitWords } from "./split_words.ts";
+import { splitWords } from "./parse/split_words.ts";
 
 /** A program that prints codes. */
 export interface MfaCommand {

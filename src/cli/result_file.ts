@@ -6,7 +6,7 @@
 
 import { StsavalError, UsageError } from "../errors.ts";
 import type { Environment, Files } from "../system.ts";
-import type { ParsedArguments } from "./arguments.ts";
+import type { ParsedArguments } from "./parse/arguments.ts";
 import { canBeReadTwice, configFile, credentialsFile } from "./needs.ts";
 
 /**

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { commands as directory } from "../../src/cli/commands.ts";
 import { exitCodes, formatHelp } from "../../src/cli/help.ts";
 import { globalOptions } from "../../src/cli/options.ts";
-import { parseArguments } from "../../src/cli/parse.ts";
+import { parseArguments } from "../../src/cli/parse/parse.ts";
 
 const commands = await directory.all();
 const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));

@@ -4,7 +4,7 @@ import { commands } from "../../src/cli/commands.ts";
 import { childVariables } from "../../src/cli/child.ts";
 import { main } from "../../src/cli/main.ts";
 import { environmentNames, needRow } from "../../src/cli/needs.ts";
-import { parseArguments } from "../../src/cli/parse.ts";
+import { parseArguments } from "../../src/cli/parse/parse.ts";
 import { callableHosts, narrow } from "../../src/cli/sandbox.ts";
 import { UsageError } from "../../src/errors.ts";
 import { Credentials } from "../../src/credentials.ts";

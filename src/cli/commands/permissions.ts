@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { type Column, formatTable } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { describeNeeds } from "../needs.ts";
-import { parseArguments } from "../parse.ts";
+import { parseArguments } from "../parse/parse.ts";
 import { permissionFlags } from "../permission_flags.ts";
 
 /** The record. */

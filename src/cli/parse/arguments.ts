@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../errors.ts";
 
 /** The options and operands of one command line. */
 export class ParsedArguments {

@@ -5,11 +5,11 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "../errors.ts";
-import { nearestName } from "../nearest.ts";
+import { UsageError } from "../../errors.ts";
+import { nearestName } from "../../nearest.ts";
 import { ParsedArguments } from "./arguments.ts";
-import type { Command, CommandOption } from "./command.ts";
-import { globalOptions } from "./options.ts";
+import type { Command, CommandOption } from "../command.ts";
+import { globalOptions } from "../options.ts";
 
 /** What of a command's record decides how its words are read. */
 export type Grammar = Pick<Command, "name" | "operands" | "options">;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { splitWords } from "../../src/cli/split_words.ts";
-import { UsageError } from "../../src/errors.ts";
-import { quotePosix } from "../../src/output/shell.ts";
-import { hostileTexts } from "../output/hostile_texts.ts";
+import { splitWords } from "../../../src/cli/parse/split_words.ts";
+import { UsageError } from "../../../src/errors.ts";
+import { quotePosix } from "../../../src/output/shell.ts";
+import { hostileTexts } from "../../output/hostile_texts.ts";
 
 function pure(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../../errors.ts";
 
 /** What a shell would act on; in single quotes, or after a backslash, it is text. */
 const shellOperators = /[$`|&;<>()]/;

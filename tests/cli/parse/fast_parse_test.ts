@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { CommandOption } from "../../src/cli/command.ts";
-import { parseArguments } from "../../src/cli/parse.ts";
-import { parsePlainLine } from "../../src/cli/plain_line.ts";
+import type { CommandOption } from "../../../src/cli/command.ts";
+import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { parsePlainLine } from "../../../src/cli/parse/fast_parse.ts";
 
 const options: readonly CommandOption[] = [
   { name: "profile", short: "p", value: "NAME", summary: "" },

@@ -5,7 +5,7 @@
  */
 
 import { ParsedArguments } from "./arguments.ts";
-import type { CommandOption } from "./command.ts";
+import type { CommandOption } from "../command.ts";
 
 /**
  * What `parseArguments` makes of a line that is nothing but these options, each once, as `--name value`, `--name=value`

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Command } from "../../src/cli/command.ts";
-import { parseArguments } from "../../src/cli/parse.ts";
-import { UsageError } from "../../src/errors.ts";
+import type { Command } from "../../../src/cli/command.ts";
+import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { UsageError } from "../../../src/errors.ts";
 
 const command: Command = {
   name: "try",
