@@ -5,8 +5,8 @@
  */
 
 import { commands as directory } from "../../src/cli/commands.ts";
-import { completionShells, formatCompletion } from "../../src/cli/completion.ts";
-import { formatManPage } from "../../src/cli/man_page.ts";
+import { completionShells, formatCompletion } from "../../src/cli/help/completion/completion.ts";
+import { formatManPage } from "../../src/cli/help/man_page.ts";
 import { version } from "../../src/version.ts";
 
 /** Writes `stsaval.1.gz` and `completion/` into the folder. */

@@ -12,7 +12,7 @@ import type { Clock, ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import { commands, commandTable } from "./commands.ts";
-import { describeVersion } from "./describe_version.ts";
+import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse/parse.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { commands as directory } from "../../src/cli/commands.ts";
-import { exitCodes, formatHelp } from "../../src/cli/help.ts";
+import { exitCodes, formatHelp } from "../../src/cli/help/help.ts";
 import { globalOptions } from "../../src/cli/options.ts";
 import { parseArguments } from "../../src/cli/parse/parse.ts";
 

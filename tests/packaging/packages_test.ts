@@ -8,7 +8,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { makePackages, parsePackageOptions } from "../../scripts/package.ts";
 import { commands as directory } from "../../src/cli/commands.ts";
-import { completionShells, formatCompletion } from "../../src/cli/completion.ts";
+import { completionShells, formatCompletion } from "../../src/cli/help/completion/completion.ts";
 import { version } from "../../src/version.ts";
 import { isInstalled } from "../peers/stsaval_process.ts";
 

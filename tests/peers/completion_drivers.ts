@@ -4,7 +4,7 @@
  * @module
  */
 
-import { completionShells, formatCompletion } from "../../src/cli/completion.ts";
+import { completionShells, formatCompletion } from "../../src/cli/help/completion/completion.ts";
 import { commands } from "../../src/cli/commands.ts";
 
 /** What a shell offers for each of the lines, in its order, and how long the last line took. */

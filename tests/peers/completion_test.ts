@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { configNames, credentialsNames } from "../../src/cli/completion/profile_names.ts";
+import { configNames, credentialsNames } from "../../src/cli/help/completion/profile_names.ts";
 import { readHeader } from "../../src/config/file/section_header.ts";
 import { isInstalled } from "./stsaval_process.ts";
 import { complete, drivers } from "./completion_drivers.ts";

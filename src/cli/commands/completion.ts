@@ -6,7 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { Command, Invocation } from "../command.ts";
-import { completionShells, formatCompletion } from "../completion.ts";
+import { completionShells, formatCompletion } from "../help/completion/completion.ts";
 
 const shellNames = completionShells.map(({ name }) => name);
 

@@ -15,7 +15,7 @@ import {
   openCore,
   wantedProfiles,
 } from "../context.ts";
-import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
   cacheOptions,

@@ -10,7 +10,7 @@ import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { tellFindings } from "../findings.ts";
-import { profileEnvironment } from "../help.ts";
+import { profileEnvironment } from "../help/help.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 
 /** The record. */

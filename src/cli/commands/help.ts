@@ -7,8 +7,8 @@
 import { UsageError } from "../../errors.ts";
 import { version } from "../../version.ts";
 import type { Command, Invocation } from "../command.ts";
-import { formatHelp, formatOverview } from "../help.ts";
-import { formatManPage } from "../man_page.ts";
+import { formatHelp, formatOverview } from "../help/help.ts";
+import { formatManPage } from "../help/man_page.ts";
 
 /** The record. */
 export const help: Command = {

@@ -12,7 +12,7 @@ import type { CacheListing } from "../../cache/port.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
-import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../needs.ts";
 import { wantedProfile } from "../core_settings.ts";
 import {

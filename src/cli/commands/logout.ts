@@ -14,7 +14,7 @@ import type { CacheListing } from "../../cache/port.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Command, Invocation } from "../command.ts";
 import { coreSettings } from "../core_settings.ts";
-import { profileEnvironment } from "../help.ts";
+import { profileEnvironment } from "../help/help.ts";
 import { fileOptions } from "../options.ts";
 
 /** The record. */

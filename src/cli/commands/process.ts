@@ -9,7 +9,7 @@ import { formatProcessAnswer } from "../../output/process.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { processRecord } from "../process_record.ts";
 import { NobodyToAskError } from "../prompt.ts";
 import { credentialsOfOne } from "../one_profile.ts";

@@ -11,7 +11,7 @@ import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { CredentialFile } from "../credential_file.ts";
-import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../needs.ts";
 import {
   cacheOptions,

@@ -22,7 +22,7 @@ import { acquireLock } from "../../cache/lock.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
 import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds, credentialsFile } from "../needs.ts";
 import {
   cacheOptions,

@@ -5,11 +5,11 @@
  * @module
  */
 
-import type { Command } from "./command.ts";
-import { formatBash } from "./completion/bash.ts";
-import { formatFish } from "./completion/fish.ts";
-import { type CompletedCommand, completedCommands } from "./completion/model.ts";
-import { formatZsh } from "./completion/zsh.ts";
+import type { Command } from "../../command.ts";
+import { formatBash } from "./bash.ts";
+import { formatFish } from "./fish.ts";
+import { type CompletedCommand, completedCommands } from "./model.ts";
+import { formatZsh } from "./zsh.ts";
 
 /** A shell that completes, as one record. */
 export interface CompletionShell {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quoteFish } from "../../output/shell.ts";
+import { quoteFish } from "../../../output/shell.ts";
 import {
   type CompletedCommand,
   type CompletedOption,

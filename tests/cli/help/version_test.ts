@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { describeVersion } from "../../src/cli/describe_version.ts";
-import { version } from "../../src/version.ts";
+import { describeVersion } from "../../../src/cli/help/version.ts";
+import { version } from "../../../src/version.ts";
 
 const facts = {
   commit: "0123abc",

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { build } from "../build.ts";
-import { version } from "../version.ts";
+import { build } from "../../build.ts";
+import { version } from "../../version.ts";
 
 /** One line; with `--verbose` also what the program was made of, so that it can be compared with a release. */
 export function describeVersion(words: readonly string[], facts = build): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { quotePosix } from "../../output/shell.ts";
+import { quotePosix } from "../../../output/shell.ts";
 import type { CompletedCommand, CompletedOption, Values } from "./model.ts";
 import { configNames, credentialsNames, roleNames } from "./profile_names.ts";
 

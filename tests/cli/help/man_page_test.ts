@@ -5,12 +5,12 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Command } from "../../src/cli/command.ts";
-import { commands as directory } from "../../src/cli/commands.ts";
-import { main } from "../../src/cli/main.ts";
-import { formatManPage } from "../../src/cli/man_page.ts";
-import { version } from "../../src/version.ts";
-import { fakeSystem } from "../fake_system.ts";
+import type { Command } from "../../../src/cli/command.ts";
+import { commands as directory } from "../../../src/cli/commands.ts";
+import { main } from "../../../src/cli/main.ts";
+import { formatManPage } from "../../../src/cli/help/man_page.ts";
+import { version } from "../../../src/version.ts";
+import { fakeSystem } from "../../fake_system.ts";
 
 const commands = await directory.all();
 

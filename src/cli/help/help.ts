@@ -4,11 +4,11 @@
  * @module
  */
 
-import { settingNames } from "../config/profile.ts";
-import { errorTable } from "../errors.ts";
-import type { Command, CommandOption } from "./command.ts";
-import { describeNeeds } from "./needs.ts";
-import { globalOptions } from "./options.ts";
+import { settingNames } from "../../config/profile.ts";
+import { errorTable } from "../../errors.ts";
+import type { Command, CommandOption } from "../command.ts";
+import { describeNeeds } from "../needs.ts";
+import { globalOptions } from "../options.ts";
 
 /** The environment variables that every command that reads profiles looks at. */
 export const profileEnvironment: readonly string[] = [

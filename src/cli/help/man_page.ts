@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Command, CommandOption } from "./command.ts";
+import type { Command, CommandOption } from "../command.ts";
 import { exitCodes } from "./help.ts";
-import { describeNeeds } from "./needs.ts";
-import { globalOptions } from "./options.ts";
+import { describeNeeds } from "../needs.ts";
+import { globalOptions } from "../options.ts";
 
 /** The page, for `man -l` or for a `man1` folder. The same version gives the same bytes: it carries no date. */
 export function formatManPage(commands: readonly Command[], version: string): string {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Command, CommandOption } from "../command.ts";
-import { globalOptions } from "../options.ts";
+import type { Command, CommandOption } from "../../command.ts";
+import { globalOptions } from "../../options.ts";
 
 /** What stands where a value is wanted: one of `words`, a name of something, or anything. */
 export interface Values {
