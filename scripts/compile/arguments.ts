@@ -5,8 +5,8 @@
  */
 
 import type { BuildFacts } from "../../src/build.ts";
-import { environmentNames } from "../../src/cli/needs.ts";
-import { callableHosts } from "../../src/cli/sandbox.ts";
+import { environmentNames } from "../../src/cli/permissions/needs.ts";
+import { callableHosts } from "../../src/cli/permissions/sandbox.ts";
 
 /** The machines that programs are made for, by the names that Deno gives them. */
 export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] as const;

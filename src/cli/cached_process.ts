@@ -13,11 +13,11 @@ import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
-import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./needs.ts";
+import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { parsePlainLine } from "./parse/fast_parse.ts";
 import { processRecord } from "./process_record.ts";
-import { narrowAllButHosts } from "./sandbox.ts";
+import { narrowAllButHosts } from "./permissions/sandbox.ts";
 
 /** What of the outside world it needs. */
 type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">;

@@ -7,7 +7,7 @@
 
 import { credentialVariables } from "../output/variables.ts";
 import type { ForwardedSignal, System } from "../system.ts";
-import { mfaCodeVariable } from "./needs.ts";
+import { mfaCodeVariable } from "./permissions/needs.ts";
 import type { OneProfile } from "./one_profile.ts";
 
 /** Names the profile whose credentials a program was given; set for the program. */

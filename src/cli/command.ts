@@ -7,7 +7,7 @@
 import type { Logger } from "../logger.ts";
 import type { System } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
-import type { Need } from "./needs.ts";
+import type { Need } from "./permissions/needs.ts";
 
 /** One option of a command. */
 export interface CommandOption {

@@ -90,7 +90,7 @@ async function dispatch(
   if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
   // Loaded with the command: whoever asks for the version need not wait for it.
-  const { narrow } = await import("./sandbox.ts");
+  const { narrow } = await import("./permissions/sandbox.ts");
   const narrowed = await narrow(command, parsed, system);
   return await command.run({ arguments: parsed, commands, system: narrowed, logger, signal });
 }

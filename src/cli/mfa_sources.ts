@@ -10,7 +10,7 @@ import { MfaError, UsageError } from "../errors.ts";
 import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../session/mfa.ts";
 import type { Invocation } from "./command.ts";
 import { parseMfaCommand, runMfaCommand } from "./mfa_command.ts";
-import { mfaCodeVariable } from "./needs.ts";
+import { mfaCodeVariable } from "./permissions/needs.ts";
 import { askMfaCode } from "./prompt.ts";
 
 /**

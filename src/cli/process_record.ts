@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "./command.ts";
-import { credentialNeeds } from "./needs.ts";
+import { credentialNeeds } from "./permissions/needs.ts";
 import {
   cacheOptions,
   codeOptions,

@@ -8,7 +8,7 @@ import { StsavalError, UsageError } from "../errors.ts";
 import type { Files } from "../system.ts";
 import type { SampleHome } from "../testing/mod.ts";
 import type { Invocation } from "./command.ts";
-import { configFile, credentialsFile } from "./needs.ts";
+import { configFile, credentialsFile } from "./permissions/needs.ts";
 import { isSameFile, replaceResultFile } from "./result_file.ts";
 
 /** The first line of what was written here before, and may be replaced. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { environmentNames } from "../../src/cli/needs.ts";
+import { environmentNames } from "../../src/cli/permissions/needs.ts";
 
 const cli = new URL("../../cli.ts", import.meta.url).pathname;
 

@@ -16,7 +16,7 @@ import {
   wantedProfiles,
 } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,

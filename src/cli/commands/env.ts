@@ -10,7 +10,7 @@ import { findFormat, type Format } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import { namedProfile } from "../core_settings.ts";
 import { openOneProfile, regionOf } from "../one_profile.ts";
 import {

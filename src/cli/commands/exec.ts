@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { childVariables, nestingVariable, runChild } from "../child.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import { openOneProfile } from "../one_profile.ts";
 import {
   cacheOptions,

@@ -13,7 +13,7 @@ import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import { wantedProfile } from "../core_settings.ts";
 import {
   cacheOptions,

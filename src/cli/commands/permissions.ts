@@ -7,9 +7,9 @@
 import { UsageError } from "../../errors.ts";
 import { type Column, formatTable } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
-import { describeNeeds } from "../needs.ts";
+import { describeNeeds } from "../permissions/needs.ts";
 import { parseArguments } from "../parse/parse.ts";
-import { permissionFlags } from "../permission_flags.ts";
+import { permissionFlags } from "../permissions/flags.ts";
 
 /** The record. */
 export const permissions: Command = {

@@ -8,7 +8,7 @@ import { setKey } from "../../credentials.ts";
 import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import { cacheOptions, fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 import { formats } from "../../output/format.ts";
 

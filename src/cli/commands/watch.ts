@@ -12,7 +12,7 @@ import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
 import { CredentialFile } from "../credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds } from "../needs.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,

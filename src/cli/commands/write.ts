@@ -23,7 +23,7 @@ import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds, credentialsFile } from "../needs.ts";
+import { credentialNeeds, credentialsFile } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,

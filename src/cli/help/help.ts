@@ -7,7 +7,7 @@
 import { settingNames } from "../../config/profile.ts";
 import { errorTable } from "../../errors.ts";
 import type { Command, CommandOption } from "../command.ts";
-import { describeNeeds } from "../needs.ts";
+import { describeNeeds } from "../permissions/needs.ts";
 import { globalOptions } from "../options.ts";
 
 /** The environment variables that every command that reads profiles looks at. */

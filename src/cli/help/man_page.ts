@@ -6,7 +6,7 @@
 
 import type { Command, CommandOption } from "../command.ts";
 import { exitCodes } from "./help.ts";
-import { describeNeeds } from "../needs.ts";
+import { describeNeeds } from "../permissions/needs.ts";
 import { globalOptions } from "../options.ts";
 
 /** The page, for `man -l` or for a `man1` folder. The same version gives the same bytes: it carries no date. */

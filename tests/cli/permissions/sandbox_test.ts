@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { BuildFacts } from "../../src/build.ts";
-import { commands } from "../../src/cli/commands.ts";
-import { childVariables } from "../../src/cli/child.ts";
-import { main } from "../../src/cli/main.ts";
-import { environmentNames, needRow } from "../../src/cli/needs.ts";
-import { parseArguments } from "../../src/cli/parse/parse.ts";
-import { callableHosts, narrow } from "../../src/cli/sandbox.ts";
-import { UsageError } from "../../src/errors.ts";
-import { Credentials } from "../../src/credentials.ts";
-import type { System } from "../../src/system.ts";
-import { FakePermissions, fakeSystem, settle } from "../fake_system.ts";
+import type { BuildFacts } from "../../../src/build.ts";
+import { commands } from "../../../src/cli/commands.ts";
+import { childVariables } from "../../../src/cli/child.ts";
+import { main } from "../../../src/cli/main.ts";
+import { environmentNames, needRow } from "../../../src/cli/permissions/needs.ts";
+import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { callableHosts, narrow } from "../../../src/cli/permissions/sandbox.ts";
+import { UsageError } from "../../../src/errors.ts";
+import { Credentials } from "../../../src/credentials.ts";
+import type { System } from "../../../src/system.ts";
+import { FakePermissions, fakeSystem, settle } from "../../fake_system.ts";
 
 /** What the compiled program is granted. */
 const compiled = [

@@ -10,13 +10,13 @@
  * @module
  */
 
-import { build, type BuildFacts } from "../build.ts";
-import { settingNames } from "../config/profile.ts";
-import { UsageError } from "../errors.ts";
-import { stsHosts } from "../sts/endpoint.ts";
-import type { PermissionKind, Permissions, ProgramSystem, System } from "../system.ts";
-import type { Command } from "./command.ts";
-import type { ParsedArguments } from "./parse/arguments.ts";
+import { build, type BuildFacts } from "../../build.ts";
+import { settingNames } from "../../config/profile.ts";
+import { UsageError } from "../../errors.ts";
+import { stsHosts } from "../../sts/endpoint.ts";
+import type { PermissionKind, Permissions, ProgramSystem, System } from "../../system.ts";
+import type { Command } from "../command.ts";
+import type { ParsedArguments } from "../parse/arguments.ts";
 import {
   canBeReadTwice,
   environmentNames,
@@ -25,7 +25,7 @@ import {
   type NeedRow,
   needRow,
 } from "./needs.ts";
-import { splitWords } from "./parse/split_words.ts";
+import { splitWords } from "../parse/split_words.ts";
 
 /** How programs on this machine are called; custom endpoints and the emulator are found there. */
 const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { commandTable } from "../../src/cli/commands.ts";
-import { main } from "../../src/cli/main.ts";
-import { fakeSystem } from "../fake_system.ts";
+import { commandTable } from "../../../src/cli/commands.ts";
+import { main } from "../../../src/cli/main.ts";
+import { fakeSystem } from "../../fake_system.ts";
 
 async function run(...words: readonly string[]) {
   const system = fakeSystem();

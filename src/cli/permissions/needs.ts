@@ -5,14 +5,14 @@
  * @module
  */
 
-import { leftoversOf } from "../config/file/edit_shared_file.ts";
-import { pathInHome } from "../config/home.ts";
-import { expandHome } from "../config/load.ts";
-import { cacheFolder } from "../cache/cache.ts";
-import type { Environment, Files } from "../system.ts";
-import type { ParsedArguments } from "./parse/arguments.ts";
-import { sharesAwsCache } from "./core_settings.ts";
-import { splitWords } from "./parse/split_words.ts";
+import { leftoversOf } from "../../config/file/edit_shared_file.ts";
+import { pathInHome } from "../../config/home.ts";
+import { expandHome } from "../../config/load.ts";
+import { cacheFolder } from "../../cache/cache.ts";
+import type { Environment, Files } from "../../system.ts";
+import type { ParsedArguments } from "../parse/arguments.ts";
+import { sharesAwsCache } from "../core_settings.ts";
+import { splitWords } from "../parse/split_words.ts";
 
 /** What decides what a need comes to. */
 export interface NeedContext {
