@@ -13,7 +13,7 @@ import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
-import { chooseMfaSource } from "./mfa_sources.ts";
+import { chooseMfaSource } from "./mfa/sources.ts";
 import { checkResultFiles, replaceResultFile } from "./result_file.ts";
 
 /**

@@ -11,7 +11,7 @@ import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { processRecord } from "../process_record.ts";
-import { NobodyToAskError } from "../prompt.ts";
+import { NobodyToAskError } from "../mfa/prompt.ts";
 import { credentialsOfOne } from "../one_profile.ts";
 
 /** The record. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { MfaError, ProgramError } from "../errors.ts";
-import { describeMalformedCode, isMfaCode } from "../session/mfa.ts";
-import type { Clock, PipedProcess, Processes } from "../system.ts";
-import { splitWords } from "./parse/split_words.ts";
+import { MfaError, ProgramError } from "../../errors.ts";
+import { describeMalformedCode, isMfaCode } from "../../session/mfa.ts";
+import type { Clock, PipedProcess, Processes } from "../../system.ts";
+import { splitWords } from "../parse/split_words.ts";
 
 /** A program that prints codes. */
 export interface MfaCommand {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ScriptedTerminal } from "../fake_system.ts";
-import { Desk, type DeskOptions, role } from "./desk.ts";
+import { ScriptedTerminal } from "../../fake_system.ts";
+import { Desk, type DeskOptions, role } from "../desk.ts";
 
 const printCode: DeskOptions["program"] = (_words, desk) => ({ stdout: `${desk.code}\n`, exit: 0 });
 

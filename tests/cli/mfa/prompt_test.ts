@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { askMfaCode, pressKey, renderPrompt, startPrompt } from "../../src/cli/prompt.ts";
-import { InterruptedError, MfaError } from "../../src/errors.ts";
-import { ScriptedTerminal } from "../fake_system.ts";
+import { askMfaCode, pressKey, renderPrompt, startPrompt } from "../../../src/cli/mfa/prompt.ts";
+import { InterruptedError, MfaError } from "../../../src/errors.ts";
+import { ScriptedTerminal } from "../../fake_system.ts";
 
 const serial = "arn:aws:iam::123456789012:mfa/kim";
 const question = `MFA code for ${serial}: `;

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { settingNames } from "../config/profile.ts";
-import { MfaError, UsageError } from "../errors.ts";
-import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../session/mfa.ts";
-import type { Invocation } from "./command.ts";
-import { parseMfaCommand, runMfaCommand } from "./mfa_command.ts";
-import { mfaCodeVariable } from "./permissions/needs.ts";
+import { settingNames } from "../../config/profile.ts";
+import { MfaError, UsageError } from "../../errors.ts";
+import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../../session/mfa.ts";
+import type { Invocation } from "../command.ts";
+import { parseMfaCommand, runMfaCommand } from "./command.ts";
+import { mfaCodeVariable } from "../permissions/needs.ts";
 import { askMfaCode } from "./prompt.ts";
 
 /**

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { InterruptedError, MfaError } from "../errors.ts";
-import { visible } from "../output/table.ts";
-import type { Terminal } from "../system.ts";
+import { InterruptedError, MfaError } from "../../errors.ts";
+import { visible } from "../../output/table.ts";
+import type { Terminal } from "../../system.ts";
 
 /** How a prompt stands. It goes on while the outcome is "typing". */
 export interface PromptState {
