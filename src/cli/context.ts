@@ -14,7 +14,7 @@ import type { Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
-import { checkResultFiles, replaceResultFile } from "./result_file.ts";
+import { checkResultFiles, replaceResultFile } from "./files/output_file.ts";
 
 /**
  * A StsCore as the options say, with the profiles of every `--role-file`. `--profile` names the IAM user, unless the

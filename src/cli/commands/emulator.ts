@@ -16,7 +16,7 @@ import {
   type StsEmulator,
 } from "../../testing/mod.ts";
 import type { Command, Invocation } from "../command.ts";
-import { checkSampleHome, writeSampleHome } from "../sample_home_files.ts";
+import { checkSampleHome, writeSampleHome } from "../files/sample_home.ts";
 
 const codePath = "/mfa-code";
 

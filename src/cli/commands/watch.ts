@@ -10,7 +10,7 @@ import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
-import { CredentialFile } from "../credential_file.ts";
+import { CredentialFile } from "../files/live_credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {

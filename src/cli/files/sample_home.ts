@@ -4,12 +4,12 @@
  * @module
  */
 
-import { StsavalError, UsageError } from "../errors.ts";
-import type { Files } from "../system.ts";
-import type { SampleHome } from "../testing/mod.ts";
-import type { Invocation } from "./command.ts";
-import { configFile, credentialsFile } from "./permissions/needs.ts";
-import { isSameFile, replaceResultFile } from "./result_file.ts";
+import { StsavalError, UsageError } from "../../errors.ts";
+import type { Files } from "../../system.ts";
+import type { SampleHome } from "../../testing/mod.ts";
+import type { Invocation } from "../command.ts";
+import { configFile, credentialsFile } from "../permissions/needs.ts";
+import { isSameFile, replaceResultFile } from "./output_file.ts";
 
 /** The first line of what was written here before, and may be replaced. */
 const mark = "# Written by 'stsaval emulator --write-home', which replaces this file as a whole\n";

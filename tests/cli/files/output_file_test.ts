@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { main } from "../../src/cli/main.ts";
-import { StsavalError } from "../../src/errors.ts";
-import { replaceResultFile } from "../../src/cli/result_file.ts";
-import { fakeSystem, MemoryFiles, settle } from "../fake_system.ts";
+import { main } from "../../../src/cli/main.ts";
+import { StsavalError } from "../../../src/errors.ts";
+import { replaceResultFile } from "../../../src/cli/files/output_file.ts";
+import { fakeSystem, MemoryFiles, settle } from "../../fake_system.ts";
 
 const keys = "[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n";
 

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { StsavalError, UsageError } from "../errors.ts";
-import type { Environment, Files } from "../system.ts";
-import type { ParsedArguments } from "./parse/arguments.ts";
-import { canBeReadTwice, configFile, credentialsFile } from "./permissions/needs.ts";
+import { StsavalError, UsageError } from "../../errors.ts";
+import type { Environment, Files } from "../../system.ts";
+import type { ParsedArguments } from "../parse/arguments.ts";
+import { canBeReadTwice, configFile, credentialsFile } from "../permissions/needs.ts";
 
 /**
  * Refuses a result file that is one of the files that stsaval reads, whichever links lead there: its keys would be lost.

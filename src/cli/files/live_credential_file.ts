@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Format } from "../output/format.ts";
-import type { CredentialSet } from "../refresh/live.ts";
-import type { Clock, Files } from "../system.ts";
-import { removeResultFile, replaceResultFile } from "./result_file.ts";
+import type { Format } from "../../output/format.ts";
+import type { CredentialSet } from "../../refresh/live.ts";
+import type { Clock, Files } from "../../system.ts";
+import { removeResultFile, replaceResultFile } from "./output_file.ts";
 
 /** What the file needs of the outside. */
 export interface CredentialFilePorts {
