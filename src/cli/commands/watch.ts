@@ -21,8 +21,8 @@ import {
   profilesOptions,
   stsOptions,
 } from "../options.ts";
-import { drawWatch } from "../watch_screen.ts";
-import { formatEventLine } from "../watch_view.ts";
+import { drawWatch } from "../watch/screen.ts";
+import { formatEventLine } from "../watch/view.ts";
 
 const defaultLifetime = "8h";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatDuration } from "../duration.ts";
+import { formatDuration } from "../../duration.ts";
 import {
   type Cell,
   type Column,
@@ -12,9 +12,9 @@ import {
   formatTable,
   formatTimeLeft,
   visible,
-} from "../output/table.ts";
-import type { CredentialEvent } from "../refresh/events.ts";
-import type { CredentialStatus } from "../refresh/live.ts";
+} from "../../output/table.ts";
+import type { CredentialEvent } from "../../refresh/events.ts";
+import type { CredentialStatus } from "../../refresh/live.ts";
 
 /** Below this width the roles are left out, and the bars are short. */
 const narrow = 60;

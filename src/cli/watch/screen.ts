@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { CredentialSet } from "../refresh/live.ts";
-import type { Clock, Signals, Terminal } from "../system.ts";
-import { formatWatch } from "./watch_view.ts";
+import type { CredentialSet } from "../../refresh/live.ts";
+import type { Clock, Signals, Terminal } from "../../system.ts";
+import { formatWatch } from "./view.ts";
 
 /** What the screen needs of the outside. */
 export interface ScreenPorts {
