@@ -16,7 +16,7 @@ import { coreSettings, namedProfile } from "./core_settings.ts";
 import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { parsePlainLine } from "./parse/fast_parse.ts";
-import { processRecord } from "./process_record.ts";
+import { processRecord } from "./commands/shared/process_record.ts";
 import { narrowAllButHosts } from "./permissions/sandbox.ts";
 
 /** What of the outside world it needs. */

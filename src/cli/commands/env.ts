@@ -12,7 +12,7 @@ import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { namedProfile } from "../core_settings.ts";
-import { openOneProfile, regionOf } from "../one_profile.ts";
+import { openOneProfile, regionOf } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,

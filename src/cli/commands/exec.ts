@@ -5,11 +5,11 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import { childVariables, nestingVariable, runChild } from "../child.ts";
+import { childVariables, nestingVariable, runChild } from "./shared/child.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { openOneProfile } from "../one_profile.ts";
+import { openOneProfile } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,

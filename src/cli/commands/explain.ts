@@ -9,7 +9,7 @@ import { formatPlanTree } from "../../output/plan_tree.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
-import { tellFindings } from "../findings.ts";
+import { tellFindings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 

@@ -10,9 +10,9 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { processRecord } from "../process_record.ts";
+import { processRecord } from "./shared/process_record.ts";
 import { NobodyToAskError } from "../mfa/prompt.ts";
-import { credentialsOfOne } from "../one_profile.ts";
+import { credentialsOfOne } from "./shared/profile_credentials.ts";
 
 /** The record. */
 export const processCommand: Command = {

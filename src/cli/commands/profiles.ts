@@ -7,7 +7,7 @@
 import { type Column, formatTable } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
-import { tellFindings } from "../findings.ts";
+import { tellFindings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import { fileOptions } from "../options.ts";
 

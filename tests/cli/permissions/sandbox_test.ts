@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { BuildFacts } from "../../../src/build.ts";
 import { commands } from "../../../src/cli/commands.ts";
-import { childVariables } from "../../../src/cli/child.ts";
+import { childVariables } from "../../../src/cli/commands/shared/child.ts";
 import { main } from "../../../src/cli/main.ts";
 import { environmentNames, needRow } from "../../../src/cli/permissions/needs.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Desk, role, user } from "./desk.ts";
+import { Desk, role, user } from "../desk.ts";
 
 Deno.test("env prints the variables of a role for a shell, and nothing else", async () => {
   const desk = new Desk();

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Command } from "./command.ts";
-import { credentialNeeds } from "./permissions/needs.ts";
+import type { Command } from "../../command.ts";
+import { credentialNeeds } from "../../permissions/needs.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -13,7 +13,7 @@ import {
   lifetimeOption,
   oneProfileOption,
   stsOptions,
-} from "./options.ts";
+} from "../../options.ts";
 
 /** The part of the record. */
 export const processRecord: Pick<Command, "name" | "options" | "needs"> = {

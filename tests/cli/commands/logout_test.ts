@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { sampleWorld } from "../../src/testing/mod.ts";
-import { Desk, role, user } from "./desk.ts";
+import { sampleWorld } from "../../../src/testing/mod.ts";
+import { Desk, role, user } from "../desk.ts";
 
 const other = "CodeDeployRole-qa";
 const roleFile = "/home/kim/roles";

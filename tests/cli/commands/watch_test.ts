@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main } from "../../src/cli/main.ts";
-import { createStsEmulator, formatSampleHome } from "../../src/testing/mod.ts";
+import { main } from "../../../src/cli/main.ts";
+import { createStsEmulator, formatSampleHome } from "../../../src/testing/mod.ts";
 import {
   type FakeSystem,
   fakeSystem,
   ScriptedTerminal,
   settle,
   VirtualClock,
-} from "../fake_system.ts";
+} from "../../fake_system.ts";
 
 const minute = 60_000;
 

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { credentialVariables } from "../output/variables.ts";
-import type { ForwardedSignal, System } from "../system.ts";
-import { mfaCodeVariable } from "./permissions/needs.ts";
-import type { OneProfile } from "./one_profile.ts";
+import { credentialVariables } from "../../../output/variables.ts";
+import type { ForwardedSignal, System } from "../../../system.ts";
+import { mfaCodeVariable } from "../../permissions/needs.ts";
+import type { OneProfile } from "./profile_credentials.ts";
 
 /** Names the profile whose credentials a program was given; set for the program. */
 export const nestingVariable = "STSAVAL_PROFILE";

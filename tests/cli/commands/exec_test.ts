@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ProgramError } from "../../src/errors.ts";
-import { ScriptedTerminal, settle } from "../fake_system.ts";
-import { Desk, role, user } from "./desk.ts";
+import { ProgramError } from "../../../src/errors.ts";
+import { ScriptedTerminal, settle } from "../../fake_system.ts";
+import { Desk, role, user } from "../desk.ts";
 
 const done = () => ({ exit: 0 });
 

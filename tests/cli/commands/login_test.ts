@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Desk, role } from "./desk.ts";
+import { Desk, role } from "../desk.ts";
 
 Deno.test("login says how long no code is needed, in JSON too", async () => {
   const desk = new Desk();

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { loadConfig } from "../config/load.ts";
-import { formatPlace } from "../errors.ts";
-import { loggerFor } from "../logger.ts";
-import { configOptions } from "../session/plan_settings.ts";
-import type { Invocation } from "./command.ts";
-import { coreSettings } from "./core_settings.ts";
-import { canBeReadTwice, configFile, credentialsFile } from "./permissions/needs.ts";
+import { loadConfig } from "../../../config/load.ts";
+import { formatPlace } from "../../../errors.ts";
+import { loggerFor } from "../../../logger.ts";
+import { configOptions } from "../../../session/plan_settings.ts";
+import type { Invocation } from "../../command.ts";
+import { coreSettings } from "../../core_settings.ts";
+import { canBeReadTwice, configFile, credentialsFile } from "../../permissions/needs.ts";
 
 /** Warns of what nobody can have meant; what the rules of the files want so is for who asks to see more. */
 export async function tellFindings(invocation: Invocation): Promise<void> {

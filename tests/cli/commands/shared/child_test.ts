@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { childVariables } from "../../src/cli/child.ts";
+import { childVariables } from "../../../../src/cli/commands/shared/child.ts";
 
 const credentials = {
   AccessKeyId: "ASIAEXAMPLE",

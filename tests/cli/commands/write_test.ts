@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main } from "../../src/cli/main.ts";
+import { main } from "../../../src/cli/main.ts";
 import {
   createStsEmulator,
   formatSampleHome,
   sampleWorld,
   type StsEmulator,
-} from "../../src/testing/mod.ts";
-import { type FakeSystem, fakeSystem, ScriptedTerminal, VirtualClock } from "../fake_system.ts";
+} from "../../../src/testing/mod.ts";
+import { type FakeSystem, fakeSystem, ScriptedTerminal, VirtualClock } from "../../fake_system.ts";
 
 const config = "/home/kim/.aws/config";
 const path = "/home/kim/.aws/credentials";

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { type CredentialsFields, setKey } from "../credentials.ts";
-import { StsavalError } from "../errors.ts";
-import type { StsCore } from "../session/core.ts";
-import type { Invocation } from "./command.ts";
-import { mfaCodeOption, openCore } from "./context.ts";
-import { wantedProfile } from "./core_settings.ts";
+import { type CredentialsFields, setKey } from "../../../credentials.ts";
+import { StsavalError } from "../../../errors.ts";
+import type { StsCore } from "../../../session/core.ts";
+import type { Invocation } from "../../command.ts";
+import { mfaCodeOption, openCore } from "../../context.ts";
+import { wantedProfile } from "../../core_settings.ts";
 
 /** A profile that has its credentials. */
 export interface OneProfile {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Desk } from "./desk.ts";
+import { Desk } from "../../desk.ts";
 
 const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const config = `[profile prod]\nrole arn = ${secret}\nregion = eu-west-1\n  key = ${secret}\n`;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { main } from "../../src/cli/main.ts";
-import type { Network } from "../../src/system.ts";
-import { fakeSystem, settle, VirtualClock } from "../fake_system.ts";
+import { main } from "../../../src/cli/main.ts";
+import type { Network } from "../../../src/system.ts";
+import { fakeSystem, settle, VirtualClock } from "../../fake_system.ts";
 
 type Handler = Parameters<Network["serve"]>[0];
 
