@@ -5,7 +5,7 @@
  */
 
 import type { Random } from "../system.ts";
-import { EmulatorError, invalidAction } from "./error.ts";
+import { EmulatorError, invalidAction } from "./http/error.ts";
 import type { KeyRecord } from "./key_store.ts";
 import {
   readAssumeRoleInput,
@@ -14,7 +14,7 @@ import {
   readSessionTokenInput,
   STS_VERSION,
 } from "./query.ts";
-import { type Arrival, receive, type Reception } from "./reception.ts";
+import { type Arrival, receive, type Reception } from "./http/request_intake.ts";
 import { Signer } from "./signature.ts";
 import {
   checkClaim,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { accessDenied } from "./error.ts";
+import { accessDenied } from "./http/error.ts";
 import { codeOfStep, decodeBase32, totpStep } from "./totp.ts";
 import type { EmulatorUser } from "./world.ts";
 

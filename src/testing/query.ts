@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EmulatorError, invalidAction } from "./error.ts";
+import { EmulatorError, invalidAction } from "./http/error.ts";
 import type { SignedRequest } from "./signature_claim.ts";
 import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
 

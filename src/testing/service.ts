@@ -7,7 +7,7 @@
 import { type AccessKeys, Credentials } from "../credentials.ts";
 import type { CallerIdentity } from "./identity.ts";
 import type { MfaInput } from "./mfa_devices.ts";
-import { receive, type Reception } from "./reception.ts";
+import { receive, type Reception } from "./http/request_intake.ts";
 import type {
   AssumeRoleInput,
   Circumstances,

@@ -6,7 +6,7 @@
 
 import type { AccessKeys } from "../credentials.ts";
 import type { Random } from "../system.ts";
-import { accessDenied, signatureDoesNotMatch, validationError } from "./error.ts";
+import { accessDenied, signatureDoesNotMatch, validationError } from "./http/error.ts";
 import {
   type CallerIdentity,
   type EmulatorIdentity,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EmulatorError } from "./error.ts";
+import type { EmulatorError } from "./http/error.ts";
 import type { CallerIdentity } from "./identity.ts";
 import type { Issued } from "./state_machine.ts";
 

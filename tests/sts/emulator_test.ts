@@ -10,7 +10,7 @@ import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { StsOptions } from "../../src/sts/client.ts";
 import type { AssumeRoleCall, GetSessionTokenCall, StsCall } from "../../src/sts/sts.ts";
 import { createStsEmulator } from "../../src/testing/emulator.ts";
-import type { FaultEffect, FaultRule } from "../../src/testing/faults.ts";
+import type { FaultEffect, FaultRule } from "../../src/testing/http/faults.ts";
 import { seededRandom, VirtualClock } from "../fake_system.ts";
 import { bench, finish } from "./handmade.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { EmulatorError } from "../../src/testing/error.ts";
+import { EmulatorError } from "../../src/testing/http/error.ts";
 import { canonicalRequest, Signer } from "../../src/testing/signature.ts";
 import type { SignatureClaim, SignedRequest } from "../../src/testing/signature_claim.ts";
 

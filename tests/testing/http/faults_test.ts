@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { ConnectionDroppedError, type FaultCondition } from "../../src/testing/mod.ts";
-import { seededRandom, settle } from "../fake_system.ts";
-import { bench, kim, mfaNow, robin, role, roleArn } from "./fixtures.ts";
-import { assertRefused, codeRefused, notAuthorized } from "./refusal.ts";
+import { ConnectionDroppedError, type FaultCondition } from "../../../src/testing/mod.ts";
+import { seededRandom, settle } from "../../fake_system.ts";
+import { bench, kim, mfaNow, robin, role, roleArn } from "../fixtures.ts";
+import { assertRefused, codeRefused, notAuthorized } from "../refusal.ts";
 
 const throttled = { code: "Throttling", status: 400, message: "Rate exceeded" };
 
