@@ -15,13 +15,13 @@ import {
   STS_VERSION,
 } from "./query.ts";
 import { type Arrival, receive, type Reception } from "./http/request_intake.ts";
-import { Signer } from "./signature.ts";
+import { Signer } from "./signing/signature.ts";
 import {
   checkClaim,
   parseClaim,
   type SignatureClaim,
   type SignedRequest,
-} from "./signature_claim.ts";
+} from "./signing/signature_claim.ts";
 import type { Circumstances, StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,

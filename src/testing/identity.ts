@@ -4,8 +4,8 @@
  * @module
  */
 
-import { sha1 } from "./sha1.ts";
-import { encodeBase32 } from "./totp.ts";
+import { sha1 } from "./signing/sha1.ts";
+import { encodeBase32 } from "./signing/totp.ts";
 import { type EmulatorRole, type EmulatorUser, userArn } from "./world.ts";
 
 /** Whose keys an access key id belongs to. */

@@ -8,7 +8,7 @@ import type { AccessKeys } from "../credentials.ts";
 import type { Random } from "../system.ts";
 import { expiredToken, invalidClientTokenId } from "./http/error.ts";
 import { type EmulatorIdentity, userIdentity } from "./identity.ts";
-import { encodeBase32 } from "./totp.ts";
+import { encodeBase32 } from "./signing/totp.ts";
 import type { EmulatorUser } from "./world.ts";
 
 /** Keys and who holds them. */

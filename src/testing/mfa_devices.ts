@@ -5,7 +5,7 @@
  */
 
 import { accessDenied } from "./http/error.ts";
-import { codeOfStep, decodeBase32, totpStep } from "./totp.ts";
+import { codeOfStep, decodeBase32, totpStep } from "./signing/totp.ts";
 import type { EmulatorUser } from "./world.ts";
 
 /** What a call says about MFA; AWS wants both or none. */

@@ -44,6 +44,6 @@ export type { CallerIdentity, EmulatorIdentity } from "./identity.ts";
 export type { EmulatorCall } from "./http/call_log.ts";
 export type { FaultCondition, FaultEffect, FaultRule } from "./http/faults.ts";
 export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";
-export { totpCode } from "./totp.ts";
+export { totpCode } from "./signing/totp.ts";
 export type { Clock, Random, SleepOptions } from "../system.ts";
 export type { AccessKeys, Credentials, CredentialsFields } from "../credentials.ts";

@@ -6,7 +6,7 @@
 
 import type { StsEmulator } from "../../src/testing/mod.ts";
 import { bench, kim } from "./fixtures.ts";
-import { type RequestParts, signedPost } from "./signed_request.ts";
+import { type RequestParts, signedPost } from "./signing/signed_request.ts";
 
 /** The parameters of GetCallerIdentity. */
 export const whoAmI = { Action: "GetCallerIdentity", Version: "2011-06-15" };

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { signatureDoesNotMatch } from "./http/error.ts";
+import { signatureDoesNotMatch } from "../http/error.ts";
 import { ALGORITHM, type SignatureClaim, type SignedRequest } from "./signature_claim.ts";
 
 /** Computes signatures; the keys derived from secrets are kept, as a server that sees a caller again would. */

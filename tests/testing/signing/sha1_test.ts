@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { hmacSha1, sha1 } from "../../src/testing/sha1.ts";
-import { seededRandom } from "../fake_system.ts";
+import { hmacSha1, sha1 } from "../../../src/testing/signing/sha1.ts";
+import { seededRandom } from "../../fake_system.ts";
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

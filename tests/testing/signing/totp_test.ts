@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeBase32, encodeBase32, totpCode } from "../../src/testing/totp.ts";
+import { decodeBase32, encodeBase32, totpCode } from "../../../src/testing/signing/totp.ts";
 
 /** The SHA-1 rows of RFC 6238, appendix B, cut to the last six digits. */
 const RFC_6238: [number, string][] = [

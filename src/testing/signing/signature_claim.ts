@@ -6,7 +6,7 @@
  * @module
  */
 
-import { EmulatorError, signatureDoesNotMatch } from "./http/error.ts";
+import { EmulatorError, signatureDoesNotMatch } from "../http/error.ts";
 
 /** The parts of a request that a signature is about. */
 export interface SignedRequest {
