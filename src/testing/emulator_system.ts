@@ -6,7 +6,7 @@
 
 import type { System } from "../system.ts";
 import type { StsEmulator } from "./emulator.ts";
-import { formatSampleHome } from "./sample_home.ts";
+import { formatSampleHome } from "./world/sample_home.ts";
 
 const home = "/home/emulator";
 

@@ -6,7 +6,7 @@
 
 import type { Random } from "../system.ts";
 import { EmulatorError, invalidAction } from "./http/error.ts";
-import type { KeyRecord } from "./key_store.ts";
+import type { KeyRecord } from "./world/key_store.ts";
 import {
   readAssumeRoleInput,
   readOperation,

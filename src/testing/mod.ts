@@ -32,15 +32,15 @@
 
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
-export { sampleWorld, userArn } from "./world.ts";
-export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
-export { formatSampleHome } from "./sample_home.ts";
+export { sampleWorld, userArn } from "./world/account_state.ts";
+export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world/account_state.ts";
+export { formatSampleHome } from "./world/sample_home.ts";
 export { emulatorSystem } from "./emulator_system.ts";
-export type { SampleHome, SampleHomeOptions } from "./sample_home.ts";
+export type { SampleHome, SampleHomeOptions } from "./world/sample_home.ts";
 export type { EmulatorCaller, EmulatorService } from "./service.ts";
 export type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
-export type { MfaInput } from "./mfa_devices.ts";
-export type { CallerIdentity, EmulatorIdentity } from "./identity.ts";
+export type { MfaInput } from "./world/mfa_devices.ts";
+export type { CallerIdentity, EmulatorIdentity } from "./world/identity.ts";
 export type { EmulatorCall } from "./http/call_log.ts";
 export type { FaultCondition, FaultEffect, FaultRule } from "./http/faults.ts";
 export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";

@@ -5,8 +5,8 @@
  */
 
 import { type AccessKeys, Credentials } from "../credentials.ts";
-import type { CallerIdentity } from "./identity.ts";
-import type { MfaInput } from "./mfa_devices.ts";
+import type { CallerIdentity } from "./world/identity.ts";
+import type { MfaInput } from "./world/mfa_devices.ts";
 import { receive, type Reception } from "./http/request_intake.ts";
 import type {
   AssumeRoleInput,

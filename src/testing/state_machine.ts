@@ -14,12 +14,12 @@ import {
   roleParts,
   roleSessionIdentity,
   userSessionIdentity,
-} from "./identity.ts";
-import { type KeyRecord, KeyStore } from "./key_store.ts";
-import { codeRefused, MfaDevices, type MfaInput } from "./mfa_devices.ts";
-import { isTrusted } from "./trust.ts";
+} from "./world/identity.ts";
+import { type KeyRecord, KeyStore } from "./world/key_store.ts";
+import { codeRefused, MfaDevices, type MfaInput } from "./world/mfa_devices.ts";
+import { isTrusted } from "./world/trust.ts";
 import { checkDuration, checkText, refuseViolations, TEXT_RULES } from "./validate.ts";
-import type { EmulatorRole, EmulatorWorld } from "./world.ts";
+import type { EmulatorRole, EmulatorWorld } from "./world/account_state.ts";
 
 /** How long sessions may be, in seconds. */
 export interface SessionLimits {

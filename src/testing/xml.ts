@@ -5,7 +5,7 @@
  */
 
 import type { EmulatorError } from "./http/error.ts";
-import type { CallerIdentity } from "./identity.ts";
+import type { CallerIdentity } from "./world/identity.ts";
 import type { Issued } from "./state_machine.ts";
 
 /** The namespace of STS's answers. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type ProfileField, settingNames } from "../config/profile.ts";
-import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./world.ts";
+import { type ProfileField, settingNames } from "../../config/profile.ts";
+import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./account_state.ts";
 
 /** Where the emulator can be reached. */
 export interface SampleHomeOptions {
@@ -31,7 +31,7 @@ type Setting = readonly [field: ProfileField, value: string | undefined];
  *
  * @example
  * ```ts
- * import { formatSampleHome, sampleWorld } from "./mod.ts";
+ * import { formatSampleHome, sampleWorld } from "../mod.ts";
  *
  * const { config } = formatSampleHome(sampleWorld(), { url: "http://127.0.0.1:4566" });
  * if (!config.includes("[profile DynamoDBRole-dev]")) throw new Error("missing");

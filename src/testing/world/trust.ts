@@ -5,7 +5,7 @@
  */
 
 import type { EmulatorIdentity } from "./identity.ts";
-import type { EmulatorRole } from "./world.ts";
+import type { EmulatorRole } from "./account_state.ts";
 
 /** What a trust policy looks at. */
 export interface TrustFacts {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { accessDenied } from "./http/error.ts";
-import { codeOfStep, decodeBase32, totpStep } from "./signing/totp.ts";
-import type { EmulatorUser } from "./world.ts";
+import { accessDenied } from "../http/error.ts";
+import { codeOfStep, decodeBase32, totpStep } from "../signing/totp.ts";
+import type { EmulatorUser } from "./account_state.ts";
 
 /** What a call says about MFA; AWS wants both or none. */
 export interface MfaInput {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
-import { kim, role } from "./fixtures.ts";
+import { formatSampleHome, sampleWorld } from "../../../src/testing/mod.ts";
+import { kim, role } from "../fixtures.ts";
 
 Deno.test({
   name: "formatSampleHome() writes a profile for the user and for each of its roles",

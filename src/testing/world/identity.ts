@@ -4,9 +4,9 @@
  * @module
  */
 
-import { sha1 } from "./signing/sha1.ts";
-import { encodeBase32 } from "./signing/totp.ts";
-import { type EmulatorRole, type EmulatorUser, userArn } from "./world.ts";
+import { sha1 } from "../signing/sha1.ts";
+import { encodeBase32 } from "../signing/totp.ts";
+import { type EmulatorRole, type EmulatorUser, userArn } from "./account_state.ts";
 
 /** Whose keys an access key id belongs to. */
 export interface EmulatorIdentity {

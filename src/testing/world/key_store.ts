@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { AccessKeys } from "../credentials.ts";
-import type { Random } from "../system.ts";
-import { expiredToken, invalidClientTokenId } from "./http/error.ts";
+import type { AccessKeys } from "../../credentials.ts";
+import type { Random } from "../../system.ts";
+import { expiredToken, invalidClientTokenId } from "../http/error.ts";
 import { type EmulatorIdentity, userIdentity } from "./identity.ts";
-import { encodeBase32 } from "./signing/totp.ts";
-import type { EmulatorUser } from "./world.ts";
+import { encodeBase32 } from "../signing/totp.ts";
+import type { EmulatorUser } from "./account_state.ts";
 
 /** Keys and who holds them. */
 export interface KeyRecord {
