@@ -7,11 +7,11 @@
 import { denoSystem } from "../deno_system.ts";
 import type { Clock, Random } from "../system.ts";
 import { type FaultRule, Faults } from "./http/faults.ts";
-import { HttpFront } from "./http.ts";
+import { HttpFront } from "./sts/handler.ts";
 import type { EmulatorIdentity } from "./world/identity.ts";
 import { type EmulatorCall, Journal } from "./http/call_log.ts";
-import { createService, type EmulatorService } from "./service.ts";
-import { StateMachine } from "./state_machine.ts";
+import { createService, type EmulatorService } from "./sts/service.ts";
+import { StateMachine } from "./sts/state_machine.ts";
 import { type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */

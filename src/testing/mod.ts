@@ -37,8 +37,8 @@ export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } fro
 export { formatSampleHome } from "./world/sample_home.ts";
 export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions } from "./world/sample_home.ts";
-export type { EmulatorCaller, EmulatorService } from "./service.ts";
-export type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
+export type { EmulatorCaller, EmulatorService } from "./sts/service.ts";
+export type { AssumeRoleInput, SessionTokenInput } from "./sts/state_machine.ts";
 export type { MfaInput } from "./world/mfa_devices.ts";
 export type { CallerIdentity, EmulatorIdentity } from "./world/identity.ts";
 export type { EmulatorCall } from "./http/call_log.ts";

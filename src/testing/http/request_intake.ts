@@ -8,7 +8,7 @@ import type { Clock } from "../../system.ts";
 import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { Journal } from "./call_log.ts";
-import type { Circumstances } from "../state_machine.ts";
+import type { Circumstances } from "../sts/state_machine.ts";
 
 /** What is known of a call when it arrives. */
 export interface Arrival {

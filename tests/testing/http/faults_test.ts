@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { ConnectionDroppedError, type FaultCondition } from "../../../src/testing/mod.ts";
 import { seededRandom, settle } from "../../fake_system.ts";
 import { bench, kim, mfaNow, robin, role, roleArn } from "../fixtures.ts";
-import { assertRefused, codeRefused, notAuthorized } from "../refusal.ts";
+import { assertRefused, codeRefused, notAuthorized } from "../sts/refusal.ts";
 
 const throttled = { code: "Throttling", status: 400, message: "Rate exceeded" };
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Random } from "../system.ts";
-import { EmulatorError, invalidAction } from "./http/error.ts";
-import type { KeyRecord } from "./world/key_store.ts";
+import type { Random } from "../../system.ts";
+import { EmulatorError, invalidAction } from "../http/error.ts";
+import type { KeyRecord } from "../world/key_store.ts";
 import {
   readAssumeRoleInput,
   readOperation,
@@ -14,14 +14,14 @@ import {
   readSessionTokenInput,
   STS_VERSION,
 } from "./query.ts";
-import { type Arrival, receive, type Reception } from "./http/request_intake.ts";
-import { Signer } from "./signing/signature.ts";
+import { type Arrival, receive, type Reception } from "../http/request_intake.ts";
+import { Signer } from "../signing/signature.ts";
 import {
   checkClaim,
   parseClaim,
   type SignatureClaim,
   type SignedRequest,
-} from "./signing/signature_claim.ts";
+} from "../signing/signature_claim.ts";
 import type { Circumstances, StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,

@@ -9,7 +9,7 @@ import {
   owner,
   robin,
   serial,
-} from "./fixtures.ts";
+} from "../fixtures.ts";
 import { assertRefused, codeRefused, expired, invalid, unknownKey } from "./refusal.ts";
 
 Deno.test({

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { AccessKeys } from "../credentials.ts";
-import type { Random } from "../system.ts";
-import { accessDenied, signatureDoesNotMatch, validationError } from "./http/error.ts";
+import type { AccessKeys } from "../../credentials.ts";
+import type { Random } from "../../system.ts";
+import { accessDenied, signatureDoesNotMatch, validationError } from "../http/error.ts";
 import {
   type CallerIdentity,
   type EmulatorIdentity,
@@ -14,12 +14,12 @@ import {
   roleParts,
   roleSessionIdentity,
   userSessionIdentity,
-} from "./world/identity.ts";
-import { type KeyRecord, KeyStore } from "./world/key_store.ts";
-import { codeRefused, MfaDevices, type MfaInput } from "./world/mfa_devices.ts";
-import { isTrusted } from "./world/trust.ts";
+} from "../world/identity.ts";
+import { type KeyRecord, KeyStore } from "../world/key_store.ts";
+import { codeRefused, MfaDevices, type MfaInput } from "../world/mfa_devices.ts";
+import { isTrusted } from "../world/trust.ts";
 import { checkDuration, checkText, refuseViolations, TEXT_RULES } from "./validate.ts";
-import type { EmulatorRole, EmulatorWorld } from "./world/account_state.ts";
+import type { EmulatorRole, EmulatorWorld } from "../world/account_state.ts";
 
 /** How long sessions may be, in seconds. */
 export interface SessionLimits {

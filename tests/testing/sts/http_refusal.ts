@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { StsEmulator } from "../../src/testing/mod.ts";
-import { bench, kim } from "./fixtures.ts";
-import { type RequestParts, signedPost } from "./signing/signed_request.ts";
+import type { StsEmulator } from "../../../src/testing/mod.ts";
+import { bench, kim } from "../fixtures.ts";
+import { type RequestParts, signedPost } from "../signing/signed_request.ts";
 
 /** The parameters of GetCallerIdentity. */
 export const whoAmI = { Action: "GetCallerIdentity", Version: "2011-06-15" };

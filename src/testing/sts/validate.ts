@@ -4,7 +4,7 @@
  * @module
  */
 
-import { validationError } from "./http/error.ts";
+import { validationError } from "../http/error.ts";
 
 /** The limits of a text. */
 export interface TextRule {

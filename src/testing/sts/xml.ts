@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { EmulatorError } from "./http/error.ts";
-import type { CallerIdentity } from "./world/identity.ts";
+import type { EmulatorError } from "../http/error.ts";
+import type { CallerIdentity } from "../world/identity.ts";
 import type { Issued } from "./state_machine.ts";
 
 /** The namespace of STS's answers. */

@@ -5,7 +5,7 @@
  */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { EmulatorError } from "../../src/testing/mod.ts";
+import { EmulatorError } from "../../../src/testing/mod.ts";
 
 /** What an emulator says when it says no. */
 export interface Refusal {

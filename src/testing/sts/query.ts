@@ -4,8 +4,8 @@
  * @module
  */
 
-import { EmulatorError, invalidAction } from "./http/error.ts";
-import type { SignedRequest } from "./signing/signature_claim.ts";
+import { EmulatorError, invalidAction } from "../http/error.ts";
+import type { SignedRequest } from "../signing/signature_claim.ts";
 import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
 
 /** The version of STS's API. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { EmulatorError } from "../../src/testing/mod.ts";
-import { escapeXml, formatAnswer, formatError, formatXml } from "../../src/testing/xml.ts";
+import { EmulatorError } from "../../../src/testing/mod.ts";
+import { escapeXml, formatAnswer, formatError, formatXml } from "../../../src/testing/sts/xml.ts";
 
 Deno.test({
   name: "escapeXml() escapes markup, keeps the rest, and replaces what XML cannot hold",

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type AccessKeys, Credentials } from "../credentials.ts";
-import type { CallerIdentity } from "./world/identity.ts";
-import type { MfaInput } from "./world/mfa_devices.ts";
-import { receive, type Reception } from "./http/request_intake.ts";
+import { type AccessKeys, Credentials } from "../../credentials.ts";
+import type { CallerIdentity } from "../world/identity.ts";
+import type { MfaInput } from "../world/mfa_devices.ts";
+import { receive, type Reception } from "../http/request_intake.ts";
 import type {
   AssumeRoleInput,
   Circumstances,

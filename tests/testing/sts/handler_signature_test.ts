@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { bench, kim } from "./fixtures.ts";
+import { bench, kim } from "../fixtures.ts";
 import { type HttpRefusal, refusal, refusalOf, whoAmI } from "./http_refusal.ts";
-import { type RequestParts, signedPost } from "./signing/signed_request.ts";
+import { type RequestParts, signedPost } from "../signing/signed_request.ts";
 
 const SIGNATURES: readonly [what: string, wrong: Partial<RequestParts>, answer: HttpRefusal][] = [
   ["a wrong secret", { keys: { ...kim, secretAccessKey: "wrong" } }, [
