@@ -7,7 +7,7 @@
 /** The root of the project, to tell its files from those of a folder that happens to be named alike. */
 const root = new URL("..", import.meta.url).pathname;
 
-const adapter = "src/deno_system.ts";
+const adapter = "src/deno/system.ts";
 
 /** Where rule 2 of the design holds: what a user runs. Tests, scripts and vendor/ are free. */
 const guarded = /^(?:mod\.ts|cli\.ts|src\/.*)$/;

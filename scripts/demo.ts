@@ -6,7 +6,7 @@
  */
 
 import { main } from "../src/cli/main.ts";
-import { denoSystem } from "../src/deno_system.ts";
+import { denoSystem } from "../src/deno/system.ts";
 import { createStsEmulator, emulatorSystem } from "../src/testing/mod.ts";
 
 const emulator = createStsEmulator();

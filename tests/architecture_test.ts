@@ -19,7 +19,7 @@ const ranks: Readonly<Record<string, number>> = {
   "src/output/": 4,
   "src/config/": 3,
   "src/sts/": 3,
-  "src/deno_system.ts": 1,
+  "src/deno/system.ts": 1,
   "src/": 0,
 };
 
@@ -74,7 +74,7 @@ function objection({ from, to }: Import): string | undefined {
   const [upper, lower] = [roomOf(from), roomOf(to)];
   if (upper === undefined) return `${from} has no rank: give it one in this test`;
   if (lower === undefined) return `${from} imports "${to}": it is in no room and no known package`;
-  if (to === "src/deno_system.ts" && !wiring.includes(from)) {
+  if (to === "src/deno/system.ts" && !wiring.includes(from)) {
     return `${from} imports "${to}": take a port of src/system.ts, only ${wiring.join(", ")} wire`;
   }
   const [high, low] = [ranks[upper] ?? NaN, ranks[lower] ?? NaN];
@@ -134,7 +134,7 @@ Deno.test({
       ["src/session/core.ts", "mod.ts"],
       ["mod.ts", "src/testing/mod.ts"],
       ["src/cli/main.ts", "cli.ts"],
-      ["src/config/load.ts", "src/deno_system.ts"],
+      ["src/config/load.ts", "src/deno/system.ts"],
       ["src/config/load.ts", "@std/log"],
       ["src/session/core.ts", "@aws-sdk/client-sts"],
       ["src/session/core.ts", "npm:left-pad"],

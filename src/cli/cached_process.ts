@@ -5,7 +5,7 @@
  * @module
  */
 
-import { clock, env, files, permissions, terminal } from "../deno_system.ts";
+import { clock, env, files, permissions, terminal } from "../deno/system.ts";
 import { errorTable } from "../errors.ts";
 import { formatProcessAnswer } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { denoSystem } from "../deno_system.ts";
+import { denoSystem } from "../deno/system.ts";
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { visibleLines } from "../output/table.ts";

@@ -8,7 +8,7 @@ import { resolvePlans, resolveSessionPlan } from "../config/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
-import { denoSystem } from "../deno_system.ts";
+import { denoSystem } from "../deno/system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts";
 import { planSteps } from "../plan.ts";

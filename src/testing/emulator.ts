@@ -4,7 +4,7 @@
  * @module
  */
 
-import { denoSystem } from "../deno_system.ts";
+import { denoSystem } from "../deno/system.ts";
 import type { Clock, Random } from "../system.ts";
 import { type FaultRule, Faults } from "./http/faults.ts";
 import { HttpFront } from "./sts/handler.ts";

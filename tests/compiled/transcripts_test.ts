@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import {
   type CommandResult,
   type CommandRunner,

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { diskCache } from "../session/fixtures.ts";
 import type { SessionCache } from "../../src/cache/port.ts";

@@ -6,7 +6,7 @@
  */
 
 import { Credentials } from "../../src/credentials.ts";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { diskCache } from "../session/fixtures.ts";
 import type { CacheEntry } from "../../src/cache/entry.ts";

@@ -7,7 +7,7 @@
 
 import { addSections, removeSections } from "../../src/config/file/edit.ts";
 import { editFile } from "../../src/config/file/edit_shared_file.ts";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 
 const key = `aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = ${"s".repeat(40)}`;
 

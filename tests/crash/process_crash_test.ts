@@ -8,7 +8,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { type PeerBench, startEmulator } from "../peers/emulator_bench.ts";
 import { stsavalWords } from "../peers/stsaval_process.ts";
 import { denoFolder } from "../peers/source_program.ts";

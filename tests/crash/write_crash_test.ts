@@ -7,7 +7,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { editFile } from "../../src/config/file/edit_shared_file.ts";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import type { Random } from "../../src/system.ts";
 import { seededRandom } from "../fake_system.ts";
 import { firstChange, textAfter, userText } from "./edit_loop.ts";

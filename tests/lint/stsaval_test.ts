@@ -70,12 +70,12 @@ for (const source of inside) {
 
 pure("one-adapter says what it refuses", () => {
   assertEquals(refused("mod.ts", "Date.now();"), [
-    "Cannot use Date.now here: only src/deno_system.ts touches the outside",
+    "Cannot use Date.now here: only src/deno/system.ts touches the outside",
   ]);
 });
 
 pure("one-adapter lets the adapter, tests and scripts touch the outside", () => {
-  for (const file of ["src/deno_system.ts", "tests/src/core_test.ts", "scripts/demo.ts"]) {
+  for (const file of ["src/deno/system.ts", "tests/src/core_test.ts", "scripts/demo.ts"]) {
     assertEquals(refused(file, "Deno.args; console.log(1);"), []);
   }
 });

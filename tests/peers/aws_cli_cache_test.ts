@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Credentials } from "../../src/credentials.ts";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { AwsCliRole } from "../../src/plan.ts";
 import { awsCliKey, createAwsCliCache } from "../../src/cache/aws_cli_cache.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import {
   createStsEmulator,
   type EmulatorOptions,

@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 
 const account = "123456789012";

@@ -116,7 +116,7 @@ Deno.test("halt() ends whoever waits for changes()", async () => {
  */
 const sanitized = (mfaCode: string, ending: string) => `
   ${importCore}
-  import { denoSystem } from ${JSON.stringify(new URL("src/deno_system.ts", root).href)};
+  import { denoSystem } from ${JSON.stringify(new URL("src/deno/system.ts", root).href)};
   const { now, sleep } = denoSystem.clock;
   const clock = { now, sleep: (ms, { signal }) => sleep(ms, { signal, keepAlive: true }) };
   const sanitizers = { sanitizeOps: true, sanitizeResources: true };

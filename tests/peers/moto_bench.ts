@@ -4,7 +4,7 @@
  * @module
  */
 
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import type { Finished } from "./emulator_bench.ts";
 
 /** A server and a home folder: the roles Deploy and Audit, of two accounts, both with MFA. */

@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { startEmulator } from "./emulator_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
 import { isInstalled } from "./stsaval_process.ts";

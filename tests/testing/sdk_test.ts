@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sts";
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { AccessKeys } from "../../src/credentials.ts";
-import { denoSystem } from "../../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { ConnectionDroppedError, type StsEmulator } from "../../src/testing/mod.ts";
 import { bench, kim, mfaNow, role, roleArn, serial } from "./fixtures.ts";
 import { sdkClient, sdkKeys } from "./sdk_handler.ts";

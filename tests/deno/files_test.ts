@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { denoSystem } from "../src/deno_system.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 
 const { files, random } = denoSystem;
 const isWindows = Deno.build.os === "windows";

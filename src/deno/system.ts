@@ -5,8 +5,8 @@
  * @module
  */
 
-import { abortable } from "./abortable.ts";
-import { ProgramError, StsavalError } from "./errors.ts";
+import { abortable } from "../abortable.ts";
+import { ProgramError, StsavalError } from "../errors.ts";
 import type {
   ChildProcess,
   Clock,
@@ -22,7 +22,7 @@ import type {
   Signals,
   SleepOptions,
   Terminal,
-} from "./system.ts";
+} from "../system.ts";
 
 /** The port of that name. */
 export const clock: Clock = {
