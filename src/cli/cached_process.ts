@@ -13,7 +13,12 @@ import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
-import { canBeReadTwice, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
+import {
+  canBeReadTwice,
+  configFile,
+  credentialsFile,
+  mfaCodeVariable,
+} from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { parsePlainLine } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";

@@ -7,7 +7,13 @@
 import { ConfigError, type FilePlace } from "../errors.ts";
 import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
-import { type Finding, type IniFile, type IniSection, type IniSetting, parseIni } from "./file/ini.ts";
+import {
+  type Finding,
+  type IniFile,
+  type IniSection,
+  type IniSetting,
+  parseIni,
+} from "./file/ini.ts";
 import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
 import { isJson, parseRoleJson } from "./role_json.ts";
 

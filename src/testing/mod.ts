@@ -33,7 +33,12 @@
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
 export { sampleWorld, userArn } from "./world/account_state.ts";
-export type { EmulatorMfaDevice, EmulatorRole, EmulatorUser, EmulatorWorld } from "./world/account_state.ts";
+export type {
+  EmulatorMfaDevice,
+  EmulatorRole,
+  EmulatorUser,
+  EmulatorWorld,
+} from "./world/account_state.ts";
 export { formatSampleHome } from "./world/sample_home.ts";
 export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions } from "./world/sample_home.ts";

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Edit, editFile as edit, readWhole } from "../../../src/config/file/edit_shared_file.ts";
+import {
+  type Edit,
+  editFile as edit,
+  readWhole,
+} from "../../../src/config/file/edit_shared_file.ts";
 import { ConfigError, InterruptedError, StsavalError } from "../../../src/errors.ts";
 import { MemoryFiles } from "../../fake_system.ts";
 

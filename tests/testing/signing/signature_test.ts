@@ -1,7 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { EmulatorError } from "../../../src/testing/http/error.ts";
 import { canonicalRequest, Signer } from "../../../src/testing/signing/signature.ts";
-import type { SignatureClaim, SignedRequest } from "../../../src/testing/signing/signature_claim.ts";
+import type {
+  SignatureClaim,
+  SignedRequest,
+} from "../../../src/testing/signing/signature_claim.ts";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 

@@ -6,7 +6,10 @@
 
 import type { AccessKeys } from "../../../src/credentials.ts";
 import { Signer } from "../../../src/testing/signing/signature.ts";
-import { formatTimestamp, type SignatureClaim } from "../../../src/testing/signing/signature_claim.ts";
+import {
+  formatTimestamp,
+  type SignatureClaim,
+} from "../../../src/testing/signing/signature_claim.ts";
 
 const URL_OF_STS = "https://sts.us-east-1.amazonaws.com/";
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";

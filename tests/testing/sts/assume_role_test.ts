@@ -1,7 +1,17 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { AccessKeys } from "../../../src/credentials.ts";
 import type { EmulatorRole } from "../../../src/testing/mod.ts";
-import { bench, keysOf, kim, mfaNow, mfaSession, owner, robin, role, roleArn } from "../fixtures.ts";
+import {
+  bench,
+  keysOf,
+  kim,
+  mfaNow,
+  mfaSession,
+  owner,
+  robin,
+  role,
+  roleArn,
+} from "../fixtures.ts";
 import { assertRefused, invalid, notAuthorized } from "./refusal.ts";
 
 const kimArn = "arn:aws:iam::111122223333:user/kim";

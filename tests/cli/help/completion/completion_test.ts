@@ -7,7 +7,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Command } from "../../../../src/cli/command.ts";
 import { commands as directory } from "../../../../src/cli/commands.ts";
-import { completionShells, formatCompletion } from "../../../../src/cli/help/completion/completion.ts";
+import {
+  completionShells,
+  formatCompletion,
+} from "../../../../src/cli/help/completion/completion.ts";
 import { completedCommands, sharedOptions } from "../../../../src/cli/help/completion/model.ts";
 import { main } from "../../../../src/cli/main.ts";
 import { fakeSystem } from "../../../fake_system.ts";
