@@ -13,7 +13,7 @@ import type { AwsCliRole } from "../plan.ts";
 import type { Clock, Environment, Files } from "../system.ts";
 import { asRecord, parseRecord, readCredentials } from "./entry.ts";
 import { hex } from "./key.ts";
-import { PrivateFolder } from "./owner_only_folder.ts";
+import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 
 /** What the cache works with. */
 export interface AwsCliCachePorts {
@@ -47,7 +47,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   const { env, clock, skewMs } = ports;
   const path = pathInHome("~/.aws/cli/cache", env);
   if (path === undefined) return nowhere;
-  const folder = new PrivateFolder(path, widestFolder, ports);
+  const folder = new OwnerOnlyFolder(path, widestFolder, ports);
   const fileName = async (role: AwsCliRole) => `${await awsCliKey(role)}.json`;
   return {
     async get(role) {

@@ -21,7 +21,7 @@ import {
   type SessionCache,
   willDo,
 } from "./port.ts";
-import { PrivateFolder } from "./owner_only_folder.ts";
+import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
 /** What a cache works with. */
@@ -52,15 +52,15 @@ export function createSessionCache(ports: CachePorts): SessionCache | undefined 
   const folder = cacheFolder(ports.env);
   if (folder === undefined) return undefined;
   const path = folder.replace(/(?<=.)\/+$/, "");
-  return new DiskCache(new PrivateFolder(path, 0o700, ports), ports);
+  return new DiskCache(new OwnerOnlyFolder(path, 0o700, ports), ports);
 }
 
 class DiskCache implements SessionCache {
-  readonly #folder: PrivateFolder;
+  readonly #folder: OwnerOnlyFolder;
   readonly #ports: CachePorts;
   #swept = false;
 
-  constructor(folder: PrivateFolder, ports: CachePorts) {
+  constructor(folder: OwnerOnlyFolder, ports: CachePorts) {
     this.#folder = folder;
     this.#ports = ports;
   }

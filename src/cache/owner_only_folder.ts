@@ -10,14 +10,14 @@ import type { FileFacts, Files } from "../system.ts";
 const fileMode = 0o600;
 
 /** What a private folder works with. */
-export interface PrivateFolderPorts {
+export interface OwnerOnlyFolderPorts {
   readonly files: Files;
   readonly logger: Logger;
 }
 
 /** A folder of files of 0600. Whatever keeps a file from being used is a warning, once a file, and never an error. */
-export class PrivateFolder {
-  readonly #ports: PrivateFolderPorts;
+export class OwnerOnlyFolder {
+  readonly #ports: OwnerOnlyFolderPorts;
   readonly #widest: number;
   readonly #warned = new Set<string>();
 
@@ -25,7 +25,7 @@ export class PrivateFolder {
   readonly path: string;
 
   /** Nothing is read yet. `widest` is the widest mode that the folder itself may have. */
-  constructor(path: string, widest: number, ports: PrivateFolderPorts) {
+  constructor(path: string, widest: number, ports: OwnerOnlyFolderPorts) {
     this.path = path;
     this.#widest = widest;
     this.#ports = ports;

@@ -20,7 +20,7 @@ import {
   mfaCodeVariable,
 } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
-import { parsePlainLine } from "./parse/fast_parse.ts";
+import { fastParse } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";
 import { narrowAllButHosts } from "./permissions/sandbox.ts";
 
@@ -51,7 +51,7 @@ async function findAnswer(
   words: readonly string[],
   system: CacheSystem,
 ): Promise<string | undefined> {
-  const given = parsePlainLine(understood(), words);
+  const given = fastParse(understood(), words);
   if (given === undefined || !isAnswerable(given, system.env)) return undefined;
   const ports = { ...system, files: rememberTexts(system.files) };
   await narrowAllButHosts(processRecord, given, ports);

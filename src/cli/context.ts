@@ -14,7 +14,7 @@ import type { Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
-import { checkResultFiles, replaceResultFile } from "./files/output_file.ts";
+import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
 
 /**
  * A StsCore as the options say, with the profiles of every `--role-file`. `--profile` names the IAM user, unless the
@@ -27,7 +27,7 @@ export async function openCore(
   },
 ): Promise<StsCore> {
   const { arguments: given, logger, system } = invocation;
-  await checkResultFiles(given, system);
+  await checkOutputFiles(given, system);
   const core = new StsCore({
     ...coreSettings(given),
     ...settings,
@@ -74,7 +74,7 @@ export function checkFormat(format: Format, profiles: readonly string[]): void {
 export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
   const path = given.text("output");
   if (path === undefined) return system.terminal.out(text);
-  await replaceResultFile(system.files, path, text);
+  await replaceOutputFile(system.files, path, text);
 }
 
 /** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */

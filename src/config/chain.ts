@@ -155,8 +155,8 @@ class Walk {
 
   /** A section that was ignored for its name is the likeliest reason. */
   #whyUnknown(): string {
-    const { files, findings, profiles } = this.#config;
-    const ignored = findings.find(({ section }) => section === this.#asked);
+    const { files, warnings, profiles } = this.#config;
+    const ignored = warnings.find(({ section }) => section === this.#asked);
     if (ignored !== undefined) return `${formatPlace(ignored.place)}: ${ignored.message}`;
     if (profiles.size > 0) {
       return `it is neither in "${files.config}" nor in "${files.credentials}"`;

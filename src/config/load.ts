@@ -8,7 +8,7 @@ import { ConfigError, type FilePlace } from "../errors.ts";
 import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
 import {
-  type Finding,
+  type ConfigWarning,
   type IniFile,
   type IniSection,
   type IniSetting,
@@ -27,7 +27,7 @@ export interface ConfigOptions {
 export interface Config {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** What was read but does not count. */
-  readonly findings: readonly Finding[];
+  readonly warnings: readonly ConfigWarning[];
   /** The files that were looked for; they need not exist. */
   readonly files: { readonly config: string; readonly credentials: string };
   readonly environment: ConfigEnvironment;
@@ -91,14 +91,14 @@ export async function loadRoleFile(
 
 /** The configuration with more profiles; one whose name is known already takes its place. */
 export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>): Config {
-  const findings = [...config.findings];
+  const warnings = [...config.warnings];
   for (const [name, { place }] of more) {
     const older = config.profiles.get(name);
     if (older === undefined) continue;
     const message = `profile ignored: "${name}" is defined in "${place.file}" too`;
-    findings.push({ place: older.place, message, byRule: true });
+    warnings.push({ place: older.place, message, byRule: true });
   }
-  return { ...config, profiles: new Map([...config.profiles, ...more]), findings };
+  return { ...config, profiles: new Map([...config.profiles, ...more]), warnings };
 }
 
 interface Location {
@@ -132,7 +132,7 @@ async function readIni(
   const message = `${variable} names a file that does not exist`;
   return {
     sections: [],
-    findings: variable === undefined ? [] : [{ place: { file: path }, message }],
+    warnings: variable === undefined ? [] : [{ place: { file: path }, message }],
   };
 }
 
@@ -155,36 +155,39 @@ function missing(file: string): never {
 /** The sections of all files as profiles: merged setting by setting, a later file wins. */
 function combineFiles(
   files: readonly IniFile[],
-): { readonly profiles: ReadonlyMap<string, Profile>; readonly findings: readonly Finding[] } {
-  const findings = files.flatMap((file) => file.findings);
+): {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly warnings: readonly ConfigWarning[];
+} {
+  const warnings = files.flatMap((file) => file.warnings);
   const sources = new Map<string, ProfileSource>();
   const services = new Map<string, ReadonlyMap<string, IniSetting>>();
   for (const section of files.flatMap((file) => file.sections)) {
     if (section.kind === "services") services.set(section.name, section.settings);
     if (section.kind === "profile") {
-      sources.set(section.name, mergeSection(sources.get(section.name), section, findings));
+      sources.set(section.name, mergeSection(sources.get(section.name), section, warnings));
     }
   }
   const profiles = new Map<string, Profile>();
   for (const [name, source] of sources) {
-    profiles.set(name, createProfile(source, services, findings));
+    profiles.set(name, createProfile(source, services, warnings));
   }
-  return { profiles, findings };
+  return { profiles, warnings };
 }
 
 function mergeSection(
   older: ProfileSource | undefined,
   section: IniSection,
-  findings: Finding[],
+  warnings: ConfigWarning[],
 ): ProfileSource {
   if (older === undefined) return section;
   for (const setting of section.settings.values()) {
     const replaced = older.settings.get(setting.key);
-    if (replaced !== undefined) findings.push(replacedFinding(replaced, setting.place));
+    if (replaced !== undefined) warnings.push(replacedWarning(replaced, setting.place));
   }
   return { ...older, settings: new Map([...older.settings, ...section.settings]) };
 }
 
-function replacedFinding({ key, place }: IniSetting, by: FilePlace): Finding {
+function replacedWarning({ key, place }: IniSetting, by: FilePlace): ConfigWarning {
   return { place, message: `setting ignored: "${key}" is set in "${by.file}" too`, byRule: true };
 }

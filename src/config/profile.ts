@@ -6,7 +6,7 @@
 
 import { type FilePlace, formatPlace } from "../errors.ts";
 import { definedFields } from "./fields.ts";
-import type { Finding, IniSetting } from "./file/ini.ts";
+import type { ConfigWarning, IniSetting } from "./file/ini.ts";
 import {
   externalIdLimit,
   isWithin,
@@ -114,13 +114,13 @@ export interface ProfileSource {
   readonly settings: ReadonlyMap<string, IniSetting>;
 }
 
-/** The typed profile. What does not count is added to `findings`. */
+/** The typed profile. What does not count is added to `warnings`. */
 export function createProfile(
   source: ProfileSource,
   services: ReadonlyMap<string, ReadonlyMap<string, IniSetting>>,
-  findings: Finding[],
+  warnings: ConfigWarning[],
 ): Profile {
-  const read = new SettingReader(source, findings);
+  const read = new SettingReader(source, warnings);
   const servicesName = read.text("services");
   const fields = {
     roleArn: read.limited("roleArn", roleArnLimit),
@@ -161,11 +161,11 @@ class SettingReader {
   readonly places: Partial<Record<ProfileField, FilePlace>> = {};
   readonly problems: SettingProblem[] = [];
   readonly #source: ProfileSource;
-  readonly #findings: Finding[];
+  readonly #warnings: ConfigWarning[];
 
-  constructor(source: ProfileSource, findings: Finding[]) {
+  constructor(source: ProfileSource, warnings: ConfigWarning[]) {
     this.#source = source;
-    this.#findings = findings;
+    this.#warnings = warnings;
   }
 
   /** The value as it stands; an empty one is no value. */
@@ -173,7 +173,7 @@ class SettingReader {
     const setting = this.#source.settings.get(settingNames[field]);
     if (setting === undefined) return undefined;
     if (setting.value === "") {
-      this.#findings.push({
+      this.#warnings.push({
         place: setting.place,
         message: `setting ignored: "${setting.key}" is empty`,
         byRule: true,

@@ -25,7 +25,7 @@ export function parseRoleJson(text: string, file: string): IniFile {
   const sections = Object.entries(profiles).map(([name, settings]) =>
     toSection(name, settings, file)
   );
-  return { sections, findings: [] };
+  return { sections, warnings: [] };
 }
 
 function toSection(name: string, value: unknown, file: string): IniSection {

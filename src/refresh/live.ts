@@ -14,7 +14,7 @@ import {
 import type { StsavalError } from "../errors.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
 import { isUsable } from "../schedule.ts";
-import { type CredentialSlot, readSlot } from "./renewal_slot.ts";
+import { readSlot, type RenewalSlot } from "./renewal_slot.ts";
 
 /** What is known of one profile of a set. */
 export interface CredentialStatus {
@@ -47,7 +47,7 @@ export type CredentialListener = (event: CredentialEvent) => void;
 
 /** The parts of a set. */
 export interface CredentialSetParts {
-  readonly slots: readonly CredentialSlot[];
+  readonly slots: readonly RenewalSlot[];
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   /** The profiles that failed, where `strict` was false. */
@@ -61,7 +61,7 @@ export interface CredentialSetParts {
  * `ExpiredError` when they have ended. `JSON.stringify` gives all of them in full, `console.log` masks the secrets.
  */
 export class CredentialSet extends EventTarget implements AsyncDisposable {
-  readonly #slots: readonly CredentialSlot[];
+  readonly #slots: readonly RenewalSlot[];
   readonly #now: () => number;
   readonly #errors: ReadonlyMap<string, StsavalError>;
   readonly #renewal: Renewal | undefined;
@@ -222,7 +222,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     return `CredentialSet ${inspect(this.#masked(), options)}`;
   }
 
-  #read(slot: CredentialSlot): Credentials {
+  #read(slot: RenewalSlot): Credentials {
     const now = this.#now();
     if (!isUsable(slot.credentials, now)) this.#renewal?.nudge();
     return readSlot(slot, now, this.#haltReason);

@@ -13,18 +13,18 @@ import { DueQueue } from "./due_queue.ts";
 import type { CredentialEventFields, CredentialEventType } from "./events.ts";
 import type { Renewal } from "./live.ts";
 import { nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
-import type { CredentialSlot } from "./renewal_slot.ts";
+import type { RenewalSlot } from "./renewal_slot.ts";
 
 /** What a refresher works with. */
 export interface RefresherParts {
-  readonly slots: readonly CredentialSlot[];
+  readonly slots: readonly RenewalSlot[];
   readonly clock: Clock;
   readonly random: Pick<Random, "number">;
   readonly logger: Logger;
   /** How far STS's clock is ahead of ours, in milliseconds, as the last answer said. */
   readonly skew: () => number;
   /** Fetches new credentials for a slot. */
-  readonly renew: (slot: CredentialSlot, signal: AbortSignal) => Promise<Credentials>;
+  readonly renew: (slot: RenewalSlot, signal: AbortSignal) => Promise<Credentials>;
   /** Tells the set's listeners. */
   readonly tell: (type: CredentialEventType, fields: CredentialEventFields) => void;
   /** Called once, when nothing is left to renew. */
@@ -44,7 +44,7 @@ const roundingMs = 30_000;
 export class Refresher implements Renewal {
   readonly #parts: RefresherParts;
   readonly #controller = new AbortController();
-  readonly #queue = new DueQueue<CredentialSlot>();
+  readonly #queue = new DueQueue<RenewalSlot>();
   readonly #running = new Set<Promise<void>>();
   readonly #total: number;
   #completed = 0;
@@ -115,7 +115,7 @@ export class Refresher implements Renewal {
     }
   }
 
-  #begin(slot: CredentialSlot): void {
+  #begin(slot: RenewalSlot): void {
     const running = this.#refresh(slot).finally(() => {
       this.#running.delete(running);
       this.#sleep.abort();
@@ -123,7 +123,7 @@ export class Refresher implements Renewal {
     this.#running.add(running);
   }
 
-  async #refresh(slot: CredentialSlot): Promise<void> {
+  async #refresh(slot: RenewalSlot): Promise<void> {
     const { logger, renew, tell } = this.#parts;
     const { signal } = this.#controller;
     const attempt = slot.failures + 1;
@@ -138,7 +138,7 @@ export class Refresher implements Renewal {
     }
   }
 
-  #swap(slot: CredentialSlot, credentials: Credentials): void {
+  #swap(slot: RenewalSlot, credentials: Credentials): void {
     slot.credentials = credentials;
     slot.failures = 0;
     slot.lastError = undefined;
@@ -148,7 +148,7 @@ export class Refresher implements Renewal {
     this.#logCycle(slot);
   }
 
-  #fail(slot: CredentialSlot, error: StsavalError, attempt: number): void {
+  #fail(slot: RenewalSlot, error: StsavalError, attempt: number): void {
     const { logger, random, tell } = this.#parts;
     slot.failures = attempt;
     slot.lastError = error;
@@ -166,7 +166,7 @@ export class Refresher implements Renewal {
   }
 
   /** The session token behind the slot is refused: everything that rests on it ends, and it is said once. */
-  #endSession(slot: CredentialSlot, error: StsavalError): void {
+  #endSession(slot: RenewalSlot, error: StsavalError): void {
     const { slots, tell, logger } = this.#parts;
     const first = slot.endsAt > this.#now();
     for (const other of slots) {
@@ -182,7 +182,7 @@ export class Refresher implements Renewal {
   }
 
   /** Puts the slot where it belongs: into the queue, or out of it where no later credentials are to come. */
-  #plan(slot: CredentialSlot): void {
+  #plan(slot: RenewalSlot): void {
     const { issued, expires } = timesOf(slot);
     const due = nextRefresh({ issued, expires, now: this.#now(), phase: slot.phase });
     const lastsFromTheStart = slot.executions === 0 && expires >= slot.endsAt - roundingMs;
@@ -196,7 +196,7 @@ export class Refresher implements Renewal {
     this.#parts.onEnd(reasons.at(-1) ?? "there is nothing to renew");
   }
 
-  #logCycle(slot: CredentialSlot): void {
+  #logCycle(slot: RenewalSlot): void {
     const { logger } = this.#parts;
     this.#completed = Math.max(this.#completed, slot.executions);
     const total = Math.max(this.#total, this.#completed);
@@ -206,7 +206,7 @@ export class Refresher implements Renewal {
     logger.info(`refresh: remaining in cycle: ${formatLongDuration(left)}`);
   }
 
-  #executions(slot: CredentialSlot): number {
+  #executions(slot: RenewalSlot): number {
     const { issued, expires } = timesOf(slot);
     if (slot.endsAt === Infinity || slot.nextRefresh === undefined) return 0;
     return Math.ceil((slot.endsAt - slot.nextRefresh) / refreshPeriod(expires - issued));
@@ -217,7 +217,7 @@ export class Refresher implements Renewal {
   }
 }
 
-function timesOf({ credentials }: CredentialSlot): { issued: number; expires: number } {
+function timesOf({ credentials }: RenewalSlot): { issued: number; expires: number } {
   return { issued: credentials.StartTime.getTime(), expires: credentials.Expiration.getTime() };
 }
 
@@ -231,7 +231,7 @@ function asOurs(error: unknown): StsavalError {
   return new StsavalError("FAILED", `Unexpected fault: ${message}`, { cause: error });
 }
 
-function sessionHasEnded(slot: CredentialSlot, error: StsavalError): boolean {
+function sessionHasEnded(slot: RenewalSlot, error: StsavalError): boolean {
   if (slot.plan.session?.mfaSerial === undefined) return false;
   return error instanceof MfaError ||
     error instanceof StsError && /^ExpiredToken/.test(error.awsCode ?? "");

@@ -11,7 +11,7 @@ import { setKey } from "../credentials.ts";
 import { isUsable } from "../schedule.ts";
 
 /** One profile of a set. The refresher alone changes it, and swaps the credentials as a whole. */
-export interface CredentialSlot {
+export interface RenewalSlot {
   readonly profile: string;
   readonly plan: CredentialPlan;
   credentials: Credentials;
@@ -42,7 +42,7 @@ export interface SlotParts {
 }
 
 /** A slot that holds its first credentials. */
-export function createSlot(parts: SlotParts): CredentialSlot {
+export function createRenewalSlot(parts: SlotParts): RenewalSlot {
   return {
     ...parts,
     profile: parts.plan.profile,
@@ -60,7 +60,7 @@ export function createSlot(parts: SlotParts): CredentialSlot {
  * @throws {ExpiredError} when they have ended; says why they were not renewed
  */
 export function readSlot(
-  slot: CredentialSlot,
+  slot: RenewalSlot,
   now: number,
   haltReason: string | undefined,
 ): Credentials {

@@ -18,7 +18,7 @@ import { createMfaSource, type MfaSource } from "./mfa.ts";
 import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
 import { Refresher } from "../refresh/refresher.ts";
 import { spreadPhases } from "../schedule.ts";
-import { createSlot, type CredentialSlot } from "../refresh/renewal_slot.ts";
+import { createRenewalSlot, type RenewalSlot } from "../refresh/renewal_slot.ts";
 
 /** What a maker works with. */
 export interface SetMakerPorts {
@@ -87,9 +87,9 @@ export class SetMaker {
     plans: readonly CredentialPlan[],
     outcomes: readonly Outcome<Credentials>[],
     options: SetOptions,
-  ): CredentialSlot[] {
+  ): RenewalSlot[] {
     const phases = spreadPhases(plans.length, this.#ports.random.number());
-    const slots: CredentialSlot[] = [];
+    const slots: RenewalSlot[] = [];
     const failures: ProfileFailure[] = [];
     for (const [index, plan] of plans.entries()) {
       const outcome = outcomes[index];
@@ -111,11 +111,11 @@ export class SetMaker {
     credentials: Credentials,
     lifetime: number,
     phase: number,
-  ): CredentialSlot {
+  ): RenewalSlot {
     const { clock, sts } = this.#ports;
     const lifetimeEnd = clock.now() + sts.skewMs() + lifetime * 1_000;
     const codeEnd = this.#endOfCode(plan, credentials);
-    return createSlot({
+    return createRenewalSlot({
       plan,
       credentials,
       phase,
@@ -136,7 +136,7 @@ export class SetMaker {
 
   #keepFresh(
     set: CredentialSet,
-    slots: readonly CredentialSlot[],
+    slots: readonly RenewalSlot[],
     { beforeCall }: SetOptions,
   ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;

@@ -9,7 +9,7 @@ import type { Clock, Random } from "../system.ts";
 import { type FaultRule, Faults } from "./http/faults.ts";
 import { HttpFront } from "./sts/handler.ts";
 import type { EmulatorIdentity } from "./world/identity.ts";
-import { type EmulatorCall, Journal } from "./http/call_log.ts";
+import { CallLog, type EmulatorCall } from "./http/call_log.ts";
 import { createService, type EmulatorService } from "./sts/service.ts";
 import { StateMachine } from "./sts/state_machine.ts";
 import { type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
@@ -70,15 +70,15 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const { minimumSeconds = 900, sessionSeconds, roleSeconds, callLimit = 100_000 } = options;
   const machine = new StateMachine(world, random, { minimumSeconds, sessionSeconds, roleSeconds });
   const faults = new Faults(() => random.number());
-  const journal = new Journal(callLimit);
-  const reception = { clock, faults, journal };
-  const front = new HttpFront(machine, reception, random);
+  const callLog = new CallLog(callLimit);
+  const intake = { clock, faults, callLog };
+  const front = new HttpFront(machine, intake, random);
   return {
     world,
     handle: (request) => front.handle(request),
-    service: createService(machine, reception),
-    calls: journal.calls,
-    count: (operation, outcome) => journal.count(operation, outcome),
+    service: createService(machine, intake),
+    calls: callLog.calls,
+    count: (operation, outcome) => callLog.count(operation, outcome),
     mfaCode: (serial) => machine.devices.codeOf(serial, clock.now()),
     identityOf: (accessKeyId) => machine.identityOf(accessKeyId),
     faults: faults.rules,

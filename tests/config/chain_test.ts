@@ -348,7 +348,7 @@ for (const [name, texts] of ignoredSections) {
 }
 
 Deno.test({
-  name: "resolveChain() takes no other finding for the reason why there is no profile",
+  name: "resolveChain() takes no other warning for the reason why there is no profile",
   permissions: "none",
   async fn() {
     const config = await configOf({

@@ -12,7 +12,7 @@ Deno.test({
   async fn() {
     const config = await configOf({});
     assertEquals(config.files, { config: configPath, credentials: credentialsPath });
-    assertEquals([config.profiles.size, config.findings.length], [0, 0]);
+    assertEquals([config.profiles.size, config.warnings.length], [0, 0]);
     assertEquals((await configOf({ config: "[profile a]\n" })).profiles.size, 1);
     assertEquals((await configOf({ credentials: "[a]\n[b]\n" })).profiles.size, 2);
   },
@@ -42,8 +42,8 @@ Deno.test({
   name: "loadConfig() notes a variable that names a file that does not exist",
   permissions: "none",
   async fn() {
-    const { findings } = await configOf({ env: { AWS_CONFIG_FILE: "/nowhere" } });
-    assertEquals(findings, [{
+    const { warnings } = await configOf({ env: { AWS_CONFIG_FILE: "/nowhere" } });
+    assertEquals(warnings, [{
       place: { file: "/nowhere" },
       message: "AWS_CONFIG_FILE names a file that does not exist",
     }]);
@@ -89,7 +89,7 @@ Deno.test({
     assertEquals(profile?.accessKeyId, "AKIAEXAMPLEEXAMPLE00");
     assertEquals(profile?.place, { file: configPath, line: 1 });
     assertEquals(profile?.places.accessKeyId, { file: credentialsPath, line: 2 });
-    assertEquals(config.findings, [{
+    assertEquals(config.warnings, [{
       place: { file: configPath, line: 3 },
       message: `setting ignored: "aws_access_key_id" is set in "${credentialsPath}" too`,
       byRule: true,
@@ -288,7 +288,7 @@ Deno.test({
       undefined,
       "x",
     ]);
-    assertEquals(both.findings, [{
+    assertEquals(both.warnings, [{
       place: { file: configPath, line: 1 },
       message: 'profile ignored: "a" is defined in "/r" too',
       byRule: true,

@@ -155,7 +155,7 @@ Deno.test({
   async fn() {
     const config = await configOf({ credentials: `[a]\n${keys}aws_session_token =\n` });
     assertEquals(config.profiles.get("a")?.sessionToken, undefined);
-    assertEquals(config.findings.map(({ place, message }) => [place.line, message]), [
+    assertEquals(config.warnings.map(({ place, message }) => [place.line, message]), [
       [4, 'setting ignored: "aws_session_token" is empty'],
     ]);
   },

@@ -6,7 +6,7 @@
  */
 
 import { addSections, removeSections } from "../../src/config/file/edit.ts";
-import { editFile } from "../../src/config/file/edit_shared_file.ts";
+import { editSharedFile } from "../../src/config/file/edit_shared_file.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 
 const key = `aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = ${"s".repeat(40)}`;
@@ -30,7 +30,7 @@ function section(change: number): string {
 }
 
 async function change(path: string, number: number): Promise<void> {
-  await editFile(
+  await editSharedFile(
     denoSystem.files,
     path,
     (text) =>

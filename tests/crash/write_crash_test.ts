@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { editFile } from "../../src/config/file/edit_shared_file.ts";
+import { editSharedFile } from "../../src/config/file/edit_shared_file.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 import type { Random } from "../../src/system.ts";
 import { seededRandom } from "../fake_system.ts";
@@ -61,7 +61,7 @@ async function runLane(random: Random, rounds: number, linked: boolean): Promise
       assertEquals((await Deno.lstat(path)).isSymlink, linked);
     }
     const { files } = denoSystem;
-    await editFile(files, path, () => "", (file) => files.lock(file, "looks"));
+    await editSharedFile(files, path, () => "", (file) => files.lock(file, "looks"));
     if (!linked) assertEquals((await namesIn(folder)).sort(), ["credentials", "credentials.lock"]);
     return outcomes;
   } finally {

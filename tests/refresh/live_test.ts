@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { ExpiredError, ProfileError, StsUnreachableError } from "../../src/errors.ts";
 import { CredentialEvent } from "../../src/refresh/events.ts";
 import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/refresh/live.ts";
-import { createSlot } from "../../src/refresh/renewal_slot.ts";
+import { createRenewalSlot } from "../../src/refresh/renewal_slot.ts";
 import { LiveToken } from "../../src/session/token.ts";
 import { settleMicrotasks } from "../fake_system.ts";
 import { base, credentialsFor, role, start } from "../session/fixtures.ts";
@@ -13,7 +13,7 @@ const nodeInspect = Symbol.for("nodejs.util.inspect.custom");
 function createSet({ errors = new Map() }: { errors?: Map<string, ProfileError> } = {}) {
   const told: string[] = [];
   const time = { now: start };
-  const slot = createSlot({
+  const slot = createRenewalSlot({
     plan: { profile: "deploy", base, roles: [role], notices: [] },
     credentials: credentialsFor(3_600),
     endsAt: start + 7_200_000,

@@ -12,7 +12,7 @@ import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { namedProfile } from "../core_settings.ts";
-import { openOneProfile, regionOf } from "./shared/profile_credentials.ts";
+import { openProfileCredentials, regionOf } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -67,7 +67,7 @@ async function runEnv(invocation: Invocation): Promise<number> {
     system.terminal.out(await unsetText(invocation, format));
     return 0;
   }
-  const { name, credentials, region } = await openOneProfile(invocation);
+  const { name, credentials, region } = await openProfileCredentials(invocation);
   system.terminal.out(
     format.format({ [setKey(name)]: credentials }, { now: system.clock.now(), region }),
   );

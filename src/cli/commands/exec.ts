@@ -9,7 +9,7 @@ import { childVariables, nestingVariable, runChild } from "./shared/child.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { openOneProfile } from "./shared/profile_credentials.ts";
+import { openProfileCredentials } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -61,7 +61,7 @@ async function runExec(invocation: Invocation): Promise<number> {
   const { signal, system } = invocation;
   const words = programWords(invocation);
   refuseNesting(invocation);
-  const profile = await openOneProfile(invocation);
+  const profile = await openProfileCredentials(invocation);
   signal.throwIfAborted();
   return await runChild(system, words, childVariables(profile));
 }

@@ -9,7 +9,7 @@ import { formatPlanTree } from "../../output/plan_tree.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
-import { tellFindings } from "./shared/config_warnings.ts";
+import { showConfigWarnings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
 
@@ -54,7 +54,7 @@ async function runExplain(invocation: Invocation): Promise<number> {
   }
   const core = await openCore(invocation);
   await using _core = core;
-  await tellFindings(invocation);
+  await showConfigWarnings(invocation);
   const { plans, notices } = await core.explain(given.operands, {
     lifetime: given.text("lifetime"),
   });

@@ -11,7 +11,7 @@ import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { processRecord } from "./shared/process_record.ts";
-import { NobodyToAskError } from "../mfa/prompt.ts";
+import { NoTerminalError } from "../mfa/prompt.ts";
 import { credentialsOfOne } from "./shared/profile_credentials.ts";
 
 /** The record. */
@@ -41,7 +41,7 @@ async function runProcess(invocation: Invocation): Promise<number> {
     system.terminal.out(formatProcessAnswer(credentials));
     return 0;
   } catch (error) {
-    if (!(error instanceof NobodyToAskError)) throw error;
+    if (!(error instanceof NoTerminalError)) throw error;
     throw new MfaError(error.message, {
       hint: `run 'stsaval login --profile ${namedProfile(invocation)}' in a terminal first`,
       cause: error,

@@ -7,7 +7,7 @@
 import { type Column, formatTable } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
-import { tellFindings } from "./shared/config_warnings.ts";
+import { showConfigWarnings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import { fileOptions } from "../options.ts";
 
@@ -37,7 +37,7 @@ async function runProfiles(invocation: Invocation): Promise<number> {
   const { arguments: given, system } = invocation;
   const core = await openCore(invocation);
   await using _core = core;
-  await tellFindings(invocation);
+  await showConfigWarnings(invocation);
   const known = await core.profiles();
   if (given.flag("json")) {
     system.terminal.out(`${JSON.stringify(known, null, 2)}\n`);

@@ -10,7 +10,7 @@ import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
-import { CredentialFile } from "../files/live_credential_file.ts";
+import { LiveCredentialFile } from "../files/live_credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {
@@ -94,14 +94,14 @@ async function runWatch(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-function credentialFile({ arguments: given, system }: Invocation): CredentialFile | undefined {
+function credentialFile({ arguments: given, system }: Invocation): LiveCredentialFile | undefined {
   const path = given.text("write");
   if (path === undefined) {
     const stray = ["format", "ephemeral"].find((name) => given.flag(name) || given.text(name));
     if (stray === undefined) return undefined;
     throw new UsageError(`Cannot use --${stray} without --write: it is about the file`);
   }
-  return new CredentialFile(system, path, fileFormat(given.text("format") ?? "json"), {
+  return new LiveCredentialFile(system, path, fileFormat(given.text("format") ?? "json"), {
     ephemeral: given.flag("ephemeral"),
   });
 }

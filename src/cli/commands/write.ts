@@ -11,7 +11,7 @@ import {
   type WrittenSection,
   writtenSections,
 } from "../../config/file/edit.ts";
-import { type Edit, editFile, readWhole } from "../../config/file/edit_shared_file.ts";
+import { type Edit, editSharedFile, readWhole } from "../../config/file/edit_shared_file.ts";
 import { pathInHome } from "../../config/home.ts";
 import { setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";
@@ -107,7 +107,7 @@ async function runRemove(invocation: Invocation): Promise<number> {
 function edit(invocation: Invocation, path: string, change: Edit): Promise<void> {
   const { arguments: given, signal, system } = invocation;
   const { lockTimeoutMs } = coreSettings(given);
-  return editFile(system.files, path, change, (file) =>
+  return editSharedFile(system.files, path, change, (file) =>
     acquireLock(system, file, {
       purpose: "changes the credentials file",
       goal: `change "${path}"`,

@@ -7,19 +7,19 @@
 import type { Format } from "../../output/format.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Clock, Files } from "../../system.ts";
-import { removeResultFile, replaceResultFile } from "./output_file.ts";
+import { removeOutputFile, replaceOutputFile } from "./output_file.ts";
 
 /** What the file needs of the outside. */
-export interface CredentialFilePorts {
+export interface LiveCredentialFilePorts {
   readonly files: Pick<Files, "replaceText" | "remove">;
   readonly clock: Pick<Clock, "now">;
 }
 
 /** Holds what is usable of a set, replaced as a whole at each change. */
-export class CredentialFile {
+export class LiveCredentialFile {
   /** The format that its text has. */
   readonly format: Format;
-  readonly #ports: CredentialFilePorts;
+  readonly #ports: LiveCredentialFilePorts;
   readonly #path: string;
   readonly #ephemeral: boolean;
   #writing: Promise<void> = Promise.resolve();
@@ -28,7 +28,7 @@ export class CredentialFile {
 
   /** Nothing is written until a set is followed. */
   constructor(
-    ports: CredentialFilePorts,
+    ports: LiveCredentialFilePorts,
     path: string,
     format: Format,
     options: { readonly ephemeral: boolean },
@@ -59,7 +59,7 @@ export class CredentialFile {
    */
   async finish(): Promise<void> {
     await this.#writing;
-    if (this.#ephemeral) await removeResultFile(this.#ports.files, this.#path);
+    if (this.#ephemeral) await removeOutputFile(this.#ports.files, this.#path);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -81,8 +81,8 @@ export class CredentialFile {
     const usable = set.usable();
     const isEmpty = Object.keys(usable).length === 0;
     // A format for one profile cannot say that there is none, and nothing that has ended may stay.
-    if (this.format.single && isEmpty) return await removeResultFile(files, this.#path);
+    if (this.format.single && isEmpty) return await removeOutputFile(files, this.#path);
     const text = this.format.format(usable, { now: clock.now() });
-    await replaceResultFile(files, this.#path, text);
+    await replaceOutputFile(files, this.#path, text);
   }
 }

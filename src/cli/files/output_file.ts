@@ -14,7 +14,7 @@ import { canBeReadTwice, configFile, credentialsFile } from "../permissions/need
  *
  * @throws {UsageError} naming both
  */
-export async function checkResultFiles(
+export async function checkOutputFiles(
   given: ParsedArguments,
   { env, files }: { readonly env: Environment; readonly files: Pick<Files, "facts"> },
 ): Promise<void> {
@@ -74,7 +74,7 @@ async function idOf(files: Pick<Files, "facts">, path: string): Promise<string |
  *
  * @throws {StsavalError} when it cannot be written
  */
-export async function replaceResultFile(
+export async function replaceOutputFile(
   files: Pick<Files, "replaceText">,
   path: string,
   text: string,
@@ -92,7 +92,7 @@ export async function replaceResultFile(
  *
  * @throws {StsavalError} when it cannot be removed
  */
-export async function removeResultFile(files: Pick<Files, "remove">, path: string): Promise<void> {
+export async function removeOutputFile(files: Pick<Files, "remove">, path: string): Promise<void> {
   try {
     await files.remove(path);
   } catch (error) {

@@ -9,7 +9,7 @@ import type { Files } from "../../system.ts";
 import type { SampleHome } from "../../testing/mod.ts";
 import type { Invocation } from "../command.ts";
 import { configFile, credentialsFile } from "../permissions/needs.ts";
-import { isSameFile, replaceResultFile } from "./output_file.ts";
+import { isSameFile, replaceOutputFile } from "./output_file.ts";
 
 /** The first line of what was written here before, and may be replaced. */
 const mark = "# Written by 'stsaval emulator --write-home', which replaces this file as a whole\n";
@@ -50,8 +50,8 @@ export async function writeSampleHome(
 ): Promise<void> {
   const [config, credentials] = pathsIn(folder);
   const withFolder = { makeFolders: true };
-  await replaceResultFile(files, config, mark + home.config, withFolder);
-  await replaceResultFile(files, credentials, mark + home.credentials, withFolder);
+  await replaceOutputFile(files, config, mark + home.config, withFolder);
+  await replaceOutputFile(files, credentials, mark + home.credentials, withFolder);
 }
 
 function pathsIn(folder: string): readonly [config: string, credentials: string] {

@@ -33,7 +33,7 @@ export interface AskOptions {
 const hint = "give the code with '--mfa-code 123456', or run the command in a terminal";
 
 /** Nobody sits there to be asked. */
-export class NobodyToAskError extends MfaError {}
+export class NoTerminalError extends MfaError {}
 
 /**
  * Asks for the six digits that the device shows, on standard error and without echo. The terminal is put back as it
@@ -49,7 +49,7 @@ export async function askMfaCode(
 ): Promise<string> {
   signal?.throwIfAborted();
   if (!terminal.canAsk) {
-    throw new NobodyToAskError(`Cannot ask for the MFA code of "${serial}": no terminal`, { hint });
+    throw new NoTerminalError(`Cannot ask for the MFA code of "${serial}": no terminal`, { hint });
   }
   let state = startPrompt(serial, retries);
   const move = (next: PromptState) => {

@@ -11,7 +11,7 @@ import type { CommandOption } from "../command.ts";
  * What `parseArguments` makes of a line that is nothing but these options, each once, as `--name value`, `--name=value`
  * or `--flag`. Undefined for any other line, be it right or wrong.
  */
-export function parsePlainLine(
+export function fastParse(
   options: readonly CommandOption[],
   words: readonly string[],
 ): ParsedArguments | undefined {

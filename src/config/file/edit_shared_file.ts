@@ -29,7 +29,7 @@ const attempts = 10;
  * @throws {ConfigError} when the file cannot be read, or not be kept as it is
  * @throws {StsavalError} when it cannot be written, or another program changes it all the time
  */
-export async function editFile(
+export async function editSharedFile(
   files: EditPorts,
   path: string,
   edit: Edit,

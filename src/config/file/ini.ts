@@ -6,10 +6,15 @@
 
 import { parse } from "@std/ini";
 import type { FilePlace } from "../../errors.ts";
-import { continuationMark, type Finding, plainSections, withoutComment } from "./plain_ini.ts";
+import {
+  type ConfigWarning,
+  continuationMark,
+  plainSections,
+  withoutComment,
+} from "./plain_ini.ts";
 import type { HeaderKind, IniKind } from "./section_header.ts";
 
-export type { Finding } from "./plain_ini.ts";
+export type { ConfigWarning } from "./plain_ini.ts";
 export type { IniKind } from "./section_header.ts";
 
 /** A setting. */
@@ -36,7 +41,7 @@ export interface IniSection {
 export interface IniFile {
   readonly sections: readonly IniSection[];
   /** What does not count, in the order of the lines. */
-  readonly findings: readonly Finding[];
+  readonly warnings: readonly ConfigWarning[];
 }
 
 interface OpenSection {
@@ -64,18 +69,18 @@ export function parseIni(
   options: { readonly file: string; readonly kind: IniKind },
 ): IniFile {
   const { file } = options;
-  const findings: Finding[] = [];
+  const warnings: ConfigWarning[] = [];
   const sections = new Map<string, OpenSection>();
-  for (const { kind, name, line, body } of plainSections(text, options, findings)) {
+  for (const { kind, name, line, body } of plainSections(text, options, warnings)) {
     const label = `${kind} ${name}`;
     const section = sections.get(label) ??
       { kind, name, place: { file, line }, settings: new Map() };
     sections.set(label, section);
     // Every value in the body is in quotes, and so comes back as text.
-    addSettings(section, line, parse(body.join("\n")) as Record<string, string>, findings);
+    addSettings(section, line, parse(body.join("\n")) as Record<string, string>, warnings);
   }
-  dropShadowedDefault(sections, findings);
-  return { sections: [...sections.values()].map(closeSection), findings: inOrder(findings) };
+  dropShadowedDefault(sections, warnings);
+  return { sections: [...sections.values()].map(closeSection), warnings: inOrder(warnings) };
 }
 
 function closeSection({ kind, ...section }: OpenSection): IniSection {
@@ -86,7 +91,7 @@ function addSettings(
   section: OpenSection,
   start: number,
   lines: Readonly<Record<string, string>>,
-  findings: Finding[],
+  warnings: ConfigWarning[],
 ): void {
   let last: OpenSetting | undefined;
   for (const name of Object.keys(lines)) {
@@ -98,7 +103,7 @@ function addSettings(
     if (key === continuationMark && last !== undefined) {
       continueSetting(last, value, place);
     } else {
-      noteReplaced(section.settings.get(key), line, findings);
+      noteReplaced(section.settings.get(key), line, warnings);
       last = { key, value, place };
       section.settings.set(key, last);
     }
@@ -120,22 +125,26 @@ function continueSetting(setting: OpenSetting, text: string, place: FilePlace): 
   setting.nested.set(key, { key, value: content.slice(equals + 1).trim(), place });
 }
 
-function noteReplaced(older: OpenSetting | undefined, line: number, findings: Finding[]): void {
+function noteReplaced(
+  older: OpenSetting | undefined,
+  line: number,
+  warnings: ConfigWarning[],
+): void {
   if (older === undefined) return;
   const message = `setting ignored: "${older.key}" is set again at line ${line}`;
-  findings.push({ place: older.place, message, byRule: true });
+  warnings.push({ place: older.place, message, byRule: true });
 }
 
 /** Where there is a `[profile default]`, the `[default]` beside it does not count. */
-function dropShadowedDefault(sections: Map<string, OpenSection>, findings: Finding[]): void {
+function dropShadowedDefault(sections: Map<string, OpenSection>, warnings: ConfigWarning[]): void {
   const bare = sections.get("default default");
   const prefixed = sections.get("profile default");
   if (bare === undefined || prefixed === undefined) return;
   sections.delete("default default");
   const message = `section ignored: "[profile default]" at line ${prefixed.place.line} counts`;
-  findings.push({ place: bare.place, message, section: "default" });
+  warnings.push({ place: bare.place, message, section: "default" });
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
+function inOrder(warnings: readonly ConfigWarning[]): readonly ConfigWarning[] {
+  return warnings.toSorted((a, b) => (a.place.line ?? 0) - (b.place.line ?? 0));
 }

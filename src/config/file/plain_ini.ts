@@ -18,7 +18,7 @@ import {
 } from "./section_header.ts";
 
 /** Something that was read but does not count, for a later look at what is wrong with the files. */
-export interface Finding {
+export interface ConfigWarning {
   readonly place: FilePlace;
   readonly message: string;
   /** The profile that a section which is ignored may be meant for. */
@@ -44,16 +44,16 @@ const wantedSetting = '"key = value"';
 
 /**
  * The sections that count, one after the other, so that a large file is never in memory twice. What does not count is
- * added to `findings`.
+ * added to `warnings`.
  *
  * @throws {ConfigError} when a line cannot be read
  */
 export function* plainSections(
   text: string,
   { file, kind }: { readonly file: string; readonly kind: IniKind },
-  findings: Finding[],
+  warnings: ConfigWarning[],
 ): Generator<PlainSection> {
-  const translator = new Translator(file, kind, findings);
+  const translator = new Translator(file, kind, warnings);
   let number = 0;
   for (const line of linesOf(text)) {
     const ended = translator.translate(line, ++number);
@@ -91,14 +91,14 @@ interface OpenSection extends PlainSection {
 class Translator {
   readonly #file: string;
   readonly #kind: IniKind;
-  readonly #findings: Finding[];
+  readonly #warnings: ConfigWarning[];
   #section: OpenSection | undefined;
   #setting: OpenSetting | undefined;
 
-  constructor(file: string, kind: IniKind, findings: Finding[]) {
+  constructor(file: string, kind: IniKind, warnings: ConfigWarning[]) {
     this.#file = file;
     this.#kind = kind;
-    this.#findings = findings;
+    this.#warnings = warnings;
   }
 
   /** Takes the next line; gives the section that ends there, if it counts. */
@@ -177,8 +177,8 @@ class Translator {
     if (equals === 0) this.#fail(number, column, '"=" without a key', wanted);
   }
 
-  #note(line: number, message: string, more: Pick<Finding, "section" | "byRule"> = {}): void {
-    this.#findings.push({ place: { file: this.#file, line }, message, ...more });
+  #note(line: number, message: string, more: Pick<ConfigWarning, "section" | "byRule"> = {}): void {
+    this.#warnings.push({ place: { file: this.#file, line }, message, ...more });
   }
 
   #fail(line: number, column: number, found: string, wanted: string): never {

@@ -21,7 +21,7 @@ export interface EmulatorCall {
 }
 
 /** Keeps the newest calls, and counts all of them. */
-export class Journal {
+export class CallLog {
   /** The calls that are kept, oldest first, in the order in which they were answered. */
   readonly calls: EmulatorCall[] = [];
   readonly #counts = new Map<string, Map<string, number>>();

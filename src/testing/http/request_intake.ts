@@ -1,5 +1,5 @@
 /**
- * What happens to every call, however it came in: faults first, then the work, then a line in the journal.
+ * What happens to every call, however it came in: faults first, then the work, then a line in the callLog.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Clock } from "../../system.ts";
 import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
-import type { Journal } from "./call_log.ts";
+import type { CallLog } from "./call_log.ts";
 import type { Circumstances } from "../sts/state_machine.ts";
 
 /** What is known of a call when it arrives. */
@@ -21,10 +21,10 @@ export interface Arrival {
 }
 
 /** The parts of an emulator that see every call. */
-export interface Reception {
+export interface RequestIntake {
   readonly clock: Pick<Clock, "now" | "sleep">;
   readonly faults: Faults;
-  readonly journal: Journal;
+  readonly callLog: CallLog;
 }
 
 /**
@@ -34,22 +34,22 @@ export interface Reception {
  * @throws {ConnectionDroppedError} where the answer does not reach the caller
  */
 export async function receive<Result>(
-  reception: Reception,
+  intake: RequestIntake,
   arrival: Arrival,
   work: (at: Circumstances) => Result | Promise<Result>,
 ): Promise<Result> {
-  const at = reception.clock.now();
+  const at = intake.clock.now();
   const { operation, accessKeyId, roleArn } = arrival;
-  const fault = reception.faults.resolve({ operation, accessKeyId, roleArn, at });
-  const answer = carryOut(reception, arrival, fault, work);
+  const fault = intake.faults.resolve({ operation, accessKeyId, roleArn, at });
+  const answer = carryOut(intake, arrival, fault, work);
   const outcome = await answer.then(() => "ok", outcomeOf);
-  reception.journal.add(entry(arrival, at, outcome));
+  intake.callLog.add(entry(arrival, at, outcome));
   if (fault.loseAnswer) throw new ConnectionDroppedError();
   return answer;
 }
 
 async function carryOut<Result>(
-  { clock }: Reception,
+  { clock }: RequestIntake,
   arrival: Arrival,
   fault: Fault,
   work: (at: Circumstances) => Result | Promise<Result>,

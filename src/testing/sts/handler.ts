@@ -14,7 +14,7 @@ import {
   readSessionTokenInput,
   STS_VERSION,
 } from "./query.ts";
-import { type Arrival, receive, type Reception } from "../http/request_intake.ts";
+import { type Arrival, receive, type RequestIntake } from "../http/request_intake.ts";
 import { Signer } from "../signing/signature.ts";
 import {
   checkClaim,
@@ -42,14 +42,14 @@ interface Received {
 /** Answers requests as STS does. */
 export class HttpFront {
   readonly #machine: StateMachine;
-  readonly #reception: Reception;
+  readonly #intake: RequestIntake;
   readonly #random: Random;
   readonly #signer = new Signer();
 
-  /** In front of a state machine, behind a reception. */
-  constructor(machine: StateMachine, reception: Reception, random: Random) {
+  /** In front of a state machine, behind a intake. */
+  constructor(machine: StateMachine, intake: RequestIntake, random: Random) {
     this.#machine = machine;
-    this.#reception = reception;
+    this.#intake = intake;
     this.#random = random;
   }
 
@@ -61,9 +61,9 @@ export class HttpFront {
   async handle(request: Request): Promise<Response> {
     const received = await readRequest(request);
     const requestId = this.#requestId();
-    let now = this.#reception.clock.now();
+    let now = this.#intake.clock.now();
     try {
-      const xml = await receive(this.#reception, arrivalOf(received), (at) => {
+      const xml = await receive(this.#intake, arrivalOf(received), (at) => {
         now = at.now;
         return this.#answer(received, at, requestId);
       });

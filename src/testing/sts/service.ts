@@ -7,7 +7,7 @@
 import { type AccessKeys, Credentials } from "../../credentials.ts";
 import type { CallerIdentity } from "../world/identity.ts";
 import type { MfaInput } from "../world/mfa_devices.ts";
-import { receive, type Reception } from "../http/request_intake.ts";
+import { receive, type RequestIntake } from "../http/request_intake.ts";
 import type {
   AssumeRoleInput,
   Circumstances,
@@ -25,7 +25,7 @@ export interface EmulatorCaller {
 }
 
 /**
- * STS's operations as methods. Faults and the journal apply as they do to requests. They reject with `EmulatorError`
+ * STS's operations as methods. Faults and the callLog apply as they do to requests. They reject with `EmulatorError`
  * where STS says no, with `ConnectionDroppedError` where a fault drops the connection, and with the signal's reason.
  */
 export interface EmulatorService {
@@ -37,22 +37,22 @@ export interface EmulatorService {
   getCallerIdentity(call: EmulatorCaller): Promise<CallerIdentity>;
 }
 
-/** The service of a state machine behind a reception. */
-export function createService(machine: StateMachine, reception: Reception): EmulatorService {
+/** The service of a state machine behind a intake. */
+export function createService(machine: StateMachine, intake: RequestIntake): EmulatorService {
   return {
     getSessionToken: (call) =>
-      receive(reception, arrival("GetSessionToken", call), (at) => {
+      receive(intake, arrival("GetSessionToken", call), (at) => {
         const caller = machine.authenticate(call.keys, at.now);
         return asCredentials(machine.getSessionToken(caller, call, at), at);
       }),
     assumeRole: (call) =>
-      receive(reception, arrival("AssumeRole", call), (at) => {
+      receive(intake, arrival("AssumeRole", call), (at) => {
         const caller = machine.authenticate(call.keys, at.now);
         return asCredentials(machine.assumeRole(caller, call, at), at);
       }),
     getCallerIdentity: (call) =>
       receive(
-        reception,
+        intake,
         arrival("GetCallerIdentity", call),
         (at) => machine.getCallerIdentity(machine.authenticate(call.keys, at.now)),
       ),

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import { StsavalError } from "../../../src/errors.ts";
-import { replaceResultFile } from "../../../src/cli/files/output_file.ts";
+import { replaceOutputFile } from "../../../src/cli/files/output_file.ts";
 import { fakeSystem, MemoryFiles, settle } from "../../fake_system.ts";
 
 const keys = "[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n";
@@ -52,7 +52,7 @@ for (const path of ["-", "/dev/null", "/dev/stdout", "/home/kim/pipe"]) {
 
 Deno.test("a result file that cannot be written is told, and is no wrong usage", async () => {
   const files = new MemoryFiles({ "/denied": new Error("permission denied") });
-  const error = await assertRejects(() => replaceResultFile(files, "/denied", "x"), StsavalError);
+  const error = await assertRejects(() => replaceOutputFile(files, "/denied", "x"), StsavalError);
   assertEquals([error.code, error.message], [
     "FAILED",
     'Cannot write "/denied": permission denied',

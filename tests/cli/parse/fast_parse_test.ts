@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { CommandOption } from "../../../src/cli/command.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
-import { parsePlainLine } from "../../../src/cli/parse/fast_parse.ts";
+import { fastParse } from "../../../src/cli/parse/fast_parse.ts";
 
 const options: readonly CommandOption[] = [
   { name: "profile", short: "p", value: "NAME", summary: "" },
@@ -24,11 +24,11 @@ const plain: readonly string[] = [
 
 for (const line of plain) {
   Deno.test({
-    name: `parsePlainLine() reads "${line}" as the parser of all lines does`,
+    name: `fastParse() reads "${line}" as the parser of all lines does`,
     permissions: "none",
     fn() {
       const words = line.split(" ").filter((word) => word !== "");
-      const read = parsePlainLine(options, words);
+      const read = fastParse(options, words);
       const wanted = parseArguments({ name: "process", options }, words);
       for (const { name } of options) {
         assertEquals(read?.text(name), wanted.text(name));
@@ -60,8 +60,8 @@ const others: readonly string[] = [
 
 for (const line of others) {
   Deno.test({
-    name: `parsePlainLine() leaves "${line}" to the parser of all lines`,
+    name: `fastParse() leaves "${line}" to the parser of all lines`,
     permissions: "none",
-    fn: () => assertEquals(parsePlainLine(options, line.split(" ")), undefined),
+    fn: () => assertEquals(fastParse(options, line.split(" ")), undefined),
   });
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type Edit,
-  editFile as edit,
+  editSharedFile as edit,
   readWhole,
 } from "../../../src/config/file/edit_shared_file.ts";
 import { ConfigError, InterruptedError, StsavalError } from "../../../src/errors.ts";
@@ -13,7 +13,7 @@ const leftover = `${path}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
 const append: Edit = (text) => `${text ?? ""}+`;
 
 /** With the kernel's lock, and no more patience than the signal has. */
-function editFile(files: MemoryFiles, name: string, change: Edit, signal?: AbortSignal) {
+function editSharedFile(files: MemoryFiles, name: string, change: Edit, signal?: AbortSignal) {
   return edit(files, name, change, (file) => files.lock(file, "test", signal));
 }
 
@@ -40,61 +40,64 @@ function test(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
-test("editFile() gives the file its new text with mode 0600, and keeps the lock's file", async () => {
+test("editSharedFile() gives the file its new text with mode 0600, and keeps the lock's file", async () => {
   const files = new MemoryFiles({ [path]: "a" });
-  await editFile(files, path, append);
+  await editSharedFile(files, path, append);
   assertEquals([...files.contents], [[path, "a+"], [`${path}.lock`, ""]]);
   assertEquals(files.modes.get(path), 0o600);
 });
 
-test("editFile() makes the file where there is none, and removes it where the text is undefined", async () => {
+test("editSharedFile() makes the file where there is none, and removes it where the text is undefined", async () => {
   const files = new MemoryFiles();
-  await editFile(files, path, append);
+  await editSharedFile(files, path, append);
   assertEquals(files.contents.get(path), "+");
-  await editFile(files, path, () => undefined);
+  await editSharedFile(files, path, () => undefined);
   assert(!files.contents.has(path));
 });
 
-test("editFile() touches nothing where nothing changes", async () => {
+test("editSharedFile() touches nothing where nothing changes", async () => {
   const files = new MemoryFiles({ [path]: "a" });
-  await editFile(files, path, (text) => text);
-  await editFile(files, "/home/kim/none", (text) => text);
+  await editSharedFile(files, path, (text) => text);
+  await editSharedFile(files, "/home/kim/none", (text) => text);
   assertEquals([...files.contents.keys()], [path]);
   assertEquals(files.modes.size, 0);
 });
 
-test("editFile() keeps what another program wrote after the first read, and after the second", async () => {
+test("editSharedFile() keeps what another program wrote after the first read, and after the second", async () => {
   for (const moment of [2, 3]) {
     const files = new SharedFiles({ [path]: "a" }, (read, { contents }) => {
       if (read === moment) contents.set(path, "other");
     });
-    await editFile(files, path, append);
+    await editSharedFile(files, path, append);
     assertEquals(files.contents.get(path), "other+");
   }
 });
 
-test("editFile() writes nothing where another program has done the same meanwhile", async () => {
+test("editSharedFile() writes nothing where another program has done the same meanwhile", async () => {
   const files = new SharedFiles({ [path]: "a" }, (read, { contents }) => {
     if (read === 2) contents.set(path, "b");
   });
-  await editFile(files, path, () => "b");
+  await editSharedFile(files, path, () => "b");
   assertEquals(files.modes.size, 0);
 });
 
-test("editFile() gives up on a file that changes all the time, and leaves it alone", async () => {
+test("editSharedFile() gives up on a file that changes all the time, and leaves it alone", async () => {
   const files = new SharedFiles({}, (read, { contents }) => contents.set(path, `change ${read}`));
   await assertRejects(
-    () => editFile(files, path, append),
+    () => editSharedFile(files, path, append),
     StsavalError,
     `Cannot change "${path}": another program keeps changing it`,
   );
   assertEquals(files.modes.size, 0);
 });
 
-test("editFile() waits for whoever holds the lock, and both changes stay", async () => {
+test("editSharedFile() waits for whoever holds the lock, and both changes stay", async () => {
   const files = new MemoryFiles({ [path]: "a" });
   const lock = await files.lock(`${path}.lock`, "test");
-  const edits = Promise.all([editFile(files, path, append), editFile(files, path, append)]);
+  const edits = Promise.all([
+    editSharedFile(files, path, append),
+    editSharedFile(files, path, append),
+  ]);
   await new Promise<void>((resolve) => queueMicrotask(resolve));
   files.contents.set(path, "b");
   lock[Symbol.dispose]();
@@ -102,26 +105,26 @@ test("editFile() waits for whoever holds the lock, and both changes stay", async
   assertEquals(files.contents.get(path), "b++");
 });
 
-test("editFile() stops waiting when the signal aborts, with its reason", async () => {
+test("editSharedFile() stops waiting when the signal aborts, with its reason", async () => {
   const files = new MemoryFiles({ [path]: "a" });
   using _lock = await files.lock(`${path}.lock`, "test");
   const controller = new AbortController();
-  const edit = editFile(files, path, append, controller.signal);
+  const edit = editSharedFile(files, path, append, controller.signal);
   controller.abort(new InterruptedError());
   await assertRejects(() => edit, InterruptedError);
   assertEquals(files.contents.get(path), "a");
 });
 
-test("editFile() removes what killed writers of this file left, and nothing else", async () => {
+test("editSharedFile() removes what killed writers of this file left, and nothing else", async () => {
   const others = [`${path}.tmp`, `${path}.0b7e1f9c.tmp`, `${path}.bak`, `${leftover}x`, "/tmp/b"];
   const files = new MemoryFiles(
     Object.fromEntries([path, leftover, ...others].map((name) => [name, "a"])),
   );
-  await editFile(files, path, append);
+  await editSharedFile(files, path, append);
   assertEquals([...files.contents.keys()], [path, ...others, `${path}.lock`]);
 });
 
-test("editFile() looks for what was left in the right folder", async () => {
+test("editSharedFile() looks for what was left in the right folder", async () => {
   const cases = [["credentials", "."], ["/credentials", "/"], ["./a/b", "./a"]] as const;
   for (const [name, folder] of cases) {
     const asked: string[] = [];
@@ -130,17 +133,17 @@ test("editFile() looks for what was left in the right folder", async () => {
       asked.push(path);
       return Promise.resolve([]);
     };
-    await editFile(files, name, append);
+    await editSharedFile(files, name, append);
     assertEquals(asked, [folder]);
   }
 });
 
-test("editFile() says why a file cannot be locked, written, or removed", async () => {
+test("editSharedFile() says why a file cannot be locked, written, or removed", async () => {
   const refusal = () => Promise.reject(new Error("permission denied"));
   for (const method of ["lock", "replaceText", "remove"] as const) {
     const files = Object.assign(new MemoryFiles({ [path]: "a" }), { [method]: refusal });
     const change: Edit = method === "remove" ? () => undefined : append;
-    const error = await assertRejects(() => editFile(files, path, change), StsavalError);
+    const error = await assertRejects(() => editSharedFile(files, path, change), StsavalError);
     assertEquals(error.message, `Cannot write "${path}": permission denied`);
   }
 });
@@ -159,17 +162,17 @@ test("readWhole() refuses text that would not be written back as the same bytes"
   );
 });
 
-test("editFile() takes the lock of the file that a link leads to, and clears away what lies there", async () => {
+test("editSharedFile() takes the lock of the file that a link leads to, and clears away what lies there", async () => {
   const target = "/home/kim/dotfiles/aws";
   const stale = `${target}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
   const files = new MemoryFiles({ [path]: "a", [stale]: "keys" });
   files.links.set(path, target);
-  await editFile(files, path, append);
+  await editSharedFile(files, path, append);
   assertEquals([...files.contents.keys()], [path, `${target}.lock`]);
 });
 
-test("editFile() clears leftovers away also where nothing is to be changed", async () => {
+test("editSharedFile() clears leftovers away also where nothing is to be changed", async () => {
   const files = new MemoryFiles({ [path]: "a", [leftover]: "keys" });
-  await editFile(files, path, (text) => text);
+  await editSharedFile(files, path, (text) => text);
   assertEquals(files.contents.has(leftover), false);
 });

@@ -16,7 +16,7 @@ interface Reading {
   readonly kind?: IniKind;
   readonly wanted: Record<string, Record<string, string>>;
   /** The lines of what is ignored. */
-  readonly findings?: readonly number[];
+  readonly warnings?: readonly number[];
 }
 
 const emoji = "\u{1f602}";
@@ -33,7 +33,7 @@ const readings: readonly Reading[] = [
     what: "the last of duplicate keys, in any case",
     text: "[profile a]\nName = 1\n[profile a]\nname = 2",
     wanted: { "profile a": { name: "2" } },
-    findings: [2],
+    warnings: [2],
   },
   {
     what: "keys in lower case",
@@ -64,14 +64,14 @@ const readings: readonly Reading[] = [
     what: "no profile without its prefix in the config file",
     text: "[a]\nx = 1\n[profile b]",
     wanted: { "profile b": {} },
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "no prefix in the credentials file",
     text: "[profile a]\nx = 1\n[sso-session s]\n[services s]\n[b]",
     kind: "credentials",
     wanted: { "profile b": {} },
-    findings: [1, 3, 4],
+    warnings: [1, 3, 4],
   },
   {
     what: "a name in the credentials file without the white space around it",
@@ -83,13 +83,13 @@ const readings: readonly Reading[] = [
     what: "[profile default] and not [default], whichever is first",
     text: "[default]\nx = 1\n[profile default]\ny = 2\n[default]\nz = 3",
     wanted: { "profile default": { y: "2" } },
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "[profile default] before [default]",
     text: "[profile default]\ny = 2\n[default]\nx = 1",
     wanted: { "profile default": { y: "2" } },
-    findings: [3],
+    warnings: [3],
   },
   { what: "[default]", text: "[default]\nx = 1", wanted: { "profile default": { x: "1" } } },
   {
@@ -102,7 +102,7 @@ const readings: readonly Reading[] = [
     what: "no prefix that runs into the name",
     text: "[profilea]\nx = 1\n[profile b]",
     wanted: { "profile b": {} },
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "a word that only begins like a prefix, in the credentials file, as a name",
@@ -114,14 +114,14 @@ const readings: readonly Reading[] = [
     what: "no unquoted name with a space",
     text: "[profile in valid]\nx = 1\n[profile b]\nx = 2",
     wanted: { "profile b": { x: "2" } },
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "no unquoted name with a space in the credentials file",
     text: "[in valid]\nx = 1",
     kind: "credentials",
     wanted: {},
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "quoted names with spaces",
@@ -138,21 +138,21 @@ const readings: readonly Reading[] = [
     what: "no quoted name that is empty or begins with a space",
     text: `[profile ""]\n[profile " a"]\n[profile "a\u2028b"]\n[profile "a\\"]`,
     wanted: {},
-    findings: [1, 2, 3, 4],
+    warnings: [1, 2, 3, 4],
   },
   {
     what: "all legal characters of a name, and no others",
     text: "[profile some-thing:long/the_one%only.foo@bar+9]\n[profile foo!bar]",
     wanted: { "profile some-thing:long/the_one%only.foo@bar+9": {} },
-    findings: [2],
+    warnings: [2],
   },
-  { what: "no section without a name", text: "[]\nx = 1\n[ ]", wanted: {}, findings: [1, 3] },
+  { what: "no section without a name", text: "[]\nx = 1\n[ ]", wanted: {}, warnings: [1, 3] },
   { what: "an empty value", text: "[profile a]\nx =", wanted: { "profile a": { x: "" } } },
   {
     what: "no key with a space in it, nor what continues it",
     text: "[profile a]\nin valid = 1\n more\ny = 2",
     wanted: { "profile a": { y: "2" } },
-    findings: [2],
+    warnings: [2],
   },
   {
     what: "continuation lines, trimmed and joined, over blank lines",
@@ -163,13 +163,13 @@ const readings: readonly Reading[] = [
     what: "a comment in a continuation as part of the value",
     text: "[profile a]\nx = v\n one # c\n two ; c\n # three",
     wanted: { "profile a": { x: "v\none # c\ntwo ; c\n# three" } },
-    findings: [5],
+    warnings: [5],
   },
   {
     what: "an indented setting or section as a continuation, and says so",
     text: "[profile a]\nx = v\n y = w\n [profile b]",
     wanted: { "profile a": { x: "v\ny = w\n[profile b]" } },
-    findings: [3, 4],
+    warnings: [3, 4],
   },
   {
     what: "sub-properties as text too",
@@ -180,7 +180,7 @@ const readings: readonly Reading[] = [
     what: "[DEFAULT] as nothing that others inherit",
     text: "[DEFAULT]\nx = 1\n[profile a]",
     wanted: { "profile a": {} },
-    findings: [1],
+    warnings: [1],
   },
   {
     what: "[DEFAULT] in the credentials file as a name like another",
@@ -213,13 +213,13 @@ const readings: readonly Reading[] = [
     what: "the other kinds of sections",
     text: "[sso-session s]\nx = 1\n[services s]\ny = 2\n[profile s]\n[plugins]",
     wanted: { "sso-session s": { x: "1" }, "services s": { y: "2" }, "profile s": {} },
-    findings: [6],
+    warnings: [6],
   },
   {
     what: "names that objects have by themselves",
     text: "[profile __proto__]\n__proto__ = 1\nconstructor = 2\n> = 3",
     wanted: JSON.parse(`{"profile __proto__": {"__proto__": "1", "constructor": "2"}}`),
-    findings: [4],
+    warnings: [4],
   },
   {
     what: "both spellings of a profile in a file of roles",
@@ -229,14 +229,14 @@ const readings: readonly Reading[] = [
   },
 ];
 
-for (const { what, text, kind = "config", wanted, findings = [] } of readings) {
+for (const { what, text, kind = "config", wanted, warnings = [] } of readings) {
   Deno.test({
     name: `parseIni() reads ${what}`,
     permissions: "none",
     fn() {
       const parsed = parseIni(text, { file: "f", kind });
       assertEquals(contentOf(parsed), wanted);
-      assertEquals(parsed.findings.map(({ place }) => place.line), [...findings]);
+      assertEquals(parsed.warnings.map(({ place }) => place.line), [...warnings]);
     },
   });
 }

@@ -8,7 +8,7 @@
 import { credentialVariables } from "../../../output/variables.ts";
 import type { ForwardedSignal, System } from "../../../system.ts";
 import { mfaCodeVariable } from "../../permissions/needs.ts";
-import type { OneProfile } from "./profile_credentials.ts";
+import type { ProfileCredentials } from "./profile_credentials.ts";
 
 /** Names the profile whose credentials a program was given; set for the program. */
 export const nestingVariable = "STSAVAL_PROFILE";
@@ -38,7 +38,7 @@ const removedVariables = [
 
 /** How the program's environment differs from ours; what is undefined is taken away. */
 export function childVariables(
-  { name, credentials, region }: OneProfile,
+  { name, credentials, region }: ProfileCredentials,
 ): Readonly<Record<string, string | undefined>> {
   return {
     ...Object.fromEntries(removedVariables.map((variable) => [variable, undefined])),

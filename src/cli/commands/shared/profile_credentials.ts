@@ -12,7 +12,7 @@ import { mfaCodeOption, openCore } from "../../context.ts";
 import { wantedProfile } from "../../core_settings.ts";
 
 /** A profile that has its credentials. */
-export interface OneProfile {
+export interface ProfileCredentials {
   readonly name: string;
   /** The region of `--region`, else the profile's own. */
   readonly region: string | undefined;
@@ -35,7 +35,7 @@ export async function regionOf(
  *
  * @throws {UsageError} when no profile is named
  */
-export async function openOneProfile(invocation: Invocation): Promise<OneProfile> {
+export async function openProfileCredentials(invocation: Invocation): Promise<ProfileCredentials> {
   const core = await openCore(invocation, {});
   await using _core = core;
   const found = await credentialsOfOne(invocation, core);
@@ -50,7 +50,7 @@ export async function openOneProfile(invocation: Invocation): Promise<OneProfile
 export async function credentialsOfOne(
   invocation: Invocation,
   core: StsCore,
-): Promise<Omit<OneProfile, "region">> {
+): Promise<Omit<ProfileCredentials, "region">> {
   const name = wantedProfile(invocation);
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),
