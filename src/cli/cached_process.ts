@@ -5,7 +5,11 @@
  * @module
  */
 
-import { clock, env, files, permissions, terminal } from "../deno/system.ts";
+import { clock } from "../deno/clock.ts";
+import { env } from "../deno/environment.ts";
+import { files } from "../deno/files.ts";
+import { permissions } from "../deno/permissions.ts";
+import { terminal } from "../deno/terminal.ts";
 import { errorTable } from "../errors.ts";
 import { formatProcessAnswer } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";

@@ -1,0 +1,76 @@
+/**
+ * Files.
+ *
+ * @module
+ */
+
+import type { Files } from "../system.ts";
+import { lockFile } from "./file_lock.ts";
+import { ioError } from "./io_error.ts";
+import { dangles, linkTarget, targetOrPath } from "./links.ts";
+import { replaceFile } from "./replacement.ts";
+
+/** The port `Files`. */
+export const files: Files = {
+  async readText(path) {
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
+      throw ioError(error);
+    }
+  },
+  async replaceText(path, text, { mode = 0o600, makeFolders = true } = {}) {
+    try {
+      await replaceFile(await linkTarget(path), text, mode, makeFolders);
+    } catch (error) {
+      throw ioError(error);
+    }
+  },
+  remove: removeFile,
+  async facts(path) {
+    try {
+      const { dev, ino, mode, uid, mtime, isFile, isDirectory } = await Deno.stat(path);
+      return {
+        special: !isFile && !isDirectory,
+        mode: mode === null ? undefined : mode & 0o777,
+        foreign: isForeign(uid),
+        modified: mtime?.getTime() ?? 0,
+        id: ino === null ? undefined : `${dev}:${ino}`,
+      };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw ioError(error);
+    }
+  },
+  target: targetOrPath,
+  async list(folder) {
+    try {
+      return await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return [];
+      throw ioError(error);
+    }
+  },
+  async lock(path, purpose, signal) {
+    try {
+      return await lockFile(path, `${Deno.pid} ${purpose}`, signal);
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : ioError(error);
+    }
+  },
+};
+
+/** Whether another user owns it, as far as the program may know who runs it; a question must never open a prompt. */
+function isForeign(uid: number | null): boolean {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
+  return state === "granted" && uid !== null && uid !== Deno.uid();
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw ioError(error);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What the program may do, and dropping what it does not need.
+ *
+ * @module
+ */
+
+import type { PermissionKind, Permissions } from "../system.ts";
+import { folderOf, targetOrPath } from "./links.ts";
+import { temporaryOf } from "./replacement.ts";
+
+/** The port `Permissions`. */
+export const permissions: Permissions = {
+  // Nothing has the empty name; Deno throws where it is asked for it.
+  allows: (kind, name) =>
+    name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
+  keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
+  giveUp: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
+  pathsToRead: async (path) => [path, await targetOrPath(path)],
+  async pathsToReplace(path) {
+    const target = await targetOrPath(path);
+    return [path, target, temporaryOf(target), ...await missingFolder(target)];
+  },
+};
+
+function descriptorOf(kind: PermissionKind, name: string | undefined): Deno.PermissionDescriptor {
+  if (kind === "net") return name === undefined ? { name: kind } : { name: kind, host: name };
+  if (kind === "run") return name === undefined ? { name: kind } : { name: kind, command: name };
+  if (kind === "env") return name === undefined ? { name: kind } : { name: kind, variable: name };
+  if (kind === "read" || kind === "write") {
+    return name === undefined ? { name: kind } : { name: kind, path: name };
+  }
+  return { name: kind };
+}
+
+async function missingFolder(path: string): Promise<string[]> {
+  const folder = folderOf(path);
+  const exists = folder === "" || await Deno.stat(folder).then(() => true, () => false);
+  return exists ? [] : [folder];
+}

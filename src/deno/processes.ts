@@ -1,0 +1,107 @@
+/**
+ * Other programs.
+ *
+ * @module
+ */
+
+import { ProgramError } from "../errors.ts";
+import type { ChildProcess, Processes } from "../system.ts";
+import { env } from "./environment.ts";
+import { ioError } from "./io_error.ts";
+
+/** The port `Processes`. */
+export const processes: Processes = {
+  start([program = "", ...args], env) {
+    const set = Object.entries(env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const]
+    );
+    const removed = Object.keys(env).filter((name) => env[name] === undefined);
+    using _hidden = hideVariables(removed, program);
+    return childOf(spawn(program, { args, env: Object.fromEntries(set) }));
+  },
+  startPiped([program = "", ...args]) {
+    const stdin = Deno.stdin.isTerminal() ? "inherit" : "null";
+    const child = spawn(program, { args, stdin, stdout: "piped" });
+    return { ...childOf(child), stdout: child.stdout };
+  },
+};
+
+/**
+ * Takes variables out of our own environment until it is disposed. `Deno.Command` has no other way to keep one from a
+ * child, unless this program may read the whole environment.
+ */
+function hideVariables(names: readonly string[], program: string): Disposable {
+  const values = readVariables(names, program);
+  for (const name of names) Deno.env.delete(name);
+  return {
+    [Symbol.dispose]() {
+      for (const [name, value] of values) {
+        if (value !== undefined) Deno.env.set(name, value);
+      }
+    },
+  };
+}
+
+/** All of them before one is taken out: whoever may not read one may not delete it either. */
+function readVariables(
+  names: readonly string[],
+  program: string,
+): readonly (readonly [name: string, value: string | undefined])[] {
+  try {
+    return names.map((name) => [name, Deno.env.get(name)] as const);
+  } catch (error) {
+    throw notExecutable(program, error);
+  }
+}
+
+function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, options).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw notExecutable(program, error);
+    return spawnByPath(program, options);
+  }
+}
+
+/**
+ * `Deno.Command` passes over the files in `PATH` that may not be executed and says that there is none. Shells tell the
+ * two apart, so each is tried by its path.
+ */
+function spawnByPath(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
+  const folders = program === "" || program.includes("/") ? "" : env.get("PATH") ?? "";
+  for (const folder of folders.split(":").filter((folder) => folder !== "")) {
+    try {
+      return new Deno.Command(`${folder}/${program}`, options).spawn();
+    } catch (error) {
+      if (error instanceof Deno.errors.PermissionDenied) throw notExecutable(program, error);
+    }
+  }
+  throw new ProgramError("PROGRAM_NOT_FOUND", program, "there is no such program");
+}
+
+function notExecutable(program: string, error: unknown): ProgramError {
+  return new ProgramError("PROGRAM_NOT_EXECUTABLE", program, ioError(error).message);
+}
+
+function childOf(child: Deno.ChildProcess): ChildProcess {
+  return {
+    exit: child.status.then(({ code }) => code, exitOfUnnamedSignal),
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch (error) {
+        // It ended before its status was read.
+        if (!(error instanceof TypeError)) throw error;
+      }
+    },
+  };
+}
+
+/** Deno has no name for the real-time signals, and rejects where one ended the child: `Invalid signal: 40`. */
+function exitOfUnnamedSignal(error: unknown): number {
+  const number = error instanceof Error
+    ? /^Invalid signal: (\d+)$/.exec(error.message)?.[1]
+    : undefined;
+  if (number === undefined) throw error;
+  return 128 + Number(number);
+}

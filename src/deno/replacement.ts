@@ -1,0 +1,66 @@
+/**
+ * Replacing a file as a whole: written beside it, flushed, renamed.
+ *
+ * @module
+ */
+
+import { folderOf, targetOrPath } from "./links.ts";
+
+/** Replaces the file, which is no link. */
+export async function replaceFile(
+  path: string,
+  text: string,
+  mode: number,
+  makeFolders: boolean,
+): Promise<void> {
+  const usual = temporaryOf(path);
+  // Who replaces a file twice at once needs another name for the second.
+  const temporary = inUse.has(usual) ? `${path}.${crypto.randomUUID()}.tmp` : usual;
+  inUse.add(temporary);
+  try {
+    const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
+    await writeFlushed(await (makeFolders ? inFolder(temporary, open) : open()), text);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  } finally {
+    inUse.delete(temporary);
+  }
+}
+
+/** The temporary files that are being written. */
+const inUse = new Set<string>();
+const temporaryId = crypto.randomUUID();
+
+/** The same name as long as this program runs, so that it can be allowed before it is needed. */
+export function temporaryOf(path: string): string {
+  return `${path}.${temporaryId}.tmp`;
+}
+
+async function writeFlushed(file: Deno.FsFile, text: string): Promise<void> {
+  using _file = file;
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+  await file.sync();
+}
+
+/** Makes a file, and its folder where that is missing, and only then: otherwise it need not be allowed. */
+export async function inFolder(
+  path: string,
+  make: () => Promise<Deno.FsFile>,
+): Promise<Deno.FsFile> {
+  try {
+    return await make();
+  } catch (error) {
+    const folder = folderOf(path);
+    const { NotFound, FilesystemLoop } = Deno.errors;
+    const isMissing = error instanceof NotFound || error instanceof FilesystemLoop;
+    if (!isMissing || folder === "") throw error;
+    const target = await targetOrPath(folder.slice(0, -1) || "/");
+    await Deno.mkdir(target, { recursive: true, mode: 0o700 });
+    return await make();
+  }
+}
