@@ -1,26 +1,43 @@
 /**
- * Holds the imports of the program to the table of rooms: down in rank, or within a room; never up, never sideways,
- * never in a circle. Imports of types count too, since a reader follows them all the same.
+ * Holds the program to the table of layers (CONTRIBUTING.md, "Layers"): imports go down in rank or stay in their layer,
+ * never up, never sideways, never in a circle; folders stay small; only the adapter touches the outside. Imports of
+ * types count too, since a reader follows them all the same.
  *
  * @module
  */
 
 import { assertEquals } from "@std/assert";
-import { settingNames } from "../src/config/profile.ts";
+import plugin from "../lint/stsaval.ts";
+import { settingNames } from "../src/config/file/setting_names.ts";
 import { findCycle, type Import, importsOf, programFiles, programImports } from "./import_graph.ts";
 
-/** How high each room sits; a room is a folder (with its slash) or a file. */
+/** How high each layer sits; a layer is a folder (with its slash) or a file. Some are still to come. */
 const ranks: Readonly<Record<string, number>> = {
-  "cli.ts": 9,
-  "src/cli/": 8,
-  "mod.ts": 7,
-  "src/testing/": 7,
-  "src/session/": 5,
+  "cli.ts": 10,
+  "src/cli/": 9,
+  "mod.ts": 8,
+  "src/testing/": 8,
+  "src/server/": 7,
+  "src/session/": 6,
+  "src/source/": 5,
+  "src/store/": 4,
+  "src/cache/": 4,
   "src/output/": 4,
   "src/config/": 3,
   "src/sts/": 3,
-  "src/deno/system.ts": 1,
+  "src/refresh/": 3,
+  "src/schedule.ts": 2,
+  "src/plan.ts": 2,
+  "src/duration.ts": 2,
+  "src/deno/": 1,
+  "src/node/": 1,
   "src/": 0,
+};
+
+/** The subfolders of a layer whose order counts, the lowest first; what lies in the layer itself sits above them. */
+const subfolders: Readonly<Record<string, readonly string[]>> = {
+  "src/config/": ["file/"],
+  "src/testing/": ["http/", "signing/", "world/", "sts/", "sso/", "sign_in/", "metadata/"],
 };
 
 /** The files of rank 0. A new one is a decision, so it is written down here. */
@@ -28,25 +45,24 @@ const ground: readonly string[] = [
   "abortable",
   "build",
   "credentials",
-  "duration",
   "errors",
   "logger",
   "nearest",
-  "plan",
   "system",
   "version",
 ].map((name) => `src/${name}.ts`);
 
 /** Who may use which package. */
-const packageRooms: Readonly<Record<string, readonly string[]>> = {
+const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "@aws-sdk/client-sts": ["src/sts/"],
   "@std/cli/parse-args": ["src/cli/"],
   "@std/cli/unicode-width": ["src/cli/", "src/output/"],
   "@std/ini": ["src/config/"],
   "@std/log": ["src/cli/"],
+  "node:crypto": ["src/testing/"],
 };
 
-/** Where the real system is put in; everybody else is given ports. */
+/** Where the real system is put in; all others are given ports. */
 const wiring: readonly string[] = [
   "src/cli/cached_process.ts",
   "src/cli/main.ts",
@@ -55,9 +71,15 @@ const wiring: readonly string[] = [
   "src/testing/emulator.ts",
 ];
 
-function roomOf(file: string): string | undefined {
-  const room = Object.keys(ranks).find((name) => file === name || isIn(file, name));
-  return room === "src/" && !ground.includes(file) ? undefined : room;
+/** How many modules of its own a folder may have. */
+const mostModules = 18;
+
+/** Folders of records alone, one command a file, which may have more. */
+const foldersOfRecords: readonly string[] = ["src/cli/commands"];
+
+function layerOf(file: string): string | undefined {
+  const layer = Object.keys(ranks).find((name) => file === name || isIn(file, name));
+  return layer === "src/" && !ground.includes(file) ? undefined : layer;
 }
 
 function isIn(file: string, folder: string): boolean {
@@ -66,39 +88,76 @@ function isIn(file: string, folder: string): boolean {
 
 /** What is wrong with an import, in a sentence; undefined where nothing is. */
 function objection({ from, to }: Import): string | undefined {
-  const rooms = packageRooms[to];
-  if (rooms !== undefined) {
-    const allowed = rooms.some((room) => isIn(from, room));
-    return allowed ? undefined : `${from} imports "${to}": only ${rooms.join(", ")} may`;
+  const users = packageUsers[to];
+  if (users !== undefined) {
+    const allowed = users.some((layer) => isIn(from, layer));
+    return allowed ? undefined : `${from} imports "${to}": only ${users.join(", ")} may`;
   }
-  const [upper, lower] = [roomOf(from), roomOf(to)];
+  const [upper, lower] = [layerOf(from), layerOf(to)];
   if (upper === undefined) return `${from} has no rank: give it one in this test`;
-  if (lower === undefined) return `${from} imports "${to}": it is in no room and no known package`;
-  if (to === "src/deno/system.ts" && !wiring.includes(from)) {
+  if (lower === undefined) return `${from} imports "${to}": it is in no layer and no known package`;
+  if (to.startsWith("src/deno/") && upper !== "src/deno/" && !wiring.includes(from)) {
     return `${from} imports "${to}": take a port of src/system.ts, only ${wiring.join(", ")} wire`;
   }
+  if (upper === lower) return objectionInside(upper, from, to);
   const [high, low] = [ranks[upper] ?? NaN, ranks[lower] ?? NaN];
-  if (upper === lower || low < high) return undefined;
+  if (low < high) return undefined;
   const way = low === high ? "sideways" : "up";
   return `${from} (rank ${high}) imports "${to}" (rank ${low}): imports go down, never ${way}`;
+}
+
+/** The same within a layer, where the order of its subfolders counts. */
+function objectionInside(layer: string, from: string, to: string): string | undefined {
+  const order = subfolders[layer];
+  if (order === undefined) return undefined;
+  const heightOf = (file: string) => {
+    const height = order.findIndex((folder) => isIn(file, layer + folder));
+    return height < 0 ? order.length : height;
+  };
+  if (heightOf(to) <= heightOf(from)) return undefined;
+  return `${from} imports "${to}": in ${layer} imports go down in the order ${order.join(", ")}`;
+}
+
+/** The folders that hold too many modules of their own, each in a sentence. */
+function crowded(files: readonly string[]): readonly string[] {
+  const folders = Map.groupBy(files, (file) => file.slice(0, Math.max(0, file.lastIndexOf("/"))));
+  return [...folders].flatMap(([folder, modules]) =>
+    modules.length <= mostModules || foldersOfRecords.includes(folder) ? [] : [
+      `${folder} holds ${modules.length} modules, at most ${mostModules} are allowed: group them`,
+    ]
+  );
 }
 
 function imported(from: string, to: string, typeOnly = false): Import {
   return { from, to, typeOnly, dynamic: false };
 }
 
-Deno.test("the program's imports go down in rank or stay in their room", async () => {
+Deno.test("the program's imports go down in rank or stay in their layer", async () => {
   const objections = (await programImports()).map(objection);
   assertEquals(objections.filter((text) => text !== undefined), []);
 });
 
 Deno.test("every file of the program has a rank", async () => {
-  const homeless = (await programFiles()).filter((file) => roomOf(file) === undefined);
-  assertEquals(homeless, []);
+  const unranked = (await programFiles()).filter((file) => layerOf(file) === undefined);
+  assertEquals(unranked, []);
 });
 
 Deno.test("the program's imports make no circle", async () => {
   assertEquals(findCycle(await programImports()), undefined);
+});
+
+Deno.test("no folder of the program is crowded", async () => {
+  assertEquals(crowded(await programFiles()), []);
+});
+
+Deno.test("only the adapter touches the outside", async () => {
+  const outside: string[] = [];
+  for (const file of await programFiles()) {
+    const found = Deno.lint.runPlugin(plugin, file, await Deno.readTextFile(file));
+    const adapter = found.filter(({ id }) => id === "stsaval/one-adapter");
+    outside.push(...adapter.map(({ message }) => `${file}: ${message}`));
+  }
+  assertEquals(outside, []);
 });
 
 Deno.test("the SDK is loaded only when a call is made: no static import leads to it", async () => {
@@ -108,13 +167,13 @@ Deno.test("the SDK is loaded only when a call is made: no static import leads to
   assertEquals(leading.map(({ from, to }) => `${from} imports "${to}" statically`), []);
 });
 
-Deno.test("no file but src/config/profile.ts spells the keys of AWS's files", async () => {
+Deno.test("no file but src/config/file/setting_names.ts spells the keys of AWS's files", async () => {
   // AWS calls the whole interface credential_process; the other two are not AWS's.
   const { credentialProcess: _, mfaProcess: __, shareAwsCache: ___, ...names } = settingNames;
   const keys = Object.values(names).filter((name) => name.includes("_"));
   const spelled: string[] = [];
   for (const file of await programFiles()) {
-    if (file === "src/config/profile.ts") continue;
+    if (file === "src/config/file/setting_names.ts") continue;
     const source = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
     const code = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
     spelled.push(...keys.filter((key) => code.includes(key)).map((key) => `${file}: ${key}`));
@@ -135,6 +194,19 @@ Deno.test({
       ["mod.ts", "src/testing/mod.ts"],
       ["src/cli/main.ts", "cli.ts"],
       ["src/config/load.ts", "src/deno/system.ts"],
+      ["src/cache/cache.ts", "src/session/core.ts"],
+      ["src/cache/cache.ts", "src/output/table.ts"],
+      ["src/store/file.ts", "src/cache/cache.ts"],
+      ["src/source/sso.ts", "src/session/core.ts"],
+      ["src/server/guard.ts", "src/cli/main.ts"],
+      ["src/session/core.ts", "src/server/guard.ts"],
+      ["src/node/files.ts", "src/deno/files.ts"],
+      ["src/plan.ts", "src/schedule.ts"],
+      ["src/errors.ts", "src/duration.ts"],
+      ["src/config/file/ini.ts", "src/config/profile.ts"],
+      ["src/testing/http/error.ts", "src/testing/world/identity.ts"],
+      ["src/testing/world/identity.ts", "src/testing/mod.ts"],
+      ["src/session/core.ts", "node:crypto"],
       ["src/config/load.ts", "@std/log"],
       ["src/session/core.ts", "@aws-sdk/client-sts"],
       ["src/session/core.ts", "npm:left-pad"],
@@ -152,13 +224,32 @@ Deno.test({
 });
 
 Deno.test({
-  name: "objection() leaves imports that go down or stay in their room alone",
+  name: "objection() leaves imports that go down or stay in their layer alone",
   permissions: "none",
   fn() {
     assertEquals(objection(imported("src/session/core.ts", "src/config/load.ts")), undefined);
     assertEquals(objection(imported("src/config/chain.ts", "src/config/profile.ts")), undefined);
     assertEquals(objection(imported("src/duration.ts", "src/errors.ts")), undefined);
+    assertEquals(objection(imported("src/source/sso.ts", "src/store/file.ts")), undefined);
+    assertEquals(objection(imported("src/server/guard.ts", "src/session/core.ts")), undefined);
+    assertEquals(objection(imported("src/config/profile.ts", "src/config/file/ini.ts")), undefined);
+    assertEquals(objection(imported("src/deno/files.ts", "src/deno/links.ts")), undefined);
     assertEquals(objection(imported("src/sts/client.ts", "@aws-sdk/client-sts")), undefined);
+  },
+});
+
+Deno.test({
+  name: "crowded() names the folder and the number",
+  permissions: "none",
+  fn() {
+    const modules = (folder: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${folder}/m${index}.ts`);
+    assertEquals(crowded(modules("src/cache", 18)), []);
+    assertEquals(crowded(modules("src/cache", 19)), [
+      "src/cache holds 19 modules, at most 18 are allowed: group them",
+    ]);
+    assertEquals(crowded([...modules("src/cache", 18), ...modules("src/cache/disk", 2)]), []);
+    assertEquals(crowded(modules("src/cli/commands", 30)), []);
   },
 });
 

@@ -10,7 +10,7 @@ import type { ConfigEnvironment } from "./environment.ts";
 import { definedFields } from "./fields.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type CredentialSource, type Profile, type ProfileField, settingNames } from "./profile.ts";
-import { quoteValue } from "./quote.ts";
+import { quoteValue } from "./file/quote.ts";
 
 /** What a plan can start from. */
 export type Base = KeysStep | ForeignStep;

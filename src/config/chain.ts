@@ -10,7 +10,7 @@ import { type Base, namedBase, setsKeys, staticKeys, userBase, webIdentityBase }
 import type { Config } from "./load.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "./profile.ts";
-import { quoteValue } from "./quote.ts";
+import { quoteValue } from "./file/quote.ts";
 
 /** A role that is assumed on the way. */
 export interface RoleHop {

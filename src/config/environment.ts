@@ -7,7 +7,7 @@
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../system.ts";
 import { definedFields } from "./fields.ts";
-import { quoteValue } from "./quote.ts";
+import { quoteValue } from "./file/quote.ts";
 
 /** What the environment says. */
 export interface ConfigEnvironment {

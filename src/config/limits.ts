@@ -6,7 +6,7 @@
 
 import { formatDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
-import { quoteValue } from "./quote.ts";
+import { quoteValue } from "./file/quote.ts";
 
 /** What a text must look like. */
 export interface TextLimit {

@@ -1,5 +1,5 @@
 /**
- * Profiles: the settings of a section, checked and typed. The only file that spells AWS's keys.
+ * Profiles: the settings of a section, checked and typed.
  *
  * @module
  */
@@ -17,37 +17,10 @@ import {
   roleSessionNameLimit,
   type TextLimit,
 } from "./limits.ts";
-import { quoteValue } from "./quote.ts";
+import { quoteValue } from "./file/quote.ts";
+import { settingNames } from "./file/setting_names.ts";
 
-/** How each field of a profile is spelled in AWS's files. */
-export const settingNames = {
-  roleArn: "role_arn",
-  mfaSerial: "mfa_serial",
-  sourceProfile: "source_profile",
-  credentialSource: "credential_source",
-  externalId: "external_id",
-  durationSeconds: "duration_seconds",
-  roleSessionName: "role_session_name",
-  region: "region",
-  accessKeyId: "aws_access_key_id",
-  secretAccessKey: "aws_secret_access_key",
-  sessionToken: "aws_session_token",
-  endpointUrl: "endpoint_url",
-  services: "services",
-  ignoreConfiguredEndpointUrls: "ignore_configured_endpoint_urls",
-  stsRegionalEndpoints: "sts_regional_endpoints",
-  useFips: "use_fips_endpoint",
-  useDualstack: "use_dualstack_endpoint",
-  credentialProcess: "credential_process",
-  webIdentityTokenFile: "web_identity_token_file",
-  ssoSession: "sso_session",
-  ssoStartUrl: "sso_start_url",
-  ssoRegion: "sso_region",
-  ssoAccountId: "sso_account_id",
-  ssoRoleName: "sso_role_name",
-  mfaProcess: "mfa_process",
-  shareAwsCache: "share_aws_cache",
-} as const;
+export { settingNames };
 
 /** The fields that are read from a file. */
 export type ProfileField = keyof typeof settingNames;

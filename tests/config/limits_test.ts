@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkLifetime, checkMfaSerial } from "../../src/config/limits.ts";
-import { quoteValue } from "../../src/config/quote.ts";
+import { quoteValue } from "../../src/config/file/quote.ts";
 import { UsageError } from "../../src/errors.ts";
 
 Deno.test({

@@ -70,14 +70,33 @@ for (const source of inside) {
 
 pure("one-adapter says what it refuses", () => {
   assertEquals(refused("mod.ts", "Date.now();"), [
-    "Cannot use Date.now here: only src/deno/system.ts touches the outside",
+    "Cannot use Date.now here: only src/deno/ touches the outside",
   ]);
 });
 
 pure("one-adapter lets the adapter, tests and scripts touch the outside", () => {
-  for (const file of ["src/deno/system.ts", "tests/src/core_test.ts", "scripts/demo.ts"]) {
+  const free = [
+    "src/deno/files.ts",
+    "src/node/files.ts",
+    "tests/src/core_test.ts",
+    "scripts/demo.ts",
+  ];
+  for (const file of free) {
     assertEquals(refused(file, "Deno.args; console.log(1);"), []);
   }
+});
+
+pure("one-adapter guards folders whose names begin like the adapter's", () => {
+  for (const file of ["src/deno.ts", "src/denotation/files.ts", "src/cli/deno/files.ts"]) {
+    assertEquals(refused(file, "Deno.args;").length, 1);
+  }
+});
+
+pure("one-adapter allows node:crypto in the emulators alone", () => {
+  const source = 'import { createHmac } from "node:crypto";';
+  assertEquals(refused("src/testing/signing/totp.ts", source), []);
+  assertEquals(refused("src/session/core.ts", source).length, 1);
+  assertEquals(refused("src/testing/emulator.ts", 'import { readFile } from "node:fs";').length, 1);
 });
 
 pure("one-adapter knows the project's files by their full path too", () => {

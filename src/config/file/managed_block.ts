@@ -9,8 +9,8 @@
  */
 
 import { ConfigError } from "../../errors.ts";
-import { settingNames } from "../profile.ts";
 import { legalName } from "./section_header.ts";
+import { settingNames } from "./setting_names.ts";
 
 /** What was there before the block. */
 type Origin = "whole" | "cut" | "new";

@@ -8,7 +8,7 @@
  */
 
 import { ConfigError, type FilePlace } from "../../errors.ts";
-import { quoteValue } from "../quote.ts";
+import { quoteValue } from "./quote.ts";
 import {
   type HeaderKind,
   type IniKind,

@@ -1,5 +1,5 @@
 /**
- * What happens to every call, however it came in: faults first, then the work, then a line in the callLog.
+ * What happens to every call, however it came in: faults first, then the work, then a line in the call log.
  *
  * @module
  */
@@ -8,7 +8,16 @@ import type { Clock } from "../../system.ts";
 import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { CallLog } from "./call_log.ts";
-import type { Circumstances } from "../sts/state_machine.ts";
+
+/** Under which circumstances a call is answered. */
+export interface Circumstances {
+  /** STS's idea of the time, in milliseconds since 1970. */
+  readonly now: number;
+  /** True where every MFA code is refused. */
+  readonly refuseCodes?: boolean;
+  /** True where no role is given. */
+  readonly forbid?: boolean;
+}
 
 /** What is known of a call when it arrives. */
 export interface Arrival {

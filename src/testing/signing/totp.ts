@@ -1,10 +1,13 @@
 /**
  * Time-based one-time passwords as MFA devices show them: RFC 6238 with SHA-1, 30 seconds and six digits.
  *
+ * The HMAC is that of `node:crypto`, which is synchronous: `crypto.subtle` is not, and between the check of an MFA code
+ * and its use no other call may come in.
+ *
  * @module
  */
 
-import { hmacSha1 } from "./sha1.ts";
+import { createHmac } from "node:crypto";
 
 /** How long a code is shown, in milliseconds. */
 export const TOTP_STEP = 30_000;
@@ -38,7 +41,8 @@ export function totpStep(epochMs: number): number {
 export function codeOfStep(secret: Uint8Array, step: number): string {
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(step));
-  const digest = new DataView(hmacSha1(secret, new Uint8Array(counter.buffer)).buffer);
+  const hmac = createHmac("sha1", secret).update(new Uint8Array(counter.buffer)).digest();
+  const digest = new DataView(Uint8Array.from(hmac).buffer);
   const offset = digest.getUint8(19) & 0x0f;
   const number = digest.getUint32(offset) & 0x7fff_ffff;
   return String(number % 1_000_000).padStart(6, "0");

@@ -14,7 +14,12 @@ import {
   readSessionTokenInput,
   STS_VERSION,
 } from "./query.ts";
-import { type Arrival, receive, type RequestIntake } from "../http/request_intake.ts";
+import {
+  type Arrival,
+  type Circumstances,
+  receive,
+  type RequestIntake,
+} from "../http/request_intake.ts";
 import { Signer } from "../signing/signature.ts";
 import {
   checkClaim,
@@ -22,7 +27,7 @@ import {
   type SignatureClaim,
   type SignedRequest,
 } from "../signing/signature_claim.ts";
-import type { Circumstances, StateMachine } from "./state_machine.ts";
+import type { StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,
   callerIdentityResult,

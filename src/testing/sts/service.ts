@@ -7,14 +7,8 @@
 import { type AccessKeys, Credentials } from "../../credentials.ts";
 import type { CallerIdentity } from "../world/identity.ts";
 import type { MfaInput } from "../world/mfa_devices.ts";
-import { receive, type RequestIntake } from "../http/request_intake.ts";
-import type {
-  AssumeRoleInput,
-  Circumstances,
-  Issued,
-  SessionTokenInput,
-  StateMachine,
-} from "./state_machine.ts";
+import { type Circumstances, receive, type RequestIntake } from "../http/request_intake.ts";
+import type { AssumeRoleInput, Issued, SessionTokenInput, StateMachine } from "./state_machine.ts";
 
 /** Who calls, and until when. */
 export interface EmulatorCaller {
@@ -25,7 +19,7 @@ export interface EmulatorCaller {
 }
 
 /**
- * STS's operations as methods. Faults and the callLog apply as they do to requests. They reject with `EmulatorError`
+ * STS's operations as methods. Faults and the call log apply as they do to requests. They reject with `EmulatorError`
  * where STS says no, with `ConnectionDroppedError` where a fault drops the connection, and with the signal's reason.
  */
 export interface EmulatorService {

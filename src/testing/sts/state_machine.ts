@@ -7,6 +7,7 @@
 import type { AccessKeys } from "../../credentials.ts";
 import type { Random } from "../../system.ts";
 import { accessDenied, signatureDoesNotMatch, validationError } from "../http/error.ts";
+import type { Circumstances } from "../http/request_intake.ts";
 import {
   type CallerIdentity,
   type EmulatorIdentity,
@@ -29,16 +30,6 @@ export interface SessionLimits {
   readonly sessionSeconds?: number | undefined;
   /** What an assumed role gets, whatever was asked for. */
   readonly roleSeconds?: number | undefined;
-}
-
-/** Under which circumstances a call is answered. */
-export interface Circumstances {
-  /** STS's idea of the time, in milliseconds since 1970. */
-  readonly now: number;
-  /** True where every MFA code is refused. */
-  readonly refuseCodes?: boolean;
-  /** True where no role is given. */
-  readonly forbid?: boolean;
 }
 
 /** The input of GetSessionToken. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { sha1 } from "../signing/sha1.ts";
+import { createHash } from "node:crypto";
 import { encodeBase32 } from "../signing/totp.ts";
 import { type EmulatorRole, type EmulatorUser, userArn } from "./account_state.ts";
 
@@ -90,5 +90,5 @@ export function roleSessionIdentity(
 
 /** An id like those of IAM, the same for the same ARN each time: four letters and seventeen more. */
 function uniqueId(prefix: string, arn: string): string {
-  return prefix + encodeBase32(sha1(new TextEncoder().encode(arn))).slice(0, 17);
+  return prefix + encodeBase32(createHash("sha1").update(arn).digest()).slice(0, 17);
 }

@@ -1,5 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { decodeBase32, encodeBase32, totpCode } from "../../../src/testing/signing/totp.ts";
+import {
+  codeOfStep,
+  decodeBase32,
+  encodeBase32,
+  totpCode,
+} from "../../../src/testing/signing/totp.ts";
+import { seededRandom } from "../../fake_system.ts";
 
 /** The SHA-1 rows of RFC 6238, appendix B, cut to the last six digits. */
 const RFC_6238: [number, string][] = [
@@ -59,6 +65,42 @@ Deno.test({
     for (const [plain = "", text = ""] of vectors) {
       assertEquals(encodeBase32(new TextEncoder().encode(plain)), text);
       assertEquals(new TextDecoder().decode(decodeBase32(text)), plain);
+    }
+  },
+});
+
+/** The code of a step, by an HMAC that is not the one under test (RFC 4226, section 5.3). */
+async function referenceCode(secret: Uint8Array<ArrayBuffer>, step: number): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-1" };
+  const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
+  const counter = new DataView(new ArrayBuffer(8));
+  counter.setBigUint64(0, BigInt(step));
+  const digest = new DataView(await crypto.subtle.sign("HMAC", key, counter.buffer));
+  const number = digest.getUint32(digest.getUint8(19) & 0x0f) & 0x7fff_ffff;
+  return String(number).slice(-6).padStart(6, "0");
+}
+
+Deno.test({
+  name: "codeOfStep() agrees with crypto.subtle for secrets around the block size of SHA-1",
+  permissions: "none",
+  async fn() {
+    const random = seededRandom(8);
+    for (const length of [1, 10, 20, 63, 64, 65, 200]) {
+      const secret = new Uint8Array(random.bytes(length));
+      for (let step = 0; step < 20; step++) {
+        assertEquals(codeOfStep(secret, step), await referenceCode(secret, step));
+      }
+    }
+  },
+});
+
+Deno.test({
+  name: "codeOfStep() agrees with crypto.subtle for steps beyond 32 bits",
+  permissions: "none",
+  async fn() {
+    const secret = new Uint8Array(seededRandom(9).bytes(20));
+    for (const step of [0, 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER]) {
+      assertEquals(codeOfStep(secret, step), await referenceCode(secret, step));
     }
   },
 });

@@ -1,0 +1,35 @@
+/**
+ * AWS's spellings of the settings of a profile. No other file spells them.
+ *
+ * @module
+ */
+
+/** How each field of a profile is spelled in AWS's files. */
+export const settingNames = {
+  roleArn: "role_arn",
+  mfaSerial: "mfa_serial",
+  sourceProfile: "source_profile",
+  credentialSource: "credential_source",
+  externalId: "external_id",
+  durationSeconds: "duration_seconds",
+  roleSessionName: "role_session_name",
+  region: "region",
+  accessKeyId: "aws_access_key_id",
+  secretAccessKey: "aws_secret_access_key",
+  sessionToken: "aws_session_token",
+  endpointUrl: "endpoint_url",
+  services: "services",
+  ignoreConfiguredEndpointUrls: "ignore_configured_endpoint_urls",
+  stsRegionalEndpoints: "sts_regional_endpoints",
+  useFips: "use_fips_endpoint",
+  useDualstack: "use_dualstack_endpoint",
+  credentialProcess: "credential_process",
+  webIdentityTokenFile: "web_identity_token_file",
+  ssoSession: "sso_session",
+  ssoStartUrl: "sso_start_url",
+  ssoRegion: "sso_region",
+  ssoAccountId: "sso_account_id",
+  ssoRoleName: "sso_role_name",
+  mfaProcess: "mfa_process",
+  shareAwsCache: "share_aws_cache",
+} as const;
