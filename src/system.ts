@@ -1,5 +1,5 @@
 /**
- * The ports: everything that stsaval needs of the outside world, in narrow slices. `src/deno/system.ts` is the one
+ * The ports: everything that stsaval needs of the outside world, in narrow slices. `src/deno/` is the one
  * real implementation, `tests/fake_system.ts` the one for tests; every function asks for the slice that it uses.
  *
  * @module
