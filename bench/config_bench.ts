@@ -6,7 +6,7 @@
  */
 
 import { loadConfig } from "../src/config/load.ts";
-import { resolvePlans } from "../src/config/plan.ts";
+import { resolvePlans } from "../src/config/plan/plan.ts";
 import { checkRatio } from "./ratio.ts";
 
 function portsFor(profiles: number) {

@@ -6,7 +6,7 @@
  */
 
 import { loadConfig } from "../config/load.ts";
-import { resolvePlans } from "../config/plan.ts";
+import { resolvePlans } from "../config/plan/plan.ts";
 import type { Credentials } from "../credentials.ts";
 import { silentLogger } from "../logger.ts";
 import { type CredentialPlan, isKeysStep } from "../plan.ts";

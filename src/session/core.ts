@@ -4,7 +4,7 @@
  * @module
  */
 
-import { resolvePlans, resolveSessionPlan } from "../config/plan.ts";
+import { resolvePlans, resolveSessionPlan } from "../config/plan/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";

@@ -7,7 +7,7 @@
 import { definedFields } from "../config/fields.ts";
 import { checkLifetime } from "../config/limits.ts";
 import type { ConfigOptions } from "../config/load.ts";
-import type { PlanRequest } from "../config/request.ts";
+import type { PlanRequest } from "../config/plan/request.ts";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { resolvePlans } from "../../src/config/plan.ts";
+import { resolvePlans } from "../../src/config/plan/plan.ts";
 import { loadRoleFile } from "../../src/config/load.ts";
 import { type IniKind, parseIni } from "../../src/config/file/ini.ts";
 import { ConfigError } from "../../src/errors.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Base } from "../../config/base.ts";
-import { type Chain, resolveChain } from "../../config/chain.ts";
+import type { Base } from "../../config/plan/base.ts";
+import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
 import { isKeysStep } from "../../plan.ts";

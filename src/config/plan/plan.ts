@@ -4,22 +4,22 @@
  * @module
  */
 
-import { ProfileError, type ProfileProblem } from "../errors.ts";
+import { ProfileError, type ProfileProblem } from "../../errors.ts";
 import {
   type AwsCliRole,
   type CredentialPlan,
   isKeysStep,
   type RoleStep,
   type SessionStep,
-} from "../plan.ts";
+} from "../../plan.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
-import { definedFields } from "./fields.ts";
-import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "./limits.ts";
-import type { Config } from "./load.ts";
+import { definedFields } from "../fields.ts";
+import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "../limits.ts";
+import type { Config } from "../load.ts";
 import { chooseMfa, isLongTerm, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
 import { failProfile, settingAt } from "./problem.ts";
-import { type Profile, settingNames } from "./profile.ts";
+import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 import { chooseSessionName } from "./session_name.ts";
 import { createSessionStep } from "./session_step.ts";

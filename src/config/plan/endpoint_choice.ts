@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { EndpointSettings } from "../plan.ts";
-import type { ConfigEnvironment } from "./environment.ts";
-import { definedFields } from "./fields.ts";
-import type { Profile } from "./profile.ts";
+import type { EndpointSettings } from "../../plan.ts";
+import type { ConfigEnvironment } from "../environment.ts";
+import { definedFields } from "../fields.ts";
+import type { Profile } from "../profile.ts";
 
 /** Where endpoint settings come from. */
 export interface EndpointSources {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { type PlanRequest, resolvePlans } from "../../src/config/plan.ts";
-import type { EndpointSettings } from "../../src/plan.ts";
-import { configOf, keys, serialOf } from "./in_memory.ts";
+import { type PlanRequest, resolvePlans } from "../../../src/config/plan/plan.ts";
+import type { EndpointSettings } from "../../../src/plan.ts";
+import { configOf, keys, serialOf } from "../in_memory.ts";
 
 interface Case {
   readonly what: string;

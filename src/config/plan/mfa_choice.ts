@@ -4,11 +4,11 @@
  * @module
  */
 
-import { isKeysStep } from "../plan.ts";
+import { isKeysStep } from "../../plan.ts";
 import type { Base } from "./base.ts";
 import type { Chain } from "./chain.ts";
 import { reasonOf } from "./problem.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "../profile.ts";
 
 /** An MFA device, and why it is this one. */
 export interface MfaChoice {

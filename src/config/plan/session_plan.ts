@@ -4,15 +4,15 @@
  * @module
  */
 
-import { ProfileError } from "../errors.ts";
-import { type CredentialPlan, isKeysStep, type KeysStep } from "../plan.ts";
+import { ProfileError } from "../../errors.ts";
+import { type CredentialPlan, isKeysStep, type KeysStep } from "../../plan.ts";
 import { environmentKeys, missingVariable } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
-import { checkMfaSerial } from "./limits.ts";
-import type { Config } from "./load.ts";
+import { checkMfaSerial } from "../limits.ts";
+import type { Config } from "../load.ts";
 import { askedMfa, firstMfa, isLongTerm, type MfaChoice, withCommand } from "./mfa_choice.ts";
 import { failProfile } from "./problem.ts";
-import { type Profile, settingNames } from "./profile.ts";
+import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 import { createSessionStep } from "./session_step.ts";
 

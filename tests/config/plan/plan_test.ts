@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertExists, assertStrictEquals, assertThrows } from "@std/assert";
-import { type PlanRequest, type PlanResult, resolvePlans } from "../../src/config/plan.ts";
-import { UsageError } from "../../src/errors.ts";
-import type { CredentialPlan } from "../../src/plan.ts";
-import { configOf, configPath, keys, roleArn, serialOf, type Texts } from "./in_memory.ts";
+import { type PlanRequest, type PlanResult, resolvePlans } from "../../../src/config/plan/plan.ts";
+import { UsageError } from "../../../src/errors.ts";
+import type { CredentialPlan } from "../../../src/plan.ts";
+import { configOf, configPath, keys, roleArn, serialOf, type Texts } from "../in_memory.ts";
 
 const kim = serialOf("kim");
 const role = (name: string, more = "", source = "user") =>

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { loadConfig } from "../../src/config/load.ts";
-import { resolvePlans, resolveSessionPlan } from "../../src/config/plan.ts";
-import { describePlan } from "../../src/output/plan_description.ts";
-import { formatPlanTree } from "../../src/output/plan_tree.ts";
-import { fakeSystem } from "../fake_system.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { resolvePlans, resolveSessionPlan } from "../../../src/config/plan/plan.ts";
+import { describePlan } from "../../../src/output/plan_description.ts";
+import { formatPlanTree } from "../../../src/output/plan_tree.ts";
+import { fakeSystem } from "../../fake_system.ts";
 
 const user = "[profile kim]\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
 const device = "arn:aws:iam::123456789012:mfa/kim";

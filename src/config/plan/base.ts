@@ -4,13 +4,18 @@
  * @module
  */
 
-import type { AccessKeys } from "../credentials.ts";
-import type { ForeignStep, KeysStep } from "../plan.ts";
-import type { ConfigEnvironment } from "./environment.ts";
-import { definedFields } from "./fields.ts";
+import type { AccessKeys } from "../../credentials.ts";
+import type { ForeignStep, KeysStep } from "../../plan.ts";
+import type { ConfigEnvironment } from "../environment.ts";
+import { definedFields } from "../fields.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
-import { type CredentialSource, type Profile, type ProfileField, settingNames } from "./profile.ts";
-import { quoteValue } from "./file/quote.ts";
+import {
+  type CredentialSource,
+  type Profile,
+  type ProfileField,
+  settingNames,
+} from "../profile.ts";
+import { quoteValue } from "../file/quote.ts";
 
 /** What a plan can start from. */
 export type Base = KeysStep | ForeignStep;

@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { SessionStep } from "../plan.ts";
+import type { SessionStep } from "../../plan.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
-import { definedFields } from "./fields.ts";
-import { sessionSeconds } from "./limits.ts";
-import type { Config } from "./load.ts";
+import { definedFields } from "../fields.ts";
+import { sessionSeconds } from "../limits.ts";
+import type { Config } from "../load.ts";
 import type { MfaChoice } from "./mfa_choice.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 
 /** What a session token is made from. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { type Chain, resolveChain } from "../../src/config/chain.ts";
-import { ProfileError } from "../../src/errors.ts";
-import { configOf, configPath, credentialsPath, keys, roleArn, type Texts } from "./in_memory.ts";
+import { type Chain, resolveChain } from "../../../src/config/plan/chain.ts";
+import { ProfileError } from "../../../src/errors.ts";
+import { configOf, configPath, credentialsPath, keys, roleArn, type Texts } from "../in_memory.ts";
 
 /** `base-kind:profile > role > role`, as short as a chain can be written. */
 function shapeOf({ base, baseProfile, roles }: Chain): string {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { roleSessionNameLimit } from "./limits.ts";
-import type { Profile } from "./profile.ts";
+import { roleSessionNameLimit } from "../limits.ts";
+import type { Profile } from "../profile.ts";
 
 /** A session name, and what the user should know of it. */
 export interface SessionName {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { formatPlace, ProfileError } from "../errors.ts";
-import { type Profile, type ProfileField, settingNames } from "./profile.ts";
+import { formatPlace, ProfileError } from "../../errors.ts";
+import { type Profile, type ProfileField, settingNames } from "../profile.ts";
 
 /** `role_arn of profile "a" at "/home/kim/.aws/config", line 12`. */
 export function settingAt(profile: Profile, field: ProfileField): string {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { formatPlace, ProfileError } from "../errors.ts";
-import { nearestName } from "../nearest.ts";
+import { formatPlace, ProfileError } from "../../errors.ts";
+import { nearestName } from "../../nearest.ts";
 import { type Base, namedBase, setsKeys, staticKeys, userBase, webIdentityBase } from "./base.ts";
-import type { Config } from "./load.ts";
+import type { Config } from "../load.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
-import { type Profile, type ProfileField, settingNames } from "./profile.ts";
-import { quoteValue } from "./file/quote.ts";
+import { type Profile, type ProfileField, settingNames } from "../profile.ts";
+import { quoteValue } from "../file/quote.ts";
 
 /** A role that is assumed on the way. */
 export interface RoleHop {

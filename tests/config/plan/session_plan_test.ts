@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type PlanRequest, resolveSessionPlan } from "../../src/config/plan.ts";
-import { ProfileError, UsageError } from "../../src/errors.ts";
-import type { CredentialPlan } from "../../src/plan.ts";
-import { configOf, keys, roleArn, serialOf, type Texts } from "./in_memory.ts";
+import { type PlanRequest, resolveSessionPlan } from "../../../src/config/plan/plan.ts";
+import { ProfileError, UsageError } from "../../../src/errors.ts";
+import type { CredentialPlan } from "../../../src/plan.ts";
+import { configOf, keys, roleArn, serialOf, type Texts } from "../in_memory.ts";
 
 async function planOf(
   texts: Texts,
