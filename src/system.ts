@@ -197,14 +197,14 @@ export interface Processes {
 /** The kinds of things that a program may be allowed to do, by the names that Deno gives them. */
 export type PermissionKind = "read" | "write" | "net" | "env" | "run" | "sys" | "ffi" | "import";
 
-/** What the program may do, so that it can give up what it does not need. Nothing here ever asks anybody. */
+/** What the program may do, so that it can drop what it does not need. Nothing here ever prompts. */
 export interface Permissions {
   /** True where it is allowed; without a name, where everything of the kind is. */
   allows(kind: PermissionKind, name?: string): boolean;
-  /** Keeps this when something wider is given up. Only for what is allowed. */
+  /** Keeps this when something wider is dropped. Only for what is allowed. */
   keep(kind: PermissionKind, name: string): void;
-  /** Gives it up for good; without a name, everything of the kind. */
-  giveUp(kind: PermissionKind, name?: string): void;
+  /** Drops it for good; without a name, everything of the kind. */
+  drop(kind: PermissionKind, name?: string): void;
   /** What must be allowed to read a file: its path, and where its links lead. */
   pathsToRead(path: string): Promise<readonly string[]>;
   /** What must be allowed to read and replace a file: the temporary file and a missing folder among it. */
@@ -231,7 +231,7 @@ export interface System {
   readonly processes: Processes;
 }
 
-/** What the command line runs on: a program can give up permissions, a module that is part of one must not. */
+/** What the command line runs on: a program can drop permissions, a module that is part of one must not. */
 export interface ProgramSystem extends System {
   readonly permissions: Permissions;
 }

@@ -375,7 +375,7 @@ export class FakeProcesses implements Processes {
 
 const allKinds: readonly PermissionKind[] = ["read", "write", "net", "env", "run", "sys", "ffi"];
 
-/** Permissions as Deno keeps them: a list of grants, of which those may be given up that were given by that name. */
+/** Permissions as Deno keeps them: a list of grants; a grant can be dropped only by the name it was given by. */
 export class FakePermissions implements Permissions {
   /** Such as "read:/" or "net:sts.amazonaws.com"; "run" for everything of a kind. */
   readonly grants: Set<string>;
@@ -394,11 +394,11 @@ export class FakePermissions implements Permissions {
   }
 
   keep(kind: PermissionKind, name: string): void {
-    if (!this.allows(kind, name)) throw new Error(`somebody would be asked for ${kind} of ${name}`);
+    if (!this.allows(kind, name)) throw new Error(`Deno would prompt for ${kind} of ${name}`);
     this.grants.add(`${kind}:${name}`);
   }
 
-  giveUp(kind: PermissionKind, name?: string): void {
+  drop(kind: PermissionKind, name?: string): void {
     for (const grant of [...this.grants]) {
       const whole = name === undefined && (grant === kind || grant.startsWith(`${kind}:`));
       if (whole || grant === `${kind}:${name}`) this.grants.delete(grant);

@@ -44,14 +44,14 @@ export async function acquireLock(
   path: string,
   options: LockOptions,
 ): Promise<Disposable> {
-  const giveUp = new AbortController();
+  const drop = new AbortController();
   const ended = new AbortController();
   const signal = options.signal === undefined
-    ? giveUp.signal
-    : AbortSignal.any([options.signal, giveUp.signal]);
+    ? drop.signal
+    : AbortSignal.any([options.signal, drop.signal]);
   const locked = ports.files.lock(path, options.purpose, signal);
   watch(ports, path, options, ended.signal)
-    .then((error) => giveUp.abort(error))
+    .then((error) => drop.abort(error))
     .catch(() => {});
   try {
     return await locked;

@@ -14,7 +14,7 @@ export const permissions: Permissions = {
   allows: (kind, name) =>
     name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
   keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
-  giveUp: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
+  drop: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
   pathsToRead: async (path) => [path, await targetOrPath(path)],
   async pathsToReplace(path) {
     const target = await targetOrPath(path);

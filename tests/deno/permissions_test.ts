@@ -10,31 +10,31 @@ import { denoSystem } from "../../src/deno/system.ts";
 const { permissions, files } = denoSystem;
 
 Deno.test({
-  name: "what is kept stays when what is wider is given up",
+  name: "what is kept stays when something wider is dropped",
   permissions: { read: ["."], net: ["127.0.0.1"], env: ["AWS_A", "AWS_B"], run: [] },
   fn() {
     assertEquals(permissions.allows("read", "mod.ts"), true);
     permissions.keep("read", "mod.ts");
-    permissions.giveUp("read", ".");
+    permissions.drop("read", ".");
     assertEquals(permissions.allows("read", "mod.ts"), true);
     assertEquals(permissions.allows("read", "cli.ts"), false);
     permissions.keep("net", "127.0.0.1:80");
-    permissions.giveUp("net", "127.0.0.1");
+    permissions.drop("net", "127.0.0.1");
     assertEquals(permissions.allows("net", "127.0.0.1:80"), true);
     assertEquals(permissions.allows("net", "127.0.0.1:81"), false);
-    permissions.giveUp("env", "AWS_A");
+    permissions.drop("env", "AWS_A");
     assertEquals(permissions.allows("env", "AWS_A"), false);
     assertEquals(permissions.allows("env", "AWS_B"), true);
   },
 });
 
 Deno.test({
-  name: "a whole kind can be given up, and what was never allowed can be asked about",
+  name: "a whole kind can be dropped, and what was never allowed can be queried",
   permissions: { read: ["."], env: ["AWS_A"] },
   fn() {
     for (const [kind, name] of [["read", "mod.ts"], ["env", "AWS_A"]] as const) {
       assertEquals([permissions.allows(kind, name), permissions.allows(kind)], [true, false]);
-      permissions.giveUp(kind);
+      permissions.drop(kind);
       assertEquals(permissions.allows(kind, name), false);
     }
     for (const kind of ["write", "net", "run", "ffi", "sys"] as const) {

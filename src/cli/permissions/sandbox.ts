@@ -59,9 +59,9 @@ export async function narrowAllButHosts(
   await narrowFiles(rows, context, permissions);
   narrowPrograms(rows, context, permissions, facts);
   narrowEnvironment(rows, permissions, facts);
-  permissions.giveUp("ffi");
+  permissions.drop("ffi");
   // From source, the program itself may have to be imported still.
-  if (facts !== undefined) permissions.giveUp("import");
+  if (facts !== undefined) permissions.drop("import");
 }
 
 async function contextOf(
@@ -128,11 +128,11 @@ function keepOnly(
   kept: readonly string[],
   wider: readonly string[],
 ): void {
-  if (kept.length === 0) return permissions.giveUp(kind);
+  if (kept.length === 0) return permissions.drop(kind);
   for (const name of kept) {
     if (permissions.allows(kind, name)) permissions.keep(kind, name);
   }
-  for (const name of wider) permissions.giveUp(kind, name);
+  for (const name of wider) permissions.drop(kind, name);
 }
 
 function narrowPrograms(
@@ -152,14 +152,14 @@ function narrowEnvironment(
   facts: BuildFacts | undefined,
 ): void {
   const kept = new Set(rows.flatMap((row) => row.environment ?? []));
-  if (kept.size === 0) return permissions.giveUp("env");
+  if (kept.size === 0) return permissions.drop("env");
   // Giving up one name of a wildcard's gives up the wildcard: what is needed is kept by name first. The compiled program
   // has its names one by one.
   for (const name of facts === undefined ? kept : []) {
     if (permissions.allows("env", name)) permissions.keep("env", name);
   }
   for (const name of environmentNames()) {
-    if (!kept.has(name)) permissions.giveUp("env", name);
+    if (!kept.has(name)) permissions.drop("env", name);
   }
 }
 
