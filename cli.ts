@@ -7,7 +7,7 @@
 
 if (import.meta.main) Deno.exit(await run(Deno.args));
 
-/** An answer that is in the cache is given before the program is loaded. */
+/** A cache hit of `process` is printed before the rest of the program is loaded. */
 async function run(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === "process") {

@@ -1,6 +1,6 @@
 /**
- * `stsaval process` from the cache. The AWS CLI and the SDKs start it again and again and wait for it, so an answer that
- * is there is given before the rest of stsaval is loaded.
+ * `stsaval process` from the cache. The AWS CLI and the SDKs start it again and again and wait for it, so a cache hit is
+ * printed before the rest of stsaval is loaded.
  *
  * @module
  */
@@ -17,47 +17,42 @@ import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, namedProfile } from "./core_settings.ts";
-import {
-  canBeReadTwice,
-  configFile,
-  credentialsFile,
-  mfaCodeVariable,
-} from "./permissions/needs.ts";
+import { canBeReread, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { fastParse } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";
 import { narrowAllButHosts } from "./permissions/sandbox.ts";
 
-/** What of the outside world it needs. */
+/** The ports that it needs. */
 type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">;
 
 /**
- * Prints the answer that is in the cache, if the words after `process` want nothing else, and gives the exit status.
- * Undefined where the command itself has to run, for whatever reason: it is that which tells of errors.
+ * Prints the credentials from the cache, if the arguments of `process` allow it, and returns the exit status. Undefined
+ * where the command itself has to run, for whatever reason: the command reports all errors.
  */
 export async function processFromCache(
   words: readonly string[],
   system: CacheSystem = { clock, env, files, permissions, terminal },
 ): Promise<number | undefined> {
-  const answer = await findAnswer(words, system).catch(() => undefined);
-  if (answer === undefined) return undefined;
+  const json = await readCache(words, system).catch(() => undefined);
+  if (json === undefined) return undefined;
   try {
-    system.terminal.out(answer);
+    system.terminal.out(json);
     return 0;
   } catch (error) {
-    // Part of it may be written: nobody may write it again.
+    // Output may be partial: do not fall back to the command, or it would be printed twice.
     system.terminal.err(`stsaval: ${error instanceof Error ? error.message : String(error)}\n`);
     return errorTable.FAILED.exit;
   }
 }
 
-async function findAnswer(
+async function readCache(
   words: readonly string[],
   system: CacheSystem,
 ): Promise<string | undefined> {
-  const given = fastParse(understood(), words);
-  if (given === undefined || !isAnswerable(given, system.env)) return undefined;
-  const ports = { ...system, files: rememberTexts(system.files) };
+  const given = fastParse(supportedOptions(), words);
+  if (given === undefined || !canUseCache(given, system.env)) return undefined;
+  const ports = { ...system, files: memoizeReads(system.files) };
   await narrowAllButHosts(processRecord, given, ports);
   const profile = namedProfile({ arguments: given, system });
   if (profile === undefined) return undefined;
@@ -67,8 +62,8 @@ async function findAnswer(
   return found && formatProcessAnswer(found);
 }
 
-/** The options that decide what is looked for in the cache, or what is done only where it is not there. */
-function understood(): readonly CommandOption[] {
+/** The options that select the cache entry, or that matter only on a cache miss. */
+function supportedOptions(): readonly CommandOption[] {
   const names: readonly string[] = [
     ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
@@ -77,15 +72,15 @@ function understood(): readonly CommandOption[] {
   return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
 }
 
-/** Whether no code is given that must be sent, and the command can read the files again if the cache has no answer. */
-function isAnswerable(given: ParsedArguments, env: Environment): boolean {
+/** Whether no MFA code is given that must be sent, and the command can read the files again on a cache miss. */
+function canUseCache(given: ParsedArguments, env: Environment): boolean {
   const context = { arguments: given, env };
   return env.get(mfaCodeVariable) === undefined &&
-    [configFile(context), credentialsFile(context)].every(canBeReadTwice);
+    [configFile(context), credentialsFile(context)].every(canBeReread);
 }
 
-/** The sandbox and the plan look at the same files; they are read once. */
-function rememberTexts(files: Files): Files {
+/** The sandbox and the plan read the same files; each is read once. */
+function memoizeReads(files: Files): Files {
   const texts = new Map<string, Promise<string | undefined>>();
   const readText = (path: string) => {
     const text = texts.get(path) ?? files.readText(path);

@@ -15,9 +15,9 @@ export interface CommandOption {
   readonly name: string;
   /** One letter, where there is a short form. */
   readonly short?: string;
-  /** What stands for the value in help, such as "FILE"; an option without one is a flag. */
+  /** The placeholder of the value in help, such as "FILE"; an option without one is a flag. */
   readonly value?: string;
-  /** The values that it takes, where they are known beforehand; shells complete them. */
+  /** The allowed values, where they are a fixed set; shells complete them. */
   readonly choices?: readonly string[];
   /** True where the option may be given more than once. */
   readonly repeatable?: boolean;
@@ -27,25 +27,25 @@ export interface CommandOption {
   readonly summary: string;
 }
 
-/** A command line to learn from. */
+/** An example command line. */
 export interface CommandExample {
   readonly line: string;
   readonly summary: string;
 }
 
-/** Where a command finds the others. */
+/** Gives a command access to the other commands. */
 export interface CommandDirectory {
   /**
    * The record of a command.
    *
-   * @throws {UsageError} with the nearest name, where there is no such command
+   * @throws {UsageError} with the nearest name, if there is no such command
    */
   find(name: string): Promise<Command>;
   /** The records of all commands, in the order in which help lists them. */
   all(): Promise<Command[]>;
 }
 
-/** What a command is given to run with. */
+/** What a command runs with. */
 export interface Invocation {
   readonly commands: CommandDirectory;
   readonly arguments: ParsedArguments;
@@ -62,15 +62,15 @@ export interface Command {
   readonly summary: string;
   /** What the command does, for its own help, in a few lines. */
   readonly description: string;
-  /** The words that are no options, as help shows them, such as "[COMMAND]"; without it none are taken. */
+  /** The operands, as help shows them, such as "[COMMAND]"; without it the command takes none. */
   readonly operands?: string;
   readonly options: readonly CommandOption[];
   readonly examples: readonly CommandExample[];
-  /** The environment variables that it looks at, beside those that every command does. */
+  /** The environment variables that it reads, besides those that every command reads. */
   readonly environment: readonly string[];
-  /** What it must be allowed to do. */
+  /** The permissions that it needs. */
   readonly needs: readonly Need[];
-  /** True where signals go to another program, which decides when it ends. */
+  /** True if signals are forwarded to a child program, which decides when to exit. */
   readonly leavesSignals?: boolean;
   /** Does the work; the number is the exit status. */
   run(invocation: Invocation): Promise<number>;

@@ -1,6 +1,6 @@
 /**
  * The table of commands. Adding a command means adding a file in `commands/` and a row here; a command's file is loaded
- * only when it is wanted.
+ * only when it is used.
  *
  * @module
  */

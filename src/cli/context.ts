@@ -1,5 +1,5 @@
 /**
- * What the commands share: a StsCore set up from the options, the MFA code's way in, the result's way out.
+ * What the commands share: a StsCore built from the options, the source of MFA codes, and the output of results.
  *
  * @module
  */
@@ -17,8 +17,8 @@ import { chooseMfaSource } from "./mfa/sources.ts";
 import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
 
 /**
- * A StsCore as the options say, with the profiles of every `--role-file`. `--profile` names the IAM user, unless the
- * settings say otherwise.
+ * A StsCore configured by the options, with the profiles of every `--role-file`. `--profile` names the IAM user, unless
+ * the settings say otherwise.
  */
 export async function openCore(
   invocation: Invocation,
@@ -31,7 +31,7 @@ export async function openCore(
   const core = new StsCore({
     ...coreSettings(given),
     ...settings,
-    onWait: (holder) => tellWait(system.terminal, holder),
+    onWait: (holder) => reportWait(system.terminal, holder),
     logger,
     system,
   });
@@ -39,17 +39,17 @@ export async function openCore(
   return core;
 }
 
-/** Says which process is waited for. */
-export function tellWait(terminal: Pick<Terminal, "err">, holder: string): void {
+/** Reports the process that holds the lock. */
+export function reportWait(terminal: Pick<Terminal, "err">, holder: string): void {
   terminal.err(`stsaval: waiting for ${visible(holder)}\n`);
 }
 
-/** The code of `--mfa-code`, of `--mfa-command` and so on, or the question at the terminal. */
+/** The code of `--mfa-code`, `--mfa-command` and so on, or a prompt on the terminal. */
 export function mfaCodeOption(invocation: Invocation): MfaCodeOption {
   return chooseMfaSource(invocation);
 }
 
-/** The format of `--format`; without it, JSON, or a table where a person looks at a terminal. */
+/** The format of `--format`; without it, a table on a terminal, else JSON. */
 export function chooseFormat({ arguments: given, system }: Invocation): Format {
   const name = given.text("format");
   if (name !== undefined) return findFormat(name);
@@ -59,9 +59,9 @@ export function chooseFormat({ arguments: given, system }: Invocation): Format {
 }
 
 /**
- * Refuses a format that cannot carry so many profiles, before anybody is asked for a code.
+ * Rejects a format that cannot hold this many profiles, before any prompt for a code.
  *
- * @throws {UsageError} when it carries one profile and another number is named
+ * @throws {UsageError} when it holds exactly one profile and another number is given
  */
 export function checkFormat(format: Format, profiles: readonly string[]): void {
   if (!format.single || profiles.length === 1) return;
@@ -70,17 +70,17 @@ export function checkFormat(format: Format, profiles: readonly string[]): void {
   );
 }
 
-/** Writes the result to `--output`, mode 0600, as a whole; else to standard output. */
+/** Writes the result to `--output`, mode 0600, by atomic replace; else to standard output. */
 export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
   const path = given.text("output");
   if (path === undefined) return system.terminal.out(text);
   await replaceOutputFile(system.files, path, text);
 }
 
-/** The names of `--profiles a,b`, in order; `-` stands for the lines of standard input. */
+/** The names of `--profiles a,b`, in order; `-` reads lines from standard input. */
 async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
   const names: string[] = [];
-  // Standard input can be read once.
+  // Standard input can be read only once.
   for (const item of new Set(given.list("profiles"))) {
     const list = item === "-" ? await system.terminal.readInput() : item;
     names.push(...splitNames(list, item === "-" ? /[\r\n]+/ : ","));
@@ -95,7 +95,7 @@ function splitNames(list: string, separator: string | RegExp): string[] {
 /**
  * The profiles of `--profiles`, and with `--all` every profile that has a role.
  *
- * @throws {UsageError} when none is named
+ * @throws {UsageError} when none is given
  */
 export async function wantedProfiles(
   invocation: Invocation,
@@ -104,15 +104,15 @@ export async function wantedProfiles(
   const names = await profileNames(invocation);
   if (!invocation.arguments.flag("all")) {
     if (names.length > 0) return names;
-    throw new UsageError("No profile named: wanted --profiles or --all", {
-      hint: "'stsaval profiles' lists what is known",
+    throw new UsageError("No profile given: wanted --profiles or --all", {
+      hint: "'stsaval profiles' lists the known profiles",
     });
   }
   const known = await core.profiles();
   const roles = known.filter((profile) => profile.roleArn !== undefined);
   if (names.length === 0 && roles.length === 0) {
     throw new UsageError("Cannot use --all: no profile has a role", {
-      hint: "'stsaval profiles' lists what is known",
+      hint: "'stsaval profiles' lists the known profiles",
     });
   }
   return [...new Set([...names, ...roles.map((profile) => profile.name)])];

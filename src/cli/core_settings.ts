@@ -1,5 +1,5 @@
 /**
- * What the options of the command line are for a `StsCore`.
+ * Maps the options of the command line to the settings of a `StsCore`.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { System } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 
 /**
- * The settings that options stand for.
+ * The settings for these options.
  *
- * @throws {UsageError} where one of them is no number
+ * @throws {UsageError} if one of them is not a number
  */
 export function coreSettings(given: ParsedArguments): StsCoreOptions {
   return {
@@ -31,36 +31,36 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
 }
 
 /**
- * Whether roles are shared with the AWS CLI; undefined where it is the profiles that say so. `--no-cache` keeps away from
- * every cache on disk, the AWS CLI's included.
+ * Whether roles are shared with the AWS CLI; undefined leaves it to the profiles. `--no-cache` turns off every cache on
+ * disk, the AWS CLI's included.
  */
 export function sharesAwsCache(given: ParsedArguments): boolean | undefined {
-  if (given.takenBack("cache")) return false;
+  if (given.isNegated("cache")) return false;
   return given.flag("share-aws-cache") ? true : undefined;
 }
 
-/** What names a profile. */
+/** Where a profile's name comes from. */
 export interface ProfileContext {
   readonly arguments: ParsedArguments;
   readonly system: Pick<System, "env">;
 }
 
-/** The profile of `--profile`, else the one that the environment names. */
+/** The profile of `--profile`, else that of the environment. */
 export function namedProfile({ arguments: given, system }: ProfileContext): string | undefined {
   return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
     system.env.get("AWS_DEFAULT_PROFILE");
 }
 
 /**
- * The profile that {@linkcode namedProfile} finds.
+ * The profile that {@linkcode namedProfile} returns.
  *
- * @throws {UsageError} where none is named
+ * @throws {UsageError} if none is given
  */
 export function wantedProfile(context: ProfileContext): string {
   const name = namedProfile(context);
   if (name !== undefined) return name;
-  throw new UsageError("No profile named: wanted --profile", {
-    hint: "'stsaval profiles' lists what is known",
+  throw new UsageError("No profile given: wanted --profile", {
+    hint: "'stsaval profiles' lists the known profiles",
   });
 }
 

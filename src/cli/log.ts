@@ -20,18 +20,18 @@ export interface CliLogOptions {
   readonly version: string;
 }
 
-/** A logger that can be told what must never be seen. */
+/** A logger that can redact secrets. */
 export interface CliLogger extends Logger {
-  /** From now on, stars stand in for this text in every line. */
+  /** From now on, this text is masked with stars in every line. */
   redact(secret: string): void;
-  /** The same log under the name of a part of stsaval, such as "core". */
+  /** The same log under the name of a module of stsaval, such as "core". */
   forModule(name: string): CliLogger;
 }
 
 const levelNames = { quiet: "ERROR", normal: "WARN", verbose: "DEBUG" } as const;
 const mask = "********";
 
-/** A log that goes to `write`. */
+/** A logger that writes to `write`. */
 export function createCliLogger(write: (text: string) => void, options: CliLogOptions): CliLogger {
   const secrets = new Set<string>();
   const handler = new CliHandler(write, options, secrets);
@@ -51,7 +51,7 @@ export function createCliLogger(write: (text: string) => void, options: CliLogOp
   return forModule("cli");
 }
 
-/** Writes records as lines. The module that speaks is a record's first argument. */
+/** Writes records as lines. A record's first argument is the name of the module that logs. */
 class CliHandler extends BaseHandler {
   readonly #write: (text: string) => void;
   readonly #options: CliLogOptions;
@@ -83,7 +83,7 @@ class CliHandler extends BaseHandler {
   }
 }
 
-/** The original program's form for whoever asked to see more, a short one for warnings and errors. */
+/** A short form for warnings and errors, the original program's form for the levels of `--verbose`. */
 function formatLine(level: string, module: string, message: string, version: string): string {
   const text = visibleLines(message);
   if (level === "WARN") return `warning: ${withoutFunction(text)}`;
@@ -91,13 +91,13 @@ function formatLine(level: string, module: string, message: string, version: str
   return `/stsaval/${module}.ts - ${version} - [${level}]: ${text}`;
 }
 
-/** Every message begins with the function that speaks; people are not asked to know its name. */
+/** Every message begins with the name of the function that logs it, which is of no use to users. */
 function withoutFunction(message: string): string {
   return message.replace(/^[a-z]\w*: /, "");
 }
 
 /**
- * The last line of defence; messages hold no secrets in the first place. Session tokens are recognised by their looks:
+ * The last line of defence; messages hold no secrets in the first place. Session tokens are recognised by their form:
  * nothing else that is logged has a hundred characters of base64 in a row.
  */
 function redactSecrets(message: string, secrets: ReadonlySet<string>): string {

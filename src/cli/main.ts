@@ -1,5 +1,5 @@
 /**
- * The command line: words in, exit status out. Errors become a message, a hint and a status here and nowhere else.
+ * The command line: arguments in, exit status out. Only here do errors become a message, a hint and a status.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse/parse.ts";
 
-/** Runs one command line and gives its exit status. */
+/** Runs one command line and returns its exit status. */
 export async function main(
   words: readonly string[],
   system: ProgramSystem = denoSystem,
@@ -26,24 +26,24 @@ export async function main(
     controller.abort(new InterruptedError(signal))
   );
   try {
-    return await untilOverdue(dispatch(words, system, controller.signal), words, {
+    return await withGracePeriod(dispatch(words, system, controller.signal), words, {
       clock: system.clock,
       signal: controller.signal,
     });
   } catch (error) {
-    // Whatever an interrupt breaks off on the way, the interrupt is the reason.
+    // If interrupted, report the interrupt, not the error that it caused.
     return report(controller.signal.aborted ? controller.signal.reason : error, words, system);
   }
 }
 
-/** How long a command that was interrupted may put things in order. */
+/** How long an interrupted command may take to clean up. */
 const graceMs = 3_000;
 
 /**
- * What the command comes to. Once the signal has aborted it has some seconds left: a file that is a pipe, say, is waited
- * for in a place that no signal reaches. A command that passes signals on to another program waits for that program.
+ * The command's result, or the interrupt when the grace period has passed: opening a named pipe, for example, blocks
+ * where no signal can abort it. A command that forwards signals to a child program waits for that program.
  */
-async function untilOverdue(
+async function withGracePeriod(
   running: Promise<number>,
   words: readonly string[],
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
@@ -89,7 +89,7 @@ async function dispatch(
   const parsed = parseArguments(command, rest);
   if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
-  // Loaded with the command: whoever asks for the version need not wait for it.
+  // Loaded with the command, so that `--version` does not wait for it.
   const { narrow } = await import("./permissions/sandbox.ts");
   const narrowed = await narrow(command, parsed, system);
   return await command.run({ arguments: parsed, commands, system: narrowed, logger, signal });
@@ -113,10 +113,10 @@ function print(system: System, text: string): number {
   return 0;
 }
 
-/** Says what went wrong on standard error. No stack trace: an error that is not ours is a fault of stsaval. */
+/** Reports an error on standard error. No stack trace: an error that is not ours is a bug in stsaval. */
 function report(error: unknown, words: readonly string[], { terminal }: System): number {
   const known = error instanceof StsavalError ? error : unexpected(error);
-  if (ownWords(words).includes("--json")) {
+  if (ownArguments(words).includes("--json")) {
     const { code, message, hint } = known;
     terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   } else {
@@ -126,15 +126,15 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
   return errorTable[known.code].exit;
 }
 
-/** The words that are not those of another program. */
-function ownWords(words: readonly string[]): readonly string[] {
+/** The arguments of stsaval itself, without those of the program after `--`. */
+function ownArguments(words: readonly string[]): readonly string[] {
   const end = words.indexOf("--");
   return end < 0 ? words : words.slice(0, end);
 }
 
 function unexpected(error: unknown): StsavalError {
   const message = error instanceof Error ? error.message : String(error);
-  return new StsavalError("FAILED", `Unexpected fault: ${message}`, {
-    hint: "this is a fault of stsaval; please report it, with the command and this message",
+  return new StsavalError("FAILED", `Internal error: ${message}`, {
+    hint: "this is a bug in stsaval; please report it, with the command and this message",
   });
 }

@@ -6,35 +6,35 @@
 
 import type { CommandOption } from "./command.ts";
 
-/** Taken by every command. */
+/** The options of every command. */
 export const globalOptions: readonly CommandOption[] = [
-  { name: "verbose", short: "v", summary: "Log what is done, on standard error" },
-  { name: "quiet", short: "q", summary: "Log nothing but errors" },
+  { name: "verbose", short: "v", summary: "Log every step, on standard error" },
+  { name: "quiet", short: "q", summary: "Log errors only" },
   {
     name: "log-format",
     value: "FORMAT",
     choices: ["text", "json"],
-    summary: "How to log: text (default) or json",
+    summary: "Log format: text (default) or json",
   },
   { name: "json", summary: "Results and errors as JSON" },
   { name: "help", short: "h", summary: "Show this help" },
 ];
 
-/** Which profiles credentials are wanted of. */
+/** Which profiles to get credentials for. */
 export const profilesOptions: readonly CommandOption[] = [
   {
     name: "profiles",
     value: "A,B",
     repeatable: true,
-    summary: "The profiles; may be repeated; - reads one name a line from standard input",
+    summary: "The profiles; may be repeated; - reads one name per line from standard input",
   },
   { name: "all", summary: "Every profile that has a role" },
 ];
 
-/** Which files are read. */
+/** Which files to read. */
 export const fileOptions: readonly CommandOption[] = [
-  { name: "config-file", value: "FILE", summary: "Read FILE in place of ~/.aws/config" },
-  { name: "credentials-file", value: "FILE", summary: "Read FILE in place of ~/.aws/credentials" },
+  { name: "config-file", value: "FILE", summary: "Read FILE instead of ~/.aws/config" },
+  { name: "credentials-file", value: "FILE", summary: "Read FILE instead of ~/.aws/credentials" },
   {
     name: "role-file",
     value: "FILE",
@@ -43,60 +43,60 @@ export const fileOptions: readonly CommandOption[] = [
   },
 ];
 
-/** Where STS is, and how patiently it is called. */
+/** Which STS endpoint to call, and with which timeouts and retries. */
 export const stsOptions: readonly CommandOption[] = [
   { name: "region", value: "REGION", summary: "The region of the STS endpoint" },
   {
     name: "endpoint-url",
     value: "URL",
-    summary: "The STS endpoint, before any that is configured",
+    summary: "The STS endpoint; overrides the configured one",
   },
   {
     name: "timeout",
     value: "SECONDS",
-    summary: "Give up one attempt of a call after SECONDS (10)",
+    summary: "Time out each attempt of a call after SECONDS (10)",
   },
-  { name: "max-attempts", value: "N", summary: "Try a call N times in all (3)" },
+  { name: "max-attempts", value: "N", summary: "Try a call at most N times (3)" },
 ];
 
-/** Which device, which code. */
+/** The MFA device and its code. */
 export const codeOptions: readonly CommandOption[] = [
   {
     name: "mfa-code",
     value: "CODE",
-    summary: "The six digits; - reads them from standard input; without it you are asked",
+    summary: "The six digits; - reads them from standard input; without it stsaval prompts",
   },
   {
     name: "mfa-command",
     value: "COMMAND",
     summary: "A command that prints the six digits; run without a shell",
   },
-  { name: "mfa-serial", value: "ARN", summary: "The MFA device, in place of the profile's" },
+  { name: "mfa-serial", value: "ARN", summary: "The MFA device, instead of the profile's" },
 ];
 
-/** Which user, which device, which code. */
+/** The IAM user, the MFA device and its code. */
 export const mfaOptions: readonly CommandOption[] = [
   { name: "profile", value: "NAME", summary: "The profile of the IAM user (default: AWS_PROFILE)" },
   ...codeOptions,
 ];
 
-/** Whose credentials a command wants that works with one profile. In other commands it names the IAM user. */
+/** The profile of a command that works with one profile. In other commands `--profile` names the IAM user. */
 export const oneProfileOption: CommandOption = {
   name: "profile",
   value: "NAME",
-  summary: "Whose credentials are wanted, a role's or a user's (default: AWS_PROFILE)",
+  summary: "The profile, of a role or of a user (default: AWS_PROFILE)",
 };
 
-/** Where STS is, for commands that give the region to others too. */
+/** The STS options, for commands that also pass the region on. */
 export const sharedRegionOptions: readonly CommandOption[] = stsOptions.map((option) =>
   option.name === "region"
     ? { ...option, summary: "The region, for STS and in the variables (default: the profile's)" }
     : option
 );
 
-/** What is shared with other processes. */
+/** What to share with other processes. */
 export const cacheOptions: readonly CommandOption[] = [
-  { name: "cache", negated: true, summary: "Keep nothing on disk, and look at nothing kept there" },
+  { name: "cache", negated: true, summary: "Neither read nor write the cache on disk" },
   {
     name: "share-aws-cache",
     summary: "Share roles with the AWS CLI, in its own cache (~/.aws/cli/cache)",
@@ -104,11 +104,11 @@ export const cacheOptions: readonly CommandOption[] = [
   {
     name: "lock-timeout",
     value: "SECONDS",
-    summary: "Wait SECONDS for another process that asks for the same code (120)",
+    summary: "Wait SECONDS for another process that prompts for the same code (120)",
   },
 ];
 
-/** How long it should work. */
+/** How long the credentials should last. */
 export const lifetimeOption: CommandOption = {
   name: "lifetime",
   value: "DURATION",

@@ -1,5 +1,5 @@
 /**
- * `stsaval completion`: what makes a shell complete command lines.
+ * `stsaval completion`: shell completion scripts.
  *
  * @module
  */
@@ -13,10 +13,10 @@ const shellNames = completionShells.map(({ name }) => name);
 /** The record. */
 export const completion: Command = {
   name: "completion",
-  summary: "Print what makes a shell complete command lines",
+  summary: "Print a script that completes command lines in a shell",
   description:
     "Prints a script that completes commands, options, formats, files, and the names of profiles,\n" +
-    "which it reads from ~/.aws at each key press without starting stsaval.",
+    "which it reads from ~/.aws on each completion without starting stsaval.",
   operands: shellNames.join("|"),
   options: [],
   examples: [

@@ -1,5 +1,5 @@
 /**
- * `stsaval creds`: the main job.
+ * `stsaval creds`: the credentials of many profiles at once.
  *
  * @module
  */
@@ -44,9 +44,9 @@ export const creds: Command = {
     {
       name: "output",
       value: "FILE",
-      summary: "Write to FILE (mode 0600) in place of standard output",
+      summary: "Write to FILE (mode 0600) instead of standard output",
     },
-    { name: "strict", negated: true, summary: "Keep what works when a profile fails" },
+    { name: "strict", negated: true, summary: "Return the profiles that work when others fail" },
     { name: "concurrency", value: "N", summary: "At most N calls at once (16)" },
     ...cacheOptions,
     ...stsOptions,
@@ -96,13 +96,13 @@ async function runCreds(invocation: Invocation): Promise<number> {
 }
 
 /**
- * What failed although the rest was kept (`--no-strict`): one error for all, so that `--json` is one line.
+ * Reports the profiles that failed with `--no-strict`: one error for all, so that `--json` is one line.
  *
  * @throws {StsavalError} with the code of the first one
  */
 function reportFailures(
   errors: Readonly<Record<string, StsavalError>>,
-  asked: number,
+  requested: number,
 ): void {
   const failed = Object.entries(errors);
   const [first] = failed;
@@ -110,7 +110,7 @@ function reportFailures(
   const lines = failed.map(([profile, error]) => `\n  "${profile}": ${error.message}`);
   throw new StsavalError(
     first[1].code,
-    `${failed.length} of ${asked} profiles failed:${lines.join("")}`,
+    `${failed.length} of ${requested} profiles failed:${lines.join("")}`,
     { hint: first[1].hint },
   );
 }

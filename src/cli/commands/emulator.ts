@@ -26,24 +26,28 @@ export const emulator: Command = {
   summary: "Run an STS on this machine, to test programs against",
   description:
     "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +
-    `GET ${codePath} answers with the code that the sample user's device shows now.`,
+    `GET ${codePath} returns the current code of the sample user's MFA device.`,
   options: [
-    { name: "port", value: "N", summary: "The port; default any that is free" },
+    { name: "port", value: "N", summary: "The port; default: any free one" },
     { name: "roles", value: "N", summary: "How many roles the sample user may assume (3)" },
     { name: "write-home", value: "DIR", summary: "Write a sample .aws folder into DIR" },
     { name: "minimum-seconds", value: "N", summary: "Accept durations from N seconds on (900)" },
     {
       name: "session-seconds",
       value: "N",
-      summary: "Session tokens live N seconds, whatever is asked",
+      summary: "Session tokens last N seconds, whatever is requested",
     },
-    { name: "role-seconds", value: "N", summary: "Roles live N seconds, whatever is asked" },
-    { name: "delay", value: "MS", summary: "Answer every call MS milliseconds late" },
+    {
+      name: "role-seconds",
+      value: "N",
+      summary: "Role sessions last N seconds, whatever is requested",
+    },
+    { name: "delay", value: "MS", summary: "Delay every response by MS milliseconds" },
     { name: "throttle", value: "SHARE", summary: "Throttle that share of the calls, 0 to 1" },
     { name: "fail", value: "SHARE", summary: "Fail that share of the calls with InternalFailure" },
     { name: "drop", value: "SHARE", summary: "Drop the connection of that share of the calls" },
-    { name: "refuse-code", summary: "Refuse every MFA code" },
-    { name: "skew", value: "DURATION", summary: "Run STS's clock ahead by DURATION, such as 10m" },
+    { name: "refuse-code", summary: "Reject every MFA code" },
+    { name: "skew", value: "DURATION", summary: "Set STS's clock ahead by DURATION, such as 10m" },
   ],
   examples: [
     {
@@ -62,7 +66,7 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   const sts = createEmulator(invocation);
   const folder = given.text("write-home");
   if (folder !== undefined) await checkSampleHome(folder, invocation);
-  const { port, finished } = await listen(invocation, (request) => answer(sts, request));
+  const { port, finished } = await listen(invocation, (request) => respond(sts, request));
   const url = `http://127.0.0.1:${port}`;
   const home = formatSampleHome(sts.world, { url });
   if (folder !== undefined) await writeSampleHome(folder, home, system.files);
@@ -128,10 +132,10 @@ async function listen(
   }
 }
 
-async function answer(sts: StsEmulator, request: Request): Promise<Response> {
+async function respond(sts: StsEmulator, request: Request): Promise<Response> {
   const serial = sts.world.users[0]?.mfa?.serial;
-  const asksForCode = request.method === "GET" && new URL(request.url).pathname === codePath;
-  if (asksForCode && serial !== undefined) return new Response(`${sts.mfaCode(serial)}\n`);
+  const wantsCode = request.method === "GET" && new URL(request.url).pathname === codePath;
+  if (wantsCode && serial !== undefined) return new Response(`${sts.mfaCode(serial)}\n`);
   return await sts.handle(request);
 }
 

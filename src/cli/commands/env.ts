@@ -1,5 +1,5 @@
 /**
- * `stsaval env`: the credentials of a profile for a shell to take over.
+ * `stsaval env`: the credentials of a profile as shell variables.
  *
  * @module
  */
@@ -22,15 +22,15 @@ import {
   sharedRegionOptions,
 } from "../options.ts";
 
-/** The formats that are variables. */
+/** The formats that set variables. */
 const formatNames = ["env", "fish", "powershell", "cmd", "dotenv"];
 
 /** The record. */
 export const env: Command = {
   name: "env",
-  summary: "Print the credentials of a profile as variables, for a shell",
+  summary: "Print the credentials of a profile as shell variables",
   description:
-    "Prints what sets the credentials and the region of the profile as variables, quoted for the shell.",
+    "Prints the assignments that set the credentials and the region of the profile, quoted for the shell.",
   options: [
     oneProfileOption,
     ...codeOptions,
@@ -41,7 +41,7 @@ export const env: Command = {
       choices: formatNames,
       summary: "env for bash, zsh and sh (default), fish, powershell, cmd, dotenv",
     },
-    { name: "unset", summary: "Print what takes the variables away again; calls nobody" },
+    { name: "unset", summary: "Print what unsets the variables; makes no network call" },
     ...cacheOptions,
     ...sharedRegionOptions,
     ...fileOptions,
@@ -53,7 +53,7 @@ export const env: Command = {
       line: "stsaval env --profile dev --format powershell | Invoke-Expression",
       summary: "PowerShell",
     },
-    { line: 'eval "$(stsaval env --profile dev --unset)"', summary: "and back" },
+    { line: 'eval "$(stsaval env --profile dev --unset)"', summary: "unset them again" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
   needs: credentialNeeds,
@@ -85,16 +85,16 @@ function variableFormat(name: string): Format {
   throw new UsageError(
     `Cannot use --format ${name} for variables: wanted ${formatNames.join(", ")}`,
     {
-      hint: `'stsaval creds --profiles NAME --format ${name}' prints that`,
+      hint: `'stsaval creds --profiles NAME --format ${name}' prints it`,
     },
   );
 }
 
-/** The reverse for the same profile. Where none is named, or it is gone, only the region is left as it is. */
+/** Unsets what was set for the same profile. Without a profile, or if it no longer exists, the region is left alone. */
 async function unsetText(invocation: Invocation, format: Format): Promise<string> {
   if (format.formatUnset === undefined) {
     throw new UsageError(
-      `Cannot use --unset with --format ${format.name}: a file has no such thing`,
+      `Cannot use --unset with --format ${format.name}: it cannot unset variables`,
     );
   }
   const name = namedProfile(invocation);

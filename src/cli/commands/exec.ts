@@ -1,5 +1,5 @@
 /**
- * `stsaval exec`: another program, with the credentials of a profile.
+ * `stsaval exec`: runs a program with the credentials of a profile.
  *
  * @module
  */
@@ -25,16 +25,16 @@ export const exec: Command = {
   summary: "Run a program with the credentials of a profile",
   description:
     "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
-    "AWS_… variables that lead to credentials. Standard streams and signals are the program's. Ends with its exit\n" +
-    "code; with 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be executed.\n" +
-    "What follows -- is taken as it is; no shell reads it. The credentials of a role last an hour, and are not\n" +
+    "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals. Exits\n" +
+    "with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be executed.\n" +
+    "What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
     "renewed while the program runs.",
   operands: "-- COMMAND [ARGUMENT…]",
   options: [
     oneProfileOption,
     ...codeOptions,
     lifetimeOption,
-    { name: "nested", summary: "Run even where this is run by 'stsaval exec' itself" },
+    { name: "nested", summary: "Run even inside another 'stsaval exec'" },
     ...cacheOptions,
     ...sharedRegionOptions,
     ...fileOptions,
@@ -44,13 +44,13 @@ export const exec: Command = {
     { line: "stsaval exec --profile dev -- bash", summary: "a shell to work in" },
     {
       line: "stsaval exec --profile dev --mfa-command ~/bin/print-code -- make",
-      summary: "with a code that is not typed",
+      summary: "with a code from a program",
     },
   ],
   environment: [
     ...profileEnvironment,
     ...networkEnvironment,
-    `${nestingVariable}: set for the program to the name of the profile; where it is set, --nested is needed`,
+    `${nestingVariable}: set to the name of the profile for the program; if it is already set, --nested is needed`,
   ],
   needs: [...credentialNeeds, "run-program"],
   leavesSignals: true,
@@ -60,7 +60,7 @@ export const exec: Command = {
 async function runExec(invocation: Invocation): Promise<number> {
   const { signal, system } = invocation;
   const words = programWords(invocation);
-  refuseNesting(invocation);
+  rejectNesting(invocation);
   const profile = await openProfileCredentials(invocation);
   signal.throwIfAborted();
   return await runChild(system, words, childVariables(profile));
@@ -69,17 +69,17 @@ async function runExec(invocation: Invocation): Promise<number> {
 function programWords({ arguments: { operands, rest } }: Invocation): readonly string[] {
   if (operands.length === 0 && rest.length > 0) return rest;
   const message = operands.length === 0
-    ? "No program named: wanted one after --"
+    ? "No program given: wanted one after --"
     : `Unexpected word "${operands[0]}" before --: the program and its arguments come after it`;
-  throw new UsageError(message, { hint: "such as 'stsaval exec --profile dev -- aws s3 ls'" });
+  throw new UsageError(message, { hint: "for example 'stsaval exec --profile dev -- aws s3 ls'" });
 }
 
-/** Within another exec, somebody may well have forgotten whose credentials are in force. */
-function refuseNesting({ arguments: given, system }: Invocation): void {
+/** Inside another exec it is easy to forget whose credentials are active. */
+function rejectNesting({ arguments: given, system }: Invocation): void {
   const outer = system.env.get(nestingVariable);
   if (outer === undefined || given.flag("nested")) return;
   throw new UsageError(
-    `Cannot run exec within exec: this is run with the credentials of profile "${outer}" already`,
-    { hint: "leave it first, or give --nested" },
+    `Cannot run exec within exec: already running with the credentials of profile "${outer}"`,
+    { hint: "exit it first, or use --nested" },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * `stsaval explain`: the plan of a profile, and why it is so.
+ * `stsaval explain`: the plan of a profile, with the reason of each step.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.
 /** The record. */
 export const explain: Command = {
   name: "explain",
-  summary: "Show how the credentials of a profile come about, and why",
+  summary: "Show how the credentials of a profile are obtained, and why",
   description:
-    "Prints the steps that 'stsaval creds' would take, each with its reason. Calls nobody.",
+    "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call.",
   operands: "PROFILE…",
   options: [
     {
@@ -48,8 +48,8 @@ async function runExplain(invocation: Invocation): Promise<number> {
     throw new UsageError(`Cannot use "${format}" for --format: wanted tree or json`);
   }
   if (given.operands.length === 0) {
-    throw new UsageError("No profile named: wanted 'stsaval explain PROFILE'", {
-      hint: "'stsaval profiles' lists what is known",
+    throw new UsageError("No profile given: wanted 'stsaval explain PROFILE'", {
+      hint: "'stsaval profiles' lists the known profiles",
     });
   }
   const core = await openCore(invocation);

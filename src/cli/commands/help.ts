@@ -19,7 +19,7 @@ export const help: Command = {
   options: [{ name: "man", summary: "Print everything as a man page" }],
   examples: [
     { line: "stsaval help creds", summary: "everything about creds" },
-    { line: "stsaval help --man | man -l -", summary: "everything about everything" },
+    { line: "stsaval help --man | man -l -", summary: "the whole manual" },
   ],
   environment: [],
   needs: [],

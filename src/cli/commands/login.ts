@@ -1,5 +1,5 @@
 /**
- * `stsaval login`: ask for the code once, for every command and program after it.
+ * `stsaval login`: one MFA code for all later commands and programs.
  *
  * @module
  */
@@ -28,9 +28,9 @@ const defaultLifetime = "12h";
 /** The record. */
 export const login: Command = {
   name: "login",
-  summary: "Ask for the MFA code of a profile once, for everything that comes after",
+  summary: "Ask for the MFA code of a profile once, for all later commands",
   description:
-    "Gets a session token with the code and keeps it in ~/.aws/stsaval. Until it ends, no command and no program\n" +
+    "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no program\n" +
     "that gets its credentials from stsaval asks for a code again.",
   options: [
     oneProfileOption,
@@ -59,7 +59,7 @@ export const login: Command = {
 async function runLogin(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const name = wantedProfile(invocation);
-  const folder = await folderToKeep(invocation);
+  const folder = await writableCacheFolder(invocation);
   const core = await openCore(invocation, { cache: "disk" });
   await using _core = core;
   const set = await core.generateCredentials([name], {
@@ -71,7 +71,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
   });
   const [status] = set.status();
   if (status === undefined) throw new StsavalError("FAILED", `Cannot log in to "${name}"`);
-  await checkKept(invocation, folder, status);
+  await checkCached(invocation, folder, status);
   const until = status.renewableUntil ?? status.expires;
   const left = formatDuration((until.getTime() - system.clock.now()) / 1_000);
   system.terminal.out(
@@ -82,35 +82,36 @@ async function runLogin(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** A code is spent only where its session can be kept. */
-async function folderToKeep({ logger, system }: Invocation): Promise<string> {
+/** A code is used up only if its session can be cached. */
+async function writableCacheFolder({ logger, system }: Invocation): Promise<string> {
   const { clock, env, files } = system;
   const folder = cacheFolder(env);
   const cache = createSessionCache({ clock, env, files, logger });
   if (folder === undefined || cache === undefined) {
-    throw new UsageError("Cannot log in: there is no folder to keep credentials in", {
+    throw new UsageError("Cannot log in: there is no folder to cache credentials in", {
       hint: "set HOME or STSAVAL_CACHE_DIR",
     });
   }
   if (await cache.canKeep()) return folder;
-  throw notKept(`anything in "${folder}"`);
+  throw cannotCache(`credentials in "${folder}"`);
 }
 
-function notKept(what: string): StsavalError {
-  return new StsavalError("FAILED", `Cannot keep ${what}: see the warnings before this`, {
-    hint: "make the folder yours with mode 0700, or name another one in STSAVAL_CACHE_DIR",
+function cannotCache(what: string): StsavalError {
+  return new StsavalError("FAILED", `Cannot cache ${what}: see the warnings above`, {
+    hint: "own the folder, with mode 0700, or set STSAVAL_CACHE_DIR to another one",
   });
 }
 
-/** The folder may have changed meanwhile: for the cache a warning, for a login the end. */
-async function checkKept(
+/** The folder may have changed meanwhile: only a warning for the cache, but an error for a login. */
+async function checkCached(
   { system: { clock, env, files } }: Invocation,
   folder: string,
   { profile, expires }: CredentialStatus,
 ): Promise<void> {
-  const kept = await createSessionCache({ clock, env, files, logger: silentLogger })?.list() ?? [];
+  const cached = await createSessionCache({ clock, env, files, logger: silentLogger })?.list() ??
+    [];
   const isOurs = (entry: CacheListing) =>
     entry.profile === profile && entry.credentials.Expiration.getTime() === expires.getTime();
-  if (kept.some(isOurs)) return;
-  throw notKept(`the credentials of profile "${profile}" in "${folder}"`);
+  if (cached.some(isOurs)) return;
+  throw cannotCache(`the credentials of profile "${profile}" in "${folder}"`);
 }

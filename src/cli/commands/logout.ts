@@ -1,5 +1,5 @@
 /**
- * `stsaval logout`: forget what is kept.
+ * `stsaval logout`: removes cached credentials.
  *
  * @module
  */
@@ -20,17 +20,18 @@ import { fileOptions } from "../options.ts";
 /** The record. */
 export const logout: Command = {
   name: "logout",
-  summary: "Remove the credentials that are kept on disk",
+  summary: "Remove the credentials cached on disk",
   description:
-    "Removes what is kept in ~/.aws/stsaval: everything, or all that a login of one profile can have left, which is\n" +
-    "its roles and every session token of its user. The roles of other profiles stay until they end; to renew them\n" +
-    "takes a new code. What was put into the AWS CLI's own cache (~/.aws/cli/cache) stays as well. STS cannot take\n" +
-    "credentials back: whoever has a copy can use it until it ends.",
+    "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of one profile may have left, which\n" +
+    "are its roles and every session token of its user. The roles of other profiles stay until they expire; renewing\n" +
+    "them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS cannot revoke\n" +
+    "credentials: a copy of them works until they expire.",
   options: [
     {
       name: "profile",
       value: "NAME",
-      summary: "Only what a login of this profile can have left; others share its session tokens",
+      summary:
+        "Only what a login of this profile may have left; other profiles share its session tokens",
     },
     ...fileOptions,
   ],
@@ -40,7 +41,7 @@ export const logout: Command = {
   ],
   environment: [
     ...profileEnvironment,
-    "STSAVAL_CACHE_DIR: the folder in place of ~/.aws/stsaval",
+    "STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval",
   ],
   needs: ["cache", "read-aws"],
   run: runLogout,
@@ -61,7 +62,8 @@ async function runLogout(invocation: Invocation): Promise<number> {
   );
   if (left === 0) return 0;
   throw new StsavalError("FAILED", `Cannot remove ${count(left)} from "${cacheFolder(env)}"`, {
-    hint: "whoever can read that folder can use them until they end; see who may write to it",
+    hint:
+      "anyone who can read that folder can use them until they expire; check who can write to it",
   });
 }
 
@@ -70,10 +72,10 @@ function count(number: number): string {
 }
 
 /**
- * Whether an entry is one that a login of the profile can have left. Entries go by what they say of themselves: their
- * keys also depend on what that login was asked for, such as its lifetime or its endpoint.
+ * Whether an entry is one that a login of the profile may have left. Entries are matched by their fields: their keys also
+ * depend on the options of that login, such as its lifetime or its endpoint.
  *
- * @throws {ProfileError} when there is no such profile, and nothing is kept under its name
+ * @throws {ProfileError} when there is no such profile, and nothing is cached under its name
  */
 async function leftByLogin(
   invocation: Invocation,
@@ -85,7 +87,7 @@ async function leftByLogin(
   if (chain instanceof ProfileError) {
     if (!entries.some(({ profile }) => profile === name)) throw chain;
     invocation.logger.warn(
-      `logout: a session token behind profile "${name}" may be left: ${chain.message}`,
+      `logout: a session token of profile "${name}" may remain: ${chain.message}`,
     );
     return ({ profile }) => profile === name;
   }
@@ -116,7 +118,7 @@ function findChain(config: Config, name: string): Chain | ProfileError {
   }
 }
 
-/** Every profile with these keys: the first of them to ask gave the session token its name. */
+/** Every profile with these keys: the session token is named after the first one that requested it. */
 function usersOf({ profiles }: Config, base: Base): ReadonlySet<string> {
   if (!isKeysStep(base)) return new Set();
   const { kind, keys: { accessKeyId } } = base;

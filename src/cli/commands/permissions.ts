@@ -1,5 +1,5 @@
 /**
- * `stsaval permissions`: what commands need to be allowed to do.
+ * `stsaval permissions`: the permissions that commands need.
  *
  * @module
  */
@@ -14,22 +14,22 @@ import { permissionFlags } from "../permissions/flags.ts";
 /** The record. */
 export const permissions: Command = {
   name: "permissions",
-  summary: "Show what commands need to be allowed to do",
+  summary: "Show the permissions that commands need",
   description:
     "Prints what each command needs; for one command also the flags to run it with from the module. The compiled\n" +
-    "program gives up everything else when the command starts.",
+    "program drops everything else when the command starts.",
   operands: "[COMMAND]",
   options: [],
   examples: [
     { line: "stsaval permissions", summary: "all commands" },
-    { line: "stsaval permissions creds", summary: "one command, with the flags of Deno" },
+    { line: "stsaval permissions creds", summary: "one command, with its flags for Deno" },
   ],
   environment: [],
   needs: [],
   run: runPermissions,
 };
 
-const columns: readonly Column[] = [{ title: "COMMAND" }, { title: "MAY", least: 20 }];
+const columns: readonly Column[] = [{ title: "COMMAND" }, { title: "PERMISSIONS", least: 20 }];
 
 async function runPermissions(invocation: Invocation): Promise<number> {
   const { arguments: given, commands, system } = invocation;
@@ -52,14 +52,14 @@ async function runPermissions(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** A line a need; the command stands on the first. */
+/** One row per need; the first one names the command. */
 function rowsOf({ name, needs }: Command): string[][] {
   const lines = describeNeeds(needs);
   if (lines.length === 0) return [[name, "nothing"]];
   return lines.map((line, index) => [index === 0 ? name : "", line]);
 }
 
-/** As a shell takes them: `$HOME` is for the shell to fill in. */
+/** Quoted for a shell, which expands `$HOME`. */
 async function formatFlags(command: Command): Promise<string> {
   const flags = await permissionFlags(command.needs, {
     arguments: parseArguments(command, []),
@@ -68,7 +68,7 @@ async function formatFlags(command: Command): Promise<string> {
     mfaPrograms: ["PROGRAM"],
     sharesAwsCache: true,
   }, "STS_HOST");
-  return `\nFlags, beside those for files and programs that the command line names:\n${
+  return `\nFlags, besides those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")
   }`;
 }

@@ -19,10 +19,10 @@ export const processCommand: Command = {
   ...processRecord,
   summary: "Print the credentials of a profile for credential_process",
   description:
-    "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. What 'stsaval\n" +
-    "login' has fetched is used; if a code is needed and nobody can be asked, it ends at once with status 3.",
+    "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. It uses what\n" +
+    "'stsaval login' has cached; if a code is needed and there is no terminal to prompt on, it exits with status 3.",
   examples: [
-    { line: "stsaval process --profile dev", summary: "what a program would be given" },
+    { line: "stsaval process --profile dev", summary: "what a program would get" },
     {
       line: "aws configure set profile.dev-sdk.credential_process 'stsaval process --profile dev'",
       summary: "let the AWS CLI and the SDKs ask stsaval",

@@ -1,5 +1,5 @@
 /**
- * `stsaval profiles`: what is known.
+ * `stsaval profiles`: lists the known profiles.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import { fileOptions } from "../options.ts";
 /** The record. */
 export const profiles: Command = {
   name: "profiles",
-  summary: "List the profiles that are known",
-  description: "Lists the profiles of the files in ~/.aws. Calls nobody.",
+  summary: "List the known profiles",
+  description: "Lists the profiles of the files in ~/.aws. Makes no network call.",
   options: [...fileOptions],
   examples: [
     { line: "stsaval profiles", summary: "a table" },

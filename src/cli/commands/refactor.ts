@@ -13,14 +13,14 @@ export const refactor: Command = {
   name: "refactor",
   summary: "Print the role definitions of a file as JSON",
   description:
-    "Reads role definitions from a file in the format of ~/.aws/credentials or ~/.aws/config, kept anywhere,\n" +
+    "Reads role definitions from a file in the format of ~/.aws/credentials or ~/.aws/config, at any path,\n" +
     "and prints them as JSON. Long-term keys are never printed.",
   operands: "FILE",
   options: [
     {
       name: "output",
       value: "FILE",
-      summary: "Write to FILE (mode 0600) in place of standard output",
+      summary: "Write to FILE (mode 0600) instead of standard output",
     },
   ],
   examples: [

@@ -1,5 +1,5 @@
 /**
- * `stsaval status`: what is kept, for whom, and how long it lives.
+ * `stsaval status`: what is cached, for which profile, and when it expires.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import type { Command, Invocation } from "../command.ts";
 /** The record. */
 export const status: Command = {
   name: "status",
-  summary: "Show which credentials are kept on disk, and how long they live",
+  summary: "Show which credentials are cached on disk, and when they expire",
   description:
-    "Lists what is kept in ~/.aws/stsaval. Shows no secret, and calls nobody. --format json gives\n" +
+    "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
     '{"version": 1, "entries": [{"profile", "kind": "role" or "session-token", "roleArn", "mfaSerial",\n' +
-    '"region", "issued", "expires", "secondsLeft"}]}, with null for what an entry has not. Later\n' +
+    '"region", "issued", "expires", "secondsLeft"}]}, with null for what an entry lacks. Later\n' +
     "versions add fields; none is renamed or removed.",
   options: [
     {
@@ -32,7 +32,7 @@ export const status: Command = {
     { line: "stsaval status", summary: "a table" },
     { line: "stsaval status --format json", summary: "for programs" },
   ],
-  environment: ["STSAVAL_CACHE_DIR: the folder in place of ~/.aws/stsaval"],
+  environment: ["STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval"],
   needs: ["cache"],
   run: runStatus,
 };
@@ -74,7 +74,7 @@ const columns: readonly Column[] = [
   { title: "PROFILE", least: 10 },
   { title: "WHAT", least: 12 },
   { title: "OF", least: 10, spare: true },
-  { title: "ENDS AT" },
+  { title: "EXPIRES AT" },
   { title: "TIME LEFT" },
 ];
 
@@ -83,7 +83,7 @@ function formatStatus(
   now: number,
   width: number | undefined,
 ): string {
-  if (entries.length === 0) return "Nothing is kept\n";
+  if (entries.length === 0) return "Nothing is cached\n";
   const rows = entries.map(({ profile, operation, roleArn, mfaSerial, credentials }) => [
     profile,
     operation === "AssumeRole" ? "role" : "session token",

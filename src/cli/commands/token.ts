@@ -28,7 +28,7 @@ export const token: Command = {
     {
       name: "output",
       value: "FILE",
-      summary: "Write to FILE (mode 0600) in place of standard output",
+      summary: "Write to FILE (mode 0600) instead of standard output",
     },
     ...cacheOptions,
     ...stsOptions,

@@ -29,10 +29,10 @@ const defaultLifetime = "8h";
 /** The record. */
 export const watch: Command = {
   name: "watch",
-  summary: "Keep the credentials of many profiles fresh until they may not be renewed",
+  summary: "Keep the credentials of many profiles fresh for as long as they can be renewed",
   description:
     "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
-    "or the session token ends, or until ctrl+c. On a terminal it shows a table, elsewhere a line an event.",
+    "or the session token ends, or until ctrl+c. On a terminal it shows a table, elsewhere one line per event.",
   options: [
     ...profilesOptions,
     ...mfaOptions,
@@ -83,11 +83,11 @@ async function runWatch(invocation: Invocation): Promise<number> {
   });
   await file?.follow(set);
   try {
-    if (!isScreen(invocation)) sayWhatIsWatched(invocation, set);
+    if (!isScreen(invocation)) reportStart(invocation, set);
     await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
   } finally {
     await set.halt();
-    sayWhatEnded(invocation, set);
+    reportEnd(invocation, set);
     await file?.finish();
   }
   signal.throwIfAborted();
@@ -99,7 +99,7 @@ function credentialFile({ arguments: given, system }: Invocation): LiveCredentia
   if (path === undefined) {
     const stray = ["format", "ephemeral"].find((name) => given.flag(name) || given.text(name));
     if (stray === undefined) return undefined;
-    throw new UsageError(`Cannot use --${stray} without --write: it is about the file`);
+    throw new UsageError(`Cannot use --${stray} without --write: it applies to the file`);
   }
   return new LiveCredentialFile(system, path, fileFormat(given.text("format") ?? "json"), {
     ephemeral: given.flag("ephemeral"),
@@ -109,16 +109,16 @@ function credentialFile({ arguments: given, system }: Invocation): LiveCredentia
 function fileFormat(name: string): Format {
   const format = findFormat(name);
   if (format.holdsSecrets) return format;
-  throw new UsageError(`Cannot use --format ${name} for a file: programs could not use it`);
+  throw new UsageError(`Cannot use --format ${name} for a file: its secrets are masked`);
 }
 
-/** A table is drawn for a person; a pipe, a log and whoever wants no colors get lines. */
+/** A terminal gets a table; a pipe, a log, and a terminal without colors get lines. */
 function isScreen({ arguments: given, system }: Invocation): boolean {
   return system.terminal.outIsTerminal && !given.flag("json") &&
     system.env.get("NO_COLOR") === undefined;
 }
 
-/** One line an event until the set is halted. */
+/** Prints one line per event until the set is halted. */
 async function printEvents(
   { arguments: given, system }: Invocation,
   set: CredentialSet,
@@ -137,8 +137,8 @@ async function printEvents(
   if (set.haltReason === undefined) await promise;
 }
 
-/** Nothing else is seen in a pipe until the first renewal. */
-function sayWhatIsWatched({ system }: Invocation, set: CredentialSet): void {
+/** Without this, a pipe shows nothing until the first renewal. */
+function reportStart({ system }: Invocation, set: CredentialSet): void {
   const status = set.status();
   const ends = status.flatMap(({ renewableUntil }) => renewableUntil ?? []);
   const last = ends.reduce((latest, one) => one > latest ? one : latest, new Date(0));
@@ -146,7 +146,7 @@ function sayWhatIsWatched({ system }: Invocation, set: CredentialSet): void {
   system.terminal.err(`${countProfiles(status.length)} renewed ${until}\n`);
 }
 
-function sayWhatEnded({ system }: Invocation, set: CredentialSet): void {
+function reportEnd({ system }: Invocation, set: CredentialSet): void {
   const count = countProfiles(set.status().length);
   system.terminal.err(`${count} no longer renewed: ${set.haltReason}\n`);
 }

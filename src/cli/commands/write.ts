@@ -20,7 +20,7 @@ import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
 import { acquireLock } from "../../cache/lock.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
-import { mfaCodeOption, openCore, tellWait, wantedProfiles } from "../context.ts";
+import { mfaCodeOption, openCore, reportWait, wantedProfiles } from "../context.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds, credentialsFile } from "../permissions/needs.ts";
@@ -36,7 +36,7 @@ import {
 const lockTimeoutOption: CommandOption = {
   name: "lock-timeout",
   value: "SECONDS",
-  summary: "Wait SECONDS for another process that asks for the code or changes the file (120)",
+  summary: "Wait SECONDS for another process that prompts for the code or changes the file (120)",
 };
 
 /** The record. */
@@ -50,7 +50,7 @@ export const write: Command = {
     ...profilesOptions,
     {
       name: "remove",
-      summary: "Take the sections out again: those of --profiles, or all that were written",
+      summary: "Remove the sections again: those of --profiles, or all that were written",
     },
     ...mfaOptions,
     lifetimeOption,
@@ -60,7 +60,7 @@ export const write: Command = {
   ],
   examples: [
     { line: "stsaval write --profiles dev,qa", summary: "[sts-dev] and [sts-qa]" },
-    { line: "stsaval write --remove --profiles qa", summary: "[sts-qa] is taken out" },
+    { line: "stsaval write --remove --profiles qa", summary: "removes [sts-qa]" },
     { line: "stsaval write --remove", summary: "the file as it was before" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
@@ -75,7 +75,7 @@ async function runWrite(invocation: Invocation): Promise<number> {
   const core = await openCore(invocation);
   await using _core = core;
   const names = await wantedProfiles(invocation, core);
-  // A code is spent only on what can be written.
+  // A code is used up only if the sections can be written.
   checkSections(await readWhole(system.files, path), names.map(setKey), path);
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
@@ -103,7 +103,7 @@ async function runRemove(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** One process at a time; who waits is told for whom. */
+/** One process at a time; a waiter reports the lock holder. */
 function edit(invocation: Invocation, path: string, change: Edit): Promise<void> {
   const { arguments: given, signal, system } = invocation;
   const { lockTimeoutMs } = coreSettings(given);
@@ -113,7 +113,7 @@ function edit(invocation: Invocation, path: string, change: Edit): Promise<void>
       goal: `change "${path}"`,
       timeoutMs: lockTimeoutMs,
       signal,
-      onWait: (holder) => tellWait(system.terminal, holder),
+      onWait: (holder) => reportWait(system.terminal, holder),
     }));
 }
 
@@ -130,7 +130,7 @@ async function namesToRemove(invocation: Invocation): Promise<readonly string[] 
   return (await wantedProfiles(invocation, core)).map(setKey);
 }
 
-/** The file that is in use, as it is found for reading. */
+/** The path of the credentials file in use. */
 function credentialsPath({ arguments: given, system: { env } }: Invocation): string {
   const named = credentialsFile({ arguments: given, env });
   const path = pathInHome(named, env);
@@ -175,7 +175,7 @@ function reportRemoved(invocation: Invocation, path: string, removed: readonly s
   report(invocation, { file: path, removed }, lines.length === 0 ? [nothing] : lines);
 }
 
-/** The result is the file, so what is said about it goes to standard error, unless JSON was asked for. */
+/** The result is the file, so the report goes to standard error, unless `--json` is given. */
 function report(
   { arguments: given, system: { terminal } }: Invocation,
   result: Readonly<Record<string, unknown>>,

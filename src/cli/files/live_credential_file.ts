@@ -1,5 +1,5 @@
 /**
- * A file that follows a credential set, for programs that only read files.
+ * A file that is kept up to date with a credential set, for programs that only read files.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { CredentialSet } from "../../refresh/live.ts";
 import type { Clock, Files } from "../../system.ts";
 import { removeOutputFile, replaceOutputFile } from "./output_file.ts";
 
-/** What the file needs of the outside. */
+/** The ports that the file needs. */
 export interface LiveCredentialFilePorts {
   readonly files: Pick<Files, "replaceText" | "remove">;
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Holds what is usable of a set, replaced as a whole at each change. */
+/** Holds the usable credentials of a set, replaced atomically at each change. */
 export class LiveCredentialFile {
-  /** The format that its text has. */
+  /** The format of its text. */
   readonly format: Format;
   readonly #ports: LiveCredentialFilePorts;
   readonly #path: string;
@@ -40,7 +40,7 @@ export class LiveCredentialFile {
   }
 
   /**
-   * Writes the set now, and again whenever something in it was renewed or has ended.
+   * Writes the set now, and again whenever a credential in it is renewed or expires.
    *
    * @throws {StsavalError} when the file cannot be written now; a later failure halts the set, and `finish` throws it
    */
@@ -53,7 +53,7 @@ export class LiveCredentialFile {
   }
 
   /**
-   * Waits for what is being written; removes the file where it was to be ephemeral.
+   * Waits for a write in progress; removes the file if it is ephemeral.
    *
    * @throws {StsavalError} when the file could not be written, or cannot be removed
    */
@@ -63,7 +63,7 @@ export class LiveCredentialFile {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** A hundred renewals in one turn are one write. */
+  /** Coalesces the renewals of one turn of the event loop into one write. */
   #writeSoon(set: CredentialSet): void {
     if (this.#pending) return;
     this.#pending = true;
@@ -80,7 +80,7 @@ export class LiveCredentialFile {
     const { clock, files } = this.#ports;
     const usable = set.usable();
     const isEmpty = Object.keys(usable).length === 0;
-    // A format for one profile cannot say that there is none, and nothing that has ended may stay.
+    // A format for one profile cannot express an empty set, and expired credentials may not stay.
     if (this.format.single && isEmpty) return await removeOutputFile(files, this.#path);
     const text = this.format.format(usable, { now: clock.now() });
     await replaceOutputFile(files, this.#path, text);

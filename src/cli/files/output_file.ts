@@ -1,5 +1,5 @@
 /**
- * The files that results are written to: readable by their owner alone, replaced as a whole, and never one of AWS's.
+ * The files that results are written to: readable by their owner only, replaced atomically, and never one of AWS's.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { StsavalError, UsageError } from "../../errors.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
-import { canBeReadTwice, configFile, credentialsFile } from "../permissions/needs.ts";
+import { canBeReread, configFile, credentialsFile } from "../permissions/needs.ts";
 
 /**
- * Refuses a result file that is one of the files that stsaval reads, whichever links lead there: its keys would be lost.
+ * Rejects an output file that is one of the files that stsaval reads, symbolic links followed: its keys would be lost.
  *
  * @throws {UsageError} naming both
  */
@@ -35,13 +35,13 @@ export async function checkOutputFiles(
   }
 }
 
-/** What is not a file cannot be replaced by one: whoever reads the pipe would wait for ever. */
+/** Only a regular file can be replaced: the reader of a pipe would wait forever. */
 async function checkIsFile(
   files: Pick<Files, "facts">,
   path: string,
   option: string,
 ): Promise<void> {
-  const isSpecial = path === "-" || !canBeReadTwice(path) ||
+  const isSpecial = path === "-" || !canBeReread(path) ||
     await files.facts(path).then((facts) => facts?.special, () => false);
   if (!isSpecial) return;
   throw new UsageError(`Cannot use "${path}" for --${option}: wanted a file, which is replaced`, {
@@ -49,7 +49,7 @@ async function checkIsFile(
   });
 }
 
-/** Whether two paths lead to the same file, whichever links lead there; a path equals itself although nothing is there. */
+/** Whether two paths lead to the same file, links followed; a path equals itself even if no file exists there. */
 export async function isSameFile(
   files: Pick<Files, "facts">,
   one: string,
@@ -64,13 +64,13 @@ async function idOf(files: Pick<Files, "facts">, path: string): Promise<string |
   try {
     return (await files.facts(path))?.id;
   } catch {
-    // What cannot be looked at is told when it is written.
+    // A path that cannot be read is reported when it is written.
     return undefined;
   }
 }
 
 /**
- * Replaces a result file as a whole, mode 0600. A folder that is missing is made only where that is asked for.
+ * Replaces an output file atomically, mode 0600. A missing folder is created only if requested.
  *
  * @throws {StsavalError} when it cannot be written
  */
@@ -88,7 +88,7 @@ export async function replaceOutputFile(
 }
 
 /**
- * Removes a result file, if it is there.
+ * Removes an output file, if it exists.
  *
  * @throws {StsavalError} when it cannot be removed
  */

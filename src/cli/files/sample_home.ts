@@ -1,5 +1,5 @@
 /**
- * The folder of `emulator --write-home`: what a person keeps there is never replaced.
+ * The folder of `emulator --write-home`: the user's own files are never replaced.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { Invocation } from "../command.ts";
 import { configFile, credentialsFile } from "../permissions/needs.ts";
 import { isSameFile, replaceOutputFile } from "./output_file.ts";
 
-/** The first line of what was written here before, and may be replaced. */
+/** The first line of a file that was written by an earlier run, and may be replaced. */
 const mark = "# Written by 'stsaval emulator --write-home', which replaces this file as a whole\n";
 
 /**
- * Refuses a folder in which something else than an earlier sample would be lost, or taken for one's own keys.
+ * Rejects a folder where a file other than an earlier sample would be lost, or the sample would be taken for real keys.
  *
  * @throws {UsageError} naming the file
- * @throws {StsavalError} when a file that is there cannot be read
+ * @throws {StsavalError} when an existing file cannot be read
  */
 export async function checkSampleHome(
   folder: string,
@@ -28,12 +28,12 @@ export async function checkSampleHome(
   for (const path of pathsIn(folder)) {
     for (const used of [configFile(context), credentialsFile(context)]) {
       if (await isSameFile(system.files, path, used)) {
-        refuse(path, "it is a file that stsaval reads");
+        reject(path, "it is a file that stsaval reads");
       }
     }
-    const text = await readBefore(system.files, path);
+    const text = await readExisting(system.files, path);
     if (text?.startsWith(mark) === false) {
-      refuse(path, "it is no sample that was written here before");
+      reject(path, "it was not written by --write-home");
     }
   }
 }
@@ -58,13 +58,13 @@ function pathsIn(folder: string): readonly [config: string, credentials: string]
   return [`${folder}/.aws/config`, `${folder}/.aws/credentials`];
 }
 
-function refuse(path: string, why: string): never {
+function reject(path: string, why: string): never {
   throw new UsageError(`Cannot write "${path}": ${why}, and would be replaced`, {
-    hint: "name an empty folder: DIR of --write-home",
+    hint: "use an empty folder for --write-home",
   });
 }
 
-async function readBefore(
+async function readExisting(
   files: Pick<Files, "readText">,
   path: string,
 ): Promise<string | undefined> {

@@ -7,7 +7,7 @@
 import { build } from "../../build.ts";
 import { version } from "../../version.ts";
 
-/** One line; with `--verbose` also what the program was made of, so that it can be compared with a release. */
+/** One line; with `--verbose` also the facts of the build, so that it can be compared with a release. */
 export function describeVersion(words: readonly string[], facts = build): string {
   const line = `stsaval ${version}\n`;
   if (!words.includes("--verbose") && !words.includes("-v")) return line;

@@ -1,5 +1,5 @@
 /**
- * MFA codes that another program prints.
+ * MFA codes printed by another program.
  *
  * @module
  */
@@ -9,26 +9,26 @@ import { describeMalformedCode, isMfaCode } from "../../session/mfa.ts";
 import type { Clock, PipedProcess, Processes } from "../../system.ts";
 import { splitWords } from "../parse/split_words.ts";
 
-/** A program that prints codes. */
+/** A program that prints MFA codes. */
 export interface MfaCommand {
   /** The program and its arguments. They may hold a secret. */
   readonly words: readonly string[];
-  /** What names it, such as `--mfa-command`, for messages. */
+  /** The option or setting that names it, such as `--mfa-command`, for messages. */
   readonly origin: string;
 }
 
-/** What running it needs of the outside. */
+/** The ports needed to run it. */
 export interface MfaCommandPorts {
   readonly clock: Pick<Clock, "sleep">;
   readonly processes: Pick<Processes, "startPiped">;
 }
 
-const secondsToAnswer = 30;
-/** Nobody prints this much and a code; beyond it nothing is read. */
-const mostCharacters = 1_000;
+const timeoutSeconds = 30;
+/** Cap on output: a real MFA command prints a few bytes. */
+const maxCharacters = 1_000;
 
 /**
- * The command as it is written, taken apart.
+ * Parses a command line into words.
  *
  * @throws {UsageError} when it is empty, a quote is left open, or it needs a shell
  */
@@ -37,8 +37,8 @@ export function parseMfaCommand(text: string, origin: string): MfaCommand {
 }
 
 /**
- * Runs the command for a code of the device. It has 30 seconds; then, or when the signal aborts, it is killed. What it
- * prints is never shown, what it writes on standard error goes to the user as it is.
+ * Runs the command for a code of the device. It is killed after 30 seconds, or when the signal aborts. Its standard
+ * output is never shown; its standard error goes to the user unchanged.
  *
  * @throws {MfaError} when it cannot be started, fails, takes too long, or prints anything but six digits
  */
@@ -55,15 +55,15 @@ export async function runMfaCommand(
   };
   const child = start(ports, command, fail);
   const program = `"${command.words[0]}"`;
-  const tooSlow = fail(`${program} took more than ${secondsToAnswer} seconds`);
+  const tooSlow = fail(`${program} took more than ${timeoutSeconds} seconds`);
   const limit = createLimit(ports.clock, tooSlow);
   using _limit = limit;
   const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]));
-  if (text.length > mostCharacters) throw fail(`the output of ${program} does not end`);
+  if (text.length > maxCharacters) throw fail(`the output of ${program} is too long`);
   if (exit !== 0) throw fail(`${program} ended with exit code ${exit}`);
   const code = text.trim();
   if (isMfaCode(code)) return code;
-  throw fail(`the output of ${program} is no code, ${describeMalformedCode(code)}`);
+  throw fail(`the output of ${program} is not a code, ${describeMalformedCode(code)}`);
 }
 
 const hint = "run the command by itself: it must print six digits and nothing else";
@@ -79,26 +79,26 @@ function start({ processes }: MfaCommandPorts, { words }: MfaCommand, fail: Fail
   }
 }
 
-/** A signal that aborts when the time is over, unless it is disposed before. */
+/** A signal that aborts at the timeout, unless it is disposed first. */
 function createLimit(
   clock: Pick<Clock, "sleep">,
   reason: Error,
 ): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();
   const ended = new AbortController();
-  clock.sleep(secondsToAnswer * 1_000, { signal: ended.signal })
+  clock.sleep(timeoutSeconds * 1_000, { signal: ended.signal })
     .then(() => over.abort(reason), () => {});
   return { signal: over.signal, [Symbol.dispose]: () => ended.abort() };
 }
 
-/** What the child prints and how it ends. It is killed when the signal aborts, or when it prints too much. */
+/** The child's output and exit code. It is killed when the signal aborts, or when it prints too much. */
 async function readToEnd(
   child: PipedProcess,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly exit: number }> {
   const reader = child.stdout.getReader();
   const decoder = new TextDecoder();
-  // Another process may hold the pipe open when the child is gone, so the reading is ended too.
+  // Another process may hold the pipe open after the child has exited, so the read is cancelled too.
   const stop = () => {
     child.kill("SIGKILL");
     reader.cancel().catch(() => {});
@@ -108,7 +108,7 @@ async function readToEnd(
     let text = "";
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       text += decoder.decode(part.value, { stream: true });
-      if (text.length > mostCharacters) stop();
+      if (text.length > maxCharacters) stop();
     }
     const exit = await child.exit;
     signal.throwIfAborted();

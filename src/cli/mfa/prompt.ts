@@ -1,5 +1,5 @@
 /**
- * The question for an MFA code: a state, what each key makes of it, and how it looks.
+ * The prompt for an MFA code: a state, a transition for each key, and a renderer.
  *
  * @module
  */
@@ -8,38 +8,38 @@ import { InterruptedError, MfaError } from "../../errors.ts";
 import { visible } from "../../output/table.ts";
 import type { Terminal } from "../../system.ts";
 
-/** How a prompt stands. It goes on while the outcome is "typing". */
+/** The state of a prompt. It is open while the outcome is "typing". */
 export interface PromptState {
-  /** The MFA device, for the question. */
+  /** The MFA device, shown in the prompt. */
   readonly serial: string;
-  /** The lines above the question, each with its newline: earlier answers as stars, and what was wrong with them. */
+  /** The lines above the prompt, each with its newline: earlier input as stars, and what was wrong with it. */
   readonly earlier: string;
-  /** What has been typed since the question was last asked, without blanks. */
+  /** What has been typed since the last prompt, without blanks. */
   readonly typed: string;
-  /** How often the question may still be asked again. */
+  /** How many retries are left. */
   readonly retries: number;
-  /** What the keys have come to; "malformed" when no question is left. */
+  /** The result of the keys so far; "malformed" when no retry is left. */
   readonly outcome: "typing" | "entered" | "malformed" | "interrupted" | "ended";
 }
 
-/** How {@linkcode askMfaCode} asks. */
+/** The options of {@linkcode askMfaCode}. */
 export interface AskOptions {
   /** Ends the prompt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How often to ask again after an answer that is not six digits. Default: 3. */
+  /** How often to prompt again after input that is not six digits. Default: 3. */
   readonly retries?: number;
 }
 
-const hint = "give the code with '--mfa-code 123456', or run the command in a terminal";
+const hint = "pass the code with '--mfa-code 123456', or run the command in a terminal";
 
-/** Nobody sits there to be asked. */
+/** There is no terminal to prompt on. */
 export class NoTerminalError extends MfaError {}
 
 /**
- * Asks for the six digits that the device shows, on standard error and without echo. The terminal is put back as it
- * was, however it ends.
+ * Prompts for the six digits that the device shows, on standard error and without echo. The terminal's mode is always
+ * restored.
  *
- * @throws {MfaError} when nobody can be asked, the input ends, or every answer was malformed
+ * @throws {MfaError} when there is no terminal to prompt on, the input ends, or all input was malformed
  * @throws {InterruptedError} at ctrl+c
  */
 export async function askMfaCode(
@@ -49,31 +49,33 @@ export async function askMfaCode(
 ): Promise<string> {
   signal?.throwIfAborted();
   if (!terminal.canAsk) {
-    throw new NoTerminalError(`Cannot ask for the MFA code of "${serial}": no terminal`, { hint });
+    throw new NoTerminalError(`Cannot prompt for the MFA code of "${serial}": no terminal`, {
+      hint,
+    });
   }
   let state = startPrompt(serial, retries);
-  const move = (next: PromptState) => {
+  const update = (next: PromptState) => {
     terminal.err(renderChange(renderPrompt(state), renderPrompt(next)));
     state = next;
   };
   terminal.err(renderPrompt(state));
   try {
     for await (const chunk of terminal.keys(signal)) {
-      for (const key of splitKeys(chunk)) move(pressKey(state, key));
+      for (const key of splitKeys(chunk)) update(pressKey(state, key));
       if (state.outcome !== "typing") break;
     }
   } finally {
-    if (state.outcome === "typing") move({ ...state, outcome: "ended" });
+    if (state.outcome === "typing") update({ ...state, outcome: "ended" });
   }
   return codeOf(state);
 }
 
-/** The prompt before anything was typed. */
+/** The prompt before anything is typed. */
 export function startPrompt(serial: string, retries = 3): PromptState {
   return { serial, earlier: "", typed: "", retries, outcome: "typing" };
 }
 
-/** What one key makes of a prompt. A key is one character, one line end, or one escape sequence. */
+/** The state after one key. A key is one character, one line end, or one escape sequence. */
 export function pressKey(state: PromptState, key: string): PromptState {
   if (state.outcome !== "typing") return state;
   switch (key) {
@@ -91,11 +93,11 @@ export function pressKey(state: PromptState, key: string): PromptState {
     case "\x04":
       return { ...state, outcome: "ended" };
   }
-  // Blanks come with a code that was pasted as "123 456"; other control keys mean nothing here.
+  // A code may be pasted as "123 456", with a blank; other control keys are ignored.
   return /^[\s\p{Cc}]/u.test(key) ? state : { ...state, typed: state.typed + key };
 }
 
-/** The prompt as it looks, from its first line on, with a star for each character typed. */
+/** The prompt as text, with a star for each character typed. */
 export function renderPrompt(state: PromptState): string {
   const stars = "*".repeat([...state.typed].length);
   const end = state.outcome === "typing" ? "" : "\n";
@@ -109,7 +111,7 @@ function submit(state: PromptState): PromptState {
   return { ...state, earlier, typed: "", retries: state.retries - 1 };
 }
 
-/** What was wrong, as a count: what was typed may be a code or a password, so it is never repeated. */
+/** What was wrong, as a count only: the input may be a code or a password, so it is never echoed. */
 function complaint(typed: string): string {
   const count = [...typed].length;
   if (count === 6) return "6 characters that are not all digits, wanted 6 digits";
@@ -123,7 +125,7 @@ function renderChange(before: string, after: string): string {
     : "\b \b".repeat(before.length - after.length);
 }
 
-/** The keys in what was typed or pasted at once. */
+/** Splits a chunk of typed or pasted input into keys. */
 function splitKeys(chunk: string): readonly string[] {
   // deno-lint-ignore no-control-regex -- terminals send control characters
   return chunk.match(/\x1b\[[0-?]*[ -/]*[@-~]|\x1bO?[^]?|\r\n|[^]/gu) ?? [];

@@ -1,6 +1,6 @@
 /**
- * Where the command line gets MFA codes from, the first that is there: `--mfa-code`, `--mfa-command`, the environment,
- * the profile's own command, the person at the terminal.
+ * Where the command line gets MFA codes from, in order of precedence: `--mfa-code`, `--mfa-command`, the environment, the
+ * profile's own command, a prompt on the terminal.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import { mfaCodeVariable } from "../permissions/needs.ts";
 import { askMfaCode } from "./prompt.ts";
 
 /**
- * The source that the options and the environment name. Only what is a text already is looked at now; commands, the
- * standard input and people are asked when a code is needed.
+ * The source chosen by the options and the environment. Literal codes are checked now; commands, standard input and the
+ * terminal are used only when a code is needed.
  *
- * @throws {UsageError} when what was given can be no code, or no command
+ * @throws {UsageError} when a given code or command is malformed
  */
 export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
   const { arguments: given, system } = invocation;
@@ -42,24 +42,27 @@ export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
   };
 }
 
-/** `--mfa-code -`: standard input holds one code; a person who sits there is asked as always. */
+/** `--mfa-code -`: standard input holds one code; if it is a terminal, stsaval prompts as usual. */
 function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction {
   if (given.list("profiles").includes("-")) {
-    throw new UsageError("Cannot use - for both --profiles and --mfa-code: there is one input", {
-      hint: "give the code in STSAVAL_MFA_CODE",
-    });
+    throw new UsageError(
+      "Cannot use - for both --profiles and --mfa-code: both read standard input",
+      {
+        hint: "pass the code in STSAVAL_MFA_CODE",
+      },
+    );
   }
   let usedFor: string | undefined;
   return async (serial, { signal }) => {
     if (system.terminal.canAsk) return await askMfaCode(system.terminal, serial, { signal });
     if (usedFor !== undefined) {
       throw new MfaError(
-        `Cannot get an MFA code for "${serial}": the code of standard input has been used for "${usedFor}"`,
+        `Cannot get an MFA code for "${serial}": the code on standard input was already used for "${usedFor}"`,
         { hint: "AWS accepts each code once; use --mfa-command" },
       );
     }
     usedFor = serial;
     const text = await system.terminal.readInput();
-    return checkMfaCode(text.trim(), "the MFA code of standard input");
+    return checkMfaCode(text.trim(), "the MFA code on standard input");
   };
 }

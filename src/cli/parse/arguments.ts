@@ -1,5 +1,5 @@
 /**
- * What a command line said, once it has been read.
+ * The result of parsing a command line.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { UsageError } from "../../errors.ts";
 
 /** The options and operands of one command line. */
 export class ParsedArguments {
-  /** The words that are no options. */
+  /** The operands. */
   readonly operands: readonly string[];
-  /** The words after `--`, where they are another program's; else they are operands. */
+  /** The words after `--`, if the command runs another program; else they are operands. */
   readonly rest: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -25,17 +25,17 @@ export class ParsedArguments {
     this.rest = rest;
   }
 
-  /** True where the flag was given, or where a flag that is on was not taken back. */
+  /** True if the flag was given, or if a flag that is on by default was not negated. */
   flag(name: string): boolean {
     return this.#values[name] === true;
   }
 
-  /** True where `--no-<name>` took back a flag that is on; never for a command without that flag. */
-  takenBack(name: string): boolean {
+  /** True if the flag was negated with `--no-<name>`; never for a command without that flag. */
+  isNegated(name: string): boolean {
     return this.#values[name] === false;
   }
 
-  /** The value, or undefined where the option was not given. */
+  /** The value, or undefined if the option was not given. */
   text(name: string): string | undefined {
     const value = this.#values[name];
     return typeof value === "string" ? value : undefined;

@@ -1,5 +1,5 @@
 /**
- * Reads the plainest of command lines without the parser of all others, which takes its time to load.
+ * Parses simple command lines without the full parser, which is slow to load.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { ParsedArguments } from "./arguments.ts";
 import type { CommandOption } from "../command.ts";
 
 /**
- * What `parseArguments` makes of a line that is nothing but these options, each once, as `--name value`, `--name=value`
- * or `--flag`. Undefined for any other line, be it right or wrong.
+ * Parses as `parseArguments` does a line of nothing but these options, each once, as `--name value`, `--name=value` or
+ * `--flag`. Undefined for any other line, valid or not.
  */
 export function fastParse(
   options: readonly CommandOption[],

@@ -1,5 +1,5 @@
 /**
- * From words to options: a command's record says what it takes.
+ * Parses the arguments of a command by its record.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { ParsedArguments } from "./arguments.ts";
 import type { Command, CommandOption } from "../command.ts";
 import { globalOptions } from "../options.ts";
 
-/** What of a command's record decides how its words are read. */
+/** The part of a command record that the argument parser needs. */
 export type Grammar = Pick<Command, "name" | "operands" | "options">;
 
 /**
- * Reads the words after the command's name.
+ * Parses the words after the command's name.
  *
- * @throws {UsageError} for an unknown option, a value that is missing or too many, an operand too many
+ * @throws {UsageError} for an unknown option, a missing or repeated value, an unexpected operand
  */
 export function parseArguments(command: Grammar, words: readonly string[]): ParsedArguments {
   const options = [...command.options, ...globalOptions];
   const joined = joinValues(words, options);
-  refuseFlagValues(joined, command, options);
-  refuseOwnKey(joined, command, options);
+  rejectFlagValues(joined, command, options);
+  rejectReservedKey(joined, command, options);
   const parsed = parseArgs(joined, {
     boolean: options.filter((option) => option.value === undefined).map((option) => option.name),
     string: [...options.filter((option) => option.value !== undefined).map((o) => o.name), "_"],
@@ -69,7 +69,7 @@ function joinValues(words: readonly string[], options: readonly CommandOption[])
 }
 
 /** `--all=no` would turn the flag on. */
-function refuseFlagValues(
+function rejectFlagValues(
   words: readonly string[],
   command: Grammar,
   options: readonly CommandOption[],
@@ -105,8 +105,8 @@ function missingValue({ name, value }: CommandOption): UsageError {
   return new UsageError(`Cannot use --${name} without a value: wanted --${name} ${value}`);
 }
 
-/** The parser keeps the operands under the key `_`, so it would take `--_` for one of its own. */
-function refuseOwnKey(
+/** The parser stores the operands under the key `_`, so `--_` would collide with it. */
+function rejectReservedKey(
   words: readonly string[],
   command: Grammar,
   options: readonly CommandOption[],

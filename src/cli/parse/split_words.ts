@@ -1,24 +1,24 @@
 /**
- * A command that is written as one text, taken apart into words as a POSIX shell would do it, without the shell.
+ * Splits a command line into words as a POSIX shell would, without a shell.
  *
  * @module
  */
 
 import { UsageError } from "../../errors.ts";
 
-/** What a shell would act on; in single quotes, or after a backslash, it is text. */
+/** Characters that a shell would interpret; in single quotes, or after a backslash, they are text. */
 const shellOperators = /[$`|&;<>()]/;
 const expandedInQuotes = /[$`]/;
 
-/** A word as it grows; undefined between words, so that `''` is a word. */
+/** The words so far and the current one; undefined between words, so that `''` is a word. */
 interface Splitting {
   readonly words: string[];
   word: string | undefined;
 }
 
 /**
- * The words of a command: blanks part them, quotes and backslashes hold them together. Nothing is expanded, and what a
- * shell would act on is refused rather than handed on as text. `what` names the command; it is never shown itself.
+ * The words of a command: separated by blanks, joined by quotes and backslashes. Nothing is expanded; what a shell would
+ * interpret is rejected rather than passed on as text. `what` names the command in errors; its text is never shown.
  *
  * @throws {UsageError} when it is empty, a quote is left open, or it needs a shell
  */
@@ -32,7 +32,7 @@ export function splitWords(command: string, what: string): readonly string[] {
   return splitting.words;
 }
 
-/** Takes what stands at `at`, and gives the place after it. */
+/** Consumes one token at `at`, and returns the position after it. */
 function takeNext(command: string, at: number, splitting: Splitting, what: string): number {
   const character = command.charAt(at);
   if (character === "'") return takeSingleQuoted(command, at, splitting, what);
@@ -82,10 +82,10 @@ function endWord(splitting: Splitting): void {
   splitting.word = undefined;
 }
 
-function plain(character: string, refused: RegExp, what: string): string {
-  if (!refused.test(character)) return character;
+function plain(character: string, rejected: RegExp, what: string): string {
+  if (!rejected.test(character)) return character;
   throw new UsageError(
-    `Cannot use ${what}: found ${character} outside of single quotes, and no shell reads it`,
+    `Cannot use ${what}: found ${character} outside of single quotes, and it runs without a shell`,
     { hint: `quote it, or name the shell: sh -c '…'` },
   );
 }

@@ -1,12 +1,12 @@
 /**
- * Needs as the flags of `deno run`.
+ * Converts needs to the flags of `deno run`.
  *
  * @module
  */
 
 import { type Need, type NeedContext, needRow } from "./needs.ts";
 
-/** The flags with which a command line works; `stsHost` stands for the endpoint. */
+/** The flags that a command line needs; `stsHost` stands for the endpoint. */
 export async function permissionFlags(
   needs: readonly Need[],
   context: NeedContext,
@@ -30,7 +30,7 @@ export async function permissionFlags(
   ].filter((text) => text !== undefined);
 }
 
-/** A file is replaced by one that is written beside it, under a name that nobody knows beforehand. */
+/** Atomic replace writes a temporary file in the same folder, whose name is random. */
 function folderOf(path: string): string {
   return path.includes("/") ? path.replace(/\/[^/]*$/, "") || "/" : ".";
 }

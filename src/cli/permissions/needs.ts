@@ -1,6 +1,6 @@
 /**
- * What commands need to be allowed to do: one table. The PERMISSIONS of the help, `stsaval permissions`, the flags of
- * the compiled program and what it gives up at its start all derive from it.
+ * The permissions that commands need: one table. The PERMISSIONS of the help, `stsaval permissions`, the flags of the
+ * compiled program and what it drops at start all derive from it.
  *
  * @module
  */
@@ -14,30 +14,30 @@ import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { splitWords } from "../parse/split_words.ts";
 
-/** What decides what a need comes to. */
+/** What the permissions of a need depend on. */
 export interface NeedContext {
   readonly arguments: ParsedArguments;
   readonly env: Environment;
   readonly files: Pick<Files, "target" | "list">;
-  /** The programs that the configuration names for MFA codes. */
+  /** The programs for MFA codes that the configuration names. */
   readonly mfaPrograms: readonly string[];
   /** Whether any profile shares its role with the AWS CLI. */
   readonly sharesAwsCache: boolean;
 }
 
-/** One need: how help says it, and what it comes to for one command line. */
+/** One need: its text in help, and its permissions for one command line. */
 export interface NeedRow {
   /** For help, such as "read ~/.aws". */
   readonly summary: string;
-  /** The environment variables that go with it. */
+  /** The environment variables that it reads. */
   readonly environment?: readonly string[];
-  /** True where STS is called. */
+  /** True if it calls STS. */
   readonly sts?: boolean;
-  /** True where it listens on the loopback address. */
+  /** True if it listens on the loopback address. */
   readonly listen?: boolean;
-  /** Files that are read; none of them need exist. */
+  /** Files that are read; they need not exist. */
   read?(context: NeedContext): readonly string[];
-  /** Files that are read, and replaced as a whole. */
+  /** Files that are read and atomically replaced. */
   replace?(context: NeedContext): readonly string[] | Promise<readonly string[]>;
   /** Folders in which everything may be read and written. */
   folders?(context: NeedContext): readonly string[];
@@ -52,7 +52,7 @@ function known(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [path];
 }
 
-/** What names the files that are read. */
+/** Where the paths of the files to read come from. */
 export type FileContext = Pick<NeedContext, "arguments" | "env">;
 
 /** The credentials file in use. */
@@ -68,8 +68,8 @@ export function configFile({ arguments: given, env }: FileContext): string {
   return expandHome(path, env);
 }
 
-/** Whether a file still holds its text when it has been read: a pipe, as a shell makes it for `<(…)`, does not. */
-export function canBeReadTwice(path: string): boolean {
+/** Whether a file can be read again: a pipe, such as a shell makes for `<(…)`, cannot. */
+export function canBeReread(path: string): boolean {
   return !/^\/(?:dev|proc)\//.test(path);
 }
 
@@ -101,7 +101,7 @@ export const needTable = {
   },
   "write-aws": {
     summary: "write ~/.aws/credentials",
-    // For leftovers: Deno lists a folder for those alone who may read all of it. What lies in others is nobody's business.
+    // For leftovers: Deno lists a folder only with permission to read all of it. Other folders stay closed.
     read: ({ env }) => known(pathInHome("~/.aws", env)),
     replace: async (context) => {
       const path = pathInHome(credentialsFile(context), context.env);
@@ -113,7 +113,7 @@ export const needTable = {
   cache: {
     summary: "read and write ~/.aws/stsaval",
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
-    folders: ({ arguments: given, env }) => given.takenBack("cache") ? [] : known(cacheFolder(env)),
+    folders: ({ arguments: given, env }) => given.isNegated("cache") ? [] : known(cacheFolder(env)),
   },
   "aws-cli-cache": {
     summary: "read and write ~/.aws/cli/cache, where it is shared with the AWS CLI",
@@ -123,7 +123,7 @@ export const needTable = {
   },
   sts: {
     summary: "connect to the STS endpoint",
-    // The SDK asks for these when it is loaded.
+    // The SDK reads these when it is loaded.
     environment: [
       "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
       "AWS_LAMBDA_BENCHMARK_MODE",
@@ -158,7 +158,7 @@ export const needTable = {
   "write-file": { summary: "write the file of --write", replace: option("write") },
   "write-home": {
     summary: "write the folder of --write-home",
-    // The files in use are looked at, so that the sample never takes their place.
+    // The files in use are checked, so that the sample never replaces them.
     environment: ["HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
     read: (context) =>
       context.arguments.text("write-home") === undefined
@@ -181,7 +181,7 @@ export const credentialNeeds: readonly Need[] = [
   ...["read-aws", "sts", "mfa-command", "cache", "aws-cli-cache"] as const,
 ];
 
-/** Every environment variable that any command looks at. */
+/** Every environment variable that any command reads. */
 export function environmentNames(): readonly string[] {
   const rows: readonly NeedRow[] = Object.values(needTable);
   return [...new Set(rows.flatMap((row) => row.environment ?? []))].sort();
@@ -192,7 +192,7 @@ export function needRow(need: Need): NeedRow {
   return needTable[need];
 }
 
-/** The needs in words, for help. */
+/** The needs as text, for help. */
 export function describeNeeds(needs: readonly Need[]): string[] {
   return needs.map((need) => needTable[need].summary);
 }

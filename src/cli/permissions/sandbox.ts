@@ -1,11 +1,11 @@
 /**
- * Gives up, at the start of a command, every permission that the command does not need: before any package is loaded
- * that is not ours, and for good.
+ * Least privilege: drops, at the start of a command and for good, every permission that the command does not need, before
+ * any third-party package is loaded.
  *
- * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only given up as a whole. The compiled
+ * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only dropped as a whole. The compiled
  * program is therefore granted everything by name, and files from the root folder on. For `run` there is no list that
- * holds every program: it is kept where the command line or the configuration names one, and given up otherwise. Who
- * knows the programs beforehand compiles with their names, and then one of them is kept, by name.
+ * holds every program: it is kept if the command line or the configuration names one, and dropped otherwise. If
+ * the names are known at compile time, compile with them, and then one of them is kept, by name.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { PermissionKind, Permissions, ProgramSystem, System } from "../../s
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import {
-  canBeReadTwice,
+  canBeReread,
   environmentNames,
   type Need,
   type NeedContext,
@@ -27,15 +27,15 @@ import {
 } from "./needs.ts";
 import { splitWords } from "../parse/split_words.ts";
 
-/** How programs on this machine are called; custom endpoints and the emulator are found there. */
+/** The names of this machine, for custom endpoints and the emulator. */
 const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
-/** What the compiled program may call before it knows more: STS and nothing else of AWS, and this machine. */
+/** What the compiled program may call before the profiles are read: of AWS only STS, and this machine. */
 export function callableHosts(): readonly string[] {
   return [...stsHosts().map((host) => `${host}:443`), ...loopbackHosts];
 }
 
-/** Narrows what the program may do to what the command needs, and gives the system for it to run on. */
+/** Narrows the program's permissions to what the command needs, and returns the system for it to run on. */
 export async function narrow(
   command: Pick<Command, "needs">,
   given: ParsedArguments,
@@ -46,7 +46,7 @@ export async function narrow(
   return narrowNetwork(command.needs.map(needRow), system, facts?.hosts ?? []);
 }
 
-/** The same for commands that may find that they need not call anybody: which hosts is then not asked. */
+/** The same for commands that may not need the network at all: hosts are not narrowed here. */
 export async function narrowAllButHosts(
   command: Pick<Command, "needs">,
   given: ParsedArguments,
@@ -60,7 +60,7 @@ export async function narrowAllButHosts(
   narrowPrograms(rows, context, permissions, facts);
   narrowEnvironment(rows, permissions, facts);
   permissions.drop("ffi");
-  // From source, the program itself may have to be imported still.
+  // From source, parts of the program may still have to be imported.
   if (facts !== undefined) permissions.drop("import");
 }
 
@@ -73,7 +73,7 @@ async function contextOf(
   const nothing = { mfaPrograms: [], sharesAwsCache: false };
   const context: NeedContext = { arguments: given, env, files, ...nothing };
   if (!needs.includes("mfa-command")) return context;
-  const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReadTwice);
+  const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReread);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
   const text = texts.join("\n");
   return {
@@ -83,20 +83,20 @@ async function contextOf(
   };
 }
 
-/** What a setting is set to, in any profile. */
+/** The values of a setting, in any profile. */
 function valuesIn(text: string, setting: string): string[] {
   if (!text.toLowerCase().includes(setting)) return [];
   const lines = text.matchAll(new RegExp(`^[ \\t]*${setting}[ \\t]*=(.*)$`, "gim"));
   return [...lines].map(([, value = ""]) => value);
 }
 
-/** The programs that a configuration names, be they used or not. */
+/** The programs that a configuration names, used or not. */
 function mfaProgramsIn(text: string): string[] {
   return valuesIn(text, settingNames.mfaProcess).flatMap((command) => {
     try {
       return splitWords(command, settingNames.mfaProcess).slice(0, 1);
     } catch {
-      // It is refused, with its reason, when a code is wanted from it.
+      // It is rejected, with the reason, when a code is needed from it.
       return [];
     }
   });
@@ -121,7 +121,7 @@ async function narrowFiles(
   keepOnly(permissions, "write", [...both], ["/"]);
 }
 
-/** Keeps of a kind what is named, as far as it is allowed, and gives up what is wider. */
+/** Keeps the named permissions of a kind, as far as they are granted, and drops what is wider. */
 function keepOnly(
   permissions: Permissions,
   kind: PermissionKind,
@@ -153,8 +153,8 @@ function narrowEnvironment(
 ): void {
   const kept = new Set(rows.flatMap((row) => row.environment ?? []));
   if (kept.size === 0) return permissions.drop("env");
-  // Giving up one name of a wildcard's gives up the wildcard: what is needed is kept by name first. The compiled program
-  // has its names one by one.
+  // Dropping one name of a wildcard drops the wildcard: what is needed is kept by name first. The compiled program is
+  // granted each name.
   for (const name of facts === undefined ? kept : []) {
     if (permissions.allows("env", name)) permissions.keep("env", name);
   }
@@ -163,7 +163,7 @@ function narrowEnvironment(
   }
 }
 
-/** Which hosts are called is known only when the configuration has been read: until then all of STS's are kept. */
+/** The hosts are known only once the configuration has been read: until then all of STS's are kept. */
 function narrowNetwork(
   rows: readonly NeedRow[],
   system: ProgramSystem,
@@ -172,7 +172,7 @@ function narrowNetwork(
   const { network, permissions } = system;
   const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
   const keepHosts = (kept: readonly string[]) => {
-    // From source, somebody may have allowed them without their port.
+    // From source, they may have been allowed without their port.
     const others = [...callableHosts(), ...stsHosts(), ...extraHosts];
     keepOnly(permissions, "net", kept, others.filter((host) => !kept.includes(host)));
   };
@@ -185,25 +185,25 @@ function narrowNetwork(
   return system;
 }
 
-/** Those of the URLs' hosts that may be called; fails where there are some and none of them may. */
+/** The allowed hosts among those of the URLs; throws if there are hosts and none is allowed. */
 function allowedHosts(urls: readonly string[], permissions: Permissions): readonly string[] {
   const hosts = urls.map(hostOf);
   const allowed = hosts.filter((host) => permissions.allows("net", host));
   const [first] = hosts;
-  if (first !== undefined && allowed.length === 0) refuseHost(first);
+  if (first !== undefined && allowed.length === 0) rejectHost(first);
   return allowed;
 }
 
-/** With its port, as Deno's permissions name it. */
+/** The host with its port, as in Deno's permissions. */
 function hostOf(url: string): string {
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
 }
 
-function refuseHost(host: string): never {
+function rejectHost(host: string): never {
   const name = host.replace(/:443$/, "");
   throw new UsageError(
-    `Cannot call "${name}": this program may call the STS hosts of AWS, this machine and no other`,
+    `Cannot call "${name}": this program may only call the STS hosts of AWS and this machine`,
     {
       hint: `run stsaval from its module with --allow-net=${name}, ` +
         `or compile it for that host: scripts/compile.ts --allow-host ${name}`,

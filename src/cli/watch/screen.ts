@@ -8,7 +8,7 @@ import type { CredentialSet } from "../../refresh/live.ts";
 import type { Clock, Signals, Terminal } from "../../system.ts";
 import { formatWatch } from "./view.ts";
 
-/** What the screen needs of the outside. */
+/** The ports that the screen needs. */
 export interface ScreenPorts {
   readonly terminal: Terminal;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ const showCursor = "\x1b[?25h";
 const eraseBelow = "\x1b[J";
 const eraseLine = "\x1b[K";
 
-/** Draws the set each second, at each event and whenever the terminal has another size, until the set is halted. */
+/** Draws the set each second, at each event and when the terminal is resized, until the set is halted. */
 export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise<void> {
   const { terminal, clock, signals } = ports;
   const ended = new AbortController();
@@ -28,7 +28,7 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
   const draw = () => {
     const text = formatWatch(set.status(), clock.now(), {
       columns: terminal.columns(),
-      // The cursor goes to the line after the last one, and must find its way back to the first.
+      // The cursor ends on the line after the last one, and must be able to return to the first.
       rows: terminal.rows() - 1,
       color: true,
     });
@@ -49,7 +49,7 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
   }
 }
 
-/** Goes back to the first line of what was drawn, and writes over it. */
+/** Returns to the first line of the last drawing, and overwrites it. */
 function redraw(text: string, linesBefore: number): string {
   const back = linesBefore === 0 ? "" : `\x1b[${linesBefore}A\r`;
   return `${back}${text.replaceAll("\n", `${eraseLine}\n`)}${eraseBelow}`;

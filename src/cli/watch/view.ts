@@ -1,5 +1,5 @@
 /**
- * What `watch` shows, as text: pure functions of what is known.
+ * What `watch` shows, as text: pure functions of the status.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 
-/** Below this width the roles are left out, and the bars are short. */
+/** Below this width the roles are omitted, and the bars are short. */
 const narrow = 60;
 const roleColumn: Column = { title: "ROLE", least: 6 };
 const barWidth = 10;
@@ -26,13 +26,13 @@ const narrowBarWidth = 4;
 export interface WatchOptions {
   /** The width of the terminal. */
   readonly columns: number;
-  /** How many lines there is room for. */
+  /** The maximum number of lines. */
   readonly rows: number;
   readonly color: boolean;
 }
 
 /**
- * The table of a set, what failed last, and a line of totals, as far as there is room. `now` is in milliseconds since
+ * The table of a set, the last errors, and a line of totals, cut to the terminal's size. `now` is in milliseconds since
  * 1970.
  */
 export function formatWatch(
@@ -47,7 +47,7 @@ export function formatWatch(
   return cutLines(text, options.rows - 1) + formatTotals(status, now, options.columns);
 }
 
-/** The first lines, and how many more there are where not all have room. */
+/** The first lines, and the number of omitted ones if not all fit. */
 function cutLines(text: string, most: number): string {
   const lines = text.split("\n").slice(0, -1);
   if (lines.length <= most) return text;
@@ -72,7 +72,7 @@ function row(status: CredentialStatus, now: number, options: WatchOptions): Cell
   ];
 }
 
-/** A line for each profile whose renewal failed last. */
+/** A line for each profile whose last renewal failed. */
 function formatErrors(status: readonly CredentialStatus[], options: WatchOptions): string {
   const rows = status.flatMap(({ profile, lastError }): Cell[][] =>
     lastError === undefined ? [] : [[{ text: `${profile}: ${lastError.message}`, color: "red" }]]

@@ -1,6 +1,5 @@
 /**
- * Another program that runs in place of this one: with a profile's credentials, with the signals that are meant for it,
- * and with its exit status as ours.
+ * Runs a child program with a profile's credentials, forwards its signals, and returns its exit status.
  *
  * @module
  */
@@ -10,12 +9,12 @@ import type { ForwardedSignal, System } from "../../../system.ts";
 import { mfaCodeVariable } from "../../permissions/needs.ts";
 import type { ProfileCredentials } from "./profile_credentials.ts";
 
-/** Names the profile whose credentials a program was given; set for the program. */
+/** The variable that tells a child program which profile its credentials belong to. */
 export const nestingVariable = "STSAVAL_PROFILE";
 
 /**
- * What else leads AWS's tools and SDKs to credentials, some of it before the variables that are set; and an MFA code,
- * which AWS accepts only once.
+ * Variables that lead AWS's tools and SDKs to other credentials, some with precedence over those that are set; and an MFA
+ * code, which AWS accepts only once.
  */
 const removedVariables = [
   "AWS_PROFILE",
@@ -36,7 +35,7 @@ const removedVariables = [
   mfaCodeVariable,
 ] as const;
 
-/** How the program's environment differs from ours; what is undefined is taken away. */
+/** How the program's environment differs from ours; undefined removes a variable. */
 export function childVariables(
   { name, credentials, region }: ProfileCredentials,
 ): Readonly<Record<string, string | undefined>> {
@@ -48,8 +47,8 @@ export function childVariables(
 }
 
 /**
- * Runs the program to its end and gives its exit status: its own exit code, or 128 and the number of the signal that
- * ended it. Nothing ends the wait but the program: a signal is for it to act on.
+ * Runs the program to its end and returns its exit status: its own exit code, or 128 plus the number of the signal that
+ * ended it. Only the program ends the wait: signals are for it to handle.
  *
  * @throws {ProgramError} when it does not exist or cannot be executed
  */
@@ -59,7 +58,7 @@ export async function runChild(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const hasTerminal = terminal.canAsk || terminal.outIsTerminal || terminal.errIsTerminal;
-  // From before the start, so that none is lost; handlers run no sooner than the program does.
+  // Installed before the start, so that no signal is lost; handlers cannot run before the program has started.
   using _forwarding = signals.onForwarded((signal) => {
     if (!hasTerminal || !terminalSignals.includes(signal)) child.kill(signal);
   });
@@ -67,5 +66,5 @@ export async function runChild(
   return await child.exit;
 }
 
-/** What the keys ctrl+c and ctrl+\ send: a terminal sends it to the program too, and twice would be once too often. */
+/** What ctrl+c and ctrl+\ send: a terminal sends these to the program too, so forwarding would deliver them twice. */
 const terminalSignals: readonly ForwardedSignal[] = ["SIGINT", "SIGQUIT"];

@@ -1,5 +1,5 @@
 /**
- * Tells what the configuration files hold that does not count, in the commands that show what the files say.
+ * Warns of settings in the configuration files that have no effect, in the commands that show what the files say.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { loggerFor } from "../../../logger.ts";
 import { configOptions } from "../../../session/plan_settings.ts";
 import type { Invocation } from "../../command.ts";
 import { coreSettings } from "../../core_settings.ts";
-import { canBeReadTwice, configFile, credentialsFile } from "../../permissions/needs.ts";
+import { canBeReread, configFile, credentialsFile } from "../../permissions/needs.ts";
 
-/** Warns of what nobody can have meant; what the rules of the files want so is for who asks to see more. */
+/** Warns of likely mistakes; settings that are ignored by the rules of the files are logged with `--verbose` only. */
 export async function showConfigWarnings(invocation: Invocation): Promise<void> {
   const { arguments: given, logger, system } = invocation;
   const context = { arguments: given, env: system.env };
   // The files are read again for the command itself.
-  if (![configFile(context), credentialsFile(context)].every(canBeReadTwice)) return;
+  if (![configFile(context), credentialsFile(context)].every(canBeReread)) return;
   const { warnings } = await loadConfig(system, configOptions(coreSettings(given)));
   const log = loggerFor(logger, "config");
   for (const { place, message, byRule } of warnings) {

@@ -1,5 +1,5 @@
 /**
- * What `stsaval process` takes and what it needs: the part of its record that is wanted before the cache is asked.
+ * The options and needs of `stsaval process`: the part of its record that is needed before the cache is read.
  *
  * @module
  */

@@ -11,7 +11,7 @@ import type { Invocation } from "../../command.ts";
 import { mfaCodeOption, openCore } from "../../context.ts";
 import { wantedProfile } from "../../core_settings.ts";
 
-/** A profile that has its credentials. */
+/** A profile with its credentials. */
 export interface ProfileCredentials {
   readonly name: string;
   /** The region of `--region`, else the profile's own. */
@@ -31,7 +31,7 @@ export async function regionOf(
 }
 
 /**
- * The profile with its credentials and its region. Nothing goes on in the background when they are there.
+ * The profile with its credentials and its region. Nothing is refreshed in the background afterwards.
  *
  * @throws {UsageError} when no profile is named
  */
@@ -43,7 +43,7 @@ export async function openProfileCredentials(invocation: Invocation): Promise<Pr
 }
 
 /**
- * The profile with its credentials. Its region is another reading of the files, for those who need it.
+ * The profile with its credentials. Its region takes another read of the files, for callers that need it.
  *
  * @throws {UsageError} when no profile is named
  */

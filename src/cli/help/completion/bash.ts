@@ -26,7 +26,7 @@ _stsaval_options() {
 ${commands.map(optionsCase).join("")}    esac
 }
 
-# Sets what the value of the option $2 of the command $1 is; without $2, of its operands.
+# Sets the kind of value that the option $2 of the command $1 takes; without $2, of its operands.
 _stsaval_values() {
     case "$1 $2" in
 ${valueCases(commands)}    esac
@@ -41,7 +41,7 @@ function optionsCase({ name, options }: CompletedCommand): string {
   return `        ${name}) options='${spelled.join("\n")}' ;;\n`;
 }
 
-/** One line for all places where the same kind of value stands. */
+/** One line for all places that take the same kind of value. */
 function valueCases(commands: readonly CompletedCommand[]): string {
   const places = new Map<string, string[]>();
   const add = ({ kind, words }: Values, place: string) => {
@@ -86,7 +86,7 @@ _stsaval_profiles() {
     } 2>/dev/null | LC_ALL=C sort -u
 }
 
-# Prints what the program $1 finds in the file $2.
+# Prints what the sed program $1 finds in the file $2.
 _stsaval_names() {
     local file=\${2/#\\~\\//$HOME/}
     [[ -f $file && -r $file ]] && LC_ALL=C sed -n "$1" <"$file"
@@ -125,7 +125,7 @@ _stsaval_offer_paths() {
 
 const driver = `_stsaval() {
     local words=() word glue='' i
-    # Bash ends words at = and :, which are parts of options and names here.
+    # Bash splits words at = and :, which are parts of options and names here.
     for ((i = 0; i <= COMP_CWORD; i++)); do
         word=\${COMP_WORDS[i]}
         if ((i > 1)) && [[ $glue || $word == [=:] ]]; then
@@ -170,8 +170,8 @@ const driver = `_stsaval() {
     [[ $kind == program && $previous == -- ]] && mapfile -t COMPREPLY < <(compgen -A command -- "$value")
 
     # Only what comes after the last = or : is replaced.
-    local there=$((\${#value} - \${#typed}))
-    ((there > 0)) && COMPREPLY=("\${COMPREPLY[@]/#"\${value:0:there}"/}")
+    local kept=$((\${#value} - \${#typed}))
+    ((kept > 0)) && COMPREPLY=("\${COMPREPLY[@]/#"\${value:0:kept}"/}")
 }
 
 complete -F _stsaval stsaval

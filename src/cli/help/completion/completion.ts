@@ -1,6 +1,6 @@
 /**
- * Completion scripts, made from the records of the commands. They hold all that they need: no key press starts the
- * program, which takes longer to start than a person waits after the tab key.
+ * Completion scripts, made from the records of the commands. They are self-contained: completing never starts the
+ * program, whose start-up is too slow for the tab key.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { formatFish } from "./fish.ts";
 import { type CompletedCommand, completedCommands } from "./model.ts";
 import { formatZsh } from "./zsh.ts";
 
-/** A shell that completes, as one record. */
+/** A supported shell, as one record. */
 export interface CompletionShell {
   readonly name: string;
   /** The file's name in the folder where this shell looks for completions. */

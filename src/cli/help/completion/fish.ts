@@ -62,7 +62,7 @@ const functions = `function __stsaval_first
     test (count (commandline -opc)) -eq 1
 end
 
-# Whether the command is one of the arguments, and no other program's command line has begun.
+# Whether the command is one of the arguments, and no -- precedes the cursor.
 function __stsaval_in
     set -l words (commandline -opc)
     test (count $words) -gt 1; and contains -- $words[2] $argv; and not contains -- -- $words
@@ -73,7 +73,7 @@ function __stsaval_runs
     test (count $words) -gt 2; and test $words[2] = $argv[1]; and contains -- -- $words
 end
 
-# Completes what follows -- as fish does elsewhere.
+# Completes the command line after -- as fish completes any other.
 function __stsaval_program
     set -l words (commandline -opc)
     set -l at (contains -i -- -- $words)
@@ -109,7 +109,7 @@ function __stsaval_profiles
     end | LC_ALL=C sort -u
 end
 
-# Prints what the program $argv[1] finds in the file $argv[2].
+# Prints what the sed program $argv[1] finds in the file $argv[2].
 function __stsaval_names
     set -l file (string replace -r '^~/' "$HOME/" -- $argv[2])
     test -f "$file" -a -r "$file"; and LC_ALL=C sed -n $argv[1] <$file 2>/dev/null

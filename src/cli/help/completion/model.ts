@@ -1,5 +1,5 @@
 /**
- * What a shell has to know to complete a command line, read off the records of the commands.
+ * What a shell needs to complete a command line, derived from the command records.
  *
  * @module
  */
@@ -7,12 +7,12 @@
 import type { Command, CommandOption } from "../../command.ts";
 import { globalOptions } from "../../options.ts";
 
-/** What stands where a value is wanted: one of `words`, a name of something, or anything. */
+/** The values that a position takes: one of `words`, the name of something, or anything. */
 export interface Values {
   readonly kind: "any" | "file" | "folder" | "profile" | "profiles" | "words";
   /** The words of the kind "words"; empty for the others. */
   readonly words: readonly string[];
-  /** What help shows in its place, such as "FILE". */
+  /** The placeholder in help, such as "FILE". */
   readonly placeholder: string;
 }
 
@@ -33,7 +33,7 @@ export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly CompletedOption[];
-  /** Undefined where only options are taken. */
+  /** Undefined if only options are allowed. */
   readonly operands: Values | undefined;
   /** True where the words after `--` are another program's command line. */
   readonly runsProgram: boolean;
@@ -51,7 +51,7 @@ export function completedCommands(commands: readonly Command[]): readonly Comple
   }));
 }
 
-/** Every option once, with the commands that take it in just this form. */
+/** Every option once, with the commands that take it in exactly this form. */
 export function sharedOptions(
   commands: readonly CompletedCommand[],
 ): readonly (readonly [CompletedOption, readonly string[]])[] {
@@ -88,7 +88,7 @@ function optionValues(
   return { kind: placeholderKind(placeholder), words: [], placeholder };
 }
 
-/** `[COMMAND]`, `PROFILE…`, `FILE`, `bash|zsh|fish`; what follows `--` is another matter. */
+/** `[COMMAND]`, `PROFILE…`, `FILE`, `bash|zsh|fish`; not what follows `--`. */
 function operandValues(operands: string, commandNames: readonly string[]): Values | undefined {
   if (operands === "" || operands.startsWith("--")) return undefined;
   const placeholder = operands.replaceAll(/[[\]…]/g, "");

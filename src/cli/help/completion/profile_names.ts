@@ -1,7 +1,7 @@
 /**
- * Profile names for completion, read off the headers by `sed` alone: to start the program for it would take longer than
- * a person waits after the tab key. What is a name is told by `src/config/file/section_header.ts`; here it is said again in
- * the expressions that `sed` knows everywhere.
+ * Profile names for completion, read from section headers by `sed` alone: the program's start-up is too slow for the tab
+ * key. The rules for names are those of `src/config/file/section_header.ts`, repeated here in expressions that every
+ * `sed` supports.
  *
  * @module
  */

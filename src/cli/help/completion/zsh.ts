@@ -93,7 +93,7 @@ _stsaval_profiles() {
     compadd "$@" -a names
 }
 
-# Prints what the program $1 finds in the file $2.
+# Prints what the sed program $1 finds in the file $2.
 _stsaval_names() {
     local file=\${2/#\\~\\//$HOME/}
     [[ -f $file && -r $file ]] && LC_ALL=C sed -n "$1" <"$file" 2>/dev/null
