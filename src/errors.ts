@@ -132,7 +132,7 @@ export class ProfileError extends StsavalError {
     super(
       "PROFILE",
       single ? only.message : `${problems.length} profiles cannot be used:${listed.join("")}`,
-      { hint: single ? only.hint : "'stsaval profiles' lists what is known", ...details },
+      { hint: single ? only.hint : "'stsaval profiles' lists the known profiles", ...details },
     );
     this.problems = problems;
   }

@@ -118,7 +118,7 @@ pure("a ProfileError about several profiles lists them all, in their order", () 
     error.message,
     '2 profiles cannot be used:\n  Profile "dev" does not exist (try devel)\n  Profile "qa" leads to itself',
   );
-  assertEquals(error.hint, "'stsaval profiles' lists what is known");
+  assertEquals(error.hint, "'stsaval profiles' lists the known profiles");
   assertEquals(error.problems, [missing, looping]);
 });
 

@@ -10,7 +10,7 @@ import { type Cell, type Column, formatTable, formatTimeLeft, visible } from "./
 const columns: readonly Column[] = [
   { title: "PROFILE", least: 12 },
   { title: "ACCESS KEY ID", spare: true },
-  { title: "ENDS AT", spare: true },
+  { title: "EXPIRES AT", spare: true },
   { title: "TIME LEFT" },
 ];
 

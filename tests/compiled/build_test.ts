@@ -51,7 +51,7 @@ programTest(named, "a program compiled with names runs no other program", async 
   assertStringIncludes(refused.stderr, 'Requires run access to "sh"');
   const allowed = await runIn(home, [path, "token", "--mfa-command", "true"]);
   // It may be run, and prints no code.
-  assertStringIncludes(allowed.stderr, "is no code, found 0 digits");
+  assertStringIncludes(allowed.stderr, "is not a code, found 0 digits");
 });
 
 programTest(named, "a program compiled for a host calls it", async (path) => {

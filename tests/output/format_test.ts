@@ -58,7 +58,7 @@ pure("json has the original program's shape", () => {
 pure("table shows who has which key for how long, and no secret", () => {
   assertEquals(
     write("table", two),
-    "PROFILE           ACCESS KEY ID  ENDS AT               TIME LEFT\n" +
+    "PROFILE           ACCESS KEY ID  EXPIRES AT            TIME LEFT\n" +
       "DynamoDBRole-dev  ASIADEV        2026-01-01 01:00:00Z  1h\n" +
       "qa                ASIAQA         2026-01-01 00:01:00Z  1m\n",
   );

@@ -25,9 +25,9 @@ export const exec: Command = {
   summary: "Run a program with the credentials of a profile",
   description:
     "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
-    "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals. Exits\n" +
-    "with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be executed.\n" +
-    "What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
+    "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals.\n" +
+    "Exits with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be\n" +
+    "executed. What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
     "renewed while the program runs.",
   operands: "-- COMMAND [ARGUMENT…]",
   options: [
@@ -70,7 +70,7 @@ function programWords({ arguments: { operands, rest } }: Invocation): readonly s
   if (operands.length === 0 && rest.length > 0) return rest;
   const message = operands.length === 0
     ? "No program given: wanted one after --"
-    : `Unexpected word "${operands[0]}" before --: the program and its arguments come after it`;
+    : `Unexpected argument "${operands[0]}" before --: the program and its arguments come after it`;
   throw new UsageError(message, { hint: "for example 'stsaval exec --profile dev -- aws s3 ls'" });
 }
 

@@ -29,7 +29,7 @@ export const help: Command = {
 async function runHelp({ arguments: given, commands, system }: Invocation): Promise<number> {
   const [name, extra] = given.operands;
   if (extra !== undefined) {
-    throw new UsageError(`Unexpected word "${extra}": wanted at most one command`);
+    throw new UsageError(`Unexpected argument "${extra}": wanted at most one command`);
   }
   const manPage = given.flag("man");
   if (manPage && name !== undefined) {

@@ -30,8 +30,8 @@ export const login: Command = {
   name: "login",
   summary: "Ask for the MFA code of a profile once, for all later commands",
   description:
-    "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no program\n" +
-    "that gets its credentials from stsaval asks for a code again.",
+    "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no\n" +
+    "program that gets its credentials from stsaval asks for a code again.",
   options: [
     oneProfileOption,
     ...codeOptions,

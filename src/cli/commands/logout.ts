@@ -22,16 +22,15 @@ export const logout: Command = {
   name: "logout",
   summary: "Remove the credentials cached on disk",
   description:
-    "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of one profile may have left, which\n" +
-    "are its roles and every session token of its user. The roles of other profiles stay until they expire; renewing\n" +
-    "them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS cannot revoke\n" +
-    "credentials: a copy of them works until they expire.",
+    "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of one profile may have left,\n" +
+    "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
+    "renewing them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS\n" +
+    "cannot revoke credentials: a copy of them works until they expire.",
   options: [
     {
       name: "profile",
       value: "NAME",
-      summary:
-        "Only what a login of this profile may have left; other profiles share its session tokens",
+      summary: "Only what a login of this profile may have left; others share its session tokens",
     },
     ...fileOptions,
   ],

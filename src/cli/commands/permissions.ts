@@ -35,7 +35,7 @@ async function runPermissions(invocation: Invocation): Promise<number> {
   const { arguments: given, commands, system } = invocation;
   const [name, extra] = given.operands;
   if (extra !== undefined) {
-    throw new UsageError(`Unexpected word "${extra}": wanted at most one command`);
+    throw new UsageError(`Unexpected argument "${extra}": wanted at most one command`);
   }
   const shown = name === undefined ? await commands.all() : [await commands.find(name)];
   if (given.flag("json")) {

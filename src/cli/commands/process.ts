@@ -20,7 +20,8 @@ export const processCommand: Command = {
   summary: "Print the credentials of a profile for credential_process",
   description:
     "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. It uses what\n" +
-    "'stsaval login' has cached; if a code is needed and there is no terminal to prompt on, it exits with status 3.",
+    "'stsaval login' has cached. If a code is needed and there is no terminal to prompt on, it exits at once with\n" +
+    "status 3.",
   examples: [
     { line: "stsaval process --profile dev", summary: "what a program would get" },
     {

@@ -36,7 +36,7 @@ import {
 const lockTimeoutOption: CommandOption = {
   name: "lock-timeout",
   value: "SECONDS",
-  summary: "Wait SECONDS for another process that prompts for the code or changes the file (120)",
+  summary: "Wait SECONDS for a process that prompts for the code or changes the file (120)",
 };
 
 /** The record. */

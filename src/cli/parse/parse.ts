@@ -134,7 +134,7 @@ function unknownOption(
 }
 
 function unexpectedOperand(command: Grammar, word: string): UsageError {
-  return new UsageError(`Unexpected word "${word}" for 'stsaval ${command.name}'`, {
+  return new UsageError(`Unexpected argument "${word}" for 'stsaval ${command.name}'`, {
     hint: `see 'stsaval help ${command.name}'`,
   });
 }

@@ -168,7 +168,7 @@ class Walk {
   #suggest(name: string): string {
     const nearest = nearestName(name, this.#config.profiles.keys());
     return nearest === undefined
-      ? "'stsaval profiles' lists what is known"
+      ? "'stsaval profiles' lists the known profiles"
       : `did you mean "${nearest}"?`;
   }
 

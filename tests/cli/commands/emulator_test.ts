@@ -98,7 +98,7 @@ Deno.test("emulator --write-home never writes the files in use, whichever links 
   assertStringIncludes(
     inUse.system.terminal.stderr,
     'stsaval: Cannot write "/home/kim/.aws/config": it is a file that stsaval reads, and would be ' +
-      "replaced\nhint: name an empty folder",
+      "replaced\nhint: use an empty folder",
   );
   const linked = fakeSystem({ files: { ...files, "/home/kim/.aws/credentials": "" } });
   for (const home of ["/tmp/h", "/home/kim"]) {

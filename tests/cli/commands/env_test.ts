@@ -76,5 +76,5 @@ Deno.test("env warns where AWS_PROFILE stays beside the variables", async () => 
 Deno.test("env without a profile says which option is missing", async () => {
   const { status, out, err } = await new Desk().run("env");
   assertEquals([status, out], [2, ""]);
-  assertStringIncludes(err, "No profile named: wanted --profile");
+  assertStringIncludes(err, "No profile given: wanted --profile");
 });

@@ -69,7 +69,7 @@ Deno.test("exec is refused within exec, unless --nested says that it is meant", 
   assertEquals(status, 2);
   assertStringIncludes(
     err,
-    'Cannot run exec within exec: this is run with the credentials of profile "outer"',
+    'Cannot run exec within exec: already running with the credentials of profile "outer"',
   );
   assertStringIncludes(err, "--nested");
   assertEquals(desk.emulator.calls.length, 0);
@@ -77,10 +77,10 @@ Deno.test("exec is refused within exec, unless --nested says that it is meant", 
 });
 
 const refusals: readonly (readonly [string, string[], string])[] = [
-  ["no program", ["--profile", role], "No program named: wanted one after --"],
-  ["no program after --", ["--profile", role, "--"], "No program named: wanted one after --"],
-  ["a program without --", ["--profile", role, "ls", "x"], 'Unexpected word "ls" before --'],
-  ["no profile", ["--", "ls"], "No profile named: wanted --profile"],
+  ["no program", ["--profile", role], "No program given: wanted one after --"],
+  ["no program after --", ["--profile", role, "--"], "No program given: wanted one after --"],
+  ["a program without --", ["--profile", role, "ls", "x"], 'Unexpected argument "ls" before --'],
+  ["no profile", ["--", "ls"], "No profile given: wanted --profile"],
 ];
 
 for (const [what, words, message] of refusals) {

@@ -20,7 +20,7 @@ Deno.test("login without a home is refused before a code is spent", async () => 
   });
   const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
   assertEquals([status, out], [2, ""]);
-  assertStringIncludes(err, "there is no folder to keep credentials in\nhint: set HOME");
+  assertStringIncludes(err, "there is no folder to cache credentials in\nhint: set HOME");
   assertEquals(desk.emulator.calls.length, 0);
 });
 
@@ -31,7 +31,7 @@ Deno.test("login where nothing can be written is refused before a code is spent"
   assertEquals([status, out], [1, ""]);
   const folder = "/home/kim/.aws/stsaval";
   assertStringIncludes(err, `"${folder}" is not used: No space left on device`);
-  assertStringIncludes(err, `Cannot keep anything in "${folder}"`);
+  assertStringIncludes(err, `Cannot cache credentials in "${folder}"`);
   assertEquals(desk.emulator.calls.length, 0);
 });
 
@@ -43,7 +43,7 @@ Deno.test("login fails where its credentials could not be kept after all, with t
   assertMatch(err, /^warning: .*\.json" is not used: permission denied$/m);
   assertStringIncludes(
     err,
-    `Cannot keep the credentials of profile "${role}" in "/home/kim/.aws/stsaval"`,
+    `Cannot cache the credentials of profile "${role}" in "/home/kim/.aws/stsaval"`,
   );
 });
 
@@ -63,7 +63,7 @@ Deno.test("login into a folder that others may use is refused before a code is s
   desk.system.files.said.set("/home/kim/.aws/stsaval", { mode: 0o777 });
   const { status, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
   assertEquals(status, 1);
-  assertStringIncludes(err, 'Cannot keep anything in "/home/kim/.aws/stsaval"');
+  assertStringIncludes(err, 'Cannot cache credentials in "/home/kim/.aws/stsaval"');
   assertEquals(desk.emulator.calls.length, 0);
 });
 

@@ -99,7 +99,7 @@ Deno.test("logout of a profile that is gone removes what has its name, and says 
   const path = "/home/kim/.aws/config";
   contents.set(path, String(contents.get(path)).replace(`[profile ${role}]`, "[profile renamed]"));
   const warned = await logout(desk, "--profile", role);
-  assertStringIncludes(warned, `a session token behind profile "${role}" may be left: Cannot find`);
+  assertStringIncludes(warned, `a session token of profile "${role}" may remain: Cannot find`);
   assertEquals(await kept(desk), [user]);
 });
 

@@ -259,5 +259,5 @@ Deno.test("write does not write to a folder named ~ where the home folder is not
 Deno.test("write without a profile is wrong usage", async () => {
   const { status, err } = await new Desk().write();
   assertEquals(status, 2);
-  assertStringIncludes(err, "No profile named");
+  assertStringIncludes(err, "No profile given");
 });

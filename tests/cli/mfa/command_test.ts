@@ -33,10 +33,10 @@ pure("runMfaCommand() takes the six digits, with blanks around them", async () =
 });
 
 const failures: readonly (readonly [string, FakeProgram, string])[] = [
-  ["a code that is too short", { stdout: "98765\n", exit: 0 }, "is no code, found 5 digits"],
-  ["two codes", { stdout: "987654\n987654\n", exit: 0 }, "is no code, found 13 characters"],
-  ["nothing", { stdout: "", exit: 0 }, "is no code, found 0 digits"],
-  ["digits of another script", { stdout: "١٢٣٤٥٦", exit: 0 }, "is no code, found 6 characters"],
+  ["a code that is too short", { stdout: "98765\n", exit: 0 }, "is not a code, found 5 digits"],
+  ["two codes", { stdout: "987654\n987654\n", exit: 0 }, "is not a code, found 13 characters"],
+  ["nothing", { stdout: "", exit: 0 }, "is not a code, found 0 digits"],
+  ["digits of another script", { stdout: "١٢٣٤٥٦", exit: 0 }, "is not a code, found 6 characters"],
   ["a failure", { stdout: "987654", exit: 3 }, '"pass" ended with exit code 3'],
 ];
 
@@ -62,7 +62,7 @@ pure("runMfaCommand() kills what prints without end, and keeps little of it", as
     },
   });
   const system = fakeSystem({ program: () => ({ stdout }) });
-  await assertRejects(() => run(system), MfaError, 'the output of "pass" does not end');
+  await assertRejects(() => run(system), MfaError, 'the output of "pass" is too long');
   assertEquals(system.processes.started[0]?.signals, ["SIGKILL"]);
   assert(pulled < 5, `read ${pulled} times`);
 });

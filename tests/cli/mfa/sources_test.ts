@@ -67,7 +67,7 @@ Deno.test("--mfa-code - says how long what it read was, and nothing else of it",
   assertEquals(status, 2);
   assertStringIncludes(
     err,
-    "Cannot use the MFA code of standard input: found 5 digits, wanted 6 digits",
+    "Cannot use the MFA code on standard input: found 5 digits, wanted 6 digits",
   );
   assert(!err.includes("98765"));
 });
@@ -82,7 +82,7 @@ Deno.test("--mfa-code - serves one device only", async () => {
       `source_profile = IAM_USER1\nmfa_serial = ${second}\nendpoint_url = http://127.0.0.1:4566\n`,
   });
   const { err } = await desk.run("creds", "--profiles", `${role},two`, "--mfa-code", "-");
-  assertStringIncludes(err, `the code of standard input has been used for "arn:`);
+  assertStringIncludes(err, `the code on standard input was already used for "arn:`);
 });
 
 Deno.test("--mfa-code - and --profiles - cannot both have standard input", async () => {

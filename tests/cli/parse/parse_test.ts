@@ -103,7 +103,7 @@ Deno.test({
   fn() {
     const { operands: _operands, ...none } = command;
     for (const words of [["what"], ["--", "what"], ["--all", "--", "what"]]) {
-      assertThrows(() => parseArguments(none, words), UsageError, 'Unexpected word "what"');
+      assertThrows(() => parseArguments(none, words), UsageError, 'Unexpected argument "what"');
     }
   },
 });

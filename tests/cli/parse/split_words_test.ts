@@ -45,10 +45,10 @@ const refusals: readonly (readonly [string, string])[] = [
   ...[..."$`|&;<>()"].map((character) =>
     [
       `a s3cret${character}`,
-      `Cannot use --x: found ${character} outside of single quotes, and no shell reads it`,
+      `Cannot use --x: found ${character} outside of single quotes, and it runs without a shell`,
     ] as const
   ),
-  ['a "$HOME"', "Cannot use --x: found $ outside of single quotes, and no shell reads it"],
+  ['a "$HOME"', "Cannot use --x: found $ outside of single quotes, and it runs without a shell"],
 ];
 
 for (const [command, message] of refusals) {

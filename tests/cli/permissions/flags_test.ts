@@ -35,5 +35,5 @@ Deno.test("permissions refuses what is no command, and more than one", async () 
   assertEquals((await run("nothing")).status, 2);
   const { status, stderr } = await run("creds", "watch");
   assertEquals(status, 2);
-  assert(stderr.includes('Unexpected word "watch"'));
+  assert(stderr.includes('Unexpected argument "watch"'));
 });

@@ -214,7 +214,7 @@ const refusals: readonly Refusal[] = [
     what: "a source that does not exist and resembles nothing",
     config: `[profile A]\n${role("A", "somewhere-else")}`,
     message: '"somewhere-else", which does not exist',
-    hint: "'stsaval profiles' lists what is known",
+    hint: "'stsaval profiles' lists the known profiles",
   },
   {
     what: "a loop",
