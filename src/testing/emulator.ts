@@ -7,7 +7,7 @@
 import { denoSystem } from "../deno/system.ts";
 import type { Clock, Random } from "../system.ts";
 import { type FaultRule, Faults } from "./http/faults.ts";
-import { HttpFront } from "./sts/handler.ts";
+import { RequestHandler } from "./sts/handler.ts";
 import type { EmulatorIdentity } from "./world/identity.ts";
 import { CallLog, type EmulatorCall } from "./http/call_log.ts";
 import { createService, type EmulatorService } from "./sts/service.ts";
@@ -20,48 +20,48 @@ export interface EmulatorOptions {
   readonly clock?: Pick<Clock, "now" | "sleep"> | undefined;
   /** Makes keys, secrets and request ids, and decides the shares of faults. Default: the system's. */
   readonly random?: Random | undefined;
-  /** Who and what it knows. Default: {@linkcode sampleWorld}. */
+  /** Its users and roles. Default: {@linkcode sampleWorld}. */
   readonly world?: EmulatorWorld | undefined;
-  /** The shortest session that may be asked for, in seconds. Default: 900, as with AWS. */
+  /** The shortest session duration that may be requested, in seconds. Default: 900, as with AWS. */
   readonly minimumSeconds?: number | undefined;
-  /** How long session tokens live, in seconds, whatever was asked for. Default: what was asked for. */
+  /** How long session tokens last, in seconds, whatever was requested. Default: the requested duration. */
   readonly sessionSeconds?: number | undefined;
-  /** How long assumed roles live, in seconds, whatever was asked for. Default: what was asked for. */
+  /** How long role sessions last, in seconds, whatever was requested. Default: the requested duration. */
   readonly roleSeconds?: number | undefined;
-  /** How many calls are kept in `calls`. Default: 100,000; when they are full, the older half is forgotten. */
+  /** How many calls `calls` keeps. Default: 100,000; when it is full, the older half is dropped. */
   readonly callLimit?: number | undefined;
 }
 
-/** An STS of one's own. */
+/** An emulated STS. */
 export interface StsEmulator {
   /** The users and roles that it knows. */
   readonly world: EmulatorWorld;
   /**
-   * The whole STS over HTTP: the signature is checked, the parameters are read, the answer is XML.
+   * The whole STS over HTTP: the signature is checked, the parameters are parsed, the response is XML.
    *
-   * @throws {ConnectionDroppedError} a `TypeError`, as `fetch` rejects, where a fault drops the connection
+   * @throws {ConnectionDroppedError} a `TypeError`, like a failed `fetch`, when a fault drops the connection
    */
   readonly handle: (request: Request) => Promise<Response>;
   /** The same STS without HTTP and signatures; it takes the same calls as stsaval's own STS client. */
   readonly service: EmulatorService;
-  /** The newest calls, oldest first. */
+  /** The most recent calls, oldest first. */
   readonly calls: readonly EmulatorCall[];
-  /** How many calls of an operation there were, with one outcome ("ok", "AccessDenied", …) or with any. */
+  /** The number of calls of an operation, with one outcome ("ok", "AccessDenied", …) or with any. */
   count(operation: string, outcome?: string): number;
   /**
-   * The code that an MFA device shows now.
+   * The current code of an MFA device.
    *
    * @throws {TypeError} if there is no such device
    */
   mfaCode(serial: string): string;
-  /** Whose key this is, also when it has ended; undefined for an unknown one. */
+  /** The identity that owns a key, expired or not; undefined for an unknown key. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined;
-  /** What goes wrong; rules can be added and removed at any time. */
+  /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
 
 /**
- * Makes an STS that answers the AWS SDKs, the AWS CLI and boto3, with state of its own and no network.
+ * Creates an STS that serves the AWS SDKs, the AWS CLI and boto3, with its own state and no network.
  *
  * @throws {TypeError} if the secret of an MFA device is not base32
  */
@@ -72,10 +72,10 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const faults = new Faults(() => random.number());
   const callLog = new CallLog(callLimit);
   const intake = { clock, faults, callLog };
-  const front = new HttpFront(machine, intake, random);
+  const handler = new RequestHandler(machine, intake, random);
   return {
     world,
-    handle: (request) => front.handle(request),
+    handle: (request) => handler.handle(request),
     service: createService(machine, intake),
     calls: callLog.calls,
     count: (operation, outcome) => callLog.count(operation, outcome),

@@ -1,5 +1,5 @@
 /**
- * An emulator in place of the outside world: for tests of programs that use stsaval.
+ * An emulator behind stsaval's ports: for tests of programs that use stsaval.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { formatSampleHome } from "./world/sample_home.ts";
 const home = "/home/emulator";
 
 /**
- * What to give a `StsCore` as its `system`: calls go to the emulator, the profiles are those of its world, and nothing
- * else is read or written, not even the environment. No permission is needed but `--allow-env` for the names that the
- * AWS SDK asks for.
+ * The `system` of a `StsCore` under test: calls go to the emulator, the profiles are those of its world, and nothing else
+ * is read or written, not even the environment. The only permission needed is `--allow-env` for the names that the AWS
+ * SDK reads.
  */
 export function emulatorSystem(
   emulator: StsEmulator,
@@ -23,7 +23,7 @@ export function emulatorSystem(
     [`${home}/.aws/config`, config],
     [`${home}/.aws/credentials`, credentials],
   ]);
-  const refuse = () => Promise.reject(new Error("the emulator's home cannot be written to"));
+  const fail = () => Promise.reject(new Error("the emulator's home cannot be written to"));
   return {
     env: { get: (name) => name === "HOME" ? home : undefined },
     files: {
@@ -31,10 +31,10 @@ export function emulatorSystem(
       facts: () => Promise.resolve(undefined),
       target: (path) => Promise.resolve(path),
       list: () => Promise.resolve([]),
-      replaceText: refuse,
-      remove: refuse,
-      lock: refuse,
+      replaceText: fail,
+      remove: fail,
+      lock: fail,
     },
-    network: { fetch: emulator.handle, serve: refuse },
+    network: { fetch: emulator.handle, serve: fail },
   };
 }

@@ -1,8 +1,8 @@
 /**
- * An STS to test programs with: it checks signatures, knows users, MFA devices and roles, and issues credentials, all
- * in this process. It can be made slow, refusing or unreachable, on a clock of your own.
+ * An STS to test programs with: it checks signatures, has users, MFA devices and roles, and issues credentials, all
+ * in this process. It can be made slow, rejecting or unreachable, on a clock of your own.
  *
- * @example A program that speaks to STS, tested without one
+ * @example A program that calls STS, tested without AWS
  * ```ts
  * import { createStsEmulator, sampleWorld } from "./mod.ts";
  *

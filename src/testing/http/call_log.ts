@@ -1,38 +1,38 @@
 /**
- * What an emulator was asked and what it answered.
+ * The log of the calls to an emulator and their outcomes.
  *
  * @module
  */
 
 /** One call as the emulator saw it. */
 export interface EmulatorCall {
-  /** The operation, such as "AssumeRole", even where there is no such one. */
+  /** The operation, such as "AssumeRole", even if it does not exist. */
   readonly operation: string;
   /** When the call arrived, in milliseconds since 1970. */
   readonly at: number;
-  /** The key that signed it; empty where it was not signed. */
+  /** The access key id that signed it; empty if it was not signed. */
   readonly accessKeyId: string;
-  /** The role that was asked for. */
+  /** The requested role. */
   readonly roleArn?: string;
   /** The MFA device that the call named. */
   readonly serial?: string;
-  /** "ok", STS's error code, or "dropped" where the connection broke before STS looked at the call. */
+  /** "ok", STS's error code, or "dropped" if the connection broke before STS processed the call. */
   readonly outcome: string;
 }
 
-/** Keeps the newest calls, and counts all of them. */
+/** Keeps the most recent calls, and counts all of them. */
 export class CallLog {
-  /** The calls that are kept, oldest first, in the order in which they were answered. */
+  /** The calls that are kept, oldest first, in the order of their responses. */
   readonly calls: EmulatorCall[] = [];
   readonly #counts = new Map<string, Map<string, number>>();
   readonly #limit: number;
 
-  /** Keeps at most `limit` calls; when they are full, the older half is forgotten. */
+  /** Keeps at most `limit` calls; when it is full, the older half is dropped. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Notes a call. */
+  /** Records a call. */
   add(call: EmulatorCall): void {
     const outcomes = this.#counts.get(call.operation) ?? new Map<string, number>();
     this.#counts.set(call.operation, outcomes);
@@ -41,7 +41,7 @@ export class CallLog {
     if (this.#limit > 0) this.calls.push(call);
   }
 
-  /** How many calls there were of an operation, forgotten ones included; of one outcome, or of any. */
+  /** The number of calls of an operation, dropped ones included; with one outcome, or with any. */
   count(operation: string, outcome?: string): number {
     const outcomes = this.#counts.get(operation) ?? new Map<string, number>();
     if (outcome !== undefined) return outcomes.get(outcome) ?? 0;

@@ -1,10 +1,10 @@
 /**
- * How the emulator says no: STS's error codes with their HTTP status and their text.
+ * The errors of the emulator: STS's error codes with their HTTP status and message.
  *
  * @module
  */
 
-/** A call that STS refuses, or that a fault made fail. */
+/** A call that STS rejects, or that a fault made fail. */
 export class EmulatorError extends Error {
   /** The name of the class. */
   override readonly name: string = "EmulatorError";
@@ -13,7 +13,7 @@ export class EmulatorError extends Error {
   /** The HTTP status that goes with it. */
   readonly status: number;
 
-  /** An error as STS answers it. */
+  /** An error as STS returns it. */
   constructor(code: string, status: number, message: string) {
     super(message);
     this.code = code;
@@ -21,14 +21,14 @@ export class EmulatorError extends Error {
   }
 }
 
-/** A connection that broke before the answer came. `fetch` rejects with a `TypeError` then, so this is one. */
+/** A connection that broke before the response. `fetch` rejects with a `TypeError` then, so this is one. */
 export class ConnectionDroppedError extends TypeError {
   /** The name of the class. */
   override readonly name: string = "ConnectionDroppedError";
 
-  /** Says that it was the emulator's doing. */
+  /** The message says that the emulator dropped the connection on purpose. */
   constructor() {
-    super("Cannot reach STS: the emulator dropped the connection, as it was told to");
+    super("Cannot reach STS: the emulator dropped the connection, as a fault rule says");
   }
 }
 
@@ -42,19 +42,19 @@ export function validationError(message: string): EmulatorError {
   return new EmulatorError("ValidationError", 400, message);
 }
 
-/** 403 InvalidClientTokenId: nobody has this key, or not with this token. */
+/** 403 InvalidClientTokenId: the key does not exist, or not with this token. */
 export function invalidClientTokenId(): EmulatorError {
   const message = "The security token included in the request is invalid.";
   return new EmulatorError("InvalidClientTokenId", 403, message);
 }
 
-/** 403 ExpiredToken: the temporary credentials have ended. */
+/** 403 ExpiredToken: the temporary credentials have expired. */
 export function expiredToken(): EmulatorError {
   const message = "The security token included in the request is expired";
   return new EmulatorError("ExpiredToken", 403, message);
 }
 
-/** 403 SignatureDoesNotMatch, for the reason given or because the secret is a wrong one. */
+/** 403 SignatureDoesNotMatch, for the given reason or because the secret is wrong. */
 export function signatureDoesNotMatch(
   message = "The request signature we calculated does not match the signature you provided. " +
     "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",

@@ -1,14 +1,14 @@
 /**
- * What can be made to go wrong: rules that say when and how, and what they come to for one call.
+ * Fault injection: rules that say when a call fails and how, and their combined effect on one call.
  *
  * @module
  */
 
-/** When a rule applies; every condition that is given must hold. */
+/** When a rule applies; every given condition must hold. */
 export interface FaultCondition {
   /** The operation: `"AssumeRole"`. */
   readonly operation?: string;
-  /** The role that is asked for. */
+  /** The requested role. */
   readonly roleArn?: string;
   /** The access key id that signs the call. */
   readonly accessKeyId?: string;
@@ -16,21 +16,21 @@ export interface FaultCondition {
   readonly from?: number;
   /** Before this time, in milliseconds since 1970. */
   readonly to?: number;
-  /** The first `lengthMs` of every `periodMs`, counted from `from`, or from 1970 where there is none. */
+  /** The first `lengthMs` of every `periodMs`, counted from `from`, or from 1970 without it. */
   readonly window?: { readonly periodMs: number; readonly lengthMs: number };
-  /** The share of the calls that are hit, by chance: 0 to 1. */
+  /** The share of the calls that are hit, at random: 0 to 1. */
   readonly share?: number;
-  /** Only every so-manieth of the calls that fit, beginning with the first: 3 hits the 1st, 4th, 7th. */
+  /** Only every n-th of the matching calls, starting with the first: 3 hits the 1st, 4th, 7th. */
   readonly every?: number;
-  /** Only so many calls in all: 1 hits the first call that fits and no other. */
+  /** At most this many calls: 1 hits only the first matching call. */
   readonly times?: number;
 }
 
 /** What happens to a call. */
 export type FaultEffect =
-  /** The call waits before it is looked at. */
+  /** The call waits before it is processed. */
   | { readonly kind: "delay"; readonly ms: number }
-  /** No answer comes until the caller gives up. */
+  /** There is no response until the caller aborts. */
   | { readonly kind: "hang" }
   /** 400 Throttling. */
   | { readonly kind: "throttle" }
@@ -43,13 +43,13 @@ export type FaultEffect =
   }
   /** The connection breaks before STS has seen the call. */
   | { readonly kind: "drop" }
-  /** STS does its work, an MFA code is used up, and then the connection breaks. */
+  /** STS processes the call, an MFA code is used up, and then the connection breaks. */
   | { readonly kind: "lose-answer" }
-  /** STS's clock is ahead by so much, or behind where it is negative: in what it checks and in what it answers. */
+  /** STS's clock is ahead by this much, or behind if negative: in its checks and in its responses. */
   | { readonly kind: "skew"; readonly ms: number }
   /** AssumeRole is AccessDenied. */
   | { readonly kind: "forbid" }
-  /** Every MFA code is a wrong one. */
+  /** Every MFA code is rejected. */
   | { readonly kind: "refuse-code" };
 
 /** One rule. Without `when` it applies to every call. */
@@ -60,7 +60,7 @@ export interface FaultRule {
   readonly effect: FaultEffect;
 }
 
-/** What is known of a call when it arrives. */
+/** The facts about a call when it arrives. */
 export interface FaultFacts {
   readonly operation: string;
   readonly accessKeyId: string;
@@ -69,7 +69,7 @@ export interface FaultFacts {
   readonly at: number;
 }
 
-/** What all the rules together come to: delays and skews add up, of the others the first in the list counts. */
+/** The combined effect of all rules: delays and skews add up, of the others the first in the list wins. */
 export interface Fault {
   readonly delayMs: number;
   readonly skewMs: number;
@@ -87,19 +87,19 @@ const NONE: Fault = {
   refuseCodes: false,
 };
 
-/** The rules of an emulator, and how often each has been met. */
+/** The rules of an emulator, and how often each has matched. */
 export class Faults {
-  /** May be changed at any time. */
+  /** The rules; they may be changed at any time. */
   readonly rules: FaultRule[] = [];
   readonly #met = new WeakMap<FaultRule, { fitting: number; hit: number }>();
   readonly #chance: () => number;
 
-  /** `chance` gives numbers from 0 up to 1, for shares. */
+  /** `chance` returns numbers from 0 up to 1, for shares. */
   constructor(chance: () => number) {
     this.#chance = chance;
   }
 
-  /** What happens to a call. */
+  /** The faults of a call. */
   resolve(facts: FaultFacts): Fault {
     let fault = NONE;
     for (const rule of this.rules) {

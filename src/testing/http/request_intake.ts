@@ -1,5 +1,5 @@
 /**
- * What happens to every call, however it came in: faults first, then the work, then a line in the call log.
+ * What happens to every call, with or without HTTP: faults first, then the work, then an entry in the call log.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { CallLog } from "./call_log.ts";
 
-/** Under which circumstances a call is answered. */
+/** The circumstances of a call. */
 export interface Circumstances {
-  /** STS's idea of the time, in milliseconds since 1970. */
+  /** STS's time, in milliseconds since 1970. */
   readonly now: number;
-  /** True where every MFA code is refused. */
+  /** True if every MFA code is rejected. */
   readonly refuseCodes?: boolean;
-  /** True where no role is given. */
+  /** True if every AssumeRole is denied. */
   readonly forbid?: boolean;
 }
 
-/** What is known of a call when it arrives. */
+/** The facts about a call when it arrives. */
 export interface Arrival {
   readonly operation: string;
   readonly accessKeyId: string;
   readonly roleArn?: string | undefined;
   readonly serial?: string | undefined;
-  /** Aborts when the caller has given up. */
+  /** Aborts when the caller does. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,10 +37,10 @@ export interface RequestIntake {
 }
 
 /**
- * Does the work of a call under the faults that hit it, and notes it.
+ * Does the work of a call under the faults that hit it, and logs it.
  *
- * @throws {EmulatorError} where STS says no
- * @throws {ConnectionDroppedError} where the answer does not reach the caller
+ * @throws {EmulatorError} when STS rejects the call
+ * @throws {ConnectionDroppedError} when the response does not reach the caller
  */
 export async function receive<Result>(
   intake: RequestIntake,
@@ -50,11 +50,11 @@ export async function receive<Result>(
   const at = intake.clock.now();
   const { operation, accessKeyId, roleArn } = arrival;
   const fault = intake.faults.resolve({ operation, accessKeyId, roleArn, at });
-  const answer = carryOut(intake, arrival, fault, work);
-  const outcome = await answer.then(() => "ok", outcomeOf);
+  const result = carryOut(intake, arrival, fault, work);
+  const outcome = await result.then(() => "ok", outcomeOf);
   intake.callLog.add(entry(arrival, at, outcome));
   if (fault.loseAnswer) throw new ConnectionDroppedError();
-  return answer;
+  return result;
 }
 
 async function carryOut<Result>(
@@ -82,7 +82,7 @@ async function end(effect: NonNullable<Fault["ending"]>, arrival: Arrival): Prom
   }
 }
 
-/** Never settles but by the signal, with its reason. */
+/** Only rejects, with the signal's reason, when it aborts. */
 function untilAborted(signal?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal?.aborted) reject(signal.reason);

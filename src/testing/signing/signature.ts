@@ -1,6 +1,6 @@
 /**
  * AWS Signature Version 4 as a server computes it. No part of it comes from an SDK, so an SDK that signs wrongly is
- * found out.
+ * detected.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { signatureDoesNotMatch } from "../http/error.ts";
 import { ALGORITHM, type SignatureClaim, type SignedRequest } from "./signature_claim.ts";
 
-/** Computes signatures; the keys derived from secrets are kept, as a server that sees a caller again would. */
+/** Computes signatures; derived signing keys are cached, as on a real server. */
 export class Signer {
   readonly #derived = new Map<string, Promise<CryptoKey>>();
   readonly #kept: number;
@@ -18,7 +18,7 @@ export class Signer {
     this.#kept = kept;
   }
 
-  /** The signature that a request ought to have, in hexadecimal. */
+  /** The expected signature of a request, in hexadecimal. */
   async sign(request: SignedRequest, claim: SignatureClaim, secret: string): Promise<string> {
     const canonical = await canonicalRequest(request, claim);
     const scope = claim.scope.join("/");
@@ -27,7 +27,7 @@ export class Signer {
   }
 
   /**
-   * Refuses a request whose signature is not the one that the secret gives.
+   * Rejects a request whose signature was not made with the secret.
    *
    * @throws {EmulatorError} SignatureDoesNotMatch
    */
@@ -52,7 +52,7 @@ async function deriveKey(secret: string, scope: SignatureClaim["scope"]): Promis
   return key;
 }
 
-/** The canonical form of a request: what the signature covers. */
+/** The canonical request: what the signature covers. */
 export async function canonicalRequest(
   request: SignedRequest,
   { signedHeaders }: Pick<SignatureClaim, "signedHeaders">,
@@ -70,7 +70,7 @@ export async function canonicalRequest(
 
 function canonicalHeader({ url, headers, body }: SignedRequest, name: string): string {
   const value = headers.get(name);
-  // A Request that never went over a socket lacks what the transport adds.
+  // A Request that never went over a socket lacks the headers that the transport adds.
   if (value === null && name === "host") return url.host;
   if (value === null && name === "content-length") return String(body.length);
   return (value ?? "").trim().replaceAll(/ +/g, " ");

@@ -1,5 +1,5 @@
 /**
- * What a request says about its signature (AWS Signature Version 4), and whether scope and time are right.
+ * What a request claims about its signature (AWS Signature Version 4), and the checks of its scope and time.
  *
  * See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  *
@@ -8,7 +8,7 @@
 
 import { EmulatorError, signatureDoesNotMatch } from "../http/error.ts";
 
-/** The parts of a request that a signature is about. */
+/** The parts of a request that a signature covers. */
 export interface SignedRequest {
   readonly method: string;
   readonly url: URL;
@@ -16,7 +16,7 @@ export interface SignedRequest {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** What a request says about its signature. */
+/** What a request claims about its signature. */
 export interface SignatureClaim {
   readonly accessKeyId: string;
   readonly sessionToken?: string | undefined;
@@ -26,16 +26,16 @@ export interface SignatureClaim {
   readonly signature: string;
   /** When the request was signed: 20260101T000000Z. */
   readonly timestamp: string;
-  /** For how many seconds a presigned URL is good. */
+  /** For how many seconds a presigned URL is valid. */
   readonly expiresSeconds?: number;
 }
 
-/** The one algorithm that STS knows. */
+/** The only supported algorithm. */
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 const TOLERANCE = 15 * 60_000;
 
 /**
- * Reads the claim from the Authorization header or from the query.
+ * Parses the claim from the Authorization header or the query.
  *
  * @throws {EmulatorError} MissingAuthenticationToken or IncompleteSignature
  */
@@ -79,7 +79,7 @@ interface ClaimExtras {
 }
 
 function claim(read: (name: string) => string | null, extras: ClaimExtras): SignatureClaim {
-  if (read("Algorithm") !== ALGORITHM) throw incomplete(`only ${ALGORITHM} is known`);
+  if (read("Algorithm") !== ALGORITHM) throw incomplete(`only ${ALGORITHM} is supported`);
   const need = (name: string) => {
     const value = read(name);
     if (!value) throw incomplete(`'${name}' is missing`);
@@ -114,7 +114,7 @@ function incomplete(why: string): EmulatorError {
 }
 
 /**
- * Refuses a claim whose scope or time is not right.
+ * Rejects a claim with an invalid scope or time.
  *
  * @throws {EmulatorError} SignatureDoesNotMatch
  */
@@ -142,7 +142,7 @@ export function checkClaim(claim: SignatureClaim, now: number): void {
 function checkTime({ timestamp, expiresSeconds }: SignatureClaim, now: number): void {
   const signed = parseTimestamp(timestamp);
   const life = expiresSeconds === undefined ? TOLERANCE : expiresSeconds * 1000;
-  // Compared with "not", so that a date which is none (NaN) is refused.
+  // Compared with "not", so that an invalid date (NaN) is rejected.
   if (!(signed + life >= now)) {
     const earliest = formatTimestamp(now - life);
     throw signatureDoesNotMatch(
@@ -158,7 +158,7 @@ function checkTime({ timestamp, expiresSeconds }: SignatureClaim, now: number): 
   }
 }
 
-/** Milliseconds since 1970 of `20260101T000000Z`; NaN where it is no date. */
+/** Milliseconds since 1970 of `20260101T000000Z`; NaN if it is not a date. */
 export function parseTimestamp(text: string): number {
   return Date.parse(
     text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),

@@ -1,5 +1,5 @@
 /**
- * Time-based one-time passwords as MFA devices show them: RFC 6238 with SHA-1, 30 seconds and six digits.
+ * TOTP codes as MFA devices show them: RFC 6238 with SHA-1, 30 seconds and six digits.
  *
  * The HMAC is that of `node:crypto`, which is synchronous: `crypto.subtle` is not, and between the check of an MFA code
  * and its use no other call may come in.
@@ -9,7 +9,7 @@
 
 import { createHmac } from "node:crypto";
 
-/** How long a code is shown, in milliseconds. */
+/** The TOTP time step, in milliseconds. */
 export const TOTP_STEP = 30_000;
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -17,7 +17,7 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /**
  * The six digits that an MFA device with the given secret shows at a time.
  *
- * @param secret Base32 (RFC 4648), in either case; spaces and padding do not count
+ * @param secret Base32 (RFC 4648), in either case; spaces and padding are ignored
  * @param epochMs Milliseconds since 1970
  * @throws {TypeError} if the secret is not base32
  *
@@ -32,7 +32,7 @@ export function totpCode(secret: string, epochMs: number): string {
   return codeOfStep(decodeBase32(secret), totpStep(epochMs));
 }
 
-/** The number of the 30-second step that a time falls into. */
+/** The number of the 30-second step that contains a time. */
 export function totpStep(epochMs: number): number {
   return Math.floor(epochMs / TOTP_STEP);
 }
@@ -48,7 +48,7 @@ export function codeOfStep(secret: Uint8Array, step: number): string {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** The bytes that base32 text stands for. */
+/** Decodes base32 text. */
 export function decodeBase32(text: string): Uint8Array {
   const bytes: number[] = [];
   let buffer = 0;
@@ -56,7 +56,7 @@ export function decodeBase32(text: string): Uint8Array {
   for (const letter of text.toUpperCase().replaceAll(/[\s=]/g, "")) {
     const value = BASE32.indexOf(letter);
     if (value < 0) {
-      throw new TypeError("Cannot read the MFA secret: it is not base32 (A to Z and 2 to 7)");
+      throw new TypeError("Cannot decode the MFA secret: it is not base32 (A to Z and 2 to 7)");
     }
     buffer = ((buffer << 5) | value) & 0xfff;
     bits += 5;
@@ -67,7 +67,7 @@ export function decodeBase32(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Base32 text of bytes, without padding. */
+/** Encodes bytes as base32, without padding. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;

@@ -31,27 +31,27 @@ import type { StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,
   callerIdentityResult,
-  formatAnswer,
   formatError,
+  formatResponse,
   sessionTokenResult,
   type XmlContent,
 } from "./xml.ts";
 
-/** A request, read. */
+/** A parsed request. */
 interface Received {
   readonly original: Request;
   readonly request: SignedRequest;
   readonly parameters: URLSearchParams;
 }
 
-/** Answers requests as STS does. */
-export class HttpFront {
+/** Handles requests as STS does. */
+export class RequestHandler {
   readonly #machine: StateMachine;
   readonly #intake: RequestIntake;
   readonly #random: Random;
   readonly #signer = new Signer();
 
-  /** In front of a state machine, behind a intake. */
+  /** Serves a state machine; every call passes the intake. */
   constructor(machine: StateMachine, intake: RequestIntake, random: Random) {
     this.#machine = machine;
     this.#intake = intake;
@@ -59,9 +59,9 @@ export class HttpFront {
   }
 
   /**
-   * Answers a request; what STS refuses is an answer too.
+   * Handles a request; a rejection is a response too.
    *
-   * @throws {ConnectionDroppedError} where a fault drops the connection
+   * @throws {ConnectionDroppedError} when a fault drops the connection
    */
   async handle(request: Request): Promise<Response> {
     const received = await readRequest(request);
@@ -70,7 +70,7 @@ export class HttpFront {
     try {
       const xml = await receive(this.#intake, arrivalOf(received), (at) => {
         now = at.now;
-        return this.#answer(received, at, requestId);
+        return this.#perform(received, at, requestId);
       });
       return respond(200, xml, { now, requestId });
     } catch (error) {
@@ -79,11 +79,11 @@ export class HttpFront {
     }
   }
 
-  async #answer(received: Received, at: Circumstances, requestId: string): Promise<string> {
+  async #perform(received: Received, at: Circumstances, requestId: string): Promise<string> {
     const caller = await this.#authenticate(received, at.now);
     const operation = readOperation(received.parameters);
-    const result = this.#perform(operation, caller, received.parameters, at);
-    return formatAnswer(operation, result, requestId);
+    const result = this.#dispatch(operation, caller, received.parameters, at);
+    return formatResponse(operation, result, requestId);
   }
 
   async #authenticate({ request }: Received, now: number): Promise<KeyRecord> {
@@ -94,7 +94,7 @@ export class HttpFront {
     return record;
   }
 
-  #perform(
+  #dispatch(
     operation: string,
     caller: KeyRecord,
     parameters: URLSearchParams,
@@ -137,14 +137,14 @@ function arrivalOf({ original, request, parameters }: Received): Arrival {
     accessKeyId: claimOf(request)?.accessKeyId ?? "",
     roleArn: parameters.get("RoleArn") ?? undefined,
     serial: parameters.get("SerialNumber") ?? undefined,
-    // Asked for only where a fault needs it: Deno warns on standard error as soon as a server looks at it.
+    // Read only if a fault needs it: Deno warns on standard error as soon as a server reads it.
     get signal() {
       return original.signal;
     },
   };
 }
 
-/** Who says to have signed; a request that does not say it is refused later, by its turn. */
+/** The claimed signer; a request without a claim is rejected later, when it is authenticated. */
 function claimOf(request: SignedRequest): SignatureClaim | undefined {
   try {
     return parseClaim(request);
@@ -162,7 +162,7 @@ function respond(
     status,
     headers: {
       "content-type": "text/xml",
-      // SDKs correct their clocks by this date.
+      // SDKs correct their clock skew by this date.
       "date": new Date(now).toUTCString(),
       "x-amzn-requestid": requestId,
     },

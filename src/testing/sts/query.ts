@@ -1,5 +1,5 @@
 /**
- * The AWS Query protocol as it comes in: parameters in a form or in the URL, turned into the input of an operation.
+ * Parses the AWS Query protocol: parameters in a form or in the URL become the input of an operation.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { EmulatorError, invalidAction } from "../http/error.ts";
 import type { SignedRequest } from "../signing/signature_claim.ts";
 import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
 
-/** The version of STS's API. */
+/** The API version of STS. */
 export const STS_VERSION = "2011-06-15";
 
-/** The parameters of a request, those of the form after those of the URL. */
+/** The parameters of a request: those of the URL, then those of the form. */
 export function readParameters({ url, headers, body }: SignedRequest): URLSearchParams {
   const parameters = new URLSearchParams(url.searchParams);
   const type = headers.get("content-type") ?? "";
@@ -23,7 +23,7 @@ export function readParameters({ url, headers, body }: SignedRequest): URLSearch
 }
 
 /**
- * The operation that is asked for.
+ * The requested operation.
  *
  * @throws {EmulatorError} MissingAction or InvalidAction
  */

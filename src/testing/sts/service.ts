@@ -1,5 +1,5 @@
 /**
- * The emulator without HTTP: the three calls as methods, for tests that make very many of them.
+ * The emulator without HTTP: the three operations as methods, for tests that make very many calls.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { MfaInput } from "../world/mfa_devices.ts";
 import { type Circumstances, receive, type RequestIntake } from "../http/request_intake.ts";
 import type { AssumeRoleInput, Issued, SessionTokenInput, StateMachine } from "./state_machine.ts";
 
-/** Who calls, and until when. */
+/** The caller of an operation. */
 export interface EmulatorCaller {
-  /** The caller's keys, compared with the known ones; nothing is signed. */
+  /** The caller's keys, compared with the stored ones; nothing is signed. */
   readonly keys: AccessKeys;
   /** Ends a delay or a hanging call. */
   readonly signal?: AbortSignal | undefined;
@@ -20,18 +20,18 @@ export interface EmulatorCaller {
 
 /**
  * STS's operations as methods. Faults and the call log apply as they do to requests. They reject with `EmulatorError`
- * where STS says no, with `ConnectionDroppedError` where a fault drops the connection, and with the signal's reason.
+ * when STS rejects the call, with `ConnectionDroppedError` when a fault drops the connection, and with the signal's reason.
  */
 export interface EmulatorService {
-  /** `sts:GetSessionToken`; 12 hours where no duration is given. */
+  /** `sts:GetSessionToken`; 12 hours without a duration. */
   getSessionToken(call: EmulatorCaller & SessionTokenInput): Promise<Credentials>;
-  /** `sts:AssumeRole`; one hour where no duration is given. */
+  /** `sts:AssumeRole`; one hour without a duration. */
   assumeRole(call: EmulatorCaller & AssumeRoleInput): Promise<Credentials>;
   /** `sts:GetCallerIdentity`. */
   getCallerIdentity(call: EmulatorCaller): Promise<CallerIdentity>;
 }
 
-/** The service of a state machine behind a intake. */
+/** The service of a state machine; every call passes the intake. */
 export function createService(machine: StateMachine, intake: RequestIntake): EmulatorService {
   return {
     getSessionToken: (call) =>

@@ -1,5 +1,5 @@
 /**
- * What STS does, without HTTP and without waiting: each call is one synchronous step from the old state to the new.
+ * STS's behaviour without HTTP and without waiting: each call is one synchronous step from the old state to the new.
  *
  * @module
  */
@@ -17,50 +17,50 @@ import {
   userSessionIdentity,
 } from "../world/identity.ts";
 import { type KeyRecord, KeyStore } from "../world/key_store.ts";
-import { codeRefused, MfaDevices, type MfaInput } from "../world/mfa_devices.ts";
+import { codeRejected, MfaDevices, type MfaInput } from "../world/mfa_devices.ts";
 import { isTrusted } from "../world/trust.ts";
-import { checkDuration, checkText, refuseViolations, TEXT_RULES } from "./validate.ts";
+import { checkDuration, checkText, rejectViolations, TEXT_RULES } from "./validate.ts";
 import type { EmulatorRole, EmulatorWorld } from "../world/account_state.ts";
 
-/** How long sessions may be, in seconds. */
+/** The limits of session durations, in seconds. */
 export interface SessionLimits {
-  /** The least that may be asked for. */
+  /** The shortest duration that may be requested. */
   readonly minimumSeconds: number;
-  /** What a session token gets, whatever was asked for. */
+  /** The duration of a session token, whatever was requested. */
   readonly sessionSeconds?: number | undefined;
-  /** What an assumed role gets, whatever was asked for. */
+  /** The duration of a role session, whatever was requested. */
   readonly roleSeconds?: number | undefined;
 }
 
 /** The input of GetSessionToken. */
 export interface SessionTokenInput {
-  /** 900 to 129,600; 43,200 where it is missing. */
+  /** 900 to 129,600; default 43,200. */
   readonly durationSeconds?: number | undefined;
   /** The caller's device and its code. */
   readonly mfa?: MfaInput | undefined;
 }
 
-/** The input of AssumeRole; what STS requires may be missing, and is then refused as STS does. */
+/** The input of AssumeRole; a required field may be missing, and the call is then rejected as by STS. */
 export interface AssumeRoleInput {
   /** The role's ARN; required. */
   readonly roleArn?: string | undefined;
   /** 2 to 64 characters of `\w+=,.@-`; required. */
   readonly roleSessionName?: string | undefined;
-  /** 900 to 43,200; 3,600 where it is missing. */
+  /** 900 to 43,200; default 3,600. */
   readonly durationSeconds?: number | undefined;
-  /** What the role's trust policy may ask for. */
+  /** The external id that the role's trust policy may require. */
   readonly externalId?: string | undefined;
-  /** Is answered as it came. */
+  /** Returned unchanged. */
   readonly sourceIdentity?: string | undefined;
   /** The caller's device and its code. */
   readonly mfa?: MfaInput | undefined;
 }
 
-/** Keys that were issued, and for whom. */
+/** Issued keys and their identity. */
 export interface Issued {
   readonly keys: Required<AccessKeys>;
   readonly identity: EmulatorIdentity;
-  /** When they end, in milliseconds since 1970; whole seconds, as STS answers it. */
+  /** When they expire, in milliseconds since 1970; whole seconds, as STS returns it. */
   readonly expiration: number;
 }
 
@@ -90,13 +90,13 @@ export class StateMachine {
     this.#roles = new Map(world.roles.map((role) => [role.arn, { role, ...roleParts(role) }]));
   }
 
-  /** Whose keys these are, live or ended. */
+  /** The identity that owns these keys, expired or not. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined {
     return this.#store.find(accessKeyId)?.identity;
   }
 
   /**
-   * The record of keys whose signature is yet to be checked.
+   * The record of a key whose signature is not yet checked.
    *
    * @throws {EmulatorError} InvalidClientTokenId or ExpiredToken
    */
@@ -105,7 +105,7 @@ export class StateMachine {
   }
 
   /**
-   * The record of keys that are shown whole.
+   * The record of keys that are presented with their secret.
    *
    * @throws {EmulatorError} InvalidClientTokenId, ExpiredToken or SignatureDoesNotMatch
    */
@@ -124,14 +124,14 @@ export class StateMachine {
     if (caller.identity.expiration !== undefined) {
       throw accessDenied("Cannot call GetSessionToken with session credentials");
     }
-    refuseViolations([
+    rejectViolations([
       ...checkDuration(input.durationSeconds, this.#limits.minimumSeconds, 36 * HOUR),
       ...checkMfa(input.mfa),
     ]);
-    const mfaPresent = this.#prove(caller, input.mfa, at);
-    const asked = input.durationSeconds ?? 12 * HOUR;
+    const mfaPresent = this.#verify(caller, input.mfa, at);
+    const requested = input.durationSeconds ?? 12 * HOUR;
     // The session of a root user is silently cut to one hour (AWS STS API reference, GetSessionToken).
-    const allowed = caller.user?.isRoot ? Math.min(asked, HOUR) : asked;
+    const allowed = caller.user?.isRoot ? Math.min(requested, HOUR) : requested;
     const expiration = endOf(at.now, this.#limits.sessionSeconds ?? allowed);
     const identity = userSessionIdentity(caller.identity, { mfaPresent, expiration });
     return this.#issue(identity, caller, at.now, expiration);
@@ -147,18 +147,18 @@ export class StateMachine {
     if (caller.user?.isRoot) {
       throw accessDenied("Roles may not be assumed by root accounts.");
     }
-    const proved = this.#prove(caller, input.mfa, at);
+    const verified = this.#verify(caller, input.mfa, at);
     const known = this.#roles.get(roleArn);
-    const mfaPresent = proved || caller.identity.mfaPresent;
+    const mfaPresent = verified || caller.identity.mfaPresent;
     const facts = { caller: caller.identity, mfaPresent, externalId: input.externalId };
     if (known === undefined || at.forbid || !isTrusted(known.role, facts)) {
       throw accessDenied(
         `User: ${caller.identity.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       );
     }
-    const asked = input.durationSeconds ?? HOUR;
-    refuseLong(asked, known.role, caller.identity);
-    const expiration = endOf(at.now, this.#limits.roleSeconds ?? asked);
+    const requested = input.durationSeconds ?? HOUR;
+    rejectLong(requested, known.role, caller.identity);
+    const expiration = endOf(at.now, this.#limits.roleSeconds ?? requested);
     const identity = roleSessionIdentity(known.role, known, { sessionName, expiration });
     return this.#issue(identity, undefined, at.now, expiration);
   }
@@ -170,7 +170,7 @@ export class StateMachine {
 
   #checkAssumeRole(input: AssumeRoleInput): { roleArn: string; sessionName: string } {
     const { roleArn = "", roleSessionName: sessionName = "" } = input;
-    refuseViolations([
+    rejectViolations([
       ...checkText(input.roleArn, TEXT_RULES.roleArn),
       ...checkText(input.roleSessionName, TEXT_RULES.roleSessionName),
       ...checkText(input.externalId, TEXT_RULES.externalId),
@@ -182,9 +182,9 @@ export class StateMachine {
     return { roleArn, sessionName };
   }
 
-  #prove({ user }: KeyRecord, mfa: MfaInput = {}, { now, refuseCodes }: Circumstances): boolean {
-    if (refuseCodes && mfa.code !== undefined) throw codeRefused();
-    return this.devices.prove(user, mfa, now);
+  #verify({ user }: KeyRecord, mfa: MfaInput = {}, { now, refuseCodes }: Circumstances): boolean {
+    if (refuseCodes && mfa.code !== undefined) throw codeRejected();
+    return this.devices.verify(user, mfa, now);
   }
 
   #issue(
@@ -202,8 +202,8 @@ function checkMfa({ serial, code }: MfaInput = {}): string[] {
   return [...checkText(serial, TEXT_RULES.serial), ...checkText(code, TEXT_RULES.code)];
 }
 
-/** Refuses a duration that the role, or the chaining of roles, does not allow. */
-function refuseLong(seconds: number, role: EmulatorRole, caller: EmulatorIdentity): void {
+/** Rejects a duration that the role, or role chaining, does not allow. */
+function rejectLong(seconds: number, role: EmulatorRole, caller: EmulatorIdentity): void {
   if (seconds > HOUR && caller.expiration !== undefined) throw validationError(CHAINING);
   if (seconds > (role.maxSessionDuration ?? HOUR)) throw validationError(OVER_MAXIMUM);
 }

@@ -1,12 +1,12 @@
 /**
- * The limits that STS sets on what it is given, and the words in which it says that one is broken.
+ * The limits that STS sets on its input, and its messages for violations.
  *
  * @module
  */
 
 import { validationError } from "../http/error.ts";
 
-/** The limits of a text. */
+/** The limits of a string. */
 export interface TextRule {
   readonly name: string;
   readonly min: number;
@@ -16,7 +16,7 @@ export interface TextRule {
   readonly required?: boolean;
 }
 
-/** What is allowed for each text (AWS STS API reference). */
+/** The limits of each string (AWS STS API reference). */
 export const TEXT_RULES = {
   roleArn: { name: "roleArn", min: 20, max: 2048, required: true },
   roleSessionName: {
@@ -32,7 +32,7 @@ export const TEXT_RULES = {
   code: { name: "tokenCode", min: 6, max: 6, pattern: /^[\d]*$/ },
 } as const satisfies Record<string, TextRule>;
 
-/** The violations of a rule, each as the end of STS's sentence about it. */
+/** The violations of a rule, each as one part of STS's message. */
 export function checkText(value: string | undefined, rule: TextRule): string[] {
   const { name, min, max, pattern, required } = rule;
   if (value === undefined) return required ? [broken("null", name, "not be null")] : [];
@@ -51,7 +51,7 @@ export function checkText(value: string | undefined, rule: TextRule): string[] {
   return violations;
 }
 
-/** The violations of the limits of a session's duration, in seconds. */
+/** The violations of the limits of a session duration, in seconds. */
 export function checkDuration(value: number | undefined, min: number, max: number): string[] {
   if (value === undefined) return [];
   const found = `'${value}'`;
@@ -63,11 +63,11 @@ export function checkDuration(value: number | undefined, min: number, max: numbe
 }
 
 /**
- * Refuses a call with all its violations in one sentence, as STS does.
+ * Rejects a call with all its violations in one message, as STS does.
  *
  * @throws {EmulatorError} ValidationError
  */
-export function refuseViolations(violations: readonly string[]): void {
+export function rejectViolations(violations: readonly string[]): void {
   if (violations.length === 0) return;
   const errors = violations.length === 1 ? "error" : "errors";
   throw validationError(

@@ -1,5 +1,5 @@
 /**
- * STS's answers as XML.
+ * STS's responses as XML.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { EmulatorError } from "../http/error.ts";
 import type { CallerIdentity } from "../world/identity.ts";
 import type { Issued } from "./state_machine.ts";
 
-/** The namespace of STS's answers. */
+/** The XML namespace of STS's responses. */
 export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/** XML content: text, or elements in their order; an element without content is left out. */
+/** XML content: text, or elements in their order; an element without content is omitted. */
 export type XmlContent = string | { readonly [element: string]: XmlContent | undefined };
 
-/** The text of XML content, escaped, without white space of its own. */
+/** Formats XML content, escaped, without added white space. */
 export function formatXml(content: XmlContent): string {
   if (typeof content === "string") return escapeXml(content);
   return Object.entries(content)
@@ -22,15 +22,15 @@ export function formatXml(content: XmlContent): string {
     .join("");
 }
 
-/** The answer of an operation that worked. */
-export function formatAnswer(operation: string, result: XmlContent, requestId: string): string {
+/** The response of a successful operation. */
+export function formatResponse(operation: string, result: XmlContent, requestId: string): string {
   return root(`${operation}Response`, {
     [`${operation}Result`]: result,
     ResponseMetadata: { RequestId: requestId },
   });
 }
 
-/** The answer to a call that failed. */
+/** The response of a failed call. */
 export function formatError(error: EmulatorError, requestId: string): string {
   return root("ErrorResponse", {
     Error: {
@@ -66,7 +66,7 @@ function credentials({ keys, expiration }: Issued): XmlContent {
     AccessKeyId: keys.accessKeyId,
     SecretAccessKey: keys.secretAccessKey,
     SessionToken: keys.sessionToken,
-    // STS answers whole seconds.
+    // STS returns whole seconds.
     Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, "Z"),
   };
 }
@@ -84,7 +84,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Text as XML may hold it; characters that XML cannot hold become U+FFFD. */
+/** Escapes text for XML; characters that XML does not allow become U+FFFD. */
 export function escapeXml(text: string): string {
   return text
     // deno-lint-ignore no-control-regex -- those are the ones XML 1.0 forbids

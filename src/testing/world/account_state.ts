@@ -1,5 +1,5 @@
 /**
- * The world of an emulator as plain data: users with their keys and MFA devices, roles with what they trust.
+ * The accounts of an emulator as plain data: users with their keys and MFA devices, roles with their trust policies.
  *
  * @module
  */
@@ -14,13 +14,13 @@ export interface EmulatorMfaDevice {
 
 /** An IAM user with one pair of long-term keys, or the root user of an account. */
 export interface EmulatorUser {
-  /** The name in the user's ARN, with its path where it has one. */
+  /** The name in the user's ARN, with its path if it has one. */
   readonly name: string;
   /** Twelve digits. */
   readonly account: string;
   /** AKIA…: 16 to 128 letters, digits and underscores. */
   readonly accessKeyId: string;
-  /** The secret that the user's requests are signed with. */
+  /** The secret access key that signs the user's requests. */
   readonly secretAccessKey: string;
   /** The user's MFA device. */
   readonly mfa?: EmulatorMfaDevice;
@@ -38,19 +38,19 @@ export interface EmulatorRole {
   readonly trusts: readonly string[];
   /** The longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration?: number;
-  /** True where the caller must have proved an MFA device, in the call or in its session. Default: false. */
+  /** True if the caller must have authenticated with MFA, in the call or in its session. Default: false. */
   readonly requireMfa?: boolean;
-  /** The external id that the caller must give. */
+  /** The external id that the caller must pass. */
   readonly externalId?: string;
-  /** True where a policy forbids the role to everybody. Default: false. */
+  /** True if a policy denies the role to every caller. Default: false. */
   readonly denied?: boolean;
 }
 
-/** Everything an emulator knows. */
+/** The users and roles of an emulator. */
 export interface EmulatorWorld {
-  /** Who has long-term keys. */
+  /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
-  /** What can be assumed. */
+  /** The roles that can be assumed. */
   readonly roles: readonly EmulatorRole[];
 }
 
@@ -63,7 +63,7 @@ export function userArn(user: EmulatorUser): string {
 const NAMED_ROLES = ["DynamoDBRole-dev", "CodeDeployRole-qa", "S3ReadOnlyRole-prod"];
 
 /**
- * A world to start with: the user `IAM_USER1` with an MFA device, and roles that only trust that user with MFA. The
+ * A sample world: the user `IAM_USER1` with an MFA device, and roles that only trust that user with MFA. The
  * first three are `DynamoDBRole-dev`, `CodeDeployRole-qa` and `S3ReadOnlyRole-prod`; further ones are `Role0004`,
  * `Role0005` and so on. The keys are the examples of AWS's own documentation.
  */

@@ -1,5 +1,5 @@
 /**
- * Who a caller is: a user, the session of a user, or the session of a role.
+ * The identity of a caller: a user, the session of a user, or the session of a role.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { createHash } from "node:crypto";
 import { encodeBase32 } from "../signing/totp.ts";
 import { type EmulatorRole, type EmulatorUser, userArn } from "./account_state.ts";
 
-/** Whose keys an access key id belongs to. */
+/** The identity that owns an access key id. */
 export interface EmulatorIdentity {
   /** Long-term keys of a user or of an account's root user, or temporary keys of a user or of a role. */
   readonly kind: "user" | "root" | "user-session" | "role-session";
   /** The account, twelve digits. */
   readonly account: string;
-  /** What GetCallerIdentity answers: the ARN of the user or of the assumed role. */
+  /** What GetCallerIdentity returns: the ARN of the user or of the assumed role. */
   readonly arn: string;
-  /** What GetCallerIdentity answers: AIDA…, or AROA… with the session's name. */
+  /** What GetCallerIdentity returns: AIDA…, or AROA… with the session's name. */
   readonly userId: string;
   /** The role behind a role session. */
   readonly roleArn?: string;
-  /** True for the session of a user that proved its MFA device. */
+  /** True for the session of a user that authenticated with MFA. */
   readonly mfaPresent: boolean;
-  /** When temporary keys end, in milliseconds since 1970. */
+  /** When temporary keys expire, in milliseconds since 1970. */
   readonly expiration?: number;
 }
 
-/** What GetCallerIdentity answers. */
+/** The response of GetCallerIdentity. */
 export type CallerIdentity = Pick<EmulatorIdentity, "account" | "arn" | "userId">;
 
 /** The identity behind a user's long-term keys. */
@@ -49,7 +49,7 @@ export function userSessionIdentity(
   return { ...user, kind: "user-session", mfaPresent, expiration };
 }
 
-/** A role as its sessions need it. */
+/** The parts of a role that its sessions need. */
 export interface RoleParts {
   readonly partition: string;
   readonly account: string;
@@ -59,7 +59,7 @@ export interface RoleParts {
   readonly id: string;
 }
 
-/** What the sessions of a role are made of. */
+/** The name and the id of a role, for its sessions. */
 export function roleParts(role: EmulatorRole): RoleParts {
   const [, partition = "", , , account = "", resource = ""] = role.arn.split(":");
   return {
@@ -70,7 +70,7 @@ export function roleParts(role: EmulatorRole): RoleParts {
   };
 }
 
-/** The identity behind an assumed role. MFA is not carried over into it, as AWS does not. */
+/** The identity behind an assumed role. As with AWS, MFA does not carry over into it. */
 export function roleSessionIdentity(
   role: EmulatorRole,
   parts: RoleParts,
@@ -88,7 +88,7 @@ export function roleSessionIdentity(
   };
 }
 
-/** An id like those of IAM, the same for the same ARN each time: four letters and seventeen more. */
+/** An IAM-style unique id, always the same for the same ARN: a prefix of four letters and seventeen characters. */
 function uniqueId(prefix: string, arn: string): string {
   return prefix + encodeBase32(createHash("sha1").update(arn).digest()).slice(0, 17);
 }

@@ -1,5 +1,5 @@
 /**
- * Every access key that the emulator knows: those of its world, and those that it issued.
+ * The access keys of the emulator: those of its world, and those that it issued.
  *
  * @module
  */
@@ -11,25 +11,25 @@ import { type EmulatorIdentity, userIdentity } from "./identity.ts";
 import { encodeBase32 } from "../signing/totp.ts";
 import type { EmulatorUser } from "./account_state.ts";
 
-/** Keys and who holds them. */
+/** Keys and their owner. */
 export interface KeyRecord {
   readonly keys: AccessKeys;
   readonly identity: EmulatorIdentity;
-  /** The user behind the keys; none for the session of a role. */
+  /** The user that owns the keys; none for the session of a role. */
   readonly user?: EmulatorUser;
 }
 
-/** How long a session is remembered after its end, so that it is refused as expired and not as unknown. */
+/** How long a session is remembered after it expires, so that it is rejected as expired and not as unknown. */
 const REMEMBERED = 3_600_000;
 const FIRST_SWEEP = 10_000;
 
-/** Looks keys up, and makes new ones. */
+/** Looks up keys, and issues new ones. */
 export class KeyStore {
   readonly #records = new Map<string, KeyRecord>();
   readonly #random: Random;
   #sweepAt = FIRST_SWEEP;
 
-  /** Knows the long-term keys of the users. */
+  /** Starts with the long-term keys of the users. */
   constructor(users: readonly EmulatorUser[], random: Random) {
     this.#random = random;
     for (const user of users) {
@@ -39,13 +39,13 @@ export class KeyStore {
     }
   }
 
-  /** The record of an access key id, live or ended. */
+  /** The record of an access key id, expired or not. */
   find(accessKeyId: string): KeyRecord | undefined {
     return this.#records.get(accessKeyId);
   }
 
   /**
-   * The record of keys that may be used now. The secret is not looked at.
+   * The record of keys that are valid now. The secret is not checked.
    *
    * @throws {EmulatorError} InvalidClientTokenId or ExpiredToken
    */
@@ -58,7 +58,7 @@ export class KeyStore {
     return record;
   }
 
-  /** Makes temporary keys for an identity. */
+  /** Issues temporary keys for an identity. */
   issue(
     identity: EmulatorIdentity,
     user: EmulatorUser | undefined,
@@ -76,7 +76,7 @@ export class KeyStore {
     return keys;
   }
 
-  /** Forgets what ended long ago, whenever the number of records has doubled. */
+  /** Removes records that expired long ago, whenever their number has doubled. */
   #sweep(now: number): void {
     if (this.#records.size < this.#sweepAt) return;
     for (const [id, { identity }] of this.#records) {

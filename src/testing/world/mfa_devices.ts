@@ -1,5 +1,5 @@
 /**
- * The MFA devices of an emulator: each code is good for one use, as with AWS.
+ * The MFA devices of an emulator: each code works once, as with AWS.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import { accessDenied } from "../http/error.ts";
 import { codeOfStep, decodeBase32, totpStep } from "../signing/totp.ts";
 import type { EmulatorUser } from "./account_state.ts";
 
-/** What a call says about MFA; AWS wants both or none. */
+/** The MFA parameters of a call; AWS requires both or none. */
 export interface MfaInput {
   /** The device's ARN. */
   readonly serial?: string | undefined;
-  /** The six digits that it shows. */
+  /** Its six-digit code. */
   readonly code?: string | undefined;
 }
 
 interface Device {
   readonly secret: Uint8Array;
-  /** The steps whose codes were used. */
+  /** The time steps whose codes were used. */
   readonly used: Set<number>;
 }
 
-/** AWS accepts the codes of the step before and the step after too, since clocks drift. */
+/** AWS also accepts the codes of the previous and the next time step, since clocks drift. */
 const DRIFT = [0, -1, 1];
 
 const PASS_CODE_REFUSED = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
@@ -31,7 +31,7 @@ const DEVICE_REFUSED = "MultiFactorAuthentication failed, unable to validate MFA
 const HALF =
   "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
 
-/** Checks codes and shows them. */
+/** Verifies codes and generates them. */
 export class MfaDevices {
   readonly #devices = new Map<string, Device>();
 
@@ -44,7 +44,7 @@ export class MfaDevices {
   }
 
   /**
-   * The code that the device shows at a time.
+   * The device's code at a given time.
    *
    * @throws {TypeError} if there is no such device
    */
@@ -52,30 +52,32 @@ export class MfaDevices {
     const device = this.#devices.get(serial);
     if (device === undefined) {
       const known = [...this.#devices.keys()].map((each) => `"${each}"`).join(", ") || "none";
-      throw new TypeError(`Cannot show an MFA code of "${serial}": the known devices are ${known}`);
+      throw new TypeError(
+        `Cannot generate an MFA code for "${serial}": the known devices are ${known}`,
+      );
     }
     return codeOfStep(device.secret, totpStep(now));
   }
 
   /**
-   * True where the user proved its device, false where no code was given. The code is used up.
+   * True if the code is valid for the user's device, false if no code was given. The code is used up.
    *
    * @throws {EmulatorError} AccessDenied
    */
-  prove(user: EmulatorUser | undefined, { serial, code }: MfaInput, now: number): boolean {
+  verify(user: EmulatorUser | undefined, { serial, code }: MfaInput, now: number): boolean {
     if (serial === undefined && code === undefined) return false;
     if (serial === undefined || code === undefined) throw accessDenied(HALF);
     const device = this.#devices.get(serial);
     if (device === undefined || user?.mfa?.serial !== serial) throw accessDenied(DEVICE_REFUSED);
     const step = DRIFT.map((drift) => totpStep(now) + drift)
       .find((step) => !device.used.has(step) && codeOfStep(device.secret, step) === code);
-    if (step === undefined) throw codeRefused();
+    if (step === undefined) throw codeRejected();
     device.used.add(step);
     return true;
   }
 }
 
-/** AccessDenied for a code that is wrong or was used before. */
-export function codeRefused(): Error {
+/** AccessDenied for a code that is wrong or was already used. */
+export function codeRejected(): Error {
   return accessDenied(PASS_CODE_REFUSED);
 }

@@ -1,5 +1,5 @@
 /**
- * A `~/.aws` that fits the world of an emulator.
+ * A `~/.aws` for the world of an emulator.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./account_state.
 export interface SampleHomeOptions {
   /** The emulator's URL: `http://127.0.0.1:4566`. */
   readonly url: string | URL;
-  /** The region that the profiles name. Default: us-east-1. */
+  /** The region of the profiles. Default: us-east-1. */
   readonly region?: string;
 }
 
@@ -26,7 +26,7 @@ export interface SampleHome {
 type Setting = readonly [field: ProfileField, value: string | undefined];
 
 /**
- * Writes the world as a `~/.aws`: a profile for each user and for each role, named like them. The first user is the
+ * Formats the world as a `~/.aws`: a profile for each user and for each role, named like them. The first user is the
  * source profile of all roles, and the roles that require MFA name that user's device.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * Whether a role may be assumed: its trust policy, as a decision over plain facts.
+ * Evaluates the trust policy of a role, as a decision over plain facts.
  *
  * @module
  */
@@ -7,15 +7,15 @@
 import type { EmulatorIdentity } from "./identity.ts";
 import type { EmulatorRole } from "./account_state.ts";
 
-/** What a trust policy looks at. */
+/** What a trust policy evaluates. */
 export interface TrustFacts {
   readonly caller: EmulatorIdentity;
-  /** True where the call, or the session that makes it, proved an MFA device. */
+  /** True if the call, or the session that makes it, authenticated with MFA. */
   readonly mfaPresent: boolean;
   readonly externalId?: string | undefined;
 }
 
-/** True where the role's trust policy lets the caller in. */
+/** True if the role's trust policy allows the caller. */
 export function isTrusted(role: EmulatorRole, facts: TrustFacts): boolean {
   if (role.denied) return false;
   if (role.requireMfa && !facts.mfaPresent) return false;
@@ -25,6 +25,6 @@ export function isTrusted(role: EmulatorRole, facts: TrustFacts): boolean {
 
 function covers(trusted: string, { account, arn, roleArn }: EmulatorIdentity): boolean {
   if (trusted === "*" || trusted === account || trusted === arn || trusted === roleArn) return true;
-  // A trust in the root of an account is a trust in the whole account.
+  // Trusting the root of an account means trusting the whole account.
   return trusted.endsWith(`:iam::${account}:root`);
 }

@@ -86,7 +86,7 @@ Deno.test({
 
 const GOOD_CREDENTIAL = "Credential=AKIAKIMKIMKIMKIMKIM0/20260101/us-east-1/sts/aws4_request";
 const INCOMPLETE: readonly [authorization: string, why: string][] = [
-  ["Bearer abc", "only AWS4-HMAC-SHA256 is known"],
+  ["Bearer abc", "only AWS4-HMAC-SHA256 is supported"],
   ["AWS4-HMAC-SHA256 SignedHeaders=host, Signature=00", "'Credential' is missing"],
   [
     "AWS4-HMAC-SHA256 Credential=AKIA/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00",

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { EmulatorError } from "../../../src/testing/mod.ts";
-import { escapeXml, formatAnswer, formatError, formatXml } from "../../../src/testing/sts/xml.ts";
+import { escapeXml, formatError, formatResponse, formatXml } from "../../../src/testing/sts/xml.ts";
 
 Deno.test({
   name: "escapeXml() escapes markup, keeps the rest, and replaces what XML cannot hold",
@@ -22,12 +22,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "formatAnswer() and formatError() have STS's shape and namespace",
+  name: "formatResponse() and formatError() have STS's shape and namespace",
   permissions: "none",
   fn() {
     const xmlns = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
     assertEquals(
-      formatAnswer("GetCallerIdentity", { Arn: "x" }, "id"),
+      formatResponse("GetCallerIdentity", { Arn: "x" }, "id"),
       `<GetCallerIdentityResponse ${xmlns}>` +
         "<GetCallerIdentityResult><Arn>x</Arn></GetCallerIdentityResult>" +
         "<ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
