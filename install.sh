@@ -1,29 +1,29 @@
 #!/bin/sh
-# Installs stsaval for you, without root: the program, its man page and its completions.
+# Installs stsaval for the current user, without root: the program, its man page and its completions.
 #
 #   sh install.sh [--prefix DIR] [--version X.Y.Z]     into ~/.local, or DIR
-#   sh install.sh --uninstall [--prefix DIR]           takes away what it installed
+#   sh install.sh --uninstall [--prefix DIR]           removes what it installed
 #
-# The program is checked against the release's SHA256SUMS, and tried, before anything is put in place.
-# STSAVAL_DOWNLOAD_URL names another place with the same files.
+# The program is checked against the release's SHA256SUMS, and run once, before anything is installed.
+# STSAVAL_DOWNLOAD_URL sets another location of the same files.
 set -eu
 
-# Nothing runs before the whole script has arrived: the last line calls this.
+# Nothing runs before the whole script is downloaded: the last line calls this.
 main() {
     prefix=${HOME:+$HOME/.local} version='' uninstall=''
     while [ $# -gt 0 ]; do
         case $1 in
             --prefix=*) prefix=${1#*=} ;;
             --version=*) version=${1#*=} ;;
-            --prefix) wants_value "$@" && shift && prefix=$1 ;;
-            --version) wants_value "$@" && shift && version=$1 ;;
+            --prefix) needs_value "$@" && shift && prefix=$1 ;;
+            --version) needs_value "$@" && shift && version=$1 ;;
             --uninstall) uninstall=1 ;;
             -h | --help) usage && return ;;
             *) fail "unknown option \"$1\"" "see --help" ;;
         esac
         shift
     done
-    [ -n "$prefix" ] || fail "no place to install to: HOME is not set" "name one with --prefix DIR"
+    [ -n "$prefix" ] || fail "no folder to install to: HOME is not set" "set one with --prefix DIR"
     case $prefix in
         /*) ;;
         *) prefix=$PWD/$prefix ;;
@@ -41,7 +41,7 @@ Usage: sh install.sh [--prefix DIR] [--version X.Y.Z] [--uninstall]
 
   --prefix DIR       install into DIR/bin and DIR/share (~/.local)
   --version X.Y.Z    install that version, not the newest
-  --uninstall        take away what this script installed
+  --uninstall        remove what this script installed
 USAGE
 }
 
@@ -51,8 +51,8 @@ fail() {
     exit 1
 }
 
-wants_value() {
-    [ $# -gt 1 ] || fail "$1 wants a value" "see --help"
+needs_value() {
+    [ $# -gt 1 ] || fail "$1 needs a value" "see --help"
 }
 
 install_all() {
@@ -60,8 +60,8 @@ install_all() {
     check_glibc
     url=$(release_url)
 
-    # In the folder where the program goes, so that it is moved into place at once or not at all.
-    mkdir -p "$prefix/bin" 2>/dev/null || fail "cannot make the folder \"$prefix/bin\"" "choose another with --prefix DIR"
+    # In the target folder, so that the program is moved into place atomically.
+    mkdir -p "$prefix/bin" 2>/dev/null || fail "cannot create the folder \"$prefix/bin\"" "choose another with --prefix DIR"
     work=$(mktemp -d "$prefix/bin/.stsaval.XXXXXX" 2>/dev/null) ||
         fail "cannot write to the folder \"$prefix/bin\"" "choose another with --prefix DIR"
     trap 'rm -rf "$work"' EXIT
@@ -89,7 +89,7 @@ say() {
     printf '%s\n' "$1"
 }
 
-# The machine as the release's files name it.
+# The architecture, as in the names of the release's files.
 machine() {
     system=$(uname -s)
     [ "$system" = Linux ] ||
@@ -98,7 +98,7 @@ machine() {
         x86_64 | amd64) echo x86_64 ;;
         aarch64 | arm64) echo aarch64 ;;
         *)
-            fail "there is no program for machines of the kind \"$(uname -m)\", only for x86_64 and aarch64" \
+            fail "there is no program for the architecture \"$(uname -m)\", only for x86_64 and aarch64" \
                 "with Deno it runs where Deno does: see the README"
             ;;
     esac
@@ -107,7 +107,7 @@ machine() {
 check_glibc() {
     found=$(getconf GNU_LIBC_VERSION 2>/dev/null) || found=$(ldd --version 2>&1 | head -n 1) || :
     case $found in
-        *musl*) fail "this system has musl, and the program needs glibc 2.27 or newer" "Alpine and others of its kind cannot run it" ;;
+        *musl*) fail "this system has musl, and the program needs glibc 2.27 or newer" "Alpine and similar systems cannot run it" ;;
     esac
     number=$(printf '%s\n' "$found" | sed -n 's/.*[^0-9.]\([0-9][0-9]*\.[0-9][0-9]*\)[0-9.]*$/\1/p')
     [ -n "$number" ] || fail "cannot tell which glibc this system has, and the program needs 2.27 or newer"
@@ -117,14 +117,14 @@ check_glibc() {
     fi
 }
 
-# Where the files of the release are. Only an address of this machine may go without encryption.
+# The URL of the release's files. Only loopback addresses may use plain http.
 release_url() {
     base=${STSAVAL_DOWNLOAD_URL:-https://github.com/x/stsaval/releases}
     case $base in
         https://*) ;;
         http://127.0.0.1:*@* | http://localhost:*@*) fail "cannot download from \"$base\": it names a user" ;;
         http://127.0.0.1:* | http://localhost:*) ;;
-        *) fail "cannot download from \"$base\": wanted an address that begins with https://" ;;
+        *) fail "cannot download from \"$base\": wanted a URL that begins with https://" ;;
     esac
     case $version in
         '') echo "${base%/}/latest/download" ;;
@@ -157,7 +157,7 @@ check_sum() {
         fail "cannot check the download: neither sha256sum nor openssl is installed"
     fi
     [ "${sum%% *}" = "$wanted" ] ||
-        fail "what was downloaded is not what was released: its SHA-256 is ${sum%% *}, wanted $wanted; nothing was installed"
+        fail "the download does not match the release: its SHA-256 is ${sum%% *}, wanted $wanted; nothing was installed"
 }
 
 # The program writes its own man page and completions.
@@ -176,7 +176,7 @@ documents() {
     echo "fish share/fish/vendor_completions.d/stsaval.fish"
 }
 
-# The program comes last: it is the new one only when everything is.
+# The program comes last: it is replaced only after everything else.
 put_in_place() {
     documents | while read -r name place; do
         if ! { mkdir -p "$prefix/${place%/*}" && chmod 644 "$work/$name" && mv -f "$work/$name" "$prefix/$place"; }; then
@@ -187,12 +187,12 @@ put_in_place() {
 }
 
 remove_all() {
-    [ -e "$prefix/bin/stsaval" ] || fail "there is no \"$prefix/bin/stsaval\"" "name where it was installed with --prefix DIR"
+    [ -e "$prefix/bin/stsaval" ] || fail "there is no \"$prefix/bin/stsaval\"" "give the folder where it was installed with --prefix DIR"
     documents | while read -r _ place; do
         rm -f "$prefix/$place" || fail "cannot remove \"$prefix/$place\""
     done
     rm -f "$prefix/bin/stsaval" || fail "cannot remove \"$prefix/bin/stsaval\""
-    say "Removed stsaval from $prefix. What it keeps in ~/.aws/stsaval is still there."
+    say "Removed stsaval from $prefix. Its cache in ~/.aws/stsaval is still there."
 }
 
 main "$@"

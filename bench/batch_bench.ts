@@ -15,7 +15,7 @@ const [user] = emulator.world.users;
 
 await using sts = new StsCore({ profileName: user?.name, system: emulatorSystem(emulator) });
 const mfaCode = (serial: string) => emulator.mfaCode(serial);
-// One session token before the clock runs, and one call of every kind, so that the SDK is there for both sides.
+// Before the measurement one session token and one call of every kind, so that the SDK is loaded for both sides.
 await sts.generateSessionToken({ mfaCode });
 await sts.generateCredentials(names.slice(0, 1));
 emulator.faults.push({ effect: { kind: "delay", ms: 50 } });

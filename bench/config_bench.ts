@@ -34,7 +34,7 @@ async function planOne(ports: ReturnType<typeof portsFor>): Promise<void> {
   if (plans.length !== 1) throw new Error("the profile was not planned");
 }
 
-/** Milliseconds for so many runs. */
+/** Milliseconds for this many runs. */
 async function measure(ports: ReturnType<typeof portsFor>, runs: number): Promise<number> {
   const start = performance.now();
   for (let run = 0; run < runs; run++) await planOne(ports);
@@ -44,7 +44,7 @@ async function measure(ports: ReturnType<typeof portsFor>, runs: number): Promis
 const small = portsFor(1_000);
 const large = portsFor(10_000);
 
-// Both sides of a round do the same work in all, so garbage collection weighs on both alike.
+// Both sides of a round do the same total work, so garbage collection affects both alike.
 const rounds: { readonly small: number; readonly large: number }[] = [];
 for (let round = 0; round < 20; round++) {
   rounds.push({ small: await measure(small, 10) / 10, large: await measure(large, 1) });

@@ -1,5 +1,5 @@
 /**
- * How long a program waits for `stsaval process` when the answer is in the cache: against an empty Deno program, and
+ * How long a program waits for `stsaval process` on a cache hit: against an empty Deno program, and
  * against the AWS CLI with the same role in its own cache. Measured from source, and compiled where that can be done.
  *
  * @module
@@ -28,7 +28,7 @@ async function run([program, ...args]: CommandLine): Promise<string> {
   throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
 }
 
-/** The middle of the times that each took. They take turns, so that what slows the machine slows all of them. */
+/** The median time of each. They take turns, so that load on the machine slows all of them. */
 async function timesOf(lines: readonly CommandLine[]): Promise<readonly number[]> {
   const times = lines.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
@@ -41,13 +41,13 @@ async function timesOf(lines: readonly CommandLine[]): Promise<readonly number[]
   return times.map(median);
 }
 
-/** How many times as long the second one takes as the first. */
+/** The time of the second as a multiple of the first. */
 async function ratioOf(one: CommandLine, other: CommandLine): Promise<number> {
   const [least = NaN, most = NaN] = await timesOf([one, other]);
   return most / least;
 }
 
-/** What of the AWS CLI resolves a profile and shows the credentials; version 1 has no `export-credentials`. */
+/** The AWS CLI's command that resolves a profile to credentials; version 1 has no `export-credentials`. */
 async function awsLine(): Promise<CommandLine | undefined> {
   for (const action of ["export-credentials", "list"]) {
     const line: CommandLine = ["aws", "configure", action, "--profile", profile];
@@ -57,7 +57,7 @@ async function awsLine(): Promise<CommandLine | undefined> {
   return undefined;
 }
 
-/** An empty program, compiled as the other one was. */
+/** An empty program, compiled like the other one. */
 async function compileEmpty(): Promise<CommandLine> {
   const output = `${bench.home}/empty`;
   const [compiler = "", ...words] = await findCompiler();
@@ -82,7 +82,7 @@ const answer = await run([...fromSource, "--mfa-code", code, "--share-aws-cache"
 const calls = bench.emulator.calls.length;
 
 const emptyFromSource: CommandLine = [Deno.execPath(), "run", "--no-lock", empty];
-const title = "process with a cached answer";
+const title = "process on a cache hit";
 const uncompiled = await ratioOf(emptyFromSource, fromSource);
 console.log(
   `${title}, of an empty program, from source: ${uncompiled.toFixed(3)} (for comparison)`,
@@ -104,5 +104,5 @@ if (aws === undefined) console.log(`${title}: there is no AWS CLI to compare wit
 else checkRatio(`${title}, of '${aws.slice(0, 3).join(" ")}'`, await ratioOf(aws, fromSource), 0.2);
 
 if (await run(fromSource) !== answer || bench.emulator.calls.length !== calls) {
-  throw new Error("the answers did not come from the cache");
+  throw new Error("the credentials did not come from the cache");
 }

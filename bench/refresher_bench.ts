@@ -1,8 +1,8 @@
 /**
  * What it costs to keep 100, 1,000 and 10,000 profiles fresh for an hour of a virtual clock: memory, processor time, and
- * how long somebody waits who reads a credential meanwhile. Needs `--v8-flags=--expose-gc`.
+ * how long a read of a credential takes meanwhile. Needs `--v8-flags=--expose-gc`.
  *
- * The emulator's share of the processor time is in the figures: they are there to be compared with each other.
+ * The figures include the emulator's processor time: they are only meant to be compared with each other.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import { simulate, type Simulation } from "../tests/refresh/simulation.ts";
 import { checkRatio, median } from "./ratio.ts";
 
 const minute = 60_000;
-/** The garbage collector and other programs disturb one measurement; what lasts shows in more of them. */
+/** Garbage collection and other programs disturb a single measurement; repeat it. */
 const rounds = 5;
 
-/** What one size costs. */
+/** The costs for one number of profiles. */
 interface Costs {
   readonly profiles: number;
-  /** Bytes of one profile in its set, beside what the emulator knows of it. */
+  /** Bytes of one profile in its set, without the emulator's share. */
   readonly memory: number;
   /** Microseconds of processor time for one profile and one hour. */
   readonly work: number;
-  /** The longest of the times that a reader waited, in plain property reads. */
+  /** The longest time of a read, in plain property reads. */
   readonly longestRead: number;
 }
 
-/** A set that is refreshed, until nobody holds it any more. */
+/** A set that is refreshed until it is released. */
 interface Held {
   simulation: Simulation | undefined;
 }
@@ -41,12 +41,12 @@ async function costsOf(profiles: number): Promise<Costs> {
   const emulator = held.simulation?.emulator;
   held.simulation = undefined;
   const memory = full - await heap();
-  // It must be there until the end, or its memory would be counted too.
+  // It must stay alive until the end, or its memory would be counted too.
   if (emulator?.count("GetSessionToken") !== 1) throw new Error("more than one session token");
   return { profiles, memory: memory / profiles, work: work / profiles, longestRead };
 }
 
-/** In the first hour the renewals are spread; from then on each hour is like the next. */
+/** The renewals are spread over the first hour; from then on every hour is alike. */
 async function start(profiles: number): Promise<Simulation> {
   const simulation = await simulate({ profiles, roleSeconds: 3_600, lifetimeSeconds: 36 * 3_600 });
   await simulation.clock.advance(60 * minute);
@@ -75,20 +75,20 @@ async function useFor({ simulation }: Held, minutes: number) {
   return { work, longestRead };
 }
 
-/** The least time of a few rounds in which every key is read once: no reader ever waits for a promise. */
+/** The shortest of a few rounds that read every key once: a read never waits for a promise. */
 function timeOfReads(set: CredentialSet | Readonly<Record<string, Credentials>>): number {
   const keys = Object.keys(set).slice(0, 100);
   const times = Array.from({ length: rounds }, () => {
     const begun = performance.now();
     for (const key of keys) {
-      if (!(Reflect.get(set, key) instanceof Credentials)) throw new Error(`${key} is not there`);
+      if (!(Reflect.get(set, key) instanceof Credentials)) throw new Error(`${key} is missing`);
     }
     return performance.now() - begun;
   });
   return Math.min(...times);
 }
 
-/** Bytes in use once everything is gone that nobody holds; what runs holds its own until the next turn. */
+/** Bytes in use after garbage collection; running code holds its objects until the next turn. */
 async function heap(): Promise<number> {
   const gc: unknown = Reflect.get(globalThis, "gc");
   if (typeof gc !== "function") {
@@ -108,7 +108,7 @@ for (const costs of [hundred, thousand, tenThousand]) {
   const { profiles, memory, longestRead } = costs;
   console.log(`${profiles} profiles: ${Math.round(memory)} bytes for each`);
   checkRatio(
-    `${profiles} profiles: the longest reading, in plain property reads`,
+    `${profiles} profiles: the longest read, in plain property reads`,
     longestRead,
     30,
   );

@@ -1,6 +1,6 @@
 /**
- * How long the compiled program takes from its start to its end, beside an empty program and beside the same code
- * compiled without further ado: `deno task bench:start`. All are run in turn, so that a busy machine is busy for all.
+ * How long the compiled program takes from start to exit, compared with an empty program and with the same code under
+ * plain `deno compile`: `deno task bench:start`. They take turns, so that load on the machine slows all of them.
  *
  * @module
  */
@@ -20,7 +20,7 @@ interface Measured {
   readonly times: number[];
 }
 
-/** Compiles a file as it is, with nothing but the permissions. */
+/** Compiles a file with plain `deno compile`, with nothing but the permissions. */
 async function compilePlain(entry: string, name: string): Promise<string> {
   const [program = "", ...words] = await findCompiler();
   const flags = compiledPermissions({ hosts: [] });
@@ -32,7 +32,7 @@ async function compilePlain(entry: string, name: string): Promise<string> {
   return await Deno.realPath(output);
 }
 
-/** A home with roles that want no code, so that a command line can be run again and again. */
+/** A home with roles that need no code, so that a command line can be run repeatedly. */
 function homeWithRoles(): Promise<Home> {
   const { roles, ...rest } = sampleWorld();
   const world = { ...rest, roles: roles.map((role) => ({ ...role, requireMfa: false })) };
@@ -74,7 +74,7 @@ const measured: readonly Measured[] = [
 ];
 for (let round = -2; round < rounds; round++) {
   for (const each of measured) await measure(home, each);
-  // The first rounds bring the files into memory.
+  // The first rounds warm the page cache.
   if (round < 0) { for (const each of measured) each.times.length = 0; }
 }
 

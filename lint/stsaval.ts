@@ -1,10 +1,10 @@
 /**
- * The project's own lint rules: the outside has one adapter, nothing is exported as default, what is held is let go.
+ * The project's own lint rules: one adapter for the runtime, no default exports, `using` only for disposal.
  *
  * @module
  */
 
-/** The root of the project, to tell its files from those of a folder that happens to be named alike. */
+/** The root of the project, to tell its files from those of another folder of the same name. */
 const root = new URL("..", import.meta.url).pathname;
 
 /** The adapters, one a runtime: all that touches the outside lies here. */
@@ -15,13 +15,13 @@ const pureModules: readonly (readonly [module: string, folder: string])[] = [
   ["node:crypto", "src/testing/"],
 ];
 
-/** Where rule 2 of the design holds: what a user runs. Tests, scripts and vendor/ are free. */
+/** The files of rule 2 of the design: what a user runs. Tests, scripts and vendor/ are exempt. */
 const guarded = /^(?:mod\.ts|cli\.ts|src\/.*)$/;
 
-/** `cli.ts` is where the program ends: it may do this and nothing else. */
+/** Only `cli.ts` exits: it may use these and nothing else. */
 const allowedInCli = new Set(["Deno.args", "Deno.exit"]);
 
-/** Globals that reach the outside, or that lead to those which do. */
+/** Globals that reach outside the program, or give access to those that do. */
 const outsideGlobals = new Set([
   "Deno",
   "EventSource",
@@ -45,7 +45,7 @@ const outsideGlobals = new Set([
   "setTimeout",
 ]);
 
-/** Members of harmless globals that read the clock, start a timer or draw a random number. */
+/** Members of allowed globals that read the clock, start a timer or draw a random number. */
 const outsideMembers = new Set([
   "AbortSignal.timeout",
   "Date.now",
@@ -57,13 +57,13 @@ const outsideMembers = new Set([
 
 const advice = "take the port that you need from src/system.ts instead";
 
-/** The path from the project's root, as far as the file lies in it. */
+/** The path from the project's root, if the file lies in it. */
 function projectPath(filename: string): string {
   const path = filename.replaceAll("\\", "/");
   return path.startsWith(root) ? path.slice(root.length) : path;
 }
 
-/** `Date.now` for `Date.now` and `Date["now"]`; undefined for what is not the member of a name. */
+/** `Date.now` for `Date.now` and `Date["now"]`; undefined for anything but a member of a named object. */
 function memberName(node: Deno.lint.MemberExpression): string | undefined {
   if (node.object.type !== "Identifier") return undefined;
   const { object, property, computed } = node;
@@ -72,7 +72,7 @@ function memberName(node: Deno.lint.MemberExpression): string | undefined {
   return undefined;
 }
 
-/** True where the identifier only names a property of something else, as in `network.fetch`. */
+/** True if the identifier only names a property of something else, as in `network.fetch`. */
 function isPropertyName(node: Deno.lint.Identifier): boolean {
   const { parent } = node;
   if (parent.type === "MemberExpression") return parent.property === node && !parent.computed;
@@ -82,7 +82,7 @@ function isPropertyName(node: Deno.lint.Identifier): boolean {
     parent.type === "TSPropertySignature" || parent.type === "TSMethodSignature";
 }
 
-/** The members that `const { now } = Date` takes out of a global. */
+/** The members that `const { now } = Date` destructures from a global. */
 function destructured(node: Deno.lint.VariableDeclarator): readonly string[] {
   const { id, init } = node;
   if (id.type !== "ObjectPattern" || init?.type !== "Identifier") return [];
@@ -97,21 +97,21 @@ function isPure(module: string, path: string): boolean {
   return pureModules.some(([name, folder]) => module === name && path.startsWith(folder));
 }
 
-/** Rule 2 of the design: only the adapter touches the outside. */
+/** Rule 2 of the design: only the adapter touches the runtime. */
 const oneAdapter: Deno.lint.Rule = {
   create(context) {
     const path = projectPath(context.filename);
     if (!guarded.test(path) || adapters.test(path)) return {};
-    const refuse = (node: Deno.lint.Node, what: string) =>
+    const report = (node: Deno.lint.Node, what: string) =>
       context.report({
         node,
         message: `Cannot use ${what} here: only src/deno/ touches the outside`,
         hint: advice,
       });
-    const refuseSource = (source: Deno.lint.Node) => {
+    const reportSource = (source: Deno.lint.Node) => {
       if (source.type !== "Literal" || typeof source.value !== "string") return;
       if (!source.value.startsWith("node:") || isPure(source.value, path)) return;
-      refuse(source, `"${source.value}"`);
+      report(source, `"${source.value}"`);
     };
     return {
       Identifier(node) {
@@ -119,29 +119,29 @@ const oneAdapter: Deno.lint.Rule = {
         const { parent } = node;
         const member = parent.type === "MemberExpression" ? memberName(parent) : undefined;
         if (path === "cli.ts" && allowedInCli.has(member ?? "")) return;
-        refuse(node, member ?? node.name);
+        report(node, member ?? node.name);
       },
       MemberExpression(node) {
         const name = memberName(node);
-        if (name !== undefined && outsideMembers.has(name)) refuse(node, name);
+        if (name !== undefined && outsideMembers.has(name)) report(node, name);
       },
       VariableDeclarator(node) {
         for (const name of destructured(node)) {
-          if (outsideMembers.has(name)) refuse(node, name);
+          if (outsideMembers.has(name)) report(node, name);
         }
       },
       NewExpression(node) {
         const { callee } = node;
         if (callee.type === "Identifier" && callee.name === "Date" && node.arguments.length === 0) {
-          refuse(node, "new Date() without arguments");
+          report(node, "new Date() without arguments");
         }
       },
       CallExpression(node) {
         const { callee } = node;
-        if (callee.type === "Identifier" && callee.name === "Date") refuse(node, "Date()");
+        if (callee.type === "Identifier" && callee.name === "Date") report(node, "Date()");
       },
-      ImportDeclaration: (node) => refuseSource(node.source),
-      ImportExpression: (node) => refuseSource(node.source),
+      ImportDeclaration: (node) => reportSource(node.source),
+      ImportExpression: (node) => reportSource(node.source),
     };
   },
 };
@@ -149,13 +149,13 @@ const oneAdapter: Deno.lint.Rule = {
 /** A name that is written out can be searched for, and is the same everywhere. */
 const noDefaultExport: Deno.lint.Rule = {
   create(context) {
-    const refuse = (node: Deno.lint.Node) =>
-      context.report({ node, message: "Cannot export a default: give it a name" });
+    const report = (node: Deno.lint.Node) =>
+      context.report({ node, message: "Cannot use a default export: give it a name" });
     return {
-      ExportDefaultDeclaration: refuse,
+      ExportDefaultDeclaration: report,
       ExportSpecifier(node) {
         const { exported } = node;
-        if (exported.type === "Identifier" && exported.name === "default") refuse(node);
+        if (exported.type === "Identifier" && exported.name === "default") report(node);
       },
     };
   },
@@ -163,7 +163,7 @@ const noDefaultExport: Deno.lint.Rule = {
 
 /**
  * The bundler's minifier takes a `using` variable that is used once for a `const`, puts its value where it is used and
- * forgets to dispose it (esbuild, as of Deno 2.9.6): what is held is named apart from what is used.
+ * never disposes it (esbuild, as of Deno 2.9.6): so the variable of `using` is not the one that is used.
  */
 const usingOnlyHolds: Deno.lint.Rule = {
   create(context) {

@@ -1,12 +1,12 @@
 /**
- * Holds a release's tag to the versions in the project, and prints what has changed, for the release's page:
+ * Checks a release's tag against the versions in the project, and prints its changelog entry, for the release page:
  *
  *     deno run --allow-read=. scripts/check_release.ts v1.2.3
  *
  * @module
  */
 
-/** The places where a version stands. */
+/** The places that hold the version. */
 export interface Versions {
   /** The tag, such as "v1.2.3". */
   readonly tag: string;
@@ -18,8 +18,8 @@ export interface Versions {
   readonly source: string;
 }
 
-/** What does not agree, in sentences; nothing where all is well. */
-export function objections({ tag, settings, changelog, source }: Versions): readonly string[] {
+/** The mismatches, as sentences; empty if all agree. */
+export function mismatches({ tag, settings, changelog, source }: Versions): readonly string[] {
   const { version } = JSON.parse(settings);
   const [heading = ""] = /^## .*$/m.exec(changelog) ?? [];
   const said: string[] = [];
@@ -32,7 +32,7 @@ export function objections({ tag, settings, changelog, source }: Versions): read
   return said;
 }
 
-/** The newest part of the changelog, without its heading. */
+/** The newest section of the changelog, without its heading. */
 export function newestNotes(changelog: string): string {
   const [, newest = ""] = changelog.split(/^## .*\n/m);
   return `${newest.trim()}\n`;
@@ -41,7 +41,7 @@ export function newestNotes(changelog: string): string {
 async function main(): Promise<number> {
   const { version } = await import("../src/version.ts");
   const changelog = await Deno.readTextFile("CHANGELOG.md");
-  const said = objections({
+  const said = mismatches({
     tag: Deno.args[0] ?? "",
     settings: await Deno.readTextFile("deno.json"),
     changelog,

@@ -1,5 +1,5 @@
 /**
- * Makes the program: `deno task compile --out dist`. It prints what it runs; `--dry-run` does nothing else.
+ * Compiles the program: `deno task compile --out dist`. It prints the commands that it runs; `--dry-run` only prints.
  *
  * `--target` takes one of the targets (all of them without it), `--allow-host` a host of your own that the program may
  * call beside those of AWS, `--allow-run` a program that it may run (any without it), and `--compiler` another Deno to
@@ -15,10 +15,10 @@
  * | bundled into one file, minified | 85.8 MB | 1.81 | 3.76 |
  * | bundled in pieces, minified | 85.9 MB | 1.20 | 3.80 |
  *
- * `stsaval process` with an answer in the cache is one file beside the pieces; it takes 1.2 to 1.45 times an empty
+ * `stsaval process` on a cache hit is one file beside the pieces; it takes 1.2 to 1.45 times an empty
  * program (`deno task bench`).
  *
- * Two runs give the same bytes, whatever the folder: the modules get the time of the commit.
+ * Builds are reproducible, in any folder: the modules get the time of the commit.
  *
  * The code cache of `deno compile` is off: it is read from a file in the folder for temporary files whose name is
  * known, so another user of the machine could put code there.
@@ -32,20 +32,30 @@ import { compileArguments, type Target, targets } from "./compile/arguments.ts";
 import { createSbom, hex } from "./compile/sbom.ts";
 import { type Instead, makeStage } from "./compile/stage.ts";
 
-/** The command line of this script, read and explained like those of stsaval. */
+/** The command line of this script, parsed like those of stsaval. */
 const grammar: Grammar = {
   name: "compile",
   options: [
     { name: "out", value: "DIR", summary: "Where the files go (dist)" },
     { name: "target", value: "TARGET", repeatable: true, summary: targets.join(", ") },
-    { name: "allow-host", value: "HOST", repeatable: true, summary: "May be called too" },
-    { name: "allow-run", value: "PROGRAM", repeatable: true, summary: "May be run, and no other" },
+    {
+      name: "allow-host",
+      value: "HOST",
+      repeatable: true,
+      summary: "An additional host that may be called",
+    },
+    {
+      name: "allow-run",
+      value: "PROGRAM",
+      repeatable: true,
+      summary: "The only program that may be run",
+    },
     { name: "compiler", value: "COMMAND", summary: "Another Deno to compile with" },
-    { name: "dry-run", summary: "Only print what would be run" },
+    { name: "dry-run", summary: "Only print the commands" },
   ],
 };
 
-/** What is to be made. */
+/** What to compile. */
 export interface CompileOptions {
   readonly out: string;
   readonly targets: readonly Target[];
@@ -54,11 +64,11 @@ export interface CompileOptions {
   /** The Deno that compiles, and the words before its own. */
   readonly compiler: readonly string[];
   readonly dryRun: boolean;
-  /** Modules in place of packages, for tests. */
+  /** Modules that replace packages, for tests. */
   readonly instead?: Instead;
 }
 
-/** Reads the command line. */
+/** Parses the command line. */
 export function parseCompileOptions(words: readonly string[]): CompileOptions {
   const given = parseArguments(grammar, words);
   const wanted = given.list("target").map(parseTarget);
@@ -82,7 +92,7 @@ function parseTarget(text: string): Target {
   throw new Error(`Cannot compile for "${text}": wanted ${targets.join(" or ")}`);
 }
 
-/** It becomes part of a flag with commas between the hosts, so it must not be able to say more than one. */
+/** The host becomes part of a comma-separated flag, so it must not be able to name more than one. */
 function checkHost(host: string): void {
   if (/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(host)) return;
   throw new Error(`Cannot allow host "${host}": wanted a name such as sts.example.com`);
@@ -93,7 +103,7 @@ function checkProgram(name: string): void {
   throw new Error(`Cannot allow program "${name}": wanted a name such as ykman, or a path`);
 }
 
-/** Makes the programs, `sbom.json` and `SHA256SUMS` in the folder, and gives the names of the files. */
+/** Writes the programs, `sbom.json` and `SHA256SUMS` into the folder, and returns the names of the files. */
 export async function compile(options: CompileOptions): Promise<readonly string[]> {
   const lock = await Deno.readFile("deno.lock");
   const facts: BuildFacts = {

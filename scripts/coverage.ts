@@ -1,5 +1,5 @@
 /**
- * Reads an lcov report on standard input, prints the files in src/ with lines that no test reached, and fails
+ * Reads an lcov report on standard input, prints the files in src/ with lines that no test covers, and fails
  * when the line coverage is below the limit or no test loads a file. `deno task coverage` runs it.
  *
  * @module
@@ -11,7 +11,7 @@ interface FileCoverage {
   readonly file: string;
   readonly covered: number;
   readonly lines: number;
-  /** The lines that no test reached. */
+  /** The lines that no test covers. */
   readonly missed: readonly number[];
 }
 
@@ -27,14 +27,14 @@ export function parseLcov(text: string, root: string): readonly FileCoverage[] {
   });
 }
 
-/** Lines reached, in per cent with two digits; all of nothing is 100. */
+/** Line coverage in per cent, with two digits; 100 for no lines. */
 export function percentage(files: readonly FileCoverage[]): number {
   const lines = files.reduce((sum, file) => sum + file.lines, 0);
   const covered = files.reduce((sum, file) => sum + file.covered, 0);
   return lines === 0 ? 100 : Math.floor(covered / lines * 10_000) / 100;
 }
 
-/** `3-5 9` for 3, 4, 5 and 9, which rise. */
+/** `3-5 9` for 3, 4, 5 and 9, in ascending order. */
 export function formatLines(lines: readonly number[]): string {
   const runs: { readonly first: number; last: number }[] = [];
   for (const line of lines) {
@@ -45,7 +45,7 @@ export function formatLines(lines: readonly number[]): string {
   return runs.map(({ first, last }) => first === last ? `${first}` : `${first}-${last}`).join(" ");
 }
 
-/** True for a module that is more than types: such a one is in the report as soon as a test loads it. */
+/** True for a module with more than types, which is in the report as soon as a test loads it. */
 export function hasCode(source: string): boolean {
   return /^(export )?(abstract |async )?(class|const|let|function)\b/m.test(source);
 }

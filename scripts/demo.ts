@@ -1,6 +1,6 @@
 /**
- * The main job against the built-in STS: one MFA code, three roles. No AWS account, no file of yours and no host but
- * this machine is used.
+ * `stsaval creds` against the built-in STS: one MFA code, three roles. It uses no AWS account, none of your files and no
+ * host but this machine.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * Makes the .deb and the .rpm of a program that `scripts/compile.ts` has made, into the same folder:
+ * Builds the .deb and the .rpm of a program that `scripts/compile.ts` has compiled, in the same folder:
  *
  *     deno task package --binary dist/stsaval-x86_64-unknown-linux-gnu --out dist
  *
  * Needs nfpm, such as `go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2` makes it; `--nfpm` names one that is
- * not in PATH. What is in the packages says `packaging/nfpm.yaml`. The same commit gives the same bytes.
+ * not in PATH. `packaging/nfpm.yaml` lists the content. The packages are reproducible per commit.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const grammar: Grammar = {
   ],
 };
 
-/** What is to be made. */
+/** What to package. */
 export interface PackageOptions {
   readonly binary: string;
   readonly target: Target;
@@ -34,27 +34,29 @@ export interface PackageOptions {
 
 const formats = ["deb", "rpm"] as const;
 
-/** The names that nfpm has for machines. */
+/** nfpm's names for architectures. */
 const machines: Readonly<Record<Target, string>> = {
   "x86_64-unknown-linux-gnu": "amd64",
   "aarch64-unknown-linux-gnu": "arm64",
 };
 
-/** Reads the command line. */
+/** Parses the command line. */
 export function parsePackageOptions(words: readonly string[]): PackageOptions {
   const given = parseArguments(grammar, words);
   const binary = given.text("binary");
-  if (binary === undefined) throw new Error("No program named: wanted --binary FILE");
+  if (binary === undefined) throw new Error("No program given: wanted --binary FILE");
   const target = targets.find((one) => binary.endsWith(one));
   if (target === undefined) {
     throw new Error(
-      `Cannot tell the machine of "${binary}": wanted a name ending with ${targets.join(" or ")}`,
+      `Cannot tell the architecture of "${binary}": wanted a name ending with ${
+        targets.join(" or ")
+      }`,
     );
   }
   return { binary, target, out: given.text("out") ?? "dist", nfpm: given.text("nfpm") ?? "nfpm" };
 }
 
-/** Makes the packages and gives their names; their sums are put into `SHA256SUMS`. */
+/** Builds the packages and returns their names; adds their checksums to `SHA256SUMS`. */
 export async function makePackages(options: PackageOptions): Promise<readonly string[]> {
   await Deno.mkdir(options.out, { recursive: true });
   const stage = await Deno.makeTempDir({ prefix: "stsaval-package-" });
@@ -84,16 +86,18 @@ async function environment(
   };
 }
 
-/** The name of the package that nfpm says it has made. */
+/** The name of the package, as nfpm prints it. */
 async function runNfpm(
   { nfpm, out }: PackageOptions,
   format: string,
   env: Record<string, string>,
 ): Promise<string> {
   const words = ["package", "--config", "packaging/nfpm.yaml", "--packager", format];
-  const said = await output([nfpm, ...words, "--target", `${out}/`], env);
-  const name = /([^/\s]+\.(?:deb|rpm))\s*$/.exec(said)?.[1];
-  if (name === undefined) throw new Error(`Cannot tell what nfpm has made: ${said}`);
+  const printed = await output([nfpm, ...words, "--target", `${out}/`], env);
+  const name = /([^/\s]+\.(?:deb|rpm))\s*$/.exec(printed)?.[1];
+  if (name === undefined) {
+    throw new Error(`Cannot find the package name in the output of nfpm: ${printed}`);
+  }
   console.log(name);
   return name;
 }

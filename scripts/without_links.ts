@@ -8,7 +8,7 @@
 
 const target = ".jsr";
 
-/** All that the suite and `deno publish` need; vendor/ is what the copy does without. */
+/** All that the suite and `deno publish` need; the copy has no vendor/. */
 const parts = [
   ".github",
   "CHANGELOG.md",
@@ -43,7 +43,7 @@ export function withFiles(settings: string, folders: ReadonlyMap<string, string>
   return JSON.stringify({ ...rest, imports, publish: { ...publish, include } });
 }
 
-/** Makes a copy for networks without JSR in a folder that is there. */
+/** Makes a copy for networks without JSR in an existing folder. */
 export async function makeCopyWithFiles(target: string): Promise<void> {
   const settings = await Deno.readTextFile("deno.json");
   const folders = new Map<string, string>();

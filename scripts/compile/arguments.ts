@@ -8,30 +8,30 @@ import type { BuildFacts } from "../../src/build.ts";
 import { environmentNames } from "../../src/cli/permissions/needs.ts";
 import { callableHosts } from "../../src/cli/permissions/sandbox.ts";
 
-/** The machines that programs are made for, by the names that Deno gives them. */
+/** The targets of the program, by Deno's names. */
 export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] as const;
 
 /** One of them. */
 export type Target = typeof targets[number];
 
-/** What the program may do before it narrows itself: all by name, so that it can. */
+/** The program's permissions before it narrows them: all by name, so that they can be narrowed. */
 export function compiledPermissions(
   { hosts, programs }: Pick<BuildFacts, "hosts" | "programs">,
 ): readonly string[] {
   return [
-    // Nobody is ever asked: what is not allowed fails.
+    // Deno never prompts: what is not allowed fails.
     "--no-prompt",
-    // Not the bare flags, which cannot be narrowed. A home is not known before the program runs.
+    // Not the bare flags, which cannot be narrowed. The home folder is not known at compile time.
     "--allow-read=/",
     "--allow-write=/",
     `--allow-net=${[...callableHosts(), ...hosts].join(",")}`,
     `--allow-env=${environmentNames().join(",")}`,
-    // Programs have no root folder: it is all of them, or a list of names made today.
+    // Programs have no root folder: it is all of them, or a list of names fixed at compile time.
     programs === undefined ? "--allow-run" : `--allow-run=${programs.join(",")}`,
   ];
 }
 
-/** How the program is made of a folder that holds its modules. */
+/** The arguments that compile the program from a folder with its modules. */
 export function compileArguments(options: {
   readonly target: Target;
   readonly output: string;
@@ -43,10 +43,10 @@ export function compileArguments(options: {
     "compile",
     "--quiet",
     ...compiledPermissions(options.facts),
-    // Its modules are all in the folder: nothing is looked up, nothing is fetched.
+    // All its modules are in the folder: nothing is resolved or fetched.
     ...["--no-lock", "--no-npm", "--no-remote", "--no-check"],
     `--config=${options.folder}/deno.json`,
-    // The cache would be a file in /tmp with a name that everybody knows, and V8 would believe what is in it.
+    // The cache would be a file in /tmp with a predictable name, and V8 would trust its content.
     "--no-code-cache",
     `--target=${options.target}`,
     `--include=${options.folder}`,

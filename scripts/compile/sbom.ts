@@ -1,5 +1,5 @@
 /**
- * What is in the program, as CycloneDX: made from `deno.lock` alone, so that the same lock gives the same bytes.
+ * The program's bill of materials, as CycloneDX: made from `deno.lock` alone, so that it is reproducible.
  *
  * @module
  */
@@ -70,7 +70,7 @@ function runtime(version: string): Component {
   return { type: "platform", "bom-ref": purl, name: "deno", version, purl };
 }
 
-/** `@smithy/core@3.41.0`, and what the lock says of its digest: npm's in base64 with its name, JSR's in hex. */
+/** `@smithy/core@3.41.0`, and its digest in the lock: npm's in base64 with its name, JSR's in hex. */
 function library(registry: "npm" | "jsr", key: string, integrity?: string): Component {
   const at = key.indexOf("@", 1);
   const [name, version] = [key.slice(0, at), key.slice(at + 1).replace(/_.*$/, "")];

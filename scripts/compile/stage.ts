@@ -6,10 +6,10 @@
 
 import type { BuildFacts } from "../../src/build.ts";
 
-/** What of the project goes into the program. */
+/** The parts of the project that go into the program. */
 const parts = ["cli.ts", "mod.ts", "src", "vendor", "deno.json", "deno.lock"];
 
-/** The part of the SDK that is used, so that the bundler can leave out the rest. */
+/** The part of the SDK that is used, so that the bundler can drop the rest. */
 const lessOfTheSdk = {
   "@aws-sdk/client-sts": (specifier: string) => `
     import process from "node:process";
@@ -22,8 +22,8 @@ const lessOfTheSdk = {
 };
 
 /**
- * The settings of the bundle. A compiled program imports modules from the disk without asking for the permission to
- * read, JSON files among them; this import map knows no files but the bundle's own.
+ * The settings of the bundle. A compiled program imports modules from the disk without read
+ * permission, JSON files among them; this import map allows only the bundle's own files.
  */
 const onlyOwnModules = {
   imports: {
@@ -35,7 +35,7 @@ const onlyOwnModules = {
 };
 
 /**
- * The bundles. A module costs time to find and load, so what answers from the cache is one file; the rest is in pieces,
+ * The bundles. A module costs time to find and load, so the cache hit is one file; the rest is in pieces,
  * of which a command loads its own. The two share no module: `cli.ts` runs one or the other, or one after the other.
  */
 const bundles: readonly (readonly string[])[] = [
@@ -44,15 +44,15 @@ const bundles: readonly (readonly string[])[] = [
   ["--code-splitting", "--outdir", "bundle", "src/cli/main.ts"],
 ];
 
-/** A module in place of a package: its text, made with what the name stands for in `deno.json`. */
+/** A module that replaces a package: its text, made from the package's specifier in `deno.json`. */
 export type Instead = Readonly<Record<string, (specifier: string) => string>>;
 
-/** How a folder is made. */
+/** The options of a stage. */
 export interface StageOptions {
   readonly facts: BuildFacts;
-  /** Seconds since 1970: when the modules count as written, so that two builds give the same bytes. */
+  /** Seconds since 1970: the modification time of the modules, so that builds are reproducible. */
   readonly time: number;
-  /** Modules in place of packages, for tests. */
+  /** Modules that replace packages, for tests. */
   readonly instead?: Instead | undefined;
 }
 
@@ -88,7 +88,9 @@ async function copy(from: string, to: string): Promise<void> {
 async function writeFacts(file: string, facts: BuildFacts): Promise<void> {
   const text = await Deno.readTextFile(file);
   const written = text.replace(" = undefined;\n", ` = ${JSON.stringify(facts)};\n`);
-  if (written === text) throw new Error(`Cannot write the facts into "${file}": no place for them`);
+  if (written === text) {
+    throw new Error(`Cannot write the facts into "${file}": the placeholder is missing`);
+  }
   await Deno.writeTextFile(file, written);
 }
 
@@ -113,8 +115,8 @@ async function bundle(folder: string, words: readonly string[]): Promise<void> {
 }
 
 /**
- * Tells V8 that most functions of the module are called, so that it compiles all at once instead of looking at each
- * twice: two of the 35 ms that an answer from the cache takes. (V8's "explicit compile hints", since Chrome 136.)
+ * Tells V8 that most functions of the module are called, so that it compiles all at once instead of parsing each twice:
+ * two of the 35 ms of a cache hit. (V8's "explicit compile hints", since Chrome 136.)
  */
 async function compileWhole(file: string): Promise<void> {
   await Deno.writeTextFile(file, `//# allFunctionsCalledOnLoad\n${await Deno.readTextFile(file)}`);

@@ -1,5 +1,5 @@
 /**
- * What a package holds beside the program: the man page and the completions, made from the table of commands.
+ * What a package holds besides the program: the man page and the completions, made from the table of commands.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export async function writeDocuments(folder: string): Promise<void> {
   }
 }
 
-/** Without a date and a name in the header, so that the same text gives the same bytes. */
+/** Without date and name in the header, so that the output is reproducible. */
 async function gzip(text: string): Promise<Uint8Array> {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(packed).arrayBuffer());

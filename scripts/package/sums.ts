@@ -1,18 +1,18 @@
 /**
- * `SHA256SUMS`, as sha256sum reads it.
+ * `SHA256SUMS`, in the format of sha256sum.
  *
  * @module
  */
 
 import { hex } from "../compile/sbom.ts";
 
-/** The text with the sum of one file in it, in place of an older one. */
+/** The text with the checksum of one file, replacing an older one. */
 export function withSum(sums: string, name: string, digest: string): string {
   const others = sums.split("\n").filter((line) => line !== "" && !line.endsWith(`  ${name}`));
   return [...others, `${digest}  ${name}`, ""].join("\n");
 }
 
-/** Puts the sums of files in a folder into its `SHA256SUMS`. */
+/** Adds the checksums of files in a folder to its `SHA256SUMS`. */
 export async function addSums(folder: string, names: readonly string[]): Promise<void> {
   const path = `${folder}/SHA256SUMS`;
   let sums = await Deno.readTextFile(path).catch(() => "");

@@ -119,7 +119,7 @@ pure("no-default-export refuses every way to write one", () => {
     'export { default } from "./run.ts";',
   ];
   for (const source of ways) {
-    assertEquals(refused("tests/run.ts", source), ["Cannot export a default: give it a name"]);
+    assertEquals(refused("tests/run.ts", source), ["Cannot use a default export: give it a name"]);
   }
 });
 

@@ -168,7 +168,7 @@ const refusals: readonly {
       for (const name of files.keys()) if (name !== "SHA256SUMS") files.set(name, "#!/bin/sh\n");
     },
     said:
-      /what was downloaded is not what was released: its SHA-256 is [0-9a-f]{64}, wanted [0-9a-f]{64}; nothing/,
+      /the download does not match the release: its SHA-256 is [0-9a-f]{64}, wanted [0-9a-f]{64}; nothing/,
   },
   {
     name: "checksums that do not name the program",
@@ -208,7 +208,7 @@ const refusals: readonly {
   {
     name: "another machine",
     programs: { uname: "case $1 in -s) echo Linux ;; *) echo riscv64 ;; esac" },
-    said: /no program for machines of the kind "riscv64", only for x86_64 and aarch64/,
+    said: /no program for the architecture "riscv64", only for x86_64 and aarch64/,
   },
   {
     name: "another system",
@@ -219,7 +219,7 @@ const refusals: readonly {
     name: "an address without encryption",
     env: { STSAVAL_DOWNLOAD_URL: "http://192.0.2.1/releases" },
     said:
-      /cannot download from "http:\/\/192\.0\.2\.1\/releases": wanted an address that begins with https/,
+      /cannot download from "http:\/\/192\.0\.2\.1\/releases": wanted a URL that begins with https/,
   },
   {
     name: "an address that only looks like this machine",
@@ -227,13 +227,13 @@ const refusals: readonly {
     said: /it names a user/,
   },
   { name: "an unknown option", words: ["--nothing"], said: /unknown option "--nothing"/ },
-  { name: "an option without its value", words: ["--prefix"], said: /--prefix wants a value/ },
+  { name: "an option without its value", words: ["--prefix"], said: /--prefix needs a value/ },
   {
     name: "a version that is none",
     words: ["--version", "../1"],
     said: /cannot install version "\.\.\/1"/,
   },
-  { name: "no home", env: { HOME: "" }, said: /no place to install to: HOME is not set/ },
+  { name: "no home", env: { HOME: "" }, said: /no folder to install to: HOME is not set/ },
   {
     name: "to uninstall what is not there",
     words: ["--uninstall"],
@@ -273,7 +273,10 @@ Deno.test({
     assertEquals(there.code, 1);
     assertMatch(there.stderr, /cannot write to the folder ".*theirs\/bin"\nhint: choose another/);
     const below = await machine.run(["--prefix", `${machine.home}/theirs/new`], { before });
-    assertMatch(below.stderr, /cannot make the folder ".*theirs\/new\/bin"\nhint: choose another/);
+    assertMatch(
+      below.stderr,
+      /cannot create the folder ".*theirs\/new\/bin"\nhint: choose another/,
+    );
     assertEquals(machine.files("theirs"), []);
     for (const folder of ["theirs/bin", "theirs"]) {
       await Deno.chmod(`${machine.home}/${folder}`, 0o755);

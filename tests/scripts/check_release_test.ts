@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { newestNotes, objections } from "../../scripts/check_release.ts";
+import { mismatches, newestNotes } from "../../scripts/check_release.ts";
 import { version } from "../../src/version.ts";
 
 const right = {
@@ -17,31 +17,31 @@ const right = {
 };
 
 Deno.test({
-  name: "objections() has none where tag, settings, source and changelog agree",
+  name: "mismatches() has none where tag, settings, source and changelog agree",
   permissions: "none",
   fn() {
-    assertEquals(objections(right), []);
+    assertEquals(mismatches(right), []);
   },
 });
 
 Deno.test({
-  name: "objections() names what does not agree",
+  name: "mismatches() names what does not agree",
   permissions: "none",
   fn() {
-    assertEquals(objections({ ...right, tag: "1.2.3" }), [
+    assertEquals(mismatches({ ...right, tag: "1.2.3" }), [
       'The tag is "1.2.3", wanted "v1.2.3" as in deno.json',
     ]);
-    assertEquals(objections({ ...right, source: "1.2.2" }), [
+    assertEquals(mismatches({ ...right, source: "1.2.2" }), [
       'src/version.ts has "1.2.2", deno.json "1.2.3"',
     ]);
     for (
       const heading of ["## 1.2.3", "## Unreleased", "## 1.2.4 - 2026-02-01", "## 1.2.3 - soon"]
     ) {
-      assertEquals(objections({ ...right, changelog: `# Changelog\n\n${heading}\n` }), [
+      assertEquals(mismatches({ ...right, changelog: `# Changelog\n\n${heading}\n` }), [
         `CHANGELOG.md begins with "${heading}", wanted "## 1.2.3 - " and a date`,
       ]);
     }
-    assertEquals(objections({ ...right, changelog: "" }).length, 1);
+    assertEquals(mismatches({ ...right, changelog: "" }).length, 1);
   },
 });
 
@@ -57,7 +57,7 @@ Deno.test({
 Deno.test("the project as it is could be released under its version", async () => {
   const settings = await Deno.readTextFile("deno.json");
   const changelog = await Deno.readTextFile("CHANGELOG.md");
-  assertEquals(objections({ tag: `v${version}`, settings, changelog, source: version }), []);
+  assertEquals(mismatches({ tag: `v${version}`, settings, changelog, source: version }), []);
   assert(newestNotes(changelog).length > 100);
 });
 
