@@ -45,7 +45,7 @@ const escapedCharacters: Readonly<Record<string, string>> = {
 const escape =
   /%u([\da-f]{4})|%([\da-f]{2})|&#x([\da-f]{1,6});?|&#(\d{1,7});?|&([a-z]{2,6});|\\u(?:([\da-f]{4})|\{([\da-f]{1,6})\})|\\x([\da-f]{2})|\\([\\/"'+=&%bfnrt])/gi;
 
-const separators = /[\s\p{Cf}:,;]+/gu;
+const separators = /[\s\p{Cc}\p{Cf}:,;]+/gu;
 
 /** Every view in which something may be found that the text itself hides. The first is the text as it stands. */
 export function viewsOf(text: string): readonly TextView[] {

@@ -7,6 +7,7 @@
 
 import { type AccessKeys, keyTail } from "../credentials.ts";
 import { StsError, StsUnreachableError } from "../errors.ts";
+import { maskSecrets } from "../masking.ts";
 import { formatClockError, isClockWrong } from "./clock_offsets.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type Failure, isClockSuspect } from "./failure.ts";
@@ -36,7 +37,8 @@ export interface FailedCall {
 const longestText = 600;
 
 /** The error of a failed call: `StsError` where STS said no, `StsUnreachableError` for everything else. */
-export function stsErrorOf(call: FailedCall): StsError | StsUnreachableError {
+export function stsErrorOf(failed: FailedCall): StsError | StsUnreachableError {
+  const call = { ...failed, failure: withCleanNames(failed) };
   const { failure, subject } = call;
   const message = `${formatSubject(call)}: ${formatReason(call)}`;
   const details = {
@@ -48,6 +50,18 @@ export function stsErrorOf(call: FailedCall): StsError | StsUnreachableError {
   return failure.kind === "refused"
     ? new StsError(message, details)
     : new StsUnreachableError(message, details);
+}
+
+/** The code and the request id too are whatever answers there wrote. */
+function withCleanNames(call: FailedCall): Failure {
+  const { failure } = call;
+  const { code, requestId } = failure;
+  if (requestId === undefined) return { ...failure, code: withoutSecrets(call, code) };
+  return {
+    ...failure,
+    code: withoutSecrets(call, code),
+    requestId: withoutSecrets(call, requestId),
+  };
 }
 
 function formatSubject(
@@ -90,17 +104,21 @@ function formatReason(call: FailedCall): string {
  * The first paragraph of the failure's text as one line, without what is secret. A refused signature comes with the
  * whole signed request, session token included, from the second paragraph on.
  */
-function cleanText({ failure, keys, subject }: FailedCall): string {
-  const [paragraph = ""] = failure.text.trim().split(/\n\s*\n|\n(?=The Canonical String)/);
-  let text = paragraph.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  for (const secret of [keys.secretAccessKey, keys.sessionToken, subject.mfa?.code]) {
-    if (secret) text = text.replaceAll(secret, "********");
-  }
-  text = text.replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, keyTail);
-  text = text.replaceAll(keys.accessKeyId, keyTail(keys.accessKeyId));
+function cleanText(call: FailedCall): string {
+  const [paragraph = ""] = call.failure.text.trim().split(/\n\s*\n|\n(?=The Canonical String)/, 1);
+  const text = withoutSecrets(call, paragraph).replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return text.length > longestText
     ? `${text.slice(0, longestText)}…`
     : text.replace(/\.$/, "") || "no reason given";
+}
+
+/** Everything that was sent may come back, in any encoding. */
+function withoutSecrets({ keys, subject }: FailedCall, text: string): string {
+  return maskSecrets(text, {
+    secrets: [keys.secretAccessKey, keys.sessionToken, subject.mfa?.code],
+    keyIds: [keys.accessKeyId],
+    harmless: [subject.roleArn, subject.mfa?.serial],
+  });
 }
 
 interface HintRow {
