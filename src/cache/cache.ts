@@ -71,7 +71,8 @@ class DiskCache implements SessionCache {
     const now = presentFor(entry, this.#ports);
     if (hasEnded(entry, now)) await this.#folder.remove(`${key}.json`);
     if (!willDo(entry, query, now)) return undefined;
-    this.#ports.onSkew?.(now - this.#ports.clock.now());
+    const { clock, onSkew } = this.#ports;
+    onSkew?.(now - clock.now(), entry.credentials.StartTime.getTime());
     return entry.credentials;
   }
 

@@ -32,10 +32,13 @@ export interface Removal {
 /** What tells a cache the time. */
 export interface CacheTime {
   readonly clock: Pick<Clock, "now">;
-  /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
-  readonly skewMs?: (() => number) | undefined;
-  /** Told how far STS's clock was ahead, by an entry that is handed out: until STS is called, it is all that is known. */
-  readonly onSkew?: ((ms: number) => void) | undefined;
+  /** How far STS's clock is ahead, in milliseconds, as STS itself told this process; undefined before it did. */
+  readonly skewMs?: (() => number | undefined) | undefined;
+  /**
+   * Told how far STS's clock was ahead, by an entry that is handed out, and when that was issued: until STS is called,
+   * the newest of them is all that is known.
+   */
+  readonly onSkew?: ((ms: number, issued: number) => void) | undefined;
 }
 
 /** Keeps credentials. Nothing that goes wrong in it is an error: what cannot be read is a miss, and is logged. */
@@ -84,5 +87,5 @@ export function willDo(
  * one that is fast it does not: if the clock has been set right since, the entry would seem to live longer than it does.
  */
 export function presentFor(entry: CacheEntry, { clock, skewMs }: CacheTime): number {
-  return clock.now() + (skewMs?.() || Math.max(0, entry.skewMs));
+  return clock.now() + (skewMs?.() ?? Math.max(0, entry.skewMs));
 }

@@ -14,7 +14,7 @@ import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts
 import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
-import type { Sts } from "../sts/sts.ts";
+import type { ClockedSts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
 import { hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
@@ -64,13 +64,13 @@ export class StsCore implements AsyncDisposable {
   /** Under no part's name. */
   readonly #log: Logger;
   readonly #logger: Logger;
-  readonly #sts: Sts;
+  readonly #sts: ClockedSts;
   readonly #provider: Provider;
   readonly #maker: SetMaker;
   readonly #extra = new Map<string, Profile>();
   #controller = new AbortController();
   #current: CredentialSet | undefined;
-  #cachedSkewMs = 0;
+  #cachedSkew = { ms: 0, issued: -Infinity };
   #generation = 0;
   #disposed = false;
 
@@ -233,20 +233,25 @@ export class StsCore implements AsyncDisposable {
   /** Milliseconds by STS's clock, as far as it is known. */
   readonly #now = (): number => this.#system.clock.now() + this.#skewMs();
 
-  /** How far STS's clock is ahead: as its own answers say, before the first one as the cache says. */
-  readonly #skewMs = (): number => this.#sts.skewMs() || this.#cachedSkewMs;
+  /** How far STS's clock is ahead: as its own answers say, before the first one as the newest cache entry says. */
+  readonly #skewMs = (): number => this.#sts.toldSkewMs() ?? this.#cachedSkew.ms;
 
   #cachePorts() {
     const { clock, env, files } = this.#system;
     const logger = loggerFor(this.#log, "cache");
-    const onSkew = (ms: number) => void (this.#cachedSkewMs = ms);
-    return { clock, env, files, logger, skewMs: this.#skewMs, onSkew };
+    return { clock, env, files, logger, skewMs: this.#skewMs };
   }
 
   /** Where there is no place on disk, answers end with this process. */
   #planCache(): PlanCache | undefined {
     const ports = this.#cachePorts();
-    const cache = createSessionCache(ports);
+    const cache = createSessionCache({
+      ...ports,
+      skewMs: () => this.#sts.toldSkewMs(),
+      onSkew: (ms, issued) => {
+        if (issued >= this.#cachedSkew.issued) this.#cachedSkew = { ms, issued };
+      },
+    });
     const { lockTimeoutMs, onWait } = this.#options;
     return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait });
   }

@@ -11,15 +11,15 @@ import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { Clock, Network, Random } from "../system.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
 import { resolveEndpoint } from "./endpoint.ts";
-import { type CallSubject, stsErrorOf } from "./error.ts";
+import type { CallSubject } from "./error.ts";
 import { callWithRetries } from "./retry.ts";
 import { attemptCall, type Operation } from "./sdk.ts";
 import type {
   AssumeRoleCall,
   CallerIdentity,
+  ClockedSts,
   GetSessionTokenCall,
   MfaCode,
-  Sts,
   StsCall,
 } from "./sts.ts";
 
@@ -46,11 +46,11 @@ export interface StsOptions {
  * `AWS_LAMBDA_BENCHMARK_MODE`, `AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED` and
  * `AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026`.
  */
-export function createSts(ports: StsPorts, options: StsOptions = {}): Sts {
+export function createSts(ports: StsPorts, options: StsOptions = {}): ClockedSts {
   return new SdkSts(ports, options);
 }
 
-class SdkSts implements Sts {
+class SdkSts implements ClockedSts {
   readonly #ports: StsPorts;
   readonly #logger: Logger;
   readonly #timeoutMs: number;
@@ -98,6 +98,10 @@ class SdkSts implements Sts {
   }
 
   skewMs(): number {
+    return this.#clockOffsets.newest ?? 0;
+  }
+
+  toldSkewMs(): number | undefined {
     return this.#clockOffsets.newest;
   }
 
@@ -120,7 +124,7 @@ class SdkSts implements Sts {
         network,
         signal,
         timeoutMs: this.#timeoutMs,
-        onAnswer: (seen) => this.#clockOffsets.observe(seen.clockOffset),
+        onAnswer: (seen) => this.#clockOffsets.observe(seen),
       });
     }, {
       clock,
@@ -132,6 +136,8 @@ class SdkSts implements Sts {
         this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`),
     });
     if ("answer" in tried) return tried.answer;
+    // Loaded where a call fails, and not with every command.
+    const { stsErrorOf } = await import("./error.ts");
     throw stsErrorOf({ subject, endpoint, keys, ...tried });
   }
 

@@ -15,11 +15,14 @@ const leastOffset = 4 * 60_000;
 /** Dates in answers are cut to seconds, and answers take a while. */
 const resolution = 2_000;
 
+/** What an answer says of STS's clock. */
+export type ToldOffset = Pick<Failure, "clockOffset" | "travelMs">;
+
 /** The offsets that were learned from answers. */
 export class ClockOffsets {
   /** For signatures, by URL. */
   readonly #offsets = new Map<string, number>();
-  #newest = 0;
+  #newest: number | undefined;
   readonly #logger: Pick<Logger, "warn">;
 
   /** Each correction is told to the logger. */
@@ -27,13 +30,16 @@ export class ClockOffsets {
     this.#logger = logger;
   }
 
-  /** What the newest answer said; 0 while nothing is known, or where it is less than answers can tell. */
-  get newest(): number {
+  /**
+   * What the newest answer of STS said: 0 where it is less than answers can tell, undefined while none has said anything.
+   */
+  get newest(): number | undefined {
     return this.#newest;
   }
 
-  /** Takes note of what an answer said. */
-  observe(offset: number | undefined): void {
+  /** Takes note of what an answer said; of one that says nothing, nothing. */
+  observe(answer: ToldOffset): void {
+    const offset = nearestTold(answer, this.#newest ?? 0);
     if (offset === undefined) return;
     this.#newest = Math.abs(offset) < resolution ? 0 : offset;
   }
@@ -48,7 +54,7 @@ export class ClockOffsets {
    * so that the call is worth another attempt with the offset of now.
    */
   correct(url: string, failure: Failure, signedWith: number): boolean {
-    const offset = failure.clockOffset;
+    const offset = nearestTold(failure, signedWith);
     if (offset === undefined || !isClockSuspect(failure)) return false;
     if (!isFarFrom(offset, signedWith)) return false;
     if (isFarFrom(offset, this.get(url))) {
@@ -70,6 +76,19 @@ export function formatClockError(offset: number): string {
 /** True for an offset with which STS refuses signatures. */
 export function isClockWrong(offset: number | undefined): offset is number {
   return offset !== undefined && isFarFrom(offset, 0);
+}
+
+/**
+ * The offset that is nearest to the one expected, of those that the answer allows. STS wrote its time somewhere between
+ * the call and the end of the answer; where this machine slept in between, that is no reason to think that STS's clock
+ * went back.
+ */
+function nearestTold(
+  { clockOffset, travelMs = 0 }: ToldOffset,
+  expected: number,
+): number | undefined {
+  if (clockOffset === undefined) return undefined;
+  return Math.min(Math.max(expected, clockOffset), clockOffset + travelMs);
 }
 
 function isFarFrom(offset: number, other: number): boolean {

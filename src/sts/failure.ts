@@ -32,16 +32,23 @@ export interface Failure {
   /** The HTTP status, where there was an answer. */
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
-  /** How far STS's clock is ahead of this machine's, in milliseconds, where the answer told it. */
+  /** How far STS's clock is ahead of this machine's, in milliseconds, where STS's own answer told it. */
   readonly clockOffset?: number | undefined;
+  /** By how much it may be further ahead, in milliseconds: the time that the answer took. */
+  readonly travelMs?: number | undefined;
 }
 
 /** What the transport saw of the answer, whatever the SDK made of it. */
 export interface SeenAnswer {
   readonly status: number;
   readonly requestId: string | undefined;
-  /** How far STS's clock is ahead of this machine's, in milliseconds; undefined without a date in the answer. */
+  /**
+   * How far STS's clock is ahead of this machine's, in milliseconds; undefined where the answer is not recognised as
+   * STS's own, or holds no date.
+   */
   readonly clockOffset: number | undefined;
+  /** By how much it may be further ahead, in milliseconds: the time that the answer took. */
+  readonly travelMs?: number | undefined;
 }
 
 const throttlingCodes: ReadonlySet<string> = new Set([

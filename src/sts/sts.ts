@@ -61,6 +61,12 @@ export interface Sts {
   assumeRole(call: AssumeRoleCall): Promise<Credentials>;
   /** Who signs the call. */
   getCallerIdentity(call: StsCall): Promise<CallerIdentity>;
-  /** How far STS's clock is ahead of ours, in milliseconds, as the newest answer said; 0 while nothing is known. */
+  /** How far STS's clock is ahead of ours, in milliseconds, as its newest answer said; 0 while nothing is known. */
   skewMs(): number;
+}
+
+/** An `Sts` that tells "nothing is known of its clock" from "its clock is ours". */
+export interface ClockedSts extends Sts {
+  /** As `skewMs`; undefined while no answer that was STS's own has told the time. */
+  toldSkewMs(): number | undefined;
 }

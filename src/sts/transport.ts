@@ -7,6 +7,7 @@
 
 import type { Clock, Network } from "../system.ts";
 import type { SeenAnswer } from "./failure.ts";
+import { dateOf, isAnswerOfSts, type ReceivedAnswer, requestIdOf } from "./recognition.ts";
 
 /** What an exchange needs. */
 export interface TransportPorts {
@@ -80,15 +81,20 @@ export class Transport {
   }
 
   async #exchange(request: SdkRequest, signal: AbortSignal): Promise<Exchanged> {
-    const response = await this.#ports.network.fetch(toRequest(request, signal));
+    const { clock, network } = this.#ports;
+    const sent = clock.now();
+    const response = await network.fetch(toRequest(request, signal));
     const body = new Uint8Array(await response.arrayBuffer());
+    const { status } = response;
     const seen = {
-      status: response.status,
-      requestId: response.headers.get("x-amzn-requestid") ?? requestIdIn(body),
-      clockOffset: this.#offsetOf(response),
+      status,
+      ...readAnswer({ status, headers: response.headers, text: new TextDecoder().decode(body) }, {
+        sent,
+        received: clock.now(),
+      }),
     };
     const headers = Object.fromEntries(response.headers);
-    return { response: { statusCode: response.status, headers, body }, seen };
+    return { response: { statusCode: status, headers, body }, seen };
   }
 
   async #limit(signal: AbortSignal): Promise<never> {
@@ -96,11 +102,17 @@ export class Transport {
     await clock.sleep(timeoutMs, { signal, keepAlive: false });
     throw new DOMException(`no answer within ${timeoutMs / 1_000} s`, "TimeoutError");
   }
+}
 
-  #offsetOf(response: Response): number | undefined {
-    const date = Date.parse(response.headers.get("date") ?? "");
-    return Number.isNaN(date) ? undefined : date - this.#ports.clock.now();
-  }
+/** The request id, and what STS's clock said, if it was STS that answered. */
+function readAnswer(
+  answer: ReceivedAnswer,
+  { sent, received }: { readonly sent: number; readonly received: number },
+): Pick<SeenAnswer, "requestId" | "clockOffset" | "travelMs"> {
+  const requestId = requestIdOf(answer);
+  const date = isAnswerOfSts(answer) ? dateOf(answer.headers) : undefined;
+  if (date === undefined) return { requestId, clockOffset: undefined };
+  return { requestId, clockOffset: date - received, travelMs: Math.max(0, received - sent) };
 }
 
 function toRequest(request: SdkRequest, signal: AbortSignal): Request {
@@ -114,9 +126,4 @@ function toRequest(request: SdkRequest, signal: AbortSignal): Request {
     redirect: "manual",
     signal,
   });
-}
-
-/** Where the header is missing, as behind some proxies, the id is in the body still. */
-function requestIdIn(body: Uint8Array): string | undefined {
-  return /<RequestId>([\w-]{1,128})<\/RequestId>/.exec(new TextDecoder().decode(body))?.[1];
 }
