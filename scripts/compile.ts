@@ -3,7 +3,11 @@
  *
  * `--target` takes one of the targets (all of them without it), `--allow-host` a host of your own that the program may
  * call beside those of AWS, `--allow-run` a program that it may run (any without it), and `--compiler` another Deno to
- * compile with, such as "npx --yes deno@2.4.2".
+ * compile with, such as "npx --yes deno@2.4.2". `--release` compiles only what may be published: a commit without
+ * changes, with the real packages in place of `vendor/`, and with a Deno that is new enough.
+ *
+ * What was compiled is tried before it takes its place in the folder and its sum is written: it is run, or its header
+ * is read where it is for another machine.
  *
  * The modules are bundled in pieces and minified first. What that is worth, with Deno 2.4.2 on a shared machine with
  * two cores, the least of 25 runs each, as multiples of an empty program's 25 ms (`deno task bench:start`):
@@ -27,14 +31,23 @@
  */
 
 import type { BuildFacts } from "../src/build.ts";
-import { type Grammar, parseArguments } from "../src/cli/parse/parse.ts";
+import type { ParsedArguments } from "../src/cli/parse/arguments.ts";
+import { parseArguments } from "../src/cli/parse/parse.ts";
+import { UsageError } from "../src/errors.ts";
+import { runScript, type Script } from "./command_line.ts";
 import { compileArguments, type Target, targets } from "./compile/arguments.ts";
-import { createSbom, hex } from "./compile/sbom.ts";
-import { type Instead, makeStage } from "./compile/stage.ts";
+import { checkDenoVersion } from "./compile/deno_version.ts";
+import { standInsAmong } from "./compile/packages.ts";
+import { createSbom } from "./compile/sbom.ts";
+import { type Instead, makeStage, type Stage } from "./compile/stage.ts";
+import { addSums, digestOf } from "./compile/sums.ts";
+import { tryProgram } from "./compile/try_program.ts";
 
 /** The command line of this script, parsed like those of stsaval. */
-const grammar: Grammar = {
+export const script: Script = {
   name: "compile",
+  program: "deno task compile",
+  summary: "The program for Linux, with its sums and its bill of materials",
   options: [
     { name: "out", value: "DIR", summary: "Where the files go (dist)" },
     { name: "target", value: "TARGET", repeatable: true, summary: targets.join(", ") },
@@ -51,6 +64,10 @@ const grammar: Grammar = {
       summary: "The only program that may be run",
     },
     { name: "compiler", value: "COMMAND", summary: "Another Deno to compile with" },
+    {
+      name: "release",
+      summary: "Reject uncommitted changes, stand-ins for packages, an old Deno",
+    },
     { name: "dry-run", summary: "Only print the commands" },
   ],
 };
@@ -64,14 +81,23 @@ export interface CompileOptions {
   /** The Deno that compiles, and the words before its own. */
   readonly compiler: readonly string[];
   readonly dryRun: boolean;
+  /** True to reject what may not be published. */
+  readonly release?: boolean;
   /** Modules that replace packages, for tests. */
   readonly instead?: Instead;
 }
 
-/** Parses the command line. */
+/**
+ * Parses the command line.
+ *
+ * @throws {UsageError} for an invalid option, target, host or program
+ */
 export function parseCompileOptions(words: readonly string[]): CompileOptions {
-  const given = parseArguments(grammar, words);
-  const wanted = given.list("target").map(parseTarget);
+  return readOptions(parseArguments(script, words));
+}
+
+function readOptions(given: ParsedArguments): CompileOptions {
+  const wanted = [...new Set(given.list("target").map(parseTarget))];
   const hosts = given.list("allow-host");
   for (const host of hosts) checkHost(host);
   const programs = given.list("allow-run");
@@ -81,29 +107,46 @@ export function parseCompileOptions(words: readonly string[]): CompileOptions {
     targets: wanted.length === 0 ? targets : wanted,
     hosts,
     programs: programs.length === 0 ? undefined : programs,
-    compiler: given.text("compiler")?.split(" ") ?? [Deno.execPath()],
+    compiler: parseCompiler(given.text("compiler")),
     dryRun: given.flag("dry-run"),
+    release: given.flag("release"),
   };
 }
 
 function parseTarget(text: string): Target {
   const found = targets.find((target) => target === text);
   if (found !== undefined) return found;
-  throw new Error(`Cannot compile for "${text}": wanted ${targets.join(" or ")}`);
+  throw new UsageError(`Cannot compile for "${text}": wanted ${targets.join(" or ")}`);
+}
+
+function parseCompiler(text: string | undefined): readonly string[] {
+  if (text === undefined) return [Deno.execPath()];
+  const words = text.split(" ").filter((word) => word !== "");
+  if (words.length > 0) return words;
+  throw new UsageError(`Cannot compile with "${text}": wanted a command such as deno`);
 }
 
 /** The host becomes part of a comma-separated flag, so it must not be able to name more than one. */
 function checkHost(host: string): void {
-  if (/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/.test(host)) return;
-  throw new Error(`Cannot allow host "${host}": wanted a name such as sts.example.com`);
+  const [, port = "443"] = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::(\d+))?$/.exec(host) ?? [
+    host,
+    "none",
+  ];
+  if (Number(port) >= 1 && Number(port) <= 65_535) return;
+  throw new UsageError(`Cannot allow host "${host}": wanted a name such as sts.example.com`);
 }
 
 function checkProgram(name: string): void {
   if (/^[\w./+-]+$/.test(name)) return;
-  throw new Error(`Cannot allow program "${name}": wanted a name such as ykman, or a path`);
+  throw new UsageError(`Cannot allow program "${name}": wanted a name such as ykman, or a path`);
 }
 
-/** Writes the programs, `sbom.json` and `SHA256SUMS` into the folder, and returns the names of the files. */
+/**
+ * Writes the programs, `sbom.json` and `SHA256SUMS` into the folder, and returns the names of the files. On failure the
+ * folder stays as it was.
+ *
+ * @throws {Error} if the program may not be released, cannot be compiled, or does not run
+ */
 export async function compile(options: CompileOptions): Promise<readonly string[]> {
   const lock = await Deno.readFile("deno.lock");
   const facts: BuildFacts = {
@@ -113,50 +156,117 @@ export async function compile(options: CompileOptions): Promise<readonly string[
     hosts: options.hosts,
     programs: options.programs,
   };
+  if (options.release) checkRelease(facts);
+  if (options.dryRun) {
+    for (const target of options.targets) printCompiler(options, target, "bundle", options.out);
+    return [];
+  }
   const time = Number(await output(["git", "log", "-1", "--format=%ct"]));
-  if (options.dryRun) return await runCompilers("bundle", options);
   await Deno.mkdir(options.out, { recursive: true });
   await using stage = await makeStage({ facts, time, instead: options.instead });
-  const programs = await runCompilers(stage.bundle, options);
-  await Deno.writeTextFile(
-    `${options.out}/sbom.json`,
-    createSbom(new TextDecoder().decode(lock), facts, await programFacts(), await vendored()),
+  const sbom = await makeSbom(new TextDecoder().decode(lock), facts, stage, options);
+  return await makeFiles(options, facts, stage, sbom);
+}
+
+/** What can be told before the work begins. */
+function checkRelease({ commit, deno }: BuildFacts): void {
+  checkDenoVersion(deno, "compile a release");
+  if (!commit.endsWith("+")) return;
+  throw new Error(
+    `Cannot compile a release of commit ${commit.slice(0, -1)}: files were changed since`,
   );
-  await writeSums(options.out, [...programs, "sbom.json"]);
-  return [...programs, "sbom.json", "SHA256SUMS"];
 }
 
-async function runCompilers(
-  folder: string,
-  { out, targets, hosts, programs, compiler, dryRun }: CompileOptions,
+async function makeSbom(
+  lock: string,
+  facts: BuildFacts,
+  { packages }: Stage,
+  { release }: CompileOptions,
+): Promise<string> {
+  const standIns = standInsAmong(packages);
+  if (release && standIns.length > 0) {
+    throw new Error(
+      `Cannot compile a release with ${standIns.join(", ")}: wanted the packages of JSR; ` +
+        "compile in the copy that scripts/without_links.ts makes",
+    );
+  }
+  const program = await programFacts();
+  return createSbom({ lock, facts, program, packages, editions: await localEditions() });
+}
+
+/** Makes all in a folder of its own, and moves it into place once it was tried. */
+async function makeFiles(
+  options: CompileOptions,
+  facts: BuildFacts,
+  stage: Stage,
+  sbom: string,
 ): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (const target of targets) {
-    const name = `stsaval-${target}`;
-    const words = compileArguments({
+  const { out, targets } = options;
+  const folder = await Deno.makeTempDir({ dir: out, prefix: ".compile-" });
+  try {
+    const names: string[] = [];
+    for (const target of targets) {
+      names.push(await makeProgram(options, { target, facts, stage, folder }));
+    }
+    await Deno.writeTextFile(`${folder}/sbom.json`, sbom);
+    names.push("sbom.json");
+    for (const name of names) await Deno.rename(`${folder}/${name}`, `${out}/${name}`);
+    await addSums(out, names);
+    return [...names, "SHA256SUMS"];
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+interface ProgramToMake {
+  readonly target: Target;
+  readonly facts: BuildFacts;
+  readonly stage: Stage;
+  readonly folder: string;
+}
+
+async function makeProgram(
+  options: CompileOptions,
+  { target, facts, stage, folder }: ProgramToMake,
+): Promise<string> {
+  const words = printCompiler(options, target, stage.bundle, folder);
+  await output(words);
+  const name = nameOf(target);
+  const path = `${folder}/${name}`;
+  await tryProgram({ path, target, facts });
+  console.log(`${name}: ${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB`);
+  return name;
+}
+
+function nameOf(target: Target): string {
+  return `stsaval-${target}`;
+}
+
+/** The command line that compiles, which is printed too. */
+function printCompiler(
+  { hosts, programs, compiler }: CompileOptions,
+  target: Target,
+  folder: string,
+  out: string,
+): readonly string[] {
+  const words = [
+    ...compiler,
+    ...compileArguments({
       ...{ target, folder, facts: { hosts, programs }, entry: "cli.js" },
-      output: `${out}/${name}`,
-    });
-    console.log([...compiler, ...words].join(" "));
-    if (!dryRun) await output([...compiler, ...words]);
-    names.push(name);
-  }
-  return names;
+      output: `${out}/${nameOf(target)}`,
+    }),
+  ];
+  console.log(words.join(" "));
+  return words;
 }
 
-async function writeSums(folder: string, names: readonly string[]): Promise<void> {
-  const lines: string[] = [];
-  for (const name of names) {
-    const bytes = await Deno.readFile(`${folder}/${name}`);
-    console.log(`${name}: ${(bytes.length / 1e6).toFixed(1)} MB`);
-    lines.push(`${await digestOf(bytes)}  ${name}\n`);
-  }
-  await Deno.writeTextFile(`${folder}/SHA256SUMS`, lines.join(""));
-}
-
+/** From the top of the repository, so that a copy of the project in a folder of it tells the same. */
 async function commitOf(): Promise<string> {
+  const parts = ["cli.ts", "mod.ts", "src", "vendor", "deno.json", "deno.lock"].map((part) =>
+    `:/${part}`
+  );
   const commit = await output(["git", "rev-parse", "HEAD"]);
-  const changes = await output(["git", "status", "--porcelain", "--", "cli.ts", "src", "vendor"]);
+  const changes = await output(["git", "status", "--porcelain", "--", ...parts]);
   return changes === "" ? commit : `${commit}+`;
 }
 
@@ -170,19 +280,15 @@ async function programFacts(): Promise<{ readonly name: string; readonly version
   return { name: "stsaval", version };
 }
 
-/** The packages that `links` takes from `vendor/`, with their versions. */
-async function vendored(): Promise<Readonly<Record<string, string>>> {
+/** The settings of the packages that `links` takes from `vendor/`, by their folders. */
+async function localEditions() {
   const { links = [] } = JSON.parse(await Deno.readTextFile("deno.json"));
-  const found: Record<string, string> = {};
+  const found = new Map<string, { readonly name: string; readonly version: string }>();
   for (const folder of links) {
-    const { name, version } = JSON.parse(await Deno.readTextFile(`${folder}/deno.json`));
-    found[name] = version;
+    const settings = JSON.parse(await Deno.readTextFile(`${folder}/deno.json`));
+    found.set(folder.replace(/^\.\//, ""), settings);
   }
   return found;
-}
-
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 async function output([program = "", ...args]: readonly string[]): Promise<string> {
@@ -193,10 +299,7 @@ async function output([program = "", ...args]: readonly string[]): Promise<strin
 }
 
 if (import.meta.main) {
-  try {
-    await compile(parseCompileOptions(Deno.args));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
+  Deno.exit(
+    await runScript(script, Deno.args, async (given) => void await compile(readOptions(given))),
+  );
 }

@@ -9,14 +9,20 @@
  * @module
  */
 
-import { type Grammar, parseArguments } from "../src/cli/parse/parse.ts";
+import type { ParsedArguments } from "../src/cli/parse/arguments.ts";
+import { parseArguments } from "../src/cli/parse/parse.ts";
+import { UsageError } from "../src/errors.ts";
 import { version } from "../src/version.ts";
+import { runScript, type Script } from "./command_line.ts";
 import { type Target, targets } from "./compile/arguments.ts";
 import { writeDocuments } from "./package/documents.ts";
-import { addSums } from "./package/sums.ts";
+import { addSums } from "./compile/sums.ts";
 
-const grammar: Grammar = {
+/** The command line of this script, parsed like those of stsaval. */
+export const script: Script = {
   name: "package",
+  program: "deno task package",
+  summary: "The .deb and the .rpm of a compiled program",
   options: [
     { name: "binary", value: "FILE", summary: "The program; its name ends with its target" },
     { name: "out", value: "DIR", summary: "Where the packages and SHA256SUMS go (dist)" },
@@ -40,14 +46,21 @@ const machines: Readonly<Record<Target, string>> = {
   "aarch64-unknown-linux-gnu": "arm64",
 };
 
-/** Parses the command line. */
+/**
+ * Parses the command line.
+ *
+ * @throws {UsageError} if no program is given, or one for an unknown target
+ */
 export function parsePackageOptions(words: readonly string[]): PackageOptions {
-  const given = parseArguments(grammar, words);
+  return readOptions(parseArguments(script, words));
+}
+
+function readOptions(given: ParsedArguments): PackageOptions {
   const binary = given.text("binary");
-  if (binary === undefined) throw new Error("No program given: wanted --binary FILE");
+  if (binary === undefined) throw new UsageError("No program given: wanted --binary FILE");
   const target = targets.find((one) => binary.endsWith(one));
   if (target === undefined) {
-    throw new Error(
+    throw new UsageError(
       `Cannot tell the architecture of "${binary}": wanted a name ending with ${
         targets.join(" or ")
       }`,
@@ -117,10 +130,11 @@ async function output(
 }
 
 if (import.meta.main) {
-  try {
-    await makePackages(parsePackageOptions(Deno.args));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
-  }
+  Deno.exit(
+    await runScript(
+      script,
+      Deno.args,
+      async (given) => void await makePackages(readOptions(given)),
+    ),
+  );
 }

@@ -15,6 +15,8 @@ const parts = [
   "LICENSE",
   "README.md",
   "cli.ts",
+  // What it pins stays pinned; Deno adds the packages of JSR.
+  "deno.lock",
   "lint",
   "mod.ts",
   "scripts",

@@ -1,10 +1,12 @@
 /**
- * The program's bill of materials, as CycloneDX: made from `deno.lock` alone, so that it is reproducible.
+ * The program's bill of materials, as CycloneDX: the packages that are bundled, with their digests from `deno.lock`. It
+ * is reproducible.
  *
  * @module
  */
 
 import type { BuildFacts } from "../../src/build.ts";
+import type { UsedPackage } from "./packages.ts";
 
 interface LockedPackage {
   readonly integrity: string;
@@ -21,26 +23,37 @@ interface Component {
   readonly "bom-ref": string;
   readonly name: string;
   readonly version: string;
-  readonly purl: string;
+  readonly purl?: string;
+  readonly description?: string;
   readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
 }
 
-/** The document. `packages` are the versions of the packages that a network without JSR takes from `vendor/`. */
-export function createSbom(
-  lockText: string,
-  facts: BuildFacts,
-  program: { readonly name: string; readonly version: string },
-  vendored: Readonly<Record<string, string>>,
-): string {
-  // The lock file is written by Deno in this form.
-  const lock = JSON.parse(lockText) as LockFile;
+/** What the document is made of. */
+export interface SbomInput {
+  /** The text of `deno.lock`. */
+  readonly lock: string;
+  readonly facts: BuildFacts;
+  readonly program: { readonly name: string; readonly version: string };
+  readonly packages: readonly UsedPackage[];
+  /** The `deno.json` of each local edition, by its folder, such as "vendor/std/ini". */
+  readonly editions: ReadonlyMap<string, { readonly name: string; readonly version: string }>;
+}
+
+/**
+ * The document.
+ *
+ * @throws {Error} for a package that the lock file does not pin
+ */
+export function createSbom({ lock, facts, program, packages, editions }: SbomInput): string {
   const { name, version } = program;
   const root = `pkg:generic/${name}@${version}`;
+  // The lock file is written by Deno in this form.
+  const locked = JSON.parse(lock) as LockFile;
   const components = [
     runtime(facts.deno),
-    ...Object.entries(vendored).map(([key, version]) => library("jsr", `${key}@${version}`)),
-    ...Object.entries(lock.jsr ?? {}).map(([key, value]) => library("jsr", key, value.integrity)),
-    ...Object.entries(lock.npm ?? {}).map(([key, value]) => library("npm", key, value.integrity)),
+    ...packages.map((used) =>
+      used.registry === "local" ? localEdition(used, editions) : library(used, locked)
+    ),
   ];
   const dependsOn = components.map((component) => component["bom-ref"]);
   return `${
@@ -70,15 +83,40 @@ function runtime(version: string): Component {
   return { type: "platform", "bom-ref": purl, name: "deno", version, purl };
 }
 
-/** `@smithy/core@3.41.0`, and its digest in the lock: npm's in base64 with its name, JSR's in hex. */
-function library(registry: "npm" | "jsr", key: string, integrity?: string): Component {
-  const at = key.indexOf("@", 1);
-  const [name, version] = [key.slice(0, at), key.slice(at + 1).replace(/_.*$/, "")];
+/** A package of a registry. */
+function library({ registry, name, version = "" }: UsedPackage, lock: LockFile): Component {
+  const rows = (registry === "jsr" ? lock.jsr : lock.npm) ?? {};
+  const key = `${name}@${version}`;
+  // Behind the version may stand the packages that it was resolved with: "a@1.0.0_b@2.0.0".
+  const row = rows[key] ??
+    Object.entries(rows).find(([other]) => other.startsWith(`${key}_`))?.[1];
+  if (row === undefined) {
+    throw new Error(
+      `Cannot list ${registry} package "${key}": deno.lock does not pin it; ` +
+        "'deno install --entrypoint cli.ts' writes it there",
+    );
+  }
   const purl = `pkg:${registry}/${name.replace("@", "%40")}@${version}`;
-  const hashes = integrity === undefined ? {} : { hashes: [hashOf(integrity)] };
-  return { type: "library", "bom-ref": purl, name, version, purl, ...hashes };
+  return {
+    ...{ type: "library", "bom-ref": purl, name, version, purl },
+    hashes: [hashOf(row.integrity)],
+  };
 }
 
+/** A folder of this project. It is not the package whose place it takes, so it gets no address of a registry. */
+function localEdition({ name }: UsedPackage, editions: SbomInput["editions"]): Component {
+  const edition = editions.get(name);
+  if (edition === undefined) throw new Error(`Cannot list "${name}": links in deno.json lack it`);
+  return {
+    type: "library",
+    "bom-ref": `${name}@${edition.version}`,
+    name,
+    version: edition.version,
+    description: `Part of this project, in place of jsr:${edition.name}`,
+  };
+}
+
+/** npm's digests are in base64 with the algorithm's name, those of JSR in hexadecimal. */
 function hashOf(integrity: string): { readonly alg: string; readonly content: string } {
   const [, base64] = /^sha512-(.+)$/.exec(integrity) ?? [];
   if (base64 === undefined) return { alg: "SHA-256", content: integrity };

@@ -5,9 +5,12 @@
  */
 
 import type { BuildFacts } from "../../src/build.ts";
+import { checkDenoVersion } from "./deno_version.ts";
+import { packagesOf, type UsedPackage } from "./packages.ts";
 
-/** The parts of the project that go into the program. */
-const parts = ["cli.ts", "mod.ts", "src", "vendor", "deno.json", "deno.lock"];
+/** The parts of the project that go into the program. A copy without `links` has no `vendor`. */
+const parts = ["cli.ts", "mod.ts", "src", "deno.json", "deno.lock"];
+const localParts = ["vendor"];
 
 /** The part of the SDK that is used, so that the bundler can drop the rest. */
 const lessOfTheSdk = {
@@ -60,23 +63,35 @@ export interface StageOptions {
 export interface Stage extends AsyncDisposable {
   /** The bundled modules are here; the first is `cli.js`. */
   readonly bundle: string;
+  /** The packages that they hold code of. */
+  readonly packages: readonly UsedPackage[];
 }
 
 /** Copies the project's files and bundles them with the Deno that runs this. */
 export async function makeStage(options: StageOptions): Promise<Stage> {
+  checkDenoVersion(Deno.version.deno, "bundle");
   await Deno.mkdir(".tmp", { recursive: true });
   const folder = await Deno.makeTempDir({ dir: ".tmp", prefix: "compile_" });
-  for (const part of parts) await copy(part, `${folder}/${part}`);
+  for (const part of [...parts, ...await present(localParts)]) {
+    await copy(part, `${folder}/${part}`);
+  }
   await writeFacts(`${folder}/src/build.ts`, options.facts);
   await writeSettings(folder, { ...lessOfTheSdk, ...options.instead });
   for (const words of bundles) await bundle(folder, words);
+  const packages = packagesOf(await takeSources(`${folder}/bundle`));
   await compileWhole(`${folder}/bundle/cached_process.js`);
   await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);
   return {
     bundle: `${folder}/bundle`,
+    packages,
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
+}
+
+async function present(names: readonly string[]): Promise<readonly string[]> {
+  const found = new Set((await Array.fromAsync(Deno.readDir("."))).map(({ name }) => name));
+  return names.filter((name) => found.has(name));
 }
 
 async function copy(from: string, to: string): Promise<void> {
@@ -99,6 +114,8 @@ async function writeSettings(folder: string, instead: Instead): Promise<void> {
   const { lint: _lint, tasks: _tasks, ...settings } = JSON.parse(await Deno.readTextFile(file));
   for (const [index, [name, write]] of Object.entries(instead).entries()) {
     await Deno.writeTextFile(`${folder}/instead_${index}.ts`, write(settings.imports[name]));
+    // Under another name it stays a package of the project: else its own packages would no longer be locked.
+    settings.imports[`locked/${name}`] = settings.imports[name];
     settings.imports[name] = `./instead_${index}.ts`;
   }
   await Deno.writeTextFile(file, JSON.stringify(settings));
@@ -106,12 +123,26 @@ async function writeSettings(folder: string, instead: Instead): Promise<void> {
 
 async function bundle(folder: string, words: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", ...words],
+    // With "frozen", nothing goes in that the lock file does not pin. The maps tell which files code was taken from.
+    args: ["bundle", "--quiet", "--minify", "--frozen", "--sourcemap=external", ...words],
     cwd: folder,
   }).output();
   if (success) return;
   const why = new TextDecoder().decode(stderr).trim();
-  throw new Error(`Cannot bundle with Deno ${Deno.version.deno}, wanted 2.9 or later:\n${why}`);
+  throw new Error(`Cannot bundle with Deno ${Deno.version.deno}:\n${why}`);
+}
+
+/** The files that are named in the source maps, which are removed: they are no part of the program. */
+async function takeSources(folder: string): Promise<ReadonlySet<string>> {
+  const sources = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.endsWith(".map")) continue;
+    const map = JSON.parse(await Deno.readTextFile(`${folder}/${name}`));
+    for (const source of map.sources) sources.add(source);
+    await Deno.remove(`${folder}/${name}`);
+  }
+  if (sources.size === 0) throw new Error("Cannot tell what is in the program: no source maps");
+  return sources;
 }
 
 /**

@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCompileOptions } from "../../scripts/compile.ts";
 import { compileArguments, targets } from "../../scripts/compile/arguments.ts";
-import { createSbom, hex } from "../../scripts/compile/sbom.ts";
-
-const facts = { commit: "0123", deno: "2.4.2", lock: "beef", hosts: [] };
+import { UsageError } from "../../src/errors.ts";
 
 /** What `deno compile` is called with for these hosts and programs. */
 function argumentsFor(chosen: { hosts?: readonly string[]; programs?: readonly string[] }) {
@@ -59,36 +57,23 @@ Deno.test("parseCompileOptions() takes every target unless one is named", () => 
   });
 });
 
+Deno.test("parseCompileOptions() takes a target that is named twice once", () => {
+  const [target] = targets;
+  assertEquals(parseCompileOptions(["--target", target, "--target", target]).targets, [target]);
+});
+
 Deno.test("parseCompileOptions() refuses targets, hosts and programs that say more than a name", () => {
   for (
     const [words, message] of [
       [["--target", "sparc"], 'Cannot compile for "sparc"'],
       [["--allow-host", "a,b"], 'Cannot allow host "a,b"'],
       [["--allow-host", "*.com"], 'Cannot allow host "*.com"'],
+      [["--allow-host", "sts.example.com:99999"], 'Cannot allow host "sts.example.com:99999"'],
+      [["--allow-host", "sts.example.com:0"], 'Cannot allow host "sts.example.com:0"'],
+      [["--compiler", " "], 'Cannot compile with " "'],
       [["--allow-run", "a,b"], 'Cannot allow program "a,b"'],
     ] as const
   ) {
-    assertThrows(() => parseCompileOptions(words), Error, message);
+    assertThrows(() => parseCompileOptions(words), UsageError, message);
   }
-});
-
-Deno.test("createSbom() lists every package of the lock file with its digest, and Deno", async () => {
-  const lock = await Deno.readTextFile(new URL("../../deno.lock", import.meta.url));
-  const program = { name: "stsaval", version: "1.0.0" };
-  const text = createSbom(lock, facts, program, { "@std/ini": "1.0.0-rc.9" });
-  const { components, dependencies } = JSON.parse(text);
-  const names = components.map(({ name }: { name: string }) => name);
-  const locked = Object.keys(JSON.parse(lock).npm).map((key) => key.slice(0, key.indexOf("@", 1)));
-  assertEquals([...names].sort(), ["deno", "@std/ini", ...locked].sort());
-  for (const { purl, hashes, type } of components) {
-    if (type === "platform" || purl.startsWith("pkg:jsr/")) continue;
-    assertEquals(hashes[0].alg, "SHA-512", purl);
-    assertEquals(hashes[0].content.length, 128, purl);
-  }
-  assertEquals(dependencies[0].dependsOn.length, components.length);
-  assertEquals(createSbom(lock, facts, program, { "@std/ini": "1.0.0-rc.9" }), text);
-});
-
-Deno.test("hex() gives two digits a byte", () => {
-  assertEquals(hex(Uint8Array.of(0, 15, 255)), "000fff");
 });

@@ -55,13 +55,18 @@ export function formatHelp(command: Command): string {
     command.description,
     "",
     section("USAGE", [words.filter((word) => word !== "").join(" ")]),
-    section("OPTIONS", alignRows(options.map((option) => [spell(option), option.summary]))),
+    formatOptions(options),
     section("EXAMPLES", command.examples.flatMap(({ line, summary }) => [`# ${summary}`, line])),
     section("ENVIRONMENT", orNone(command.environment)),
     section("EXIT CODES", alignRows(exitCodes())),
     section("PERMISSIONS", orNone(describeNeeds(command.needs))),
   ];
   return sections.join("\n");
+}
+
+/** The section about options. */
+export function formatOptions(options: readonly CommandOption[]): string {
+  return section("OPTIONS", alignRows(options.map((option) => [spell(option), option.summary])));
 }
 
 type Row = readonly [string, string];

@@ -12,7 +12,27 @@ import type { Command, CommandOption } from "../command.ts";
 import { globalOptions } from "../options.ts";
 
 /** The part of a command record that the argument parser needs. */
-export type Grammar = Pick<Command, "name" | "operands" | "options">;
+export interface Grammar extends Pick<Command, "name" | "operands" | "options"> {
+  /**
+   * How the command line begins where it is no command of stsaval, such as "deno task compile". Of the global options it
+   * takes `--help` alone.
+   */
+  readonly program?: string;
+}
+
+/** All options that the grammar takes. */
+export function optionsOf({ options, program }: Grammar): readonly CommandOption[] {
+  const shared = globalOptions.filter(({ name }) => program === undefined || name === "help");
+  return [...options, ...shared];
+}
+
+function lineOf({ name, program }: Grammar): string {
+  return program ?? `stsaval ${name}`;
+}
+
+function helpOf({ name, program }: Grammar): string {
+  return program === undefined ? `'stsaval help ${name}'` : `'${program} --help'`;
+}
 
 /**
  * Parses the words after the command's name.
@@ -20,7 +40,7 @@ export type Grammar = Pick<Command, "name" | "operands" | "options">;
  * @throws {UsageError} for an unknown option, a missing or repeated value, an unexpected operand
  */
 export function parseArguments(command: Grammar, words: readonly string[]): ParsedArguments {
-  const options = [...command.options, ...globalOptions];
+  const options = optionsOf(command);
   const joined = joinValues(words, options);
   rejectFlagValues(joined, command, options);
   rejectReservedKey(joined, command, options);
@@ -85,7 +105,7 @@ function rejectFlagValues(
     const [given = word] = word.split("=", 1);
     if (given === word || !(names.includes(given) || letters.test(given))) continue;
     throw new UsageError(`Cannot use "${word}": ${given} takes no value`, {
-      hint: `see 'stsaval help ${command.name}'`,
+      hint: `see ${helpOf(command)}`,
     });
   }
 }
@@ -126,15 +146,15 @@ function unknownOption(
   if (empty !== undefined) return missingValue(empty);
   const names = options.map(({ name, negated }) => `--${negated ? "no-" : ""}${name}`);
   const nearest = nearestName(given, names);
-  return new UsageError(`Unknown option "${given}" for 'stsaval ${command.name}'`, {
+  return new UsageError(`Unknown option "${given}" for '${lineOf(command)}'`, {
     hint: nearest === undefined
-      ? `see 'stsaval help ${command.name}'`
-      : `did you mean ${nearest}? See 'stsaval help ${command.name}'`,
+      ? `see ${helpOf(command)}`
+      : `did you mean ${nearest}? See ${helpOf(command)}`,
   });
 }
 
 function unexpectedOperand(command: Grammar, word: string): UsageError {
-  return new UsageError(`Unexpected argument "${word}" for 'stsaval ${command.name}'`, {
-    hint: `see 'stsaval help ${command.name}'`,
+  return new UsageError(`Unexpected argument "${word}" for '${lineOf(command)}'`, {
+    hint: `see ${helpOf(command)}`,
   });
 }
