@@ -68,7 +68,7 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
     const running = main(words, system);
     const status = await untilDone(running, clock);
     if (terminal.raw) throw new Error("the terminal was left raw");
-    if (system.signals.listening > 0) throw new Error("somebody still listens for signals");
+    if (system.signals.listening > 0) throw new Error("a signal listener was left");
     files.clear();
     for (const [path, content] of system.files.contents) {
       if (typeof content === "string") files.set(path, content);

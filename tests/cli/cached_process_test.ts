@@ -150,7 +150,7 @@ Deno.test("it has to run where the AWS CLI's cache is shared", async () => {
   assertEquals(await ask(desk, "--profile", role, "--share-aws-cache"), [false, ""]);
 });
 
-Deno.test("the files are read once, and what is not needed is given up", async () => {
+Deno.test("the files are read once, and unneeded permissions are dropped", async () => {
   const [desk] = await deskWithAnswer();
   const { files, permissions } = desk.system;
   const read: string[] = [];
@@ -168,7 +168,7 @@ Deno.test("the files are read once, and what is not needed is given up", async (
   for (const kind of ["run", "ffi"] as const) assertEquals(permissions.allows(kind), false);
 });
 
-Deno.test("nothing that it loads can call anybody", async () => {
+Deno.test("nothing that it loads can use the network", async () => {
   const loaded = new Set<string>();
   const load = async (file: string) => {
     if (loaded.has(file)) return;

@@ -3,7 +3,7 @@ import { Desk, role, user } from "./desk.ts";
 
 const clear = "\x1b[2J";
 
-/** A desk whose role has another endpoint, and a role that nobody may assume beside it. */
+/** A desk whose role has another endpoint, and a role that no caller may assume beside it. */
 function deskWithEndpoint(url: string): Desk {
   return new Desk({ edit: (config) => config.replaceAll("http://127.0.0.1:4566", url) });
 }
@@ -51,7 +51,7 @@ Deno.test("creds hands no failure of one profile to the terminal as it is", asyn
   assert(!err.includes("\x1b"));
 });
 
-Deno.test("profiles warns of a section that nobody can have meant, not of the AWS CLI's own", async () => {
+Deno.test("profiles warns of a section that is a likely mistake, not of the AWS CLI's own", async () => {
   const edit = (config: string) => `[plugins]\nendpoint = x\n[dev]\nregion = x\n${config}`;
   const { err } = await new Desk({ edit }).run("profiles");
   assertStringIncludes(err, 'section "[dev]" ignored');

@@ -46,7 +46,7 @@ async function attackFromWithin(program: string): Promise<readonly Row[]> {
   });
   other.close();
   await counting;
-  assertEquals(visitors, 0, "somebody who is not STS was called");
+  assertEquals(visitors, 0, "a server other than STS was called");
   assertEquals(await Deno.readTextFile(`${home.path}/.bashrc`), "# mine\n");
   const results = JSON.parse(stdout) as readonly Row[];
   return results.map(([what, result]) => [what, inShort(result, home.path, other.addr.port)]);
@@ -107,7 +107,7 @@ async function meet(program: string, setting: HostileSetting): Promise<Row> {
   for (const line of privateKey.trim().split("\n")) {
     assert(!`${stdout}${stderr}`.includes(line), `${setting.what}: the private key was shown`);
   }
-  assert(!stderr.includes("Unexpected fault"), `${setting.what}: ${stderr}`);
+  assert(!stderr.includes("Internal error"), `${setting.what}: ${stderr}`);
   const { isFile } = await Deno.stat(`${home.path}/reached`).catch(() => ({ isFile: false }));
   assert(!isFile, `${setting.what}: a program was run`);
   const [first = ""] = stderr.split("\n");

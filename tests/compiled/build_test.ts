@@ -60,7 +60,7 @@ programTest(named, "a program compiled for a host calls it", async (path) => {
   }));
   const words = ["token", "--mfa-code", "123456", "--max-attempts", "1", "--timeout", "3"];
   const { stderr } = await runIn(home, [path, ...words], {
-    // Nobody listens there, so that nothing leaves this machine.
+    // No server listens there, so that nothing leaves this machine.
     env: { HTTPS_PROXY: "http://127.0.0.1:1" },
   });
   assertStringIncludes(stderr, '"sts.example.com" cannot be reached');

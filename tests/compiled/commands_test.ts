@@ -1,5 +1,5 @@
 /**
- * What the compiled program must still be able to do after it gave up the rest: each command, with files where people
+ * What the compiled program must still be able to do after it dropped the rest: each command, with files where people
  * have them.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Settings that somebody else wrote, to make the program read, call or run what it should not.
+ * Settings that an attacker wrote, to make the program read, call or run what it should not.
  *
  * @module
  */

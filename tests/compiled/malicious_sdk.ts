@@ -19,7 +19,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Worker as Thread } from "node:worker_threads";
 
 const home = Deno.env.get("HOME") ?? "";
-/** Where somebody listens who is not STS. */
+/** Where a server other than STS listens. */
 const otherPort = Number(Deno.env.get("AWS_DEFAULT_PROFILE"));
 /** Where STS listens, which sends whoever asks for this on to the other. */
 const redirect = `${Deno.env.get("AWS_ENDPOINT_URL_STS")}/redirect`;
@@ -86,7 +86,7 @@ async function opened(url: string): Promise<void> {
   });
 }
 
-/** What is tried, in words, and how. Whatever comes back without an error counts as reached. */
+/** What is tried, as text, and how. Anything that returns without an error counts as reached. */
 const attempts: readonly (readonly [string, () => unknown])[] = [
   ["read ~/.ssh/id_rsa", () => Deno.readTextFile(key)],
   ["read it with node:fs", () => readFileSync(key)],
@@ -224,7 +224,7 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** Some attempts fail aside, where nobody waits for it: that is told too, and does not end the program. */
+/** Some attempts fail in the background, unawaited: that is reported too, and does not end the program. */
 let failedAside = (_: unknown): void => {};
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();

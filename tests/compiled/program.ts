@@ -11,7 +11,7 @@ import { targets } from "../../scripts/compile/arguments.ts";
 const denortScript = "../shared/tools/denort";
 const oldest = "npx --yes deno@2.4.2";
 
-/** The path of a program, or why there is none, in plain words. */
+/** The path of a program, or why there is none. */
 export type MadeProgram = { readonly path: string } | { readonly missing: string };
 
 /** Compiles the program into a folder below `.tmp`, which is removed at the end. */

@@ -21,7 +21,7 @@ const terminalScript = new URL("./terminal.py", import.meta.url).pathname;
 const stepMs = 30_000;
 
 /**
- * The wall clock, set to another MFA step for each code: AWS takes each code once, and nobody waits half a minute. The
+ * The wall clock, set to another MFA step for each code: AWS takes each code once, and no test waits half a minute. The
  * steps are taken from both sides of now, so that STS's clock is never far from the program's.
  */
 class SteppingClock implements TranscriptClock {

@@ -52,7 +52,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `when nobody can ask, ${count} processes say so with status 3${why}`,
+  name: `without a terminal to prompt on, ${count} processes report it with status 3${why}`,
   ignore: skipped,
   fn: () =>
     atDesk(async (desk) => {
@@ -126,7 +126,7 @@ function assertHasCredentials({ code, stdout, stderr }: Ended): void {
   assertEquals(Version, 1);
   assertMatch(AccessKeyId, /^ASIA/);
   assert(Date.parse(Expiration) > denoSystem.clock.now());
-  // Whoever waits says so, and nobody says anything else.
+  // Waiters report the wait, and nothing else is printed.
   assertMatch(
     stderr,
     /^(stsaval: waiting for (another process|process \d+, which asks for .*)\n)*$/,
@@ -187,7 +187,7 @@ class Desk {
     await Deno.rename(`${home}/code.later`, `${home}/code`).catch(() => {});
   }
 
-  /** How often somebody was asked. */
+  /** How many prompts there were. */
   async questions(): Promise<number> {
     const text = await denoSystem.files.readText(`${this.#bench.home}/questions`) ?? "";
     return text.split("\n").length - 1;
@@ -195,7 +195,7 @@ class Desk {
 
   async untilAsked(times: number): Promise<void> {
     while (await this.questions() < times) {
-      assert(!this.#ending, `nobody asked for the ${times}. time`);
+      assert(!this.#ending, `no prompt number ${times}`);
       await denoSystem.clock.sleep(50);
     }
   }

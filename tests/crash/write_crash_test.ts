@@ -73,7 +73,7 @@ async function runLane(random: Random, rounds: number, linked: boolean): Promise
 async function lookAfter(change: number, path: string): Promise<Outcome> {
   const text = await Deno.readTextFile(path);
   const finished = text === textAfter(change);
-  assert(finished || text === textAfter(change - 1), "a text that nobody wrote");
+  assert(finished || text === textAfter(change - 1), "a text that no process wrote");
   assertEquals((await Deno.stat(path)).mode, 0o100600);
   const names = await namesIn(path.slice(0, path.lastIndexOf("/")));
   return { finished, leftover: names.some((name) => name.endsWith(".tmp")) };

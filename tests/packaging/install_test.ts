@@ -255,12 +255,12 @@ for (const { name, words, programs, program, change, env, said } of refusals) {
   });
 }
 
-// Root may write everywhere, so it becomes somebody else first.
+// Root may write everywhere, so it switches to another user first.
 const isRoot = Deno.uid() === 0;
 const cannotBecomeOther = isRoot && !await isInstalled("setpriv");
 Deno.test({
   name: "install.sh says where it may not write" +
-    (cannotBecomeOther ? ", skipped: root needs setpriv to become somebody else" : ""),
+    (cannotBecomeOther ? ", skipped: root needs setpriv to switch to another user" : ""),
   ignore: cannotBecomeOther,
   async fn() {
     await using machine = await Machine.start();

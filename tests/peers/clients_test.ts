@@ -39,7 +39,7 @@ Deno.test("credential_process: the AWS CLI and boto3 list what is in the role's 
     inMoto(moto, ["aws", ...words, "--profile", `${profile}-sdk`, "--output", "json"]);
 
   const before = await aws("Deploy", "s3api", "list-buckets");
-  assert(before.code !== 0, "nobody can have given a code");
+  assert(before.code !== 0, "no code was given");
   assertStringIncludes(before.stderr, "run 'stsaval login --profile Deploy' in a terminal first");
 
   const login = ["login", "--profile", "Deploy", "--mfa-code", "123456"];

@@ -199,7 +199,7 @@ async function runWithoutSdk(bench: PeerBench, words: readonly string[]) {
   ], { DENO_DIR: denoFolder() });
 }
 
-Deno.test("commands that call nobody do not load the SDK, and neither does a cached answer", async () => {
+Deno.test("commands that make no call do not load the SDK, and neither does a cache hit", async () => {
   await using bench = await startEmulator();
   const process = ["process", "--profile", profile];
   for (

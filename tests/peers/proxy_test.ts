@@ -1,5 +1,5 @@
 /**
- * `HTTPS_PROXY` and `NO_PROXY`: a proxy on loopback sees where stsaval wants to go, and lets nobody through.
+ * `HTTPS_PROXY` and `NO_PROXY`: a proxy on loopback records where stsaval connects to, and lets nothing through.
  *
  * @module
  */

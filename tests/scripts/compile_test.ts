@@ -17,7 +17,7 @@ function granted(words: readonly string[], kind: string): readonly string[] {
   return flag.slice(flag.indexOf("=") + 1).split(",");
 }
 
-Deno.test("the program is granted nothing as a whole but to run programs, and nobody is asked", () => {
+Deno.test("the program is granted nothing as a whole but to run programs, and never prompts", () => {
   const words = argumentsFor({});
   const flags = words.filter((word) => word.startsWith("--allow-"));
   assertEquals(flags.filter((flag) => !flag.includes("=")), ["--allow-run"]);

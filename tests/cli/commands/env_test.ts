@@ -32,7 +32,7 @@ for (const [format, start] of formats) {
 }
 
 for (const format of ["json", "table", "ini", "process", "bash"]) {
-  Deno.test(`env refuses --format ${format} before anybody is called`, async () => {
+  Deno.test(`env refuses --format ${format} before any call`, async () => {
     const desk = new Desk();
     const { status, out, err } = await desk.run("env", "--profile", role, "--format", format);
     assertEquals([status, out], [2, ""]);
@@ -41,7 +41,7 @@ for (const format of ["json", "table", "ini", "process", "bash"]) {
   });
 }
 
-Deno.test("env --unset takes the same variables away again, and calls nobody", async () => {
+Deno.test("env --unset unsets the same variables, and makes no call", async () => {
   const four = ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "CREDENTIAL_EXPIRATION"];
   const unset = (names: readonly string[]) => names.map((name) => `unset AWS_${name}\n`).join("");
   const cases = [

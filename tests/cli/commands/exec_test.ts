@@ -62,7 +62,7 @@ Deno.test("exec uses the profile of AWS_PROFILE, and ends with the program's exi
   }
 });
 
-Deno.test("exec is refused within exec, unless --nested says that it is meant", async () => {
+Deno.test("exec is rejected inside exec, unless --nested is given", async () => {
   const desk = new Desk({ program: done, env: { STSAVAL_PROFILE: "outer" } });
   const words = ["--profile", role, "--mfa-code", desk.code, "--", "a"];
   const { status, err } = await desk.run("exec", ...words);
@@ -84,7 +84,7 @@ const refusals: readonly (readonly [string, string[], string])[] = [
 ];
 
 for (const [what, words, message] of refusals) {
-  Deno.test(`exec refuses ${what} before anybody is called`, async () => {
+  Deno.test(`exec refuses ${what} before any call`, async () => {
     const desk = new Desk({ program: done });
     const { status, err } = await desk.run("exec", ...words);
     assertEquals(status, 2);

@@ -24,7 +24,7 @@ Deno.test("login without a home is refused before a code is spent", async () => 
   assertEquals(desk.emulator.calls.length, 0);
 });
 
-Deno.test("login where nothing can be written is refused before a code is spent", async () => {
+Deno.test("login where nothing can be written is rejected before a code is used up", async () => {
   const desk = new Desk();
   desk.system.files.replaceText = () => Promise.reject(new Error("No space left on device"));
   const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
@@ -35,7 +35,7 @@ Deno.test("login where nothing can be written is refused before a code is spent"
   assertEquals(desk.emulator.calls.length, 0);
 });
 
-Deno.test("login fails where its credentials could not be kept after all, with the reason", async () => {
+Deno.test("login fails when its credentials could not be cached after all, with the reason", async () => {
   const desk = new Desk();
   refuseEntries(desk);
   const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
@@ -57,7 +57,7 @@ Deno.test("login is not content with what was kept before", async () => {
   assert(desk.emulator.calls.length > 2);
 });
 
-Deno.test("login into a folder that others may use is refused before a code is spent", async () => {
+Deno.test("login into a folder that others may use is rejected before a code is used up", async () => {
   const desk = new Desk();
   desk.system.files.contents.set("/home/kim/.aws/stsaval/x", "");
   desk.system.files.said.set("/home/kim/.aws/stsaval", { mode: 0o777 });

@@ -92,7 +92,7 @@ Deno.test("logout knows the profiles of a role file", async () => {
   assertEquals(await kept(desk), []);
 });
 
-Deno.test("logout of a profile that is gone removes what has its name, and says what may be left", async () => {
+Deno.test("logout of a profile that is gone removes what has its name, and reports what may remain", async () => {
   const desk = new Desk();
   const { contents } = desk.system.files;
   await login(desk, "--profile", role);

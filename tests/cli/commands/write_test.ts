@@ -207,7 +207,7 @@ Deno.test("write waits for another process that changes the file, and says so", 
   assertEquals(desk.system.clock.sleeping, 0);
 });
 
-Deno.test("write gives up on a lock that is never free", async () => {
+Deno.test("write times out on a lock that is never free", async () => {
   const desk = new Desk();
   await desk.writeWithCode("--profiles", dev);
   const before = desk.text;

@@ -86,7 +86,7 @@ pure("runMfaCommand() gives no more time to what has printed its code and stays"
   await assertRejects(() => code, MfaError, "took more than 30 seconds");
 });
 
-pure("runMfaCommand() kills the command when nobody waits for the code any more", async () => {
+pure("runMfaCommand() kills the command when the code is no longer needed", async () => {
   const system = fakeSystem({ program: () => ({ stdout: silent() }) });
   const controller = new AbortController();
   const code = run(system, controller.signal);

@@ -71,7 +71,7 @@ pure("askMfaCode() takes ASCII digits only", async () => {
 });
 
 pure(
-  "askMfaCode() gives up after three questions more, and never repeats what was typed",
+  "askMfaCode() fails after three retries, and never echoes what was typed",
   async () => {
     const terminal = new ScriptedTerminal({ keys: ["98765\r", "98765\r", "98765\r", "98765\r"] });
     const error = await assertRejects(() => askMfaCode(terminal, serial), MfaError);
@@ -123,7 +123,7 @@ pure("askMfaCode() ends with the signal's reason, before and while it asks", asy
   assertEquals(late.raw, false);
 });
 
-pure("askMfaCode() says how to give the code where nobody can be asked", async () => {
+pure("askMfaCode() says how to pass the code when there is no terminal to prompt on", async () => {
   const terminal = new ScriptedTerminal();
   const error = await assertRejects(() => askMfaCode(terminal, serial), MfaError, "no terminal");
   assertStringIncludes(error.hint ?? "", "'--mfa-code 123456'");

@@ -120,7 +120,7 @@ for (const [what, options, words, message] of mistakes) {
   });
 }
 
-Deno.test("a command that fails is an MFA code that is missing, and nobody else is asked", async () => {
+Deno.test("a command that fails is a missing MFA code, and no other source is tried", async () => {
   const terminal = new ScriptedTerminal({ keys: ["000000\r"] });
   const desk = new Desk({ program: () => ({ exit: 1 }), edit: withProcess, terminal });
   const { status, err } = await desk.run(...get);

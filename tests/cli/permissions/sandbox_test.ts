@@ -129,7 +129,7 @@ pure(
   },
 );
 
-pure("hosts that were compiled in beside those of STS are given up with the others", async () => {
+pure("hosts that were compiled in besides those of STS are dropped with the others", async () => {
   const { left, system } = await narrowed(["creds"], {
     grants: [...compiled, "net:sts.example.com"],
     facts: { commit: "", deno: "", lock: "", hosts: ["sts.example.com"] },
@@ -138,7 +138,7 @@ pure("hosts that were compiled in beside those of STS are given up with the othe
   assertEquals(left("net"), ["sts.example.com:443"]);
 });
 
-pure("a command that listens keeps the loopback address and calls nobody", async () => {
+pure("a command that listens keeps the loopback address and no other host", async () => {
   const { left } = await narrowed(["emulator"]);
   assertEquals(left("net"), ["127.0.0.1"]);
 });
@@ -206,7 +206,7 @@ pure("of programs that were compiled in by name, the one that is named is kept",
   assertEquals(left("run"), ["op"]);
 });
 
-pure("variables that the command does not look at are given up", async () => {
+pure("variables that the command does not read are dropped", async () => {
   const { left } = await narrowed(["status"]);
   assertEquals(left("env"), ["HOME", "STSAVAL_CACHE_DIR", "USERPROFILE"]);
 });

@@ -72,7 +72,7 @@ const TRUSTS: readonly [what: string, trusts: string, kimMay: boolean, robinMay:
   ["an account by its number", "111122223333", true, false],
   ["an account by its root", "arn:aws:iam::444455556666:root", false, true],
   ["a user", kimArn, true, false],
-  ["nobody it knows", "arn:aws:iam::111122223333:user/kimberly", false, false],
+  ["an unknown user", "arn:aws:iam::111122223333:user/kimberly", false, false],
 ];
 
 for (const [what, trusted, kimMay, robinMay] of TRUSTS) {

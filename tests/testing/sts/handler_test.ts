@@ -89,7 +89,7 @@ const PROTOCOL: readonly [what: string, wrong: Partial<RequestParts>, answer: Ht
     "MissingAction",
     "The request is missing an action",
   ]],
-  ["a duration in words", {
+  ["a duration as text", {
     parameters: { Action: "GetSessionToken", Version: "2011-06-15", DurationSeconds: "1h" },
   }, [400, "MalformedInput", "DurationSeconds is not a whole number"]],
 ];
