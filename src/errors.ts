@@ -13,10 +13,13 @@ export const errorTable = {
   USAGE: { exit: 2, meaning: "wrong usage" },
   CONFIG: { exit: 2, meaning: "a file that cannot be read as configuration" },
   MFA_NEEDED: { exit: 3, meaning: "an MFA code is needed and nobody can be asked" },
+  SIGN_IN_NEEDED: { exit: 3, meaning: "a person has to sign in first" },
   PROFILE: { exit: 4, meaning: "a profile does not exist, or its chain is broken" },
   STS_REFUSED: { exit: 5, meaning: "STS refused: denied, expired or invalid" },
   EXPIRED: { exit: 5, meaning: "the credentials have expired and could not be renewed" },
   STS_UNREACHABLE: { exit: 6, meaning: "STS could not be reached, or kept failing" },
+  SOURCE_REFUSED: { exit: 5, meaning: "a source of base credentials refused, or gave none" },
+  SOURCE_UNREACHABLE: { exit: 6, meaning: "a source of base credentials could not be reached" },
   PROGRAM_NOT_EXECUTABLE: { exit: 126, meaning: "the program to run cannot be executed" },
   PROGRAM_NOT_FOUND: { exit: 127, meaning: "the program to run does not exist" },
   INTERRUPTED: { exit: 130, meaning: "interrupted" },
@@ -29,10 +32,13 @@ export type ErrorCode =
   | "USAGE"
   | "CONFIG"
   | "MFA_NEEDED"
+  | "SIGN_IN_NEEDED"
   | "PROFILE"
   | "STS_REFUSED"
   | "EXPIRED"
   | "STS_UNREACHABLE"
+  | "SOURCE_REFUSED"
+  | "SOURCE_UNREACHABLE"
   | "PROGRAM_NOT_EXECUTABLE"
   | "PROGRAM_NOT_FOUND"
   | "INTERRUPTED"
@@ -196,6 +202,36 @@ export class StsUnreachableError extends StsavalError {
     this.operation = details.operation;
     this.awsCode = details.awsCode;
     this.requestId = details.requestId;
+  }
+}
+
+/** A person has to sign in before the credentials can be fetched. */
+export class SignInNeededError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "SignInNeededError";
+
+  /** Says what has ended; the hint is the command that signs in. */
+  constructor(message: string, details?: ErrorDetails) {
+    super("SIGN_IN_NEEDED", message, details);
+  }
+}
+
+/** A source of base credentials refused, or could not be reached. */
+export class SourceError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "SourceError";
+  /** The kind of source, such as "sso". */
+  readonly source: string;
+
+  /** Says which source, what was asked of it, and what it answered. */
+  constructor(
+    code: "SOURCE_REFUSED" | "SOURCE_UNREACHABLE",
+    source: string,
+    message: string,
+    details?: ErrorDetails,
+  ) {
+    super(code, message, details);
+    this.source = source;
   }
 }
 

@@ -32,19 +32,24 @@ export interface KeysStep {
   readonly reason: string;
 }
 
-/** Base credentials that are recognised in a profile but that stsaval does not fetch itself. */
-export interface ForeignStep {
-  readonly kind:
-    | "credential-process"
-    | "web-identity"
-    | "sso"
-    | "instance-metadata"
-    | "container";
+/** Base credentials that are fetched from somewhere, by a kind of source in `src/source/`. */
+export interface SourceStep {
+  readonly kind: "source";
+  /** The kind of source: the name of a row of the table in `src/source/`, such as "sso". */
+  readonly source: string;
+  /** The profile that names it. */
   readonly profile: string;
-  /** What the profile says of it, for people: the command, the file, the start URL. Never a secret. */
+  /** What is fetched: equal settings give equal credentials. May hold a secret, such as a command line. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The same for people: the program, the file, the start URL. Never a secret. */
   readonly detail: string;
+  /** True for a kind that stsaval recognizes and does not fetch. */
+  readonly onlyNamed?: boolean;
   readonly reason: string;
 }
+
+/** What a plan can start from. */
+export type BaseStep = KeysStep | SourceStep;
 
 /** `sts:GetSessionToken`, signed with the base keys. */
 export interface SessionStep {
@@ -89,14 +94,14 @@ export interface RoleStep {
 }
 
 /** One step of a plan. */
-export type PlanStep = KeysStep | ForeignStep | SessionStep | RoleStep;
+export type PlanStep = BaseStep | SessionStep | RoleStep;
 
 /** How the credentials of one profile come about. */
 export interface CredentialPlan {
   /** The profile asked for. */
   readonly profile: string;
   /** Where the chain begins. */
-  readonly base: KeysStep | ForeignStep;
+  readonly base: BaseStep;
   /** The session token between the base keys and the first role, where one is wanted. */
   readonly session?: SessionStep;
   /** The roles, in the order in which they are assumed. Empty for a profile that is only a user. */

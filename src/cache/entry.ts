@@ -10,7 +10,8 @@ import { Credentials } from "../credentials.ts";
 export interface CacheOwner {
   /** The profile that asked first. */
   readonly profile: string;
-  readonly operation: "GetSessionToken" | "AssumeRole";
+  /** The call that gave them, such as "AssumeRole", or the kind of source, such as "sso". */
+  readonly operation: string;
   readonly roleArn?: string | undefined;
   readonly mfaSerial?: string | undefined;
   readonly region?: string | undefined;
@@ -39,7 +40,7 @@ export function parseEntry(text: string): CacheEntry | undefined {
   const { profile, operation, durationSeconds, skewMs } = found;
   const credentials = readCredentials(found.credentials);
   if (typeof profile !== "string" || credentials === undefined) return undefined;
-  if (operation !== "GetSessionToken" && operation !== "AssumeRole") return undefined;
+  if (typeof operation !== "string") return undefined;
   if (typeof durationSeconds !== "number" || typeof skewMs !== "number") return undefined;
   const { roleArn, mfaSerial, region } = found;
   return {

@@ -6,11 +6,17 @@
  */
 
 import type { AccessKeys } from "../credentials.ts";
-import type { KeysStep, RoleStep, SessionStep } from "../plan.ts";
+import {
+  type BaseStep,
+  isKeysStep,
+  type RoleStep,
+  type SessionStep,
+  type SourceStep,
+} from "../plan.ts";
 
-/** The part of a plan that led to credentials: a session token where there are no roles, else the last role's. */
+/** The part of a plan that led to credentials: those of the last role, else the session token, else the base. */
 export interface CacheSubject {
-  readonly base: KeysStep;
+  readonly base: BaseStep;
   readonly session?: SessionStep | undefined;
   readonly roles: readonly RoleStep[];
 }
@@ -21,7 +27,7 @@ export interface CacheSubject {
  */
 export async function cacheKey({ base, session, roles }: CacheSubject): Promise<string> {
   return await sha256(canonicalJson({
-    base: keyParts(base.keys),
+    base: isKeysStep(base) ? keyParts(base.keys) : sourceParts(base),
     session: session === undefined ? undefined : sessionParts(session),
     roles: roles.map(roleParts),
   }));
@@ -30,6 +36,11 @@ export async function cacheKey({ base, session, roles }: CacheSubject): Promise<
 /** The secret with the rest: of its 240 bits of chance a digest gives none away. */
 function keyParts({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) {
   return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** What is fetched; neither the profile that names it nor the words for it. */
+function sourceParts({ source, settings }: SourceStep) {
+  return { source, settings };
 }
 
 /**

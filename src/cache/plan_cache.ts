@@ -5,6 +5,7 @@
  */
 
 import type { Credentials } from "../credentials.ts";
+import { isKeysStep } from "../plan.ts";
 import { cacheKey, type CacheSubject } from "./key.ts";
 import type { CredentialTimes } from "../schedule.ts";
 import { type CodeGuard, sharedSession, type SharingPorts } from "./shared_session.ts";
@@ -35,7 +36,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
     async share(call) {
       const { profile, subject, signal, renew, serves } = call;
       const last = subject.roles.at(-1) ?? subject.session;
-      if (last === undefined) return await call.fetch();
+      if (last === undefined) return await shareSource(ports, call);
       const { mfaSerial, durationSeconds, endpoint } = last;
       return await sharedSession(ports, {
         key: await cacheKey(subject),
@@ -55,4 +56,18 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
       });
     },
   };
+}
+
+/** Base credentials from a source: how long they live is for the source to say. */
+async function shareSource(ports: SharingPorts, call: SharedCall): Promise<Credentials> {
+  const { profile, subject, signal, renew, serves, fetch } = call;
+  if (isKeysStep(subject.base)) return await fetch();
+  const { source, detail } = subject.base;
+  return await sharedSession(ports, {
+    key: await cacheKey(subject),
+    owner: { profile, operation: source },
+    durationSeconds: 0,
+    purpose: `fetches the credentials of ${source} ${detail}`,
+    ...{ signal, renew, serves, fetch },
+  });
 }

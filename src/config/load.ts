@@ -14,11 +14,15 @@ import {
   type IniSetting,
   parseIni,
 } from "./file/ini.ts";
+import type { BaseKind } from "./base_kind.ts";
+import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
 import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
 import { isJson, parseRoleJson } from "./role_json.ts";
 
 /** Files in place of the usual ones; `~/` at the start is the home folder. */
 export interface ConfigOptions {
+  /** The kinds of base credentials, in the order in which a profile that names several takes them. */
+  readonly kinds?: readonly BaseKind[];
   readonly configFile?: string;
   readonly credentialsFile?: string;
 }
@@ -26,6 +30,8 @@ export interface ConfigOptions {
 /** Everything that is known of profiles. */
 export interface Config {
   readonly profiles: ReadonlyMap<string, Profile>;
+  readonly ssoSessions: ReadonlyMap<string, SsoSession>;
+  readonly kinds: readonly BaseKind[];
   /** What was read but does not count. */
   readonly warnings: readonly ConfigWarning[];
   /** The files that were looked for; they need not exist. */
@@ -62,6 +68,7 @@ export async function loadConfig(
   ]);
   return {
     ...combineFiles(parsed),
+    kinds: options.kinds ?? [],
     files: { config: config.path, credentials: credentials.path },
     environment: readEnvironment(ports.env),
   };
@@ -157,13 +164,16 @@ function combineFiles(
   files: readonly IniFile[],
 ): {
   readonly profiles: ReadonlyMap<string, Profile>;
+  readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly warnings: readonly ConfigWarning[];
 } {
   const warnings = files.flatMap((file) => file.warnings);
   const sources = new Map<string, ProfileSource>();
   const services = new Map<string, ReadonlyMap<string, IniSetting>>();
+  const ssoSessions = new Map<string, SsoSession>();
   for (const section of files.flatMap((file) => file.sections)) {
     if (section.kind === "services") services.set(section.name, section.settings);
+    if (section.kind === "sso-session") ssoSessions.set(section.name, createSsoSession(section));
     if (section.kind === "profile") {
       sources.set(section.name, mergeSection(sources.get(section.name), section, warnings));
     }
@@ -172,7 +182,7 @@ function combineFiles(
   for (const [name, source] of sources) {
     profiles.set(name, createProfile(source, services, warnings));
   }
-  return { profiles, warnings };
+  return { profiles, ssoSessions, warnings };
 }
 
 function mergeSection(

@@ -74,6 +74,7 @@ export interface Profile {
   readonly ssoRegion?: string;
   readonly ssoAccountId?: string;
   readonly ssoRoleName?: string;
+  readonly loginSession?: string;
   /** A command that prints an MFA code. */
   readonly mfaProcess?: string;
   /** Whether the cache of the AWS CLI is used too. */
@@ -121,6 +122,7 @@ export function createProfile(
     ssoRegion: read.text("ssoRegion"),
     ssoAccountId: read.text("ssoAccountId"),
     ssoRoleName: read.text("ssoRoleName"),
+    loginSession: read.text("loginSession"),
     mfaProcess: read.command("mfaProcess"),
     shareAwsCache: read.flag("shareAwsCache"),
   };

@@ -67,9 +67,9 @@ export function describePlan(plan: CredentialPlan): PlanDescription {
 }
 
 function foreignNotices({ base }: CredentialPlan): readonly string[] {
-  if (isKeysStep(base)) return [];
-  const { kind, profile } = base;
-  return [`stsaval does not fetch ${kind} of profile "${profile}", so it cannot carry this out`];
+  if (isKeysStep(base) || !base.onlyNamed) return [];
+  const { source, profile } = base;
+  return [`stsaval does not fetch ${source} of profile "${profile}", so it cannot carry this out`];
 }
 
 function describeStep(step: PlanStep): StepDescription {
@@ -87,8 +87,10 @@ function describeStep(step: PlanStep): StepDescription {
       const mfa = mfaSerial === undefined ? {} : { mfaSerial };
       return { kind, ...role, ...mfa, durationSeconds, ...describeEndpoint(endpoint), reason };
     }
-    default:
-      return step;
+    case "source": {
+      const { source, profile, detail, reason } = step;
+      return { kind: source, profile, detail, reason };
+    }
   }
 }
 

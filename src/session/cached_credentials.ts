@@ -16,6 +16,7 @@ import type { SessionCache } from "../cache/port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
+import { sourceOf } from "../source/sources.ts";
 import { isFresh } from "../schedule.ts";
 
 /** What it works with. */
@@ -49,9 +50,9 @@ async function findCredentials(
   cache: SessionCache,
 ): Promise<Credentials | undefined> {
   const last = roles.at(-1) ?? session;
-  if (last === undefined || !isKeysStep(base)) return undefined;
-  const { durationSeconds } = last;
+  if (last === undefined && (isKeysStep(base) || !sourceOf(base).sharesOnDisk)) return undefined;
+  const durationSeconds = last?.durationSeconds;
   // As the provider has it: a new session token costs a code, a new role does not.
-  const serves = roles.length === 0 ? isFresh : undefined;
+  const serves = last !== undefined && roles.length === 0 ? isFresh : undefined;
   return await cache.get(await cacheKey({ base, session, roles }), { durationSeconds, serves });
 }

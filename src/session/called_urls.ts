@@ -6,6 +6,7 @@
 
 import type { EndpointSettings, PlanStep } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
+import { sourceOf } from "../source/sources.ts";
 import type { Network } from "../system.ts";
 import type { Outcome } from "./batch.ts";
 
@@ -15,14 +16,16 @@ import type { Outcome } from "./batch.ts";
  * @throws {UsageError} where that leaves none at all
  */
 export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
-  const calls = steps.filter((step) =>
-    step.kind === "get-session-token" || step.kind === "assume-role"
-  );
-  const outcomes = calls.map(({ endpoint }) => attempt(() => resolveEndpoint(endpoint).url));
-  const urls = outcomes.flatMap((outcome) => outcome.ok ? [outcome.value] : []);
+  const outcomes = steps.map((step) => attempt(() => urlsOf(step)));
+  const urls = outcomes.flatMap((outcome) => outcome.ok ? outcome.value : []);
   const failed = outcomes.find((outcome) => !outcome.ok);
   if (urls.length === 0 && failed !== undefined) throw failed.error;
   return [...new Set(urls)];
+}
+
+function urlsOf(step: PlanStep): readonly string[] {
+  if (step.kind === "source") return sourceOf(step).needs?.(step).urls ?? [];
+  return "endpoint" in step ? [resolveEndpoint(step.endpoint).url] : [];
 }
 
 /**

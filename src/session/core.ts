@@ -28,6 +28,7 @@ import type {
   SessionTokenOptions,
   StsCoreOptions,
 } from "./core_options.ts";
+import { BaseCredentials } from "./base_credentials.ts";
 import { createMfaSource } from "./mfa.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
@@ -87,11 +88,12 @@ export class StsCore implements AsyncDisposable {
     this.#log = sturdyLogger(options.logger ?? silentLogger);
     this.#logger = loggerFor(this.#log, "core");
     this.#sts = createSts({ ...system, logger: this.#log }, options);
+    const cache = options.cache === "disk" ? this.#planCache() : undefined;
+    const { lockTimeoutMs, onWait } = options;
+    const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
     this.#provider = new Provider({
-      sts: this.#sts,
-      now: this.#now,
-      logger: this.#logger,
-      cache: options.cache === "disk" ? this.#planCache() : undefined,
+      ...ports,
+      base: new BaseCredentials({ ...ports, system, lockTimeoutMs, onWait }),
       awsCliCache: createAwsCliCache(this.#cachePorts()),
     });
     this.#maker = new SetMaker({

@@ -11,6 +11,7 @@ import type { PlanRequest } from "../config/plan/request.ts";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";
+import { sources } from "../source/sources.ts";
 import type { SessionTokenOptions, StsCoreOptions } from "./core_options.ts";
 
 type Lifetime = Pick<SessionTokenOptions, "lifetime">;
@@ -22,7 +23,7 @@ const defaultLifetimeSeconds = 3_600;
 export function configOptions(
   { configFile, credentialsFile }: Pick<StsCoreOptions, "configFile" | "credentialsFile">,
 ): ConfigOptions {
-  return definedFields<ConfigOptions>({ configFile, credentialsFile });
+  return definedFields<ConfigOptions>({ kinds: sources, configFile, credentialsFile });
 }
 
 /** What stands before the files and the environment. */

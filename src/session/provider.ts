@@ -4,7 +4,6 @@
  * @module
  */
 
-import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -18,6 +17,7 @@ import {
 } from "../plan.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
+import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
 import { SingleFlight } from "./flight.ts";
 import type { MfaSource } from "./mfa.ts";
 import { isFresh, mayBeUsable } from "../schedule.ts";
@@ -34,6 +34,8 @@ export interface ProviderPorts {
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
   readonly awsCliCache: AwsCliCache;
+  /** Where plans start from. */
+  readonly base: BaseCredentials;
 }
 
 /** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
@@ -50,7 +52,7 @@ export interface CarryOutOptions {
   /** True gets what the plan leads to anew, although it may still live. */
   readonly renew?: boolean | undefined;
   /** Told which endpoint is to be called, before a code is asked for; what it throws keeps the call from being made. */
-  readonly beforeCall?: ((endpoint: EndpointSettings) => void) | undefined;
+  readonly beforeCall?: ((endpoint?: EndpointSettings) => void) | undefined;
   /** True also has the session token behind it, without which nothing can be renewed later. */
   readonly keepFresh?: boolean | undefined;
 }
@@ -84,13 +86,15 @@ export class Provider {
 
   /** The session token that the plan rests on, as far as there is one already. */
   sessionOf(plan: CredentialPlan): Credentials | undefined {
-    if (plan.session === undefined || !isKeysStep(plan.base)) return undefined;
-    return this.#sessions.get(sessionKey(plan.base, plan.session));
+    const { base, session } = plan;
+    if (session === undefined || !isKeysStep(base)) return undefined;
+    return this.#sessions.get(sessionKey(base, session));
   }
 
   /** Forgets every session token. */
   forget(): void {
     this.#sessions.clear();
+    this.#ports.base.forget();
   }
 
   /** What stands after the first `count` roles of the plan; undefined where those are the base keys alone. */
@@ -99,29 +103,28 @@ export class Provider {
     count: number,
     options: CarryOutOptions,
   ): Promise<Credentials | undefined> {
-    const base = ownKeys(plan);
+    const { base, session } = plan;
     const role = plan.roles[count - 1];
     if (role !== undefined) {
-      if (options.keepFresh && plan.session !== undefined) {
-        await this.#session(base, plan.session, options);
+      if (options.keepFresh && session !== undefined && isKeysStep(base)) {
+        await this.#session(base, session, options);
       }
-      return await this.#role(plan, base, count, options);
+      return await this.#role(plan, count, options);
     }
-    return plan.session === undefined
-      ? undefined
-      : await this.#session(base, plan.session, options);
+    if (!isKeysStep(base)) return await this.#ports.base.credentials(base, baseOptions(options));
+    return session === undefined ? undefined : await this.#session(base, session, options);
   }
 
   #role(
     plan: CredentialPlan,
-    base: KeysStep,
     count: number,
     options: CarryOutOptions,
   ): Promise<Credentials> {
+    const { base } = plan;
     const roles = plan.roles.slice(0, count);
     const role = roles[count - 1];
     if (role === undefined) throw new RangeError("a plan has no role at that place");
-    const key = JSON.stringify(["AssumeRole", base.keys.accessKeyId, plan.session, roles]);
+    const key = JSON.stringify(["AssumeRole", baseKey(base), plan.session, roles]);
     return this.#flights.run(key, options.signal, async (signal) => {
       // In the background only what has aged is renewed; the session token behind it is used to its end.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
@@ -132,7 +135,9 @@ export class Provider {
         if (shared !== undefined) return shared;
         options.beforeCall?.(role.endpoint);
         const before = await this.#reach(plan, count - 1, inner);
-        const keys = before === undefined ? base.keys : asAccessKeys(before);
+        const keys = before === undefined
+          ? await this.#ports.base.keys(base, baseOptions(inner))
+          : asAccessKeys(before);
         const made = await this.#assumeRole(keys, role, inner, guard);
         if (role.awsCli !== undefined) await this.#ports.awsCliCache.put(role.awsCli, made);
         return made;
@@ -245,16 +250,8 @@ function sessionKey(base: KeysStep, step: SessionStep): string {
   ]);
 }
 
-function ownKeys(plan: CredentialPlan): KeysStep {
-  if (isKeysStep(plan.base)) return plan.base;
-  const { kind, profile, detail } = plan.base;
-  throw new ProfileError([{
-    profile: plan.profile,
-    message:
-      `Cannot get credentials for profile "${plan.profile}": its keys come from ${kind} of profile "${profile}" ` +
-      `(${detail}), which stsaval does not fetch`,
-    hint: `give the source profile ${settingNames.accessKeyId} and ${settingNames.secretAccessKey}`,
-  }]);
+function baseOptions({ signal, renew, beforeCall }: CarryOutOptions): BaseOptions {
+  return { signal, renew, beforeFetch: beforeCall && (() => beforeCall()) };
 }
 
 function nothingToIssue(profile: string): ProfileProblem {

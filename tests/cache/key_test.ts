@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import type { AccessKeys } from "../../src/credentials.ts";
 import { cacheKey, type CacheSubject, sha256 } from "../../src/cache/key.ts";
 import { base, role, session } from "../session/fixtures.ts";
 
 const plan: CacheSubject = { base, session, roles: [role] };
 
-function withKeys(keys: Partial<CacheSubject["base"]["keys"]>): CacheSubject {
+function withKeys(keys: Partial<AccessKeys>): CacheSubject {
   return { ...plan, base: { ...base, keys: { ...base.keys, ...keys } } };
 }
 

@@ -10,6 +10,7 @@ import {
   type ConfigPorts,
   loadConfig,
 } from "../../src/config/load.ts";
+import { sources } from "../../src/source/sources.ts";
 
 /** The texts of the two files, and the variables. */
 export interface Texts {
@@ -38,7 +39,7 @@ export function portsOf({ config, credentials, env = {}, files = {} }: Texts): C
 
 /** The configuration that the texts make. */
 export function configOf(texts: Texts, options?: ConfigOptions): Promise<Config> {
-  return loadConfig(portsOf(texts), options);
+  return loadConfig(portsOf(texts), { kinds: sources, ...options });
 }
 
 /** Long-term keys, as they stand in a credentials file. */

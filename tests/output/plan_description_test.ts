@@ -58,8 +58,11 @@ pure(
 
 pure("describePlan() names kinds that are not fetched, with what the profile says of them", () => {
   const foreign = {
-    kind: "sso",
+    kind: "source",
+    source: "sso",
     profile: "corp",
+    settings: {},
+    onlyNamed: true,
     detail: "https://a.example",
     reason: "so",
   } as const;

@@ -44,7 +44,15 @@ pure("formatPlanTree() tells the external id, and the code of a role that takes 
 pure("formatPlanTree() tells where keys come from that are in no profile", () => {
   const [, first] = treeOf({ base: { ...base, kind: "environment" } }).split("\n");
   assertEquals(first, "├─ keys of the environment (…LE00)");
-  const sso = { kind: "sso", profile: "corp", detail: "https://a.example", reason: "so" } as const;
+  const sso = {
+    kind: "source",
+    source: "sso",
+    profile: "corp",
+    settings: {},
+    onlyNamed: true,
+    detail: "https://a.example",
+    reason: "so",
+  } as const;
   assertEquals(
     treeOf({ base: sso, roles: [] }),
     'deploy\n└─ sso of profile "corp": https://a.example\n     because so\n' +

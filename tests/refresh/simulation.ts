@@ -10,6 +10,7 @@ import type { CredentialPlan } from "../../src/plan.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { CredentialSet } from "../../src/refresh/live.ts";
 import { createMfaSource } from "../../src/session/mfa.ts";
+import { BaseCredentials } from "../../src/session/base_credentials.ts";
 import { Provider } from "../../src/session/provider.ts";
 import { SetMaker } from "../../src/session/set_maker.ts";
 import type { Sts } from "../../src/sts/sts.ts";
@@ -19,7 +20,7 @@ import {
   sampleWorld,
   type StsEmulator,
 } from "../../src/testing/mod.ts";
-import { seededRandom, settleMicrotasks, VirtualClock } from "../fake_system.ts";
+import { fakeSystem, seededRandom, settleMicrotasks, VirtualClock } from "../fake_system.ts";
 
 /** What is simulated. */
 export interface SimulationOptions {
@@ -89,7 +90,9 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const sts = asPort(emulator, seen);
   const now = () => clock.now() + seen.skew;
   const awsCliCache = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
-  const provider = new Provider({ sts, now, logger: silentLogger, awsCliCache });
+  const ports = { sts, now, logger: silentLogger };
+  const base = new BaseCredentials({ ...ports, system: fakeSystem() });
+  const provider = new Provider({ ...ports, base, awsCliCache });
   const maker = new SetMaker({
     provider,
     sts,

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { MfaError, ProfileError, StsCore } from "../../mod.ts";
 import { silentLogger } from "../../src/logger.ts";
-import type { CredentialPlan, ForeignStep, RoleStep, SessionStep } from "../../src/plan.ts";
+import type { CredentialPlan, RoleStep, SessionStep } from "../../src/plan.ts";
 import { createMfaSource } from "../../src/session/mfa.ts";
+import { BaseCredentials } from "../../src/session/base_credentials.ts";
 import { Provider } from "../../src/session/provider.ts";
 import {
   createStsEmulator,
@@ -174,7 +175,7 @@ for (const behindMs of [0, 5 * 60_000, 3 * hour]) {
   });
 }
 
-const foreign: Readonly<Record<ForeignStep["kind"], string>> = {
+const foreign: Readonly<Record<string, string>> = {
   "credential-process": "credential_process = /usr/bin/vault aws",
   "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
 web_identity_token_file = /var/run/token`,
@@ -233,10 +234,14 @@ function roleStep(name: string): RoleStep {
 function startProvider(code?: string) {
   const clock = new VirtualClock();
   const emulator = createStsEmulator({ clock, world: { users: [kim], roles } });
-  const provider = new Provider({
+  const ports = {
     sts: { ...emulator.service, skewMs: () => 0 },
     now: () => clock.now(),
     logger: silentLogger,
+  };
+  const provider = new Provider({
+    ...ports,
+    base: new BaseCredentials({ ...ports, system: fakeSystem() }),
     awsCliCache: { get: () => Promise.resolve(undefined), put: () => Promise.resolve() },
   });
   const options = { mfa: createMfaSource(code), signal: new AbortController().signal };

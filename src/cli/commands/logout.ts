@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { Base } from "../../config/plan/base.ts";
 import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
-import { isKeysStep } from "../../plan.ts";
+import { type BaseStep, isKeysStep } from "../../plan.ts";
 import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import { configOptions } from "../../session/plan_settings.ts";
@@ -118,7 +117,7 @@ function findChain(config: Config, name: string): Chain | ProfileError {
 }
 
 /** Every profile with these keys: the session token is named after the first one that requested it. */
-function usersOf({ profiles }: Config, base: Base): ReadonlySet<string> {
+function usersOf({ profiles }: Config, base: BaseStep): ReadonlySet<string> {
   if (!isKeysStep(base)) return new Set();
   const { kind, keys: { accessKeyId } } = base;
   const same = [...profiles.values()].filter((profile) =>

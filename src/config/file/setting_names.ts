@@ -30,6 +30,12 @@ export const settingNames = {
   ssoRegion: "sso_region",
   ssoAccountId: "sso_account_id",
   ssoRoleName: "sso_role_name",
+  loginSession: "login_session",
   mfaProcess: "mfa_process",
   shareAwsCache: "share_aws_cache",
+} as const;
+
+/** Settings that stand in the section of a sign-in alone. */
+export const ssoSessionSettingNames = {
+  registrationScopes: "sso_registration_scopes",
 } as const;

@@ -5,9 +5,10 @@
  */
 
 import type { AccessKeys } from "../../credentials.ts";
-import type { ForeignStep, KeysStep } from "../../plan.ts";
+import type { BaseStep, KeysStep } from "../../plan.ts";
 import type { ConfigEnvironment } from "../environment.ts";
 import { definedFields } from "../fields.ts";
+import type { Config } from "../load.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import {
   type CredentialSource,
@@ -15,10 +16,6 @@ import {
   type ProfileField,
   settingNames,
 } from "../profile.ts";
-import { quoteValue } from "../file/quote.ts";
-
-/** What a plan can start from. */
-export type Base = KeysStep | ForeignStep;
 
 const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 
@@ -49,19 +46,12 @@ function failHalfPair(asked: string, profile: Profile, missing: ProfileField): n
 }
 
 /** Where a profile without a role gets its credentials. */
-export function userBase(asked: string, profile: Profile): Base {
+export function userBase(asked: string, profile: Profile, config: Config): BaseStep {
   if (setsKeys(profile)) return staticKeys(asked, profile);
-  if (profile.webIdentityTokenFile !== undefined) {
-    const { roleArn } = settingNames;
-    const where = settingAt(profile, "webIdentityTokenFile");
-    failProfile(asked, `${where} needs ${roleArn}, which is missing`, `add ${roleArn}`);
-  }
-  if (profile.credentialProcess !== undefined) return processBase(profile);
-  if (profile.ssoSession !== undefined) {
-    return foreign("sso", profile, "ssoSession", quoteValue(profile.ssoSession));
-  }
-  if (profile.ssoStartUrl !== undefined) {
-    return foreign("sso", profile, "ssoStartUrl", quoteValue(profile.ssoStartUrl));
+  const { kinds, ssoSessions } = config;
+  for (const kind of kinds) {
+    const step = kind.ofProfile?.({ asked, profile, ssoSessions });
+    if (step !== undefined) return step;
   }
   const { accessKeyId, secretAccessKey, roleArn } = settingNames;
   return failProfile(
@@ -71,9 +61,17 @@ export function userBase(asked: string, profile: Profile): Base {
   );
 }
 
-/** The role of a profile whose token comes from a file. */
-export function webIdentityBase(profile: Profile, tokenFile: string): ForeignStep {
-  return foreign("web-identity", profile, "webIdentityTokenFile", quoteValue(tokenFile));
+/** The source that assumes the role of a profile by itself, where the profile names one. */
+export function roleBase(
+  asked: string,
+  profile: Profile,
+  { kinds, ssoSessions }: Config,
+): BaseStep | undefined {
+  for (const kind of kinds) {
+    const step = kind.ofRole?.({ asked, profile, ssoSessions });
+    if (step !== undefined) return step;
+  }
+  return undefined;
 }
 
 /** The base that `credential_source` names. */
@@ -81,14 +79,20 @@ export function namedBase(
   asked: string,
   profile: Profile,
   source: CredentialSource,
-  environment: ConfigEnvironment,
-): Base {
+  { environment, kinds, ssoSessions }: Config,
+): BaseStep {
   if (source === "Environment") return environmentBase(asked, profile, environment);
-  const kind = source === "EcsContainer" ? "container" : "instance-metadata";
-  return foreign(kind, profile, "credentialSource", source);
+  const kind = kinds.find(({ credentialSource }) => credentialSource === source);
+  const step = kind?.ofProfile?.({ asked, profile, ssoSessions });
+  if (step !== undefined) return step;
+  return failProfile(asked, `${settingAt(profile, "credentialSource")} is of no known kind`);
 }
 
-function environmentBase(asked: string, profile: Profile, environment: ConfigEnvironment): Base {
+function environmentBase(
+  asked: string,
+  profile: Profile,
+  environment: ConfigEnvironment,
+): BaseStep {
   const where = `${settingAt(profile, "credentialSource")} is Environment`;
   const missing = missingVariable(environment);
   if (missing !== undefined) {
@@ -111,25 +115,4 @@ export function environmentKeys(
 ): KeysStep {
   const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
   return { kind: "environment", profile, keys, reason };
-}
-
-/** Only the program is shown: what follows it may hold a secret. */
-function processBase(profile: Profile): ForeignStep {
-  const command = profile.credentialProcess ?? "";
-  const [word = "", double, single] = /^"([^"]*)"|^'([^']*)'|^\S+/.exec(command.trim()) ?? [];
-  return foreign(
-    "credential-process",
-    profile,
-    "credentialProcess",
-    quoteValue(double ?? single ?? word),
-  );
-}
-
-function foreign(
-  kind: ForeignStep["kind"],
-  profile: Profile,
-  field: ProfileField,
-  detail: string,
-): ForeignStep {
-  return { kind, profile: profile.name, detail, reason: reasonOf(profile, field) };
 }

@@ -6,7 +6,8 @@
 
 import { formatPlace, ProfileError } from "../../errors.ts";
 import { nearestName } from "../../nearest.ts";
-import { type Base, namedBase, setsKeys, staticKeys, userBase, webIdentityBase } from "./base.ts";
+import type { BaseStep } from "../../plan.ts";
+import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
 import type { Config } from "../load.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
@@ -24,7 +25,7 @@ export interface RoleHop {
 export interface Chain {
   /** The profile asked for. */
   readonly profile: Profile;
-  readonly base: Base;
+  readonly base: BaseStep;
   /** The profile that says what the base is. */
   readonly baseProfile: Profile;
   /** The roles in the order in which they are assumed; none for a profile that is only a user. */
@@ -51,13 +52,20 @@ export function resolveChain(
 
 /** What a profile leads to: the base, or another profile; through a role or not. */
 type Link =
-  | { readonly base: Base; readonly role?: RoleHop }
+  | { readonly base: BaseStep; readonly role?: RoleHop }
   | { readonly source: string; readonly role: RoleHop };
 
 /** Fields that decide where a chain goes on. */
 const linkFields: readonly ProfileField[] = [
   ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
-  ...["accessKeyId", "secretAccessKey", "sessionToken", "ssoSession", "ssoStartUrl"] as const,
+  ...[
+    "accessKeyId",
+    "secretAccessKey",
+    "sessionToken",
+    "ssoSession",
+    "ssoStartUrl",
+    "loginSession",
+  ] as const,
 ];
 
 /** One walk from a profile to its base. */
@@ -101,30 +109,30 @@ class Walk {
     if (this.visited.size > 1 && setsKeys(profile)) {
       return { base: staticKeys(this.#asked, profile) };
     }
-    if (profile.roleArn === undefined) return { base: userBase(this.#asked, profile) };
+    if (profile.roleArn === undefined) {
+      return { base: userBase(this.#asked, profile, this.#config) };
+    }
     const role = { profile, roleArn: profile.roleArn, reason: reasonOf(profile, "roleArn") };
     return this.#linkOfRole(profile, role);
   }
 
   #linkOfRole(profile: Profile, role: RoleHop): Link {
-    const { sourceProfile, credentialSource, webIdentityTokenFile } = profile;
+    const { sourceProfile, credentialSource } = profile;
     if (sourceProfile !== undefined && credentialSource !== undefined) this.#failBoth(profile);
     if (sourceProfile === profile.name) return { base: this.#ownKeys(profile), role };
     if (sourceProfile !== undefined) return { source: sourceProfile, role };
     if (credentialSource !== undefined) {
-      const { environment } = this.#config;
-      return { base: namedBase(this.#asked, profile, credentialSource, environment), role };
+      return { base: namedBase(this.#asked, profile, credentialSource, this.#config), role };
     }
-    if (webIdentityTokenFile !== undefined) {
-      return { base: webIdentityBase(profile, webIdentityTokenFile) };
-    }
+    const base = roleBase(this.#asked, profile, this.#config);
+    if (base !== undefined) return { base };
     const source = this.#defaultSource;
     if (source === undefined || source === profile.name) return this.#failNeither(profile);
     const reason = `${role.reason}; it names no source, so it is assumed by profile "${source}"`;
     return { source, role: { ...role, reason } };
   }
 
-  #ownKeys(profile: Profile): Base {
+  #ownKeys(profile: Profile): BaseStep {
     if (setsKeys(profile)) return staticKeys(this.#asked, profile);
     return failProfile(
       this.#asked,

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { isKeysStep } from "../../plan.ts";
-import type { Base } from "./base.ts";
+import { type BaseStep, isKeysStep } from "../../plan.ts";
 import type { Chain } from "./chain.ts";
 import { reasonOf } from "./problem.ts";
 import type { Profile } from "../profile.ts";
@@ -19,7 +18,7 @@ export interface MfaChoice {
 }
 
 /** True for keys that can ask for a session token: those that are not temporary themselves. */
-export function isLongTerm(base: Base): boolean {
+export function isLongTerm(base: BaseStep): boolean {
   return isKeysStep(base) && base.keys.sessionToken === undefined;
 }
 

@@ -97,7 +97,7 @@ function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
   if (!isKeysStep(base)) {
     return failProfile(
       profile.name,
-      `a session token needs a user's own keys, but ${base.reason} (${base.kind})`,
+      `a session token needs a user's own keys, but ${base.reason} (${base.source})`,
       `add ${settingNames.accessKeyId} and ${settingNames.secretAccessKey} to a profile and name it`,
     );
   }

@@ -1,0 +1,128 @@
+/**
+ * The base credentials of plans: the keys that a plan holds, or what its source gives, fetched once for all who want it.
+ *
+ * @module
+ */
+
+import type { PlanCache } from "../cache/plan_cache.ts";
+import { type AccessKeys, asAccessKeys, Credentials } from "../credentials.ts";
+import { ProfileError, SourceError } from "../errors.ts";
+import type { BaseStep, SourceStep } from "../plan.ts";
+import { isKeysStep } from "../plan.ts";
+import { isFresh } from "../schedule.ts";
+import type { SourceContext, SourceCredentials } from "../source/source.ts";
+import { sourceOf } from "../source/sources.ts";
+import { SingleFlight } from "./flight.ts";
+
+/** What fetching works with. */
+export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
+  /** Shares with other processes; without it, what was fetched ends with this one. */
+  readonly cache?: PlanCache | undefined;
+}
+
+/** How base credentials are wanted. */
+export interface BaseOptions {
+  readonly signal: AbortSignal;
+  /** True fetches them anew, although they may be fresh. */
+  readonly renew?: boolean | undefined;
+  /** Called before anything outside is touched. */
+  readonly beforeFetch?: (() => void) | undefined;
+}
+
+/** Fetches base credentials, and keeps them as long as they are fresh. */
+export class BaseCredentials {
+  readonly #ports: BaseCredentialsPorts;
+  readonly #known = new Map<string, Credentials>();
+  readonly #flights = new SingleFlight<Credentials>();
+
+  /** Nothing is fetched yet. */
+  constructor(ports: BaseCredentialsPorts) {
+    this.#ports = ports;
+  }
+
+  /** The keys that the steps after the base sign with. */
+  async keys(base: BaseStep, options: BaseOptions): Promise<AccessKeys> {
+    return isKeysStep(base) ? base.keys : asAccessKeys(await this.credentials(base, options));
+  }
+
+  /**
+   * What the source gives.
+   *
+   * @throws {ProfileError} for a kind that stsaval does not fetch
+   * @throws {SignInNeededError} where a person has to sign in first
+   * @throws {SourceError} where the source refuses or cannot be reached
+   */
+  async credentials(step: SourceStep, options: BaseOptions): Promise<Credentials> {
+    const key = baseKey(step);
+    const known = options.renew ? undefined : this.#known.get(key);
+    if (known !== undefined && isFresh(known, this.#ports.now())) return known;
+    return await this.#flights.run(key, options.signal, async (signal) => {
+      const fetched = await this.#share(step, { ...options, signal });
+      this.#known.set(key, fetched);
+      return fetched;
+    });
+  }
+
+  /** Forgets what was fetched. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  async #share(step: SourceStep, options: BaseOptions): Promise<Credentials> {
+    const fetch = () => this.#fetch(step, options);
+    const { cache } = this.#ports;
+    if (cache === undefined || !sourceOf(step).sharesOnDisk) return await fetch();
+    const { signal, renew } = options;
+    const subject = { base: step, roles: [] };
+    return await cache.share({ profile: step.profile, subject, signal, renew, fetch });
+  }
+
+  async #fetch(step: SourceStep, { signal, beforeFetch }: BaseOptions): Promise<Credentials> {
+    const source = sourceOf(step);
+    if (source.fetch === undefined) throw notFetched(step);
+    beforeFetch?.();
+    this.#ports.logger.debug(`fetch: ${step.reason}`);
+    const started = this.#ports.now();
+    return asCredentials(step, await source.fetch(step, { ...this.#ports, signal }), started);
+  }
+}
+
+/** What makes the base credentials of one plan others than those of the next. */
+export function baseKey(base: BaseStep): string {
+  return JSON.stringify(
+    isKeysStep(base)
+      ? [base.keys.accessKeyId]
+      : [base.source, Object.entries(base.settings).sort()],
+  );
+}
+
+function asCredentials(
+  step: SourceStep,
+  { keys: { accessKeyId, secretAccessKey, sessionToken }, expiration }: SourceCredentials,
+  started: number,
+): Credentials {
+  if (sessionToken === undefined || expiration === undefined) {
+    throw new SourceError(
+      "SOURCE_REFUSED",
+      step.source,
+      `Cannot use what ${step.source} of profile "${step.profile}" gives (${step.detail}): ` +
+        "found keys without a session token or an expiration, wanted temporary credentials",
+    );
+  }
+  return new Credentials({
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    StartTime: new Date(started),
+    Expiration: expiration,
+  });
+}
+
+function notFetched({ source, profile, detail }: SourceStep): ProfileError {
+  return new ProfileError([{
+    profile,
+    message: `Cannot get credentials for profile "${profile}": its keys come from ${source} ` +
+      `(${detail}), which stsaval does not fetch`,
+    hint: `give profile "${profile}" keys of its own, or name another source profile`,
+  }]);
+}

@@ -1,0 +1,91 @@
+/**
+ * A kind of base credentials as one record: how a profile is seen to name it, what it needs, and how it is fetched.
+ *
+ * @module
+ */
+
+import type { BaseKind } from "../config/base_kind.ts";
+import { reasonOf } from "../config/plan/problem.ts";
+import type { Profile, ProfileField } from "../config/profile.ts";
+import type { AccessKeys } from "../credentials.ts";
+import type { Logger } from "../logger.ts";
+import type { SourceStep } from "../plan.ts";
+import type { Sts } from "../sts/sts.ts";
+import type { System } from "../system.ts";
+
+/** What the credentials of a step need beyond what every command has. */
+export interface SourceNeeds {
+  /** The URLs that are called; only their hosts count. */
+  readonly urls?: readonly string[];
+  /** Files that are read. */
+  readonly read?: readonly string[];
+  /** Folders in which files are read and replaced. */
+  readonly folders?: readonly string[];
+  /** Command lines that are run, each a list of words. */
+  readonly programs?: readonly (readonly string[])[];
+}
+
+/** What a source works with. */
+export interface SourceContext {
+  readonly system: Pick<System, "clock" | "env" | "files" | "network" | "processes" | "random">;
+  readonly sts: Sts;
+  /** Milliseconds since 1970, by STS's clock. */
+  readonly now: () => number;
+  readonly logger: Logger;
+  /** Ends the fetch at once. */
+  readonly signal: AbortSignal;
+  /** How long to wait for another process that fetches the same, in milliseconds. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Called with the process that is waited for. */
+  readonly onWait?: ((holder: string) => void) | undefined;
+}
+
+/** Base credentials that were fetched. */
+export interface SourceCredentials {
+  readonly keys: AccessKeys;
+  /** When they end; undefined for keys that do not. */
+  readonly expiration: Date | undefined;
+}
+
+/** A kind of source. */
+export interface Source extends BaseKind {
+  /** What the step needs, for the sandbox and for `stsaval permissions`. */
+  needs?(step: SourceStep): SourceNeeds;
+  /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
+  readonly mayAsk?: boolean;
+  /** True where what was fetched is kept in stsaval's cache, for other processes. */
+  readonly sharesOnDisk?: boolean;
+  /**
+   * Fetches the credentials; undefined for kinds that are recognized and not fetched.
+   *
+   * @throws {SignInNeededError} where a person has to sign in first
+   * @throws {SourceError} where they cannot be had
+   */
+  fetch?(step: SourceStep, context: SourceContext): Promise<SourceCredentials>;
+}
+
+/** What names the credentials of a step. */
+export interface StepParts {
+  readonly source: string;
+  readonly profile: Profile;
+  /** The setting that names the source. */
+  readonly field: ProfileField;
+  readonly detail: string;
+  /** Those that are undefined are left out. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly onlyNamed?: boolean;
+}
+
+/** The step of a profile that names a source. */
+export function createStep({ profile, field, settings, ...rest }: StepParts): SourceStep {
+  const defined = Object.entries(settings).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined
+  );
+  return {
+    kind: "source",
+    ...rest,
+    profile: profile.name,
+    settings: Object.fromEntries(defined),
+    reason: reasonOf(profile, field),
+  };
+}

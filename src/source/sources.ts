@@ -1,0 +1,31 @@
+/**
+ * The table of sources. A profile that names several kinds takes the first of them, after its own keys.
+ *
+ * @module
+ */
+
+import type { SourceStep } from "../plan.ts";
+import { container } from "./container.ts";
+import { credentialProcess } from "./credential_process.ts";
+import { instanceMetadata } from "./instance_metadata.ts";
+import { login } from "./login.ts";
+import type { Source } from "./source.ts";
+import { sso } from "./sso.ts";
+import { webIdentity } from "./web_identity.ts";
+
+/** The kinds, in the order of precedence of the AWS SDKs' test vectors. */
+export const sources: readonly Source[] = [
+  webIdentity,
+  credentialProcess,
+  sso,
+  login,
+  container,
+  instanceMetadata,
+];
+
+/** The record of the step's kind. */
+export function sourceOf({ source }: SourceStep): Source {
+  const found = sources.find((record) => record.source === source);
+  if (found === undefined) throw new RangeError(`there is no source "${source}"`);
+  return found;
+}
