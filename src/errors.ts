@@ -7,19 +7,40 @@
  * @module
  */
 
-/** What each error code means, and the exit status that the command line ends with. */
+/**
+ * What each error code means, and the exit status that the command line ends with. "AWS" is STS, or another source of
+ * base credentials.
+ */
 export const errorTable = {
   FAILED: { exit: 1, meaning: "failed, and no row below fits" },
   USAGE: { exit: 2, meaning: "wrong usage" },
   CONFIG: { exit: 2, meaning: "a file that cannot be read as configuration" },
-  MFA_NEEDED: { exit: 3, meaning: "an MFA code is needed and nobody can be asked" },
-  SIGN_IN_NEEDED: { exit: 3, meaning: "a person has to sign in first" },
+  MFA_NEEDED: {
+    exit: 3,
+    meaning: "an MFA code or a sign-in is needed, and there is no terminal to prompt on",
+  },
+  SIGN_IN_NEEDED: {
+    exit: 3,
+    meaning: "an MFA code or a sign-in is needed, and there is no terminal to prompt on",
+  },
   PROFILE: { exit: 4, meaning: "a profile does not exist, or its chain is broken" },
-  STS_REFUSED: { exit: 5, meaning: "STS refused: denied, expired or invalid" },
+  STS_REFUSED: {
+    exit: 5,
+    meaning: "AWS refused: denied, expired or invalid",
+  },
   EXPIRED: { exit: 5, meaning: "the credentials have expired and could not be renewed" },
-  STS_UNREACHABLE: { exit: 6, meaning: "STS could not be reached, or kept failing" },
-  SOURCE_REFUSED: { exit: 5, meaning: "a source of base credentials refused, or gave none" },
-  SOURCE_UNREACHABLE: { exit: 6, meaning: "a source of base credentials could not be reached" },
+  STS_UNREACHABLE: {
+    exit: 6,
+    meaning: "AWS could not be reached, or kept failing",
+  },
+  SOURCE_REFUSED: {
+    exit: 5,
+    meaning: "AWS refused: denied, expired or invalid",
+  },
+  SOURCE_UNREACHABLE: {
+    exit: 6,
+    meaning: "AWS could not be reached, or kept failing",
+  },
   PROGRAM_NOT_EXECUTABLE: { exit: 126, meaning: "the program to run cannot be executed" },
   PROGRAM_NOT_FOUND: { exit: 127, meaning: "the program to run does not exist" },
   INTERRUPTED: { exit: 130, meaning: "interrupted" },

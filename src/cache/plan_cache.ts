@@ -60,14 +60,15 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
 
 /** Base credentials from a source: how long they live is for the source to say. */
 async function shareSource(ports: SharingPorts, call: SharedCall): Promise<Credentials> {
-  const { profile, subject, signal, renew, serves, fetch } = call;
-  if (isKeysStep(subject.base)) return await fetch();
+  const { profile, subject, signal, renew, serves } = call;
+  if (isKeysStep(subject.base)) return await call.fetch();
   const { source, detail } = subject.base;
   return await sharedSession(ports, {
     key: await cacheKey(subject),
     owner: { profile, operation: source },
     durationSeconds: 0,
     purpose: `fetches the credentials of ${source} ${detail}`,
-    ...{ signal, renew, serves, fetch },
+    ...{ signal, renew, serves },
+    fetch: call.fetch,
   });
 }

@@ -5,6 +5,7 @@
  */
 
 import type { PlanCache } from "../cache/plan_cache.ts";
+import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, Credentials } from "../credentials.ts";
 import { ProfileError, SourceError } from "../errors.ts";
 import type { BaseStep, SourceStep } from "../plan.ts";
@@ -22,6 +23,8 @@ export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
 
 /** How base credentials are wanted. */
 export interface BaseOptions {
+  /** The profile that was asked for, for messages. */
+  readonly asked: string;
   readonly signal: AbortSignal;
   /** True fetches them anew, although they may be fresh. */
   readonly renew?: boolean | undefined;
@@ -69,17 +72,20 @@ export class BaseCredentials {
   }
 
   async #share(step: SourceStep, options: BaseOptions): Promise<Credentials> {
-    const fetch = () => this.#fetch(step, options);
+    const run = () => this.#fetch(step, options);
     const { cache } = this.#ports;
-    if (cache === undefined || !sourceOf(step).sharesOnDisk) return await fetch();
+    if (cache === undefined || !sourceOf(step).sharesOnDisk) return await run();
     const { signal, renew } = options;
     const subject = { base: step, roles: [] };
-    return await cache.share({ profile: step.profile, subject, signal, renew, fetch });
+    return await cache.share({ profile: step.profile, subject, signal, renew, fetch: run });
   }
 
-  async #fetch(step: SourceStep, { signal, beforeFetch }: BaseOptions): Promise<Credentials> {
+  async #fetch(
+    step: SourceStep,
+    { asked, signal, beforeFetch }: BaseOptions,
+  ): Promise<Credentials> {
     const source = sourceOf(step);
-    if (source.fetch === undefined) throw notFetched(step);
+    if (source.fetch === undefined) throw notFetched(step, asked);
     beforeFetch?.();
     this.#ports.logger.debug(`fetch: ${step.reason}`);
     const started = this.#ports.now();
@@ -118,11 +124,13 @@ function asCredentials(
   });
 }
 
-function notFetched({ source, profile, detail }: SourceStep): ProfileError {
+function notFetched({ source, profile, detail }: SourceStep, asked: string): ProfileError {
+  const { accessKeyId, secretAccessKey } = settingNames;
   return new ProfileError([{
-    profile,
-    message: `Cannot get credentials for profile "${profile}": its keys come from ${source} ` +
+    profile: asked,
+    message:
+      `Cannot get credentials for profile "${asked}": its keys come from ${source} of profile "${profile}" ` +
       `(${detail}), which stsaval does not fetch`,
-    hint: `give profile "${profile}" keys of its own, or name another source profile`,
+    hint: `give the source profile ${accessKeyId} and ${secretAccessKey}`,
   }]);
 }

@@ -111,7 +111,9 @@ export class Provider {
       }
       return await this.#role(plan, count, options);
     }
-    if (!isKeysStep(base)) return await this.#ports.base.credentials(base, baseOptions(options));
+    if (!isKeysStep(base)) {
+      return await this.#ports.base.credentials(base, baseOptions(plan, options));
+    }
     return session === undefined ? undefined : await this.#session(base, session, options);
   }
 
@@ -136,7 +138,7 @@ export class Provider {
         options.beforeCall?.(role.endpoint);
         const before = await this.#reach(plan, count - 1, inner);
         const keys = before === undefined
-          ? await this.#ports.base.keys(base, baseOptions(inner))
+          ? await this.#ports.base.keys(base, baseOptions(plan, inner))
           : asAccessKeys(before);
         const made = await this.#assumeRole(keys, role, inner, guard);
         if (role.awsCli !== undefined) await this.#ports.awsCliCache.put(role.awsCli, made);
@@ -250,8 +252,11 @@ function sessionKey(base: KeysStep, step: SessionStep): string {
   ]);
 }
 
-function baseOptions({ signal, renew, beforeCall }: CarryOutOptions): BaseOptions {
-  return { signal, renew, beforeFetch: beforeCall && (() => beforeCall()) };
+function baseOptions(
+  { profile }: CredentialPlan,
+  { signal, renew, beforeCall }: CarryOutOptions,
+): BaseOptions {
+  return { asked: profile, signal, renew, beforeFetch: beforeCall && (() => beforeCall()) };
 }
 
 function nothingToIssue(profile: string): ProfileProblem {

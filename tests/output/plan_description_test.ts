@@ -67,7 +67,8 @@ pure("describePlan() names kinds that are not fetched, with what the profile say
     reason: "so",
   } as const;
   const { steps } = describePlan({ profile: "deploy", base: foreign, roles: [], notices: [] });
-  assertEquals(steps, [foreign]);
+  const { detail, profile, reason } = foreign;
+  assertEquals(steps, [{ kind: "sso", profile, detail, reason }]);
 });
 
 pure("describePlan() refuses endpoint settings that contradict each other", () => {

@@ -82,6 +82,7 @@ export function exitCodes(): Row[] {
   const meanings = new Map<string, string>([["0", "done"]]);
   for (const { exit, meaning } of Object.values(errorTable)) {
     const earlier = meanings.get(String(exit));
+    if (earlier?.includes(meaning)) continue;
     meanings.set(String(exit), earlier === undefined ? meaning : `${earlier}; or ${meaning}`);
   }
   return [...meanings];

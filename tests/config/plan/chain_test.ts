@@ -5,7 +5,7 @@ import { configOf, configPath, credentialsPath, keys, roleArn, type Texts } from
 
 /** `base-kind:profile > role > role`, as short as a chain can be written. */
 function shapeOf({ base, baseProfile, roles }: Chain): string {
-  const start = `${base.kind}:${baseProfile.name}`;
+  const start = `${base.kind === "source" ? base.source : base.kind}:${baseProfile.name}`;
   return [start, ...roles.map(({ roleArn }) => roleArn.replace(/^.*\//, ""))].join(" > ");
 }
 

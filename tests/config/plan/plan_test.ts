@@ -252,6 +252,10 @@ Deno.test({
   },
 });
 
+function sourceOf({ base }: CredentialPlan): string | undefined {
+  return base.kind === "source" ? base.source : undefined;
+}
+
 Deno.test({
   name: "resolvePlans() starts from the environment and from foreign kinds without a session token",
   permissions: "none",
@@ -267,9 +271,9 @@ Deno.test({
     const temporary = { env: { ...env, AWS_SESSION_TOKEN: "t" } };
     assertEquals((await planOf(config("Environment"), {}, temporary)).session, undefined);
     const foreign = await planOf(config("EcsContainer"));
-    assertEquals([foreign.base.kind, foreign.session], ["container", undefined]);
+    assertEquals([sourceOf(foreign), foreign.session], ["container", undefined]);
     const sso = await planOf("[profile a]\nsso_session = s\n");
-    assertEquals([sso.base.kind, sso.roles.length, sso.session], ["sso", 0, undefined]);
+    assertEquals([sourceOf(sso), sso.roles.length, sso.session], ["sso", 0, undefined]);
   },
 });
 
