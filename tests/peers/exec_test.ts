@@ -236,14 +236,14 @@ Deno.test({
   },
 });
 
-Deno.test("exec within exec is refused, unless it is meant", async () => {
+Deno.test("exec inside exec is rejected, unless --nested is given", async () => {
   await using home = await makeSampleHome();
   const inner = (nested: string[]) =>
     stsavalWords(["exec", ...nested, "--profile", "CodeDeployRole-qa", "--", "env"]);
   const outer = ["exec", "--profile", role, "--"];
   const refused = await runIn(home, stsavalWords([...outer, ...inner([])]));
   assertEquals(refused.code, 2);
-  assertStringIncludes(refused.stderr, `credentials of profile "${role}" already`);
+  assertStringIncludes(refused.stderr, `already running with the credentials of profile "${role}"`);
   const nested = await runIn(home, stsavalWords([...outer, ...inner(["--nested"])]));
   assertEquals(nested.code, 0);
   assertStringIncludes(nested.stdout, "STSAVAL_PROFILE=CodeDeployRole-qa\n");
