@@ -1,7 +1,7 @@
 /**
  * stsaval: one MFA code, the credentials of all your AWS roles, kept fresh in the background.
  *
- * @example Five hours of two roles with one code. Leave out `system`, and it reads your ~/.aws and calls AWS.
+ * @example Five hours of two roles with one code. Without `system`, it reads your ~/.aws and calls AWS.
  * ```ts
  * import { StsCore } from "@x/stsaval";
  * import { createStsEmulator, emulatorSystem } from "@x/stsaval/testing";

@@ -1,10 +1,10 @@
 /**
- * Waiting that a signal ends.
+ * Makes a wait abortable by a signal.
  *
  * @module
  */
 
-/** What the work comes to, or the signal's reason as soon as it aborts; the work does not begin where it has. */
+/** Settles as the work does, or rejects with the signal's reason on abort; an aborted signal keeps it from starting. */
 export async function abortable<T>(
   work: () => Promise<T>,
   signal: AbortSignal | undefined,

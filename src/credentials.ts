@@ -1,5 +1,5 @@
 /**
- * The Credentials value: what STS hands out, under the names that the original program gave it.
+ * The Credentials value: what STS issues, under the names that the original program gave it.
  *
  * @module
  */
@@ -20,11 +20,11 @@ export interface CredentialsFields {
   readonly AccessKeyId: string;
   /** The secret that requests are signed with. */
   readonly SecretAccessKey: string;
-  /** The token that goes with every request. */
+  /** The token that is sent with every request. */
   readonly SessionToken: string;
   /** When stsaval received the credentials. */
   readonly StartTime: Date;
-  /** When they end, as STS said it. */
+  /** When they expire, as reported by STS. */
   readonly Expiration: Date;
 }
 
@@ -56,14 +56,14 @@ export class Credentials implements CredentialsFields {
   readonly AccessKeyId: string;
   /** The secret that requests are signed with. */
   readonly SecretAccessKey: string;
-  /** The token that goes with every request. */
+  /** The token that is sent with every request. */
   readonly SessionToken: string;
   /** When stsaval received the credentials; a new Date each time. */
   declare readonly StartTime: Date;
-  /** When they end, as STS said it; a new Date each time. */
+  /** When they expire, as reported by STS; a new Date each time. */
   declare readonly Expiration: Date;
 
-  /** Takes the five fields as they are; nothing of them can be changed afterwards. */
+  /** Takes the five fields as they are; the object is immutable. */
   constructor(fields: CredentialsFields) {
     this.AccessKeyId = fields.AccessKeyId;
     this.SecretAccessKey = fields.SecretAccessKey;
@@ -92,8 +92,8 @@ export class Credentials implements CredentialsFields {
 }
 
 /**
- * Gives a copy of the instant to each reader, since others rely on it and a Date cannot be frozen. It is a property of
- * the object itself, so that JSON and `Object.keys` have it.
+ * Returns a copy of the instant to each reader, since a Date cannot be frozen. It is an own property, so that JSON and
+ * `Object.keys` include it.
  */
 function defineInstant(
   credentials: Credentials,
@@ -104,7 +104,7 @@ function defineInstant(
   Object.defineProperty(credentials, name, { enumerable: true, get: () => new Date(instant) });
 }
 
-/** The same fields with stars in place of the secret access key and the session token. */
+/** The same fields with the secret access key and the session token masked. */
 export function maskCredentials(credentials: CredentialsFields): CredentialsFields {
   return {
     AccessKeyId: credentials.AccessKeyId,
@@ -115,7 +115,7 @@ export function maskCredentials(credentials: CredentialsFields): CredentialsFiel
   };
 }
 
-/** The keys in the form in which a further call is signed with them. */
+/** The keys in the form that signs a further call. */
 export function asAccessKeys(credentials: CredentialsFields): AccessKeys {
   return {
     accessKeyId: credentials.AccessKeyId,

@@ -1,22 +1,22 @@
 /**
- * Views of a text: as it stands, with its escapes decoded, and without what separates characters. Each character of a
- * view knows which part of the text it stands for.
+ * Views of a text: verbatim, with escapes decoded, and with separators removed. Each character of a view maps back to its
+ * range in the original text.
  *
  * @module
  */
 
-/** One way to read a text. */
+/** One view of a text. */
 export interface TextView {
   readonly text: string;
   /** Where each character begins in the original, with the original's length at the end. */
   readonly starts: readonly number[];
   /** Where each character ends in the original. */
   readonly ends: readonly number[];
-  /** True where whitespace and punctuation between characters were left out. */
+  /** True if whitespace and punctuation between characters were removed. */
   readonly isJoined: boolean;
 }
 
-/** `%252B` takes two passes, `&amp;#x25;2B` three; nobody escapes more often by accident. */
+/** `%252B` takes two passes, `&amp;#x25;2B` three; deeper escaping does not happen by accident. */
 const mostPasses = 5;
 
 const namedEntities: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ const escape =
 
 const separators = /[\s\p{Cc}\p{Cf}:,;]+/gu;
 
-/** Every view in which something may be found that the text itself hides. The first is the text as it stands. */
+/** All views of a text in which a hidden secret may show. The first is the verbatim text. */
 export function viewsOf(text: string): readonly TextView[] {
   const views: TextView[] = [];
   let view: TextView | undefined = plainView(text);
@@ -65,7 +65,7 @@ function plainView(text: string): TextView {
   return { text, starts, ends: starts.slice(1), isJoined: false };
 }
 
-/** The view with each match replaced; undefined where nothing is. */
+/** The view with each match replaced; undefined if nothing changes. */
 function replaced(
   view: TextView,
   pattern: RegExp,

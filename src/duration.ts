@@ -11,7 +11,7 @@ const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 /**
  * Seconds in a duration. A number, or text that is only a number, counts hours, as in the original program.
  *
- * @throws {UsageError} when it is not a duration, or not more than nothing
+ * @throws {UsageError} when it is not a duration, or not positive
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export function parseDuration(value: number | string): number {
   return seconds === Infinity ? seconds : Math.round(seconds);
 }
 
-/** A caller without a type checker may give anything. */
+/** A caller without a type checker may pass anything. */
 function readSeconds(value: unknown): number | undefined {
   if (typeof value === "number") return value * 3_600;
   return typeof value === "string" ? parseText(value.trim()) : undefined;
@@ -53,7 +53,7 @@ function parseText(text: string): number | undefined {
   return seconds;
 }
 
-/** `4h59m`, `15m`, `42s`: the two largest units that are not zero, or as many as wanted; nothing left is `0s`. */
+/** `4h59m`, `15m`, `42s`: the two largest units that are not zero, or as many as given; zero is `0s`. */
 export function formatDuration(seconds: number, units = 2): string {
   if (seconds === Infinity) return "forever";
   let rest = Math.max(0, Math.floor(seconds));
@@ -67,7 +67,7 @@ export function formatDuration(seconds: number, units = 2): string {
   return parts.join("");
 }
 
-/** `4 hours, 59 minutes`, as the original program's log lines say it. Seconds only below a minute. */
+/** `4 hours, 59 minutes`, as in the original program's log lines. Seconds only below a minute. */
 export function formatLongDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < 60) return count(whole, "second");

@@ -1,6 +1,6 @@
 /**
- * Everything that can go wrong, as classes. One table says for each code what it means and with which status the
- * command line ends; adding an error means adding a row and a class here.
+ * The error classes. One table gives the meaning and the exit status of each error code; adding an error means adding a
+ * row and a class here.
  *
  * Messages say what failed, colon, why, with the value found and the value wanted. They never hold a secret.
  *
@@ -65,15 +65,15 @@ export type ErrorCode =
   | "INTERRUPTED"
   | "TERMINATED";
 
-/** What every error can carry beside its message. */
+/** What every error can carry besides its message. */
 export interface ErrorDetails {
-  /** What the user can do about it, best as a command. */
+  /** What the user can do about it, preferably a command. */
   readonly hint?: string | undefined;
   /** The error behind this one. */
   readonly cause?: unknown;
 }
 
-/** The class that all errors of stsaval share. */
+/** The base class of all errors of stsaval. */
 export class StsavalError extends Error {
   /** The name of the class. */
   override readonly name: string = "StsavalError";
@@ -90,28 +90,28 @@ export class StsavalError extends Error {
   }
 }
 
-/** The caller gave something that cannot be right: an unknown flag, a duration out of range. */
+/** Invalid input from the caller: an unknown flag, a duration out of range. */
 export class UsageError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "UsageError";
 
-  /** Says what was found and what was wanted. */
+  /** The message says what was found and what was wanted. */
   constructor(message: string, details?: ErrorDetails) {
     super("USAGE", message, details);
   }
 }
 
-/** A place in a file; lines and columns count from 1. */
+/** A location in a file; lines and columns count from 1. */
 export interface FilePlace {
   /** The path of the file. */
   readonly file: string;
-  /** The line, where one is to blame. */
+  /** The line, if the error has one. */
   readonly line?: number;
-  /** The column, where one is to blame. */
+  /** The column, if the error has one. */
   readonly column?: number;
 }
 
-/** `"/home/kim/.aws/config", line 12, column 3`, as far as it is known. */
+/** `"/home/kim/.aws/config", line 12, column 3`, as far as known. */
 export function formatPlace(place: FilePlace): string {
   const line = place.line === undefined ? "" : `, line ${place.line}`;
   const column = place.column === undefined ? "" : `, column ${place.column}`;
@@ -146,10 +146,10 @@ export interface ProfileProblem {
 export class ProfileError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "ProfileError";
-  /** Every profile that is wrong, in the order in which they were asked for. */
+  /** Every profile that cannot be used, in the order requested. */
   readonly problems: readonly ProfileProblem[];
 
-  /** One problem is the message itself; several are listed, a line each, hints beside them. */
+  /** A single problem is the message itself; several are listed, one per line, each with its hint. */
   constructor(problems: readonly ProfileProblem[], details: ErrorDetails = {}) {
     const [only] = problems;
     const single = problems.length === 1 && only !== undefined;
@@ -165,12 +165,12 @@ export class ProfileError extends StsavalError {
   }
 }
 
-/** An MFA code is needed and nobody can be asked for it, or what was given is not a code. */
+/** An MFA code is needed and there is no way to prompt for it, or what was given is not a code. */
 export class MfaError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "MfaError";
 
-  /** Says for which device the code is needed. */
+  /** The message names the device that needs the code. */
   constructor(message: string, details?: ErrorDetails) {
     super("MFA_NEEDED", message, details);
   }
@@ -180,24 +180,24 @@ export class MfaError extends StsavalError {
 export interface StsErrorDetails extends ErrorDetails {
   /** The STS operation, such as "AssumeRole". */
   readonly operation: string;
-  /** STS's own code, such as "AccessDenied"; for calls that got no answer, the reason in one word. */
+  /** The error code of STS, such as "AccessDenied"; for calls without a response, the reason in one word. */
   readonly awsCode?: string | undefined;
-  /** STS's request id, for support. */
+  /** The request id of STS, for support. */
   readonly requestId?: string | undefined;
 }
 
-/** STS answered, and the answer is no. */
+/** STS rejected the request. */
 export class StsError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "StsError";
   /** The STS operation. */
   readonly operation: string;
-  /** STS's own code. */
+  /** The error code of STS. */
   readonly awsCode: string | undefined;
-  /** STS's request id. */
+  /** The request id of STS. */
   readonly requestId: string | undefined;
 
-  /** Says what could not be done and what STS answered. */
+  /** The message says what could not be done, and the reason that STS gave. */
   constructor(message: string, details: StsErrorDetails) {
     super("STS_REFUSED", message, details);
     this.operation = details.operation;
@@ -212,12 +212,12 @@ export class StsUnreachableError extends StsavalError {
   override readonly name: string = "StsUnreachableError";
   /** The STS operation. */
   readonly operation: string;
-  /** The last answer's code, where there was an answer. */
+  /** The error code of the last response, if there was one. */
   readonly awsCode: string | undefined;
-  /** The last answer's request id, where there was an answer. */
+  /** The request id of the last response, if there was one. */
   readonly requestId: string | undefined;
 
-  /** Says which host did not answer, and how often it was tried. */
+  /** The message names the host that did not respond, and the number of attempts. */
   constructor(message: string, details: StsErrorDetails) {
     super("STS_UNREACHABLE", message, details);
     this.operation = details.operation;
@@ -256,12 +256,12 @@ export class SourceError extends StsavalError {
   }
 }
 
-/** A credential has ended and no newer one could be had: it is not handed out. */
+/** A credential has expired and could not be renewed; it is not returned. */
 export class ExpiredError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "ExpiredError";
 
-  /** Says what ended when, and why it was not renewed. */
+  /** The message says what expired, when, and why it was not renewed. */
   constructor(message: string, details?: ErrorDetails) {
     super("EXPIRED", message, details);
   }
@@ -274,7 +274,7 @@ export class ProgramError extends StsavalError {
   /** The program. */
   readonly program: string;
 
-  /** Says why, with the code whose exit status shells use for it. */
+  /** The code selects the exit status that shells use for the same failure. */
   constructor(
     code: "PROGRAM_NOT_FOUND" | "PROGRAM_NOT_EXECUTABLE",
     program: string,
@@ -286,12 +286,12 @@ export class ProgramError extends StsavalError {
   }
 }
 
-/** The user, or a signal, ended the work. */
+/** The user, or a signal, interrupted the work. */
 export class InterruptedError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "InterruptedError";
 
-  /** For ctrl+c and SIGINT, or for SIGTERM. */
+  /** For Ctrl+C and SIGINT, or for SIGTERM. */
   constructor(signal: "SIGINT" | "SIGTERM" = "SIGINT") {
     super(
       signal === "SIGINT" ? "INTERRUPTED" : "TERMINATED",

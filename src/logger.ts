@@ -1,15 +1,15 @@
 /**
- * The logger that the library writes to: silent unless one is given.
+ * The logger interface of the library. Without a logger, the library is silent.
  *
  * @module
  */
 
 /**
- * Any object with these four methods, such as `console`. Messages carry no secret; each begins with the function that
- * speaks, as in the original program: `validate: Valid account profile names: [...]`.
+ * Any object with these four methods, such as `console`. Messages carry no secret; each begins with the name of the
+ * logging function, as in the original program: `validate: Valid account profile names: [...]`.
  */
 export interface Logger {
-  /** For whoever looks for a fault. */
+  /** Details for troubleshooting. */
   debug(message: string): void;
   /** What is being done. */
   info(message: string): void;
@@ -17,11 +17,11 @@ export interface Logger {
   warn(message: string): void;
   /** Something that failed. */
   error(message: string): void;
-  /** The same logger under the name of a part of stsaval, such as "core", where the logger shows such names. */
+  /** The same logger for a module of stsaval, such as "core", if the logger shows module names. */
   forModule?(name: string): Logger;
 }
 
-/** Says nothing. */
+/** Discards everything. */
 export const silentLogger: Logger = {
   debug() {},
   info() {},
@@ -29,9 +29,9 @@ export const silentLogger: Logger = {
   error() {},
 };
 
-/** A logger whose own failures stop nothing: credentials are renewed although nobody can be told. */
-export function sturdyLogger(logger: Logger): Logger {
-  const tell = (level: "debug" | "info" | "warn" | "error") => (message: string) => {
+/** Swallows what the logger throws, so that a failing logger does not stop the renewal of credentials. */
+export function nonThrowingLogger(logger: Logger): Logger {
+  const log = (level: "debug" | "info" | "warn" | "error") => (message: string) => {
     try {
       logger[level](message);
     } catch {
@@ -39,15 +39,15 @@ export function sturdyLogger(logger: Logger): Logger {
     }
   };
   return {
-    debug: tell("debug"),
-    info: tell("info"),
-    warn: tell("warn"),
-    error: tell("error"),
-    forModule: (name) => sturdyLogger(loggerFor(logger, name)),
+    debug: log("debug"),
+    info: log("info"),
+    warn: log("warn"),
+    error: log("error"),
+    forModule: (name) => nonThrowingLogger(loggerFor(logger, name)),
   };
 }
 
-/** The logger under a part's name, or the logger itself where it has no such names. */
+/** The logger for a module, or the logger itself if it does not support module names. */
 export function loggerFor(logger: Logger, name: string): Logger {
   return logger.forModule?.(name) ?? logger;
 }

@@ -1,6 +1,6 @@
 /**
- * Masks secrets in text that others wrote, before it is repeated: what is known to be secret, in every encoding that a
- * server may give it, and whatever looks like a token.
+ * Masks secrets in foreign text before it is shown: known secrets in every encoding that a server may use, and anything
+ * that looks like a token.
  *
  * @module
  */
@@ -8,26 +8,26 @@
 import { keyTail } from "./credentials.ts";
 import { type TextView, viewsOf } from "./decoded_text.ts";
 
-/** What stands for a secret. */
+/** The replacement for a secret. */
 export const mask = "********";
 
-/** What is known of the secrets in a text. */
+/** The known secrets of a text. */
 export interface MaskOptions {
   /** Secrets that the text may repeat, such as those that were sent. */
   readonly secrets?: readonly (string | undefined)[];
   /** Access key ids: their last four characters are kept. */
   readonly keyIds?: readonly (string | undefined)[];
-  /** Texts that are no secret although they may look like one, such as a role's ARN. */
+  /** Texts that are not secret although they may look like it, such as a role ARN. */
   readonly harmless?: readonly (string | undefined)[];
 }
 
-/** No message is as long; what comes after is not looked at, and not repeated. */
+/** No message is that long; the rest is cut off. */
 const longestText = 16_384;
-/** This many characters of a secret in a row are masked, so that a part of it is masked too. */
+/** Any part of a secret of this length is masked, so that a truncated secret is masked too. */
 const pieceLength = 12;
-/** Anything shorter stands in innocent text as well. */
+/** Anything shorter occurs in ordinary text. */
 const shortestSecret = 4;
-/** What is longer looks like a token in base64 and in hexadecimal. */
+/** Anything longer is recognized as a token in base64 and in hexadecimal. */
 const longestEncoded = 128;
 
 const tokenLength = 32;
@@ -37,7 +37,7 @@ const digest = /[\da-f]{32,}/gi;
 const uuid = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi;
 const keyId = /(?:AKIA|ASIA)[A-Z0-9]{12,}/gi;
 
-/** A part of a text, from the first character up to, and without, the last. */
+/** A range of a text; the end is exclusive. */
 type Range = readonly [start: number, end: number];
 
 /** The text with every secret masked. */
@@ -51,15 +51,15 @@ export function maskSecrets(text: string, options: MaskOptions = {}): string {
       ...(view.isJoined ? digestsIn(view.text) : unknownIn(view.text, harmless)),
     ].map(([start, end]): Range => [view.starts[start] ?? 0, view.ends[end - 1] ?? 0])
   );
-  return replaceRanges(shown, merge(found), (part) => known.standIn(part));
+  return replaceRanges(shown, merge(found), (part) => known.replacementFor(part));
 }
 
-/** True where the text, as it stands, holds something that looks like a token. */
+/** True if the verbatim text contains something that looks like a token. */
 export function looksLikeToken(text: string): boolean {
   return tokensIn(text, []).length > 0;
 }
 
-/** Secrets, prepared for a search that is blind to case and to the two alphabets of base64. */
+/** Secrets, indexed for a search that ignores case and the base64 alphabet. */
 class KnownSecrets {
   readonly #pieces = new Set<string>();
   readonly #whole = new Set<string>();
@@ -101,14 +101,14 @@ class KnownSecrets {
     return found;
   }
 
-  /** What a masked part is replaced by: an access key id keeps its tail. */
-  standIn(part: string): string {
+  /** The replacement of a masked part: an access key id keeps its last four characters. */
+  replacementFor(part: string): string {
     const isKeyId = this.#keyIds.includes(part) || new RegExp(`^${keyId.source}$`).test(part);
     return isKeyId ? keyTail(part) : mask;
   }
 }
 
-/** Lower case, and one alphabet for base64; as long as the text itself. */
+/** Folds case and the base64 alphabets; keeps the length. */
 function fold(text: string): string {
   return text.replace(
     /[A-Z_-]/g,
@@ -116,7 +116,7 @@ function fold(text: string): string {
   );
 }
 
-/** A secret in base64, wherever in a longer text it begins, and in hexadecimal; also where it was escaped before. */
+/** A secret in base64, at any offset in a longer text, and in hexadecimal; also percent-encoded first. */
 function formsOf(secret: string): readonly string[] {
   const upper = encodeURIComponent(secret.toWellFormed());
   const lower = upper.replace(/%../g, (escaped) => escaped.toLowerCase());
@@ -130,7 +130,7 @@ function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The characters of base64 that depend on these bytes alone, where `before` bytes stand before them. */
+/** The base64 characters that depend on these bytes alone, if `before` bytes precede them. */
 function base64Core(bytes: Uint8Array, before: number): string {
   const all = [...new Array(before).fill(0), ...bytes];
   const text = btoa(all.map((byte) => String.fromCharCode(byte)).join(""));
@@ -145,7 +145,7 @@ function unknownIn(text: string, harmless: readonly string[]): Range[] {
   return [...matchesOf(text, keyId), ...tokensIn(text, harmless)];
 }
 
-/** Bytes in hexadecimal that were written apart; of other runs nothing can be told once words stand without blanks. */
+/** Hexadecimal digits that were separated; once words are joined, other runs say nothing. */
 function digestsIn(text: string): Range[] {
   return matchesOf(text, digest).filter(([start, end]) => isMixed(text.slice(start, end)));
 }
@@ -157,19 +157,19 @@ function tokensIn(text: string, harmless: readonly string[]): Range[] {
   });
 }
 
-/** Names are words: they change between upper case, lower case and digits far less often than chance does. */
+/** Names consist of words: they change between upper case, lower case and digits far less often than random text. */
 function isTokenLike(found: string): boolean {
   const straight = found.match(unbroken) ?? [];
   return straight.some(isMixed) || hasRandomStretch(found.replace(/[^A-Za-z0-9]/g, ""));
 }
 
-/** Digits in several places of one long word: also where there is one case only, as in hexadecimal and base32. */
+/** Digits in several places of one long word; fewer suffice in a single case, as in hexadecimal and base32. */
 function isMixed(text: string): boolean {
   const isOneCase = text === text.toUpperCase() || text === text.toLowerCase();
   return (text.match(/\d+/g) ?? []).length >= (isOneCase ? 2 : 3);
 }
 
-/** Some 32 characters that change their class at every second step, as random ones do. */
+/** True if some 32 characters change class at every second step, as random ones do. */
 function hasRandomStretch(text: string): boolean {
   const classes = Array.from(text, classOf);
   let [changes, digits] = [0, 0];
@@ -202,11 +202,11 @@ function merge(ranges: readonly Range[]): Range[] {
 function replaceRanges(
   text: string,
   ranges: readonly Range[],
-  standIn: (part: string) => string,
+  replacementFor: (part: string) => string,
 ): string {
   let [result, copied] = ["", 0];
   for (const [start, end] of ranges) {
-    result += text.slice(copied, start) + standIn(text.slice(start, end));
+    result += text.slice(copied, start) + replacementFor(text.slice(start, end));
     copied = end;
   }
   return result + text.slice(copied);

@@ -1,12 +1,12 @@
 /**
- * The nearest name to one that was mistyped, for hints.
+ * Finds the nearest match for a mistyped name, for "did you mean" hints.
  *
  * @module
  */
 
 /**
- * The candidate that takes the fewest edits to become `name`, or undefined where none is near enough to suggest: half of
- * the longer name at least must be as it is.
+ * The candidate with the smallest edit distance to `name`, or undefined if none is near enough to suggest: at least half
+ * of the longer name must match.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
@@ -14,7 +14,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   let nearest: string | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase(), limit);
-    // Of two short names, few edits may be all of it.
+    // For short names, a few edits may replace every character.
     const sharesHalf = distance * 2 <= Math.max(name.length, candidate.length);
     if (sharesHalf && distance < limit) {
       limit = distance;
@@ -24,7 +24,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return nearest;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; stops counting at `limit`. */
+/** Damerau-Levenshtein distance: insertions, deletions, substitutions and transpositions. Stops at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let older: number[] = [];

@@ -1,25 +1,25 @@
 /**
- * Plans: what has to be done to get the credentials of a profile, as plain data, each step with its reason. `config/`
- * makes them, `session/` carries them out, `stsaval explain` prints them.
+ * Plans: the steps that get the credentials of a profile, as plain data, each with its reason. `config/` resolves them,
+ * `session/` executes them, `stsaval explain` prints them.
  *
  * @module
  */
 
 import type { AccessKeys } from "./credentials.ts";
 
-/** Which STS endpoint a call goes to. Where nothing is set, the partition's own default region is used. */
+/** Selects the STS endpoint of a call. Without a region, the default region of the partition is used. */
 export interface EndpointSettings {
   /** Such as "eu-west-1". */
   readonly region?: string;
-  /** The partition of the ARNs concerned, such as "aws-us-gov": decides the region where none is set. */
+  /** The partition of the ARNs involved, such as "aws-us-gov": selects the region if none is set. */
   readonly partition?: string;
   /** A custom endpoint, such as "http://127.0.0.1:5000". */
   readonly endpointUrl?: string;
   /** Use the FIPS endpoint. */
   readonly useFips?: boolean;
-  /** Use the endpoint that speaks IPv6 too. */
+  /** Use the dual-stack (IPv4 and IPv6) endpoint. */
   readonly useDualstack?: boolean;
-  /** `sts_regional_endpoints = legacy`: the global host in the old regions. */
+  /** `sts_regional_endpoints = legacy`: use the global endpoint in the legacy regions. */
   readonly legacyGlobal?: boolean;
 }
 
@@ -54,9 +54,9 @@ export type BaseStep = KeysStep | SourceStep;
 /** `sts:GetSessionToken`, signed with the base keys. */
 export interface SessionStep {
   readonly kind: "get-session-token";
-  /** The MFA device whose code goes with the call; without one no code is asked for. */
+  /** The MFA device whose code is sent with the call; without one no code is needed. */
   readonly mfaSerial?: string;
-  /** The command that a profile names for the device's codes, as it is written. It may hold a secret. */
+  /** The profile's command for MFA codes of this device, verbatim. It may hold a secret. */
   readonly mfaProcess?: string;
   /** Seconds, 900 to 129,600. */
   readonly durationSeconds: number;
@@ -64,7 +64,7 @@ export interface SessionStep {
   readonly reason: string;
 }
 
-/** The settings by which the AWS CLI names a role in its own cache. */
+/** The settings from which the AWS CLI computes the cache key of a role. */
 export interface AwsCliRole {
   readonly roleArn: string;
   readonly roleSessionName?: string;
@@ -73,7 +73,7 @@ export interface AwsCliRole {
   readonly durationSeconds?: number;
 }
 
-/** `sts:AssumeRole`, signed with what the step before it gave. */
+/** `sts:AssumeRole`, signed with the credentials of the previous step. */
 export interface RoleStep {
   readonly kind: "assume-role";
   /** The profile that names the role. */
@@ -83,11 +83,11 @@ export interface RoleStep {
   readonly externalId?: string;
   /** Seconds, 900 to 43,200. */
   readonly durationSeconds: number;
-  /** The MFA device whose code goes with this very call, where no session token carries it. */
+  /** The MFA device whose code is sent with this call, if no session token carries MFA. */
   readonly mfaSerial?: string;
-  /** The command that a profile names for the device's codes, as it is written. It may hold a secret. */
+  /** The profile's command for MFA codes of this device, verbatim. It may hold a secret. */
   readonly mfaProcess?: string;
-  /** Present where the AWS CLI's cache is shared. */
+  /** Present if the AWS CLI's cache is shared. */
   readonly awsCli?: AwsCliRole;
   readonly endpoint: EndpointSettings;
   readonly reason: string;
@@ -96,13 +96,13 @@ export interface RoleStep {
 /** One step of a plan. */
 export type PlanStep = BaseStep | SessionStep | RoleStep;
 
-/** How the credentials of one profile come about. */
+/** How the credentials of one profile are obtained. */
 export interface CredentialPlan {
-  /** The profile asked for. */
+  /** The requested profile. */
   readonly profile: string;
-  /** Where the chain begins. */
+  /** The start of the chain. */
   readonly base: BaseStep;
-  /** The session token between the base keys and the first role, where one is wanted. */
+  /** The session token between the base keys and the first role, if the plan needs one. */
   readonly session?: SessionStep;
   /** The roles, in the order in which they are assumed. Empty for a profile that is only a user. */
   readonly roles: readonly RoleStep[];
@@ -110,14 +110,14 @@ export interface CredentialPlan {
   readonly notices: readonly string[];
 }
 
-/** The plan's steps in the order in which they are carried out. */
+/** The plan's steps in execution order. */
 export function planSteps(plan: CredentialPlan): readonly PlanStep[] {
   return plan.session === undefined
     ? [plan.base, ...plan.roles]
     : [plan.base, plan.session, ...plan.roles];
 }
 
-/** Whether a plan begins with keys that can sign a call. */
+/** Whether the step provides keys that can sign a call. */
 export function isKeysStep(step: PlanStep): step is KeysStep {
   return step.kind === "static-keys" || step.kind === "environment";
 }

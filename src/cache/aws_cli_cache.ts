@@ -1,7 +1,7 @@
 /**
- * The cache in which the AWS CLI keeps the roles that it has assumed, so that one code serves both programs.
+ * The AWS CLI's cache of assumed roles, shared so that one code serves both programs.
  *
- * Names and contents of its files are those of botocore's `AssumeRoleCredentialFetcher` and `JSONFileCache`.
+ * File names and contents are those of botocore's `AssumeRoleCredentialFetcher` and `JSONFileCache`.
  *
  * @module
  */
@@ -15,38 +15,38 @@ import { asRecord, parseRecord, readCredentials } from "./entry.ts";
 import { hex } from "./key.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 
-/** What the cache works with. */
+/** The ports of the cache. */
 export interface AwsCliCachePorts {
   readonly files: Files;
   readonly env: Environment;
   readonly clock: Pick<Clock, "now">;
   readonly logger: Logger;
-  /** How far STS's clock is ahead, in milliseconds, 0 while nothing is known. */
+  /** How far STS's clock is ahead, in milliseconds; 0 while unknown. */
   readonly skewMs?: (() => number) | undefined;
 }
 
-/** The AWS CLI's cache. What cannot be read is a miss, and is logged. */
+/** The AWS CLI's cache. An unreadable entry is a cache miss, and is logged. */
 export interface AwsCliCache {
-  /** The role's credentials, if there are any with more than 15 minutes left: so the AWS CLI itself takes them. */
+  /** The role's cached credentials with more than 15 minutes left, as the AWS CLI requires. */
   get(role: AwsCliRole): Promise<Credentials | undefined>;
-  /** Keeps credentials of the role where the AWS CLI looks for them. */
+  /** Stores credentials of the role where the AWS CLI looks for them. */
   put(role: AwsCliRole, credentials: Credentials): Promise<void>;
 }
 
 const windowMs = 15 * 60_000;
-/** The AWS CLI makes the folder with the user's own umask: others may look into it, but not write. */
+/** The AWS CLI creates the folder with the user's umask: others may read it, but not write. */
 const widestFolder = 0o755;
 
-const nowhere: AwsCliCache = {
+const emptyCache: AwsCliCache = {
   get: () => Promise.resolve(undefined),
   put: () => Promise.resolve(),
 };
 
-/** The AWS CLI's cache below the home; one that is always empty where there is no home. */
+/** The AWS CLI's cache in the home folder; always empty if the home folder is unknown. */
 export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   const { env, clock, skewMs } = ports;
   const path = pathInHome("~/.aws/cli/cache", env);
-  if (path === undefined) return nowhere;
+  if (path === undefined) return emptyCache;
   const folder = new OwnerOnlyFolder(path, widestFolder, ports);
   const fileName = async (role: AwsCliRole) => `${await awsCliKey(role)}.json`;
   return {
@@ -56,7 +56,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
       if (text === undefined) return undefined;
       const found = parseResponse(text, await folder.modified(name) ?? 0);
       if (found === undefined) {
-        folder.warn(folder.pathOf(name), "it is not an answer of AssumeRole");
+        folder.warn(folder.pathOf(name), "it is not a cached AssumeRole response");
       }
       const now = clock.now() + (skewMs?.() ?? 0);
       return found !== undefined && found.Expiration.getTime() - now > windowMs ? found : undefined;
@@ -67,7 +67,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   };
 }
 
-/** botocore's key: the SHA-1 digest of the call's arguments as Python writes them. */
+/** botocore's key: the SHA-1 digest of the call's arguments as Python serializes them. */
 export async function awsCliKey(role: AwsCliRole): Promise<string> {
   const { durationSeconds, externalId, roleArn, roleSessionName, mfaSerial } = role;
   const args = Object.entries({
@@ -102,7 +102,7 @@ function formatResponse({ roleArn }: AwsCliRole, credentials: Credentials): stri
   });
 }
 
-/** The file does not say when the credentials began; they did when it was written. */
+/** The file does not hold the issue time; the modification time stands in for it. */
 function parseResponse(text: string, modified: number): Credentials | undefined {
   const found = asRecord(parseRecord(text)?.Credentials);
   const end = typeof found?.Expiration === "string" ? found.Expiration.replace(/UTC$/, "Z") : "";

@@ -1,6 +1,6 @@
 /**
- * The session cache: credentials on disk, so that an MFA code typed once serves every later command until the session
- * ends.
+ * The session cache: credentials on disk, so that one MFA code serves every later command until the session token
+ * expires.
  *
  * @module
  */
@@ -14,40 +14,40 @@ import {
   type CacheListing,
   type CacheQuery,
   type CacheTime,
-  endOf,
-  hasEnded,
-  presentFor,
+  expiryOf,
+  isExpired,
+  matchesQuery,
+  nowFor,
   type Removal,
   type SessionCache,
-  willDo,
 } from "./port.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
-/** What a cache works with. */
+/** The ports of the cache. */
 export interface CachePorts extends CacheTime {
   readonly files: Files;
   readonly env: Environment;
   readonly logger: Logger;
 }
 
-/** No session token lives longer: what was written before that is of no use to anybody. */
+/** No session token lives longer, so an older file is useless. */
 const longestLifeMs = 36 * 3_600_000;
 const temporaryAgeMs = 60_000;
 const entryName = /^([0-9a-f]{64})\.json$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
 const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
-/** Nobody's refusal: should the process be killed just then, it is cleared away like one. */
+/** Named like a refusal, so that it is cleaned up like one if the process is killed. */
 const probeName = `${"0".repeat(64)}.refused`;
-/** As long as an entry, so that there is room for one. */
+/** As long as an entry, so that the probe needs as much space as one. */
 const probeText = " ".repeat(4_096);
 
-/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined where it is below the home and none is set. */
+/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined if that needs a home folder and none is known. */
 export function cacheFolder(env: Environment): string | undefined {
   return pathInHome(env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval", env);
 }
 
-/** The cache on disk; undefined where there is no place for it. Nothing is read before it is asked. */
+/** The cache on disk; undefined if no folder can be determined. Reads lazily. */
 export function createSessionCache(ports: CachePorts): SessionCache | undefined {
   const folder = cacheFolder(ports.env);
   if (folder === undefined) return undefined;
@@ -68,9 +68,9 @@ class DiskCache implements SessionCache {
   async get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
     const entry = await this.#read(`${key}.json`);
     if (entry === undefined) return undefined;
-    const now = presentFor(entry, this.#ports);
-    if (hasEnded(entry, now)) await this.#folder.remove(`${key}.json`);
-    if (!willDo(entry, query, now)) return undefined;
+    const now = nowFor(entry, this.#ports);
+    if (isExpired(entry, now)) await this.#folder.remove(`${key}.json`);
+    if (!matchesQuery(entry, query, now)) return undefined;
     const { clock, onSkew } = this.#ports;
     onSkew?.(now - clock.now(), entry.credentials.StartTime.getTime());
     return entry.credentials;
@@ -86,7 +86,7 @@ class DiskCache implements SessionCache {
 
   async list(): Promise<readonly CacheListing[]> {
     const listings = await this.#sweep();
-    return listings.sort((a, b) => endOf(a) - endOf(b));
+    return listings.sort((a, b) => expiryOf(a) - expiryOf(b));
   }
 
   async remove(matches: (entry: CacheListing) => boolean): Promise<Removal> {
@@ -137,25 +137,25 @@ class DiskCache implements SessionCache {
     return entry;
   }
 
-  /** Removes what has ended and what killed writers left, and returns what is alive. */
+  /** Removes expired entries and leftovers of killed writers; returns the live entries. */
   async #sweep(): Promise<CacheListing[]> {
-    const alive: CacheListing[] = [];
-    if (!await this.#folder.isSafe()) return alive;
+    const live: CacheListing[] = [];
+    if (!await this.#folder.isSafe()) return live;
     for (const name of await this.#folder.names()) {
       const key = entryName.exec(name)?.[1];
       if (key === undefined) await this.#sweepOther(name);
       else {
         const entry = await this.#sweepEntry(name);
-        if (entry !== undefined) alive.push({ key, ...entry });
+        if (entry !== undefined) live.push({ key, ...entry });
       }
     }
-    return alive;
+    return live;
   }
 
   async #sweepEntry(name: string): Promise<CacheEntry | undefined> {
     const entry = await this.#read(name);
     if (entry === undefined) await this.#removeOlder(name, longestLifeMs);
-    else if (hasEnded(entry, presentFor(entry, this.#ports))) await this.#folder.remove(name);
+    else if (isExpired(entry, nowFor(entry, this.#ports))) await this.#folder.remove(name);
     else return entry;
     return undefined;
   }

@@ -1,14 +1,14 @@
 /**
- * What a cache file holds: credentials, and for whom they are.
+ * The format of a cache file: credentials, and whom they belong to.
  *
  * @module
  */
 
 import { Credentials } from "../credentials.ts";
 
-/** Whose credentials they are, for `stsaval status`. Never a secret. */
+/** Whom the credentials belong to, for `stsaval status`. Never a secret. */
 export interface CacheOwner {
-  /** The profile that asked first. */
+  /** The profile that requested them first. */
   readonly profile: string;
   /** The call that gave them, such as "AssumeRole", or the kind of source, such as "sso". */
   readonly operation: string;
@@ -17,10 +17,10 @@ export interface CacheOwner {
   readonly region?: string | undefined;
 }
 
-/** Credentials as they are kept. */
+/** Credentials as they are stored. */
 export interface CacheEntry extends CacheOwner {
   readonly credentials: Credentials;
-  /** The duration that STS was asked for, in seconds. */
+  /** The duration requested from STS, in seconds. */
   readonly durationSeconds: number;
   /** How far STS's clock was ahead of ours when they were issued, in milliseconds. */
   readonly skewMs: number;
@@ -33,7 +33,7 @@ export function formatEntry({ credentials, ...rest }: CacheEntry): string {
   return `${JSON.stringify({ version, ...rest, credentials }, null, 2)}\n`;
 }
 
-/** The entry, or undefined where the text is not one of this version. */
+/** The entry, or undefined if the text is not one of this version. */
 export function parseEntry(text: string): CacheEntry | undefined {
   const found = parseRecord(text);
   if (found?.version !== version) return undefined;
@@ -64,7 +64,7 @@ export function parseRecord(text: string): Readonly<Record<string, unknown>> | u
   }
 }
 
-/** The value, if it is an object with names in it. */
+/** The value, if it is a plain object. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? value as Readonly<Record<string, unknown>>
@@ -75,7 +75,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The credentials that the value describes; undefined where a field is missing or is no date. */
+/** The credentials that the value describes; undefined if a field is missing or a date is invalid. */
 export function readCredentials(value: unknown): Credentials | undefined {
   const fields = asRecord(value);
   const [AccessKeyId, SecretAccessKey, SessionToken, start, end] = [

@@ -1,6 +1,6 @@
 /**
  * The key of cached credentials: a hash over everything that was sent to STS to get them, so that an edited profile
- * never gets what belonged to the one before.
+ * never gets the credentials of its previous version.
  *
  * @module
  */
@@ -22,8 +22,8 @@ export interface CacheSubject {
 }
 
 /**
- * 64 hexadecimal digits, the same in every process that has the same plan. The keys that a step before has made are
- * not part of it, since they are others each time; what made them is. No secret can be read from it.
+ * 64 hexadecimal digits, the same in every process that has the same plan. Temporary keys of earlier steps are not part
+ * of it, since they differ each time; the requests that produced them are. It reveals no secret.
  */
 export async function cacheKey({ base, session, roles }: CacheSubject): Promise<string> {
   return await sha256(canonicalJson({
@@ -33,7 +33,7 @@ export async function cacheKey({ base, session, roles }: CacheSubject): Promise<
   }));
 }
 
-/** The secret with the rest: of its 240 bits of chance a digest gives none away. */
+/** Includes the secret: it has 240 bits of entropy, so the digest reveals nothing of it. */
 function keyParts({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
@@ -44,21 +44,21 @@ function sourceParts({ source, settings }: SourceStep) {
 }
 
 /**
- * What tells one session token from another. Not its duration: a long one serves a command that wants a short one, and
- * the entry says how long it is. Not the region either: a session token is good in every region of its partition.
+ * What identifies a session token. Not its duration: a long one serves a command that wants a short one, and the entry
+ * holds the duration. Not the region either: a session token is valid in every region of its partition.
  */
 function sessionParts(step: SessionStep) {
   const { mfaSerial, endpoint: { partition, endpointUrl } } = step;
   return { mfaSerial, partition, endpointUrl };
 }
 
-/** Everything that is sent; neither who asks nor how the code is come by. */
+/** Everything that is sent; not the requesting profile, nor the source of the code. */
 function roleParts(step: RoleStep) {
   const { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint } = step;
   return { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint };
 }
 
-/** JSON with the names of every object in order, so that equal values give equal text. */
+/** JSON with sorted object keys, so that equal values give equal text. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(
     value,
@@ -69,7 +69,7 @@ function canonicalJson(value: unknown): string {
   );
 }
 
-/** The SHA-256 digest of the text's UTF-8, in hexadecimal. */
+/** The SHA-256 digest of the text in UTF-8, in hexadecimal. */
 export async function sha256(text: string): Promise<string> {
   return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }

@@ -1,5 +1,5 @@
 /**
- * A folder of files that only their owner may read; what others could have read or changed is not used.
+ * A folder of owner-only files. A file that others could have read or changed is not used.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { FileFacts, Files } from "../system.ts";
 
 const fileMode = 0o600;
 
-/** What a private folder works with. */
+/** The ports of the folder. */
 export interface OwnerOnlyFolderPorts {
   readonly files: Files;
   readonly logger: Logger;
 }
 
-/** A folder of files of 0600. Whatever keeps a file from being used is a warning, once a file, and never an error. */
+/** A folder of files with mode 0600. Any problem with a file is a warning, once per file, never an error. */
 export class OwnerOnlyFolder {
   readonly #ports: OwnerOnlyFolderPorts;
   readonly #widest: number;
   readonly #warned = new Set<string>();
 
-  /** Where it is. */
+  /** Its path. */
   readonly path: string;
 
   /** Nothing is read yet. `widest` is the widest mode that the folder itself may have. */
@@ -36,12 +36,12 @@ export class OwnerOnlyFolder {
     return `${this.path}/${name}`;
   }
 
-  /** True where it is private, or is not there yet and will be made so. */
+  /** True if it is private, or does not exist yet and will be created private. */
   isSafe(): Promise<boolean> {
     return this.#try(this.path, false, () => this.#isPrivate(this.path, this.#widest));
   }
 
-  /** The file's text; undefined where there is none, or where it must not or cannot be used. */
+  /** The file's text; undefined if it is missing, unsafe or unreadable. */
   async read(name: string): Promise<string | undefined> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return undefined;
@@ -53,14 +53,14 @@ export class OwnerOnlyFolder {
     );
   }
 
-  /** Replaces the file. */
+  /** Replaces the file atomically. */
   async write(name: string, text: string): Promise<void> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return;
     await this.#try(path, undefined, () => this.#ports.files.replaceText(path, text));
   }
 
-  /** Whether such a file can be written. It is, and is removed. */
+  /** Whether such a file can be written: writes it and removes it. */
   async canWrite(name: string, text: string): Promise<boolean> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return false;
@@ -71,7 +71,7 @@ export class OwnerOnlyFolder {
     });
   }
 
-  /** Removes the file, if it is there; false where it stays. */
+  /** Removes the file, if it exists; false if that fails. */
   remove(name: string): Promise<boolean> {
     const path = this.pathOf(name);
     return this.#try(path, false, async () => {
@@ -80,12 +80,12 @@ export class OwnerOnlyFolder {
     });
   }
 
-  /** The names in it, be it private or not. */
+  /** The names in it, whether it is private or not. */
   names(): Promise<readonly string[]> {
     return this.#try(this.path, [], () => this.#ports.files.list(this.path));
   }
 
-  /** When a file was written last, in milliseconds since 1970. */
+  /** When a file was last modified, in milliseconds since 1970. */
   async modified(name: string): Promise<number | undefined> {
     const path = this.pathOf(name);
     return await this.#try(
@@ -95,7 +95,7 @@ export class OwnerOnlyFolder {
     );
   }
 
-  /** Says why a file is not used. */
+  /** Logs why a file is not used. */
   warn(path: string, why: string): void {
     if (this.#warned.has(path)) return;
     this.#warned.add(path);
@@ -123,6 +123,6 @@ function objectionTo(facts: FileFacts, path: string, wanted: number): string | u
   if (facts.foreign) return "it belongs to another user";
   if (facts.mode === undefined || (facts.mode & ~wanted) === 0) return undefined;
   const [found, narrow] = [facts.mode, wanted].map((mode) => mode.toString(8).padStart(4, "0"));
-  return `others may use it: its mode is ${found}, wanted ${narrow}; ` +
-    `look at who could read it, then run 'chmod ${narrow} ${path}' or remove it`;
+  return `other users have access: its mode is ${found}, wanted ${narrow}; ` +
+    `check who could read it, then run 'chmod ${narrow} ${path}' or remove it`;
 }

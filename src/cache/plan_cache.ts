@@ -1,5 +1,5 @@
 /**
- * Answers of STS that are shared with other processes: which of them serves a plan, and who may ask for a new one.
+ * Shares credentials between processes: finds the cache entry for a plan, or makes the call that fills it.
  *
  * @module
  */
@@ -10,27 +10,27 @@ import { cacheKey, type CacheSubject } from "./key.ts";
 import type { CredentialTimes } from "../schedule.ts";
 import { type CodeGuard, sharedSession, type SharingPorts } from "./shared_session.ts";
 
-/** One answer that other processes may have, or may want. */
+/** A call whose result is shared with other processes. */
 export interface SharedCall {
-  /** Who asks. */
+  /** The requesting profile. */
   readonly profile: string;
   readonly subject: CacheSubject;
   readonly signal: AbortSignal;
-  /** True gets a new answer, whatever the cache holds. */
+  /** True bypasses the cache and gets new credentials. */
   readonly renew?: boolean | undefined;
-  /** Whether an answer still serves; default: while it is fresh. */
+  /** Whether cached credentials can still be used; default: while they are fresh. */
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
   /** The call itself. */
   readonly fetch: (guard?: CodeGuard) => Promise<Credentials>;
 }
 
-/** Shares answers. */
+/** Shares credentials between processes. */
 export interface PlanCache {
-  /** The answer of another process, or that of the call, which is then there for the others. */
+  /** The credentials of another process, or those of the call, which are then cached for the others. */
   share(call: SharedCall): Promise<Credentials>;
 }
 
-/** Shares through the cache of the ports. */
+/** Shares through the given cache. */
 export function createPlanCache(ports: SharingPorts): PlanCache {
   return {
     async share(call) {

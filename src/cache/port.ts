@@ -1,5 +1,5 @@
 /**
- * The port `SessionCache`, and which of its entries serve whom. `cache.ts` keeps them on disk.
+ * The port `SessionCache`, and the rules for matching its entries. `cache.ts` implements it on disk.
  *
  * @module
  */
@@ -10,71 +10,71 @@ import type { CacheEntry } from "./entry.ts";
 import type { Refusal } from "./refusal.ts";
 import { type CredentialTimes, isFreshForPrograms } from "../schedule.ts";
 
-/** Which entry will do. */
+/** What an entry must satisfy. */
 export interface CacheQuery {
-  /** An entry that was asked for with a shorter duration, in seconds, will not. */
+  /** The minimum duration that the entry was requested with, in seconds. */
   readonly durationSeconds?: number | undefined;
-  /** Whether it still serves; default: `isFreshForPrograms`, so more than 15 minutes are left. */
+  /** Whether it can still be used; default: `isFreshForPrograms`, so more than 15 minutes are left. */
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
 }
 
-/** An entry and the key that it is under. */
+/** An entry and its key. */
 export interface CacheListing extends CacheEntry {
   readonly key: string;
 }
 
-/** How many entries are gone, and how many could not be removed. */
+/** How many entries were removed, and how many could not be. */
 export interface Removal {
   readonly removed: number;
   readonly left: number;
 }
 
-/** What tells a cache the time. */
+/** The time source of a cache. */
 export interface CacheTime {
   readonly clock: Pick<Clock, "now">;
-  /** How far STS's clock is ahead, in milliseconds, as STS itself told this process; undefined before it did. */
+  /** How far STS's clock is ahead, in milliseconds, as measured by this process; undefined before that. */
   readonly skewMs?: (() => number | undefined) | undefined;
   /**
-   * Told how far STS's clock was ahead, by an entry that is handed out, and when that was issued: until STS is called,
-   * the newest of them is all that is known.
+   * Called with the clock skew recorded in an entry that is returned, and its issue time: until STS is called, the newest
+   * one is the best estimate.
    */
   readonly onSkew?: ((ms: number, issued: number) => void) | undefined;
 }
 
-/** Keeps credentials. Nothing that goes wrong in it is an error: what cannot be read is a miss, and is logged. */
+/** Stores credentials. It never fails: an unreadable entry is a cache miss, and is logged. */
 export interface SessionCache {
-  /** The credentials under the key, if there are any that will do. */
+  /** The cached credentials for the key, if they satisfy the query. */
   get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
-  /** Keeps the entry in place of the one before. */
+  /** Stores the entry, replacing any older one. */
   put(key: string, entry: CacheEntry): Promise<void>;
-  /** All that is alive, the first to end first. */
+  /** All live entries, by expiration. */
   list(): Promise<readonly CacheListing[]>;
-  /** Forgets the entries for which `matches` is true. */
+  /** Removes the entries for which `matches` is true. */
   remove(matches: (entry: CacheListing) => boolean): Promise<Removal>;
-  /** Forgets everything, what cannot be read included. */
+  /** Removes everything, unreadable files included. */
   clear(): Promise<Removal>;
-  /** What STS refused last under the key. */
+  /** The last refusal of STS for the key. */
   refusal(key: string): Promise<Refusal | undefined>;
-  /** Keeps a refusal for the other processes. */
+  /** Stores a refusal for the other processes. */
   refuse(key: string, refusal: Refusal): Promise<void>;
-  /** Whether entries can be kept where they outlast this process. What keeps them from it is logged. */
+  /** Whether entries can be persisted. If not, the reason is logged. */
   canKeep(): Promise<boolean>;
-  /** The file whose lock keeps other processes away from the key; undefined where no process shares the cache. */
+  /** The path of the lock file for the key; undefined if no other process shares the cache. */
   lockPath(key: string): Promise<string | undefined>;
 }
 
-/** When the entry's credentials end, in milliseconds since 1970. */
-export function endOf({ credentials }: CacheEntry): number {
+/** When the entry's credentials expire, in milliseconds since 1970. */
+export function expiryOf({ credentials }: CacheEntry): number {
   return credentials.Expiration.getTime();
 }
 
-/** True once nothing is left of them. */
-export function hasEnded(entry: CacheEntry, now: number): boolean {
-  return endOf(entry) <= now;
+/** True once the entry has expired. */
+export function isExpired(entry: CacheEntry, now: number): boolean {
+  return expiryOf(entry) <= now;
 }
 
-/** True where the entry is an answer to the query. */
-export function willDo(
+/** True if the entry satisfies the query. */
+export function matchesQuery(
   entry: CacheEntry,
   { durationSeconds = 0, serves = isFreshForPrograms }: CacheQuery,
   now: number,
@@ -83,9 +83,9 @@ export function willDo(
 }
 
 /**
- * The present by STS's clock. A process that has not called STS yet takes the entry's word for a clock that is slow. For
- * one that is fast it does not: if the clock has been set right since, the entry would seem to live longer than it does.
+ * The current time by STS's clock. A process that has not called STS yet trusts the entry's skew if the local clock was
+ * slow. If it was fast, it does not: if the clock has been corrected since, the entry would seem to live too long.
  */
-export function presentFor(entry: CacheEntry, { clock, skewMs }: CacheTime): number {
+export function nowFor(entry: CacheEntry, { clock, skewMs }: CacheTime): number {
   return clock.now() + (skewMs?.() ?? Math.max(0, entry.skewMs));
 }

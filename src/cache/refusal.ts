@@ -1,5 +1,5 @@
 /**
- * A refusal of STS, kept for a minute, so that the processes which waited for the same answer do not ask again.
+ * A refusal of STS, remembered for a minute, so that processes that waited for the same call do not repeat it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { sha256 } from "./key.ts";
 export interface Refusal {
   /** Milliseconds since 1970, by the machine's clock. */
   readonly time: number;
-  /** The digest of the MFA device and the code that went with the call. */
+  /** The digest of the MFA device and the code that were sent. */
   readonly codeHash?: string | undefined;
   readonly message: string;
   readonly hint?: string | undefined;
@@ -21,15 +21,15 @@ export interface Refusal {
   readonly requestId?: string | undefined;
 }
 
-/** Two codes' time: what was refused then is worth another try. */
+/** A refusal is remembered for two TOTP steps (60 s); after that another attempt makes sense. */
 const validMs = 60_000;
 
-/** The digest under which a code is remembered. A code is worth nothing once AWS has seen it. */
+/** The digest that identifies a code. A code is worthless once AWS has seen it. */
 export function hashCode(serial: string, code: string): Promise<string> {
   return sha256(JSON.stringify([serial, code]));
 }
 
-/** What is kept of an error. */
+/** The part of an error that is stored. */
 export function createRefusal(
   error: StsError,
   time: number,
@@ -39,18 +39,18 @@ export function createRefusal(
   return { time, codeHash, message, hint, operation, awsCode, requestId };
 }
 
-/** The error again, as the process that called STS saw it. */
+/** The error as the process that called STS saw it. */
 export function refusalError({ message, ...details }: Refusal): StsError {
   return new StsError(message, details);
 }
 
-/** True for whoever has waited since before the refusal, so that it is the answer to its own call as well. */
-export function concernsWaiter(refusal: Refusal, began: number, now: number): boolean {
+/** True for a waiter that started before the refusal, so that it is the result of its own call as well. */
+export function appliesToWaiter(refusal: Refusal, began: number, now: number): boolean {
   return began < refusal.time && isRecent(refusal, now);
 }
 
-/** True for whoever is about to send the very code that was refused. */
-export function concernsCode(refusal: Refusal, codeHash: string, now: number): boolean {
+/** True for a process that is about to send the code that was refused. */
+export function appliesToCode(refusal: Refusal, codeHash: string, now: number): boolean {
   return refusal.codeHash === codeHash && isRecent(refusal, now);
 }
 
@@ -63,7 +63,7 @@ export function formatRefusal(refusal: Refusal): string {
   return `${JSON.stringify(refusal)}\n`;
 }
 
-/** The refusal, or undefined where the text is none. */
+/** The refusal, or undefined if the text is not one. */
 export function parseRefusal(text: string): Refusal | undefined {
   const found = parseRecord(text);
   const { time, message, operation } = found ?? {};

@@ -1,5 +1,5 @@
 /**
- * One call for many processes: whoever comes first asks STS, the others wait and find the answer in the cache, be it
+ * Single flight across processes: the first one calls STS, the others wait and find the result in the cache, be it
  * credentials or a refusal.
  *
  * @module
@@ -13,9 +13,15 @@ import type { Clock, Files } from "../system.ts";
 import type { CacheQuery, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
 import { acquireLock } from "./lock.ts";
-import { concernsCode, concernsWaiter, createRefusal, hashCode, refusalError } from "./refusal.ts";
+import {
+  appliesToCode,
+  appliesToWaiter,
+  createRefusal,
+  hashCode,
+  refusalError,
+} from "./refusal.ts";
 
-/** What sharing works with. */
+/** The ports of sharing. */
 export interface SharingPorts {
   readonly cache: SessionCache;
   readonly files: Pick<Files, "lock" | "readText">;
@@ -25,37 +31,37 @@ export interface SharingPorts {
   readonly skewMs: () => number;
   /** How long to wait for another process, in milliseconds; default two minutes. */
   readonly lockTimeoutMs?: number | undefined;
-  /** Told who is waited for. */
+  /** Called with the lock holder that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
 }
 
-/** Takes the code that is about to be sent. @throws {StsError} when STS has refused that very code */
+/** Checks a code before it is sent. @throws {StsError} when STS has refused the same code */
 export type CodeGuard = (code: MfaCode) => Promise<void>;
 
-/** Credentials that several processes may want at once. */
+/** A request that several processes may make at once. */
 export interface SharedRequest {
   readonly key: string;
   readonly owner: CacheOwner;
-  /** The duration that STS is asked for, in seconds. */
+  /** The duration to request, in seconds. */
   readonly durationSeconds: number;
   readonly signal: AbortSignal;
-  /** Whether those in the cache serve; default: as `CacheQuery` says. */
+  /** Whether cached credentials can still be used; default: see `CacheQuery`. */
   readonly serves?: CacheQuery["serves"];
-  /** True gets new ones, whatever the cache holds. */
+  /** True bypasses the cache. */
   readonly renew?: boolean | undefined;
   /**
-   * What the call does while others wait, for their messages: `asks for the MFA code of "arn:…"`. Undefined for calls
-   * that need no code: they are quick, and two of them do no harm, so nobody waits.
+   * What the call does, for the messages of waiters: `asks for the MFA code of "arn:…"`. Undefined for calls that need
+   * no code: they are quick, and duplicates are harmless, so they take no lock.
    */
   readonly purpose?: string | undefined;
-  /** The call. A code passes the guard before it is sent. */
+  /** The call. A code must pass the guard before it is sent. */
   readonly fetch: (guard: CodeGuard) => Promise<Credentials>;
 }
 
 /**
  * The credentials from the cache, or from the call, which then fills it.
  *
- * @throws {StsError} when STS refused, this process or the one that it waited for
+ * @throws {StsError} when STS refused this process, or the one that it waited for
  * @throws {StsavalError} when another process took too long
  */
 export async function sharedSession(
@@ -65,11 +71,11 @@ export async function sharedSession(
   const began = ports.clock.now();
   const known = await fromCache(ports, request);
   if (known !== undefined) return known;
-  if (request.purpose === undefined) return await fetchAndKeep(ports, request);
-  const lock = await lockUnlessBroken(ports, request, request.purpose);
+  if (request.purpose === undefined) return await fetchAndCache(ports, request);
+  const lock = await lockIfPossible(ports, request, request.purpose);
   using _lock = lock;
-  const made = lock === undefined ? undefined : await answerOfOther(ports, request, began);
-  return made ?? await fetchAndKeep(ports, request);
+  const made = lock === undefined ? undefined : await resultOfHolder(ports, request, began);
+  return made ?? await fetchAndCache(ports, request);
 }
 
 async function fromCache(
@@ -79,8 +85,8 @@ async function fromCache(
   return renew ? undefined : await cache.get(key, { durationSeconds, serves });
 }
 
-/** What the process that held the lock before has left: credentials, or the refusal that is ours as well. */
-async function answerOfOther(
+/** The result of the previous lock holder: credentials, or a refusal that applies to this request too. */
+async function resultOfHolder(
   ports: SharingPorts,
   request: SharedRequest,
   began: number,
@@ -88,14 +94,14 @@ async function answerOfOther(
   const made = await fromCache(ports, request);
   if (made !== undefined) return made;
   const refusal = await ports.cache.refusal(request.key);
-  if (refusal !== undefined && concernsWaiter(refusal, began, ports.clock.now())) {
+  if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
     throw refusalError(refusal);
   }
   return undefined;
 }
 
-/** The lock; undefined where nobody shares the cache, or where the file system has no locks: then each asks alone. */
-async function lockUnlessBroken(
+/** The lock; undefined if the cache is not shared, or the file system has no locks: then each process calls STS. */
+async function lockIfPossible(
   ports: SharingPorts,
   { key, owner, signal }: SharedRequest,
   purpose: string,
@@ -113,12 +119,14 @@ async function lockUnlessBroken(
   } catch (error) {
     if (signal.aborted || error instanceof StsavalError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    ports.logger.warn(`lock: "${path}" cannot be locked, so other processes may ask too: ${why}`);
+    ports.logger.warn(
+      `lock: "${path}" cannot be locked, so other processes may prompt too: ${why}`,
+    );
     return undefined;
   }
 }
 
-async function fetchAndKeep(ports: SharingPorts, request: SharedRequest): Promise<Credentials> {
+async function fetchAndCache(ports: SharingPorts, request: SharedRequest): Promise<Credentials> {
   const { cache, clock, skewMs } = ports;
   const { key, owner, durationSeconds } = request;
   let codeHash: string | undefined;
@@ -126,7 +134,7 @@ async function fetchAndKeep(ports: SharingPorts, request: SharedRequest): Promis
   const guard: CodeGuard = async ({ serial, code }) => {
     codeHash = await hashCode(serial, code);
     const refusal = await cache.refusal(key);
-    if (refusal === undefined || !concernsCode(refusal, codeHash, clock.now())) return;
+    if (refusal === undefined || !appliesToCode(refusal, codeHash, clock.now())) return;
     throw repeated = refusalError(refusal);
   };
   try {

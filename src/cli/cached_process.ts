@@ -11,7 +11,7 @@ import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable } from "../errors.ts";
-import { formatProcessAnswer } from "../output/process.ts";
+import { formatProcessOutput } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { Environment, Files, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
@@ -59,7 +59,7 @@ async function readCache(
   const found = await cachedCredentials(ports, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),
   });
-  return found && formatProcessAnswer(found);
+  return found && formatProcessOutput(found);
 }
 
 /** The options that select the cache entry, or that matter only on a cache miss. */

@@ -1,5 +1,5 @@
 /**
- * The `AWS_…` variables that matter, read once.
+ * The `AWS_…` variables that are used, read once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Environment } from "../system.ts";
 import { definedFields } from "./fields.ts";
 import { quoteValue } from "./file/quote.ts";
 
-/** What the environment says. */
+/** The settings of the environment. */
 export interface ConfigEnvironment {
   /** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`. */
   readonly profile?: string;
@@ -31,7 +31,7 @@ export interface ConfigEnvironment {
 /**
  * Reads the variables.
  *
- * @throws {UsageError} when one that must be one of a few words is another
+ * @throws {UsageError} when a variable with a fixed set of values has another value
  */
 export function readEnvironment(env: Environment): ConfigEnvironment {
   const flag = (name: string) => {

@@ -1,5 +1,5 @@
 /**
- * Objects whose optional fields are left out where there is no value for them.
+ * Objects without undefined fields.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** The fields of `T`, each of which may be undefined. */
 export type Loose<T> = { readonly [Field in keyof T]: T[Field] | undefined };
 
-/** The same object without the fields that are undefined; call it with the type that is wanted. */
+/** The same object without its undefined fields; pass the wanted type as the type argument. */
 export function definedFields<T extends object>(fields: Loose<T>): T {
   const defined: Partial<Loose<T>> = {};
   for (const field in fields) {

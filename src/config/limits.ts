@@ -1,5 +1,5 @@
 /**
- * The limits that STS sets, checked before any call. They are those of the AWS STS API reference.
+ * The limits of STS, from the AWS STS API reference, checked before any call.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import { formatDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { quoteValue } from "./file/quote.ts";
 
-/** What a text must look like. */
+/** The format of a text value. */
 export interface TextLimit {
   readonly pattern: RegExp;
-  /** The rule in words, after "wanted". */
+  /** Describes the format, after "wanted". */
   readonly wanted: string;
 }
 
-/** The least and the most, both allowed. */
+/** An inclusive range. */
 export interface NumberLimit {
   readonly min: number;
   readonly max: number;
 }
 
-/** `RoleArn`: 20 to 2,048 characters. The number of digits in an account is left to STS. */
+/** `RoleArn`: 20 to 2,048 characters. STS checks the number of digits of the account id. */
 export const roleArnLimit: TextLimit = {
   pattern: /^(?=.{20,2048}$)arn:aws[a-z0-9-]*:iam::\d+:role\/[\u0021-\u007e]+$/,
   wanted: 'an ARN of 20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
@@ -45,22 +45,22 @@ export const mfaSerialLimit: TextLimit = {
   wanted: '9 to 256 letters, digits and "_+=/:,.@-", such as "arn:aws:iam::123456789012:mfa/kim"',
 };
 
-/** Seconds for which a role can be assumed. */
+/** Duration of a role session, in seconds. */
 export const roleSeconds: NumberLimit = { min: 900, max: 43_200 };
 
-/** Seconds for which a session token can be had. */
+/** Duration of a session token, in seconds. */
 export const sessionSeconds: NumberLimit = { min: 900, max: 129_600 };
 
-/** Seconds for a role that is assumed with a session token or from another role: AWS refuses more. */
+/** Maximum seconds for a role that is assumed with a session token or from another role (role chaining). */
 export const chainedRoleSeconds = 3_600;
 
-/** True where the number keeps to the limit. */
+/** True if the number is in range. */
 export function isWithin(value: number, { min, max }: NumberLimit): boolean {
   return value >= min && value <= max;
 }
 
 /**
- * The lifetime itself, in seconds, when a session token can live that long.
+ * Validates a lifetime in seconds against the limits of a session token, and returns it.
  *
  * @throws {UsageError} when it is not 15 minutes to 36 hours
  */
@@ -73,9 +73,9 @@ export function checkLifetime(seconds: number): number {
 }
 
 /**
- * The serial itself, when it can be one.
+ * Validates an MFA serial, and returns it.
  *
- * @throws {UsageError} when it breaks the rule of STS
+ * @throws {UsageError} when STS does not allow it
  */
 export function checkMfaSerial(serial: string): string {
   if (mfaSerialLimit.pattern.test(serial)) return serial;

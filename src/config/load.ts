@@ -1,5 +1,5 @@
 /**
- * Finds and reads the configuration: the two files of `~/.aws` and the environment.
+ * Finds and loads the configuration: the two files of `~/.aws` and the environment.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
 import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
 import { isJson, parseRoleJson } from "./role_json.ts";
 
-/** Files in place of the usual ones; `~/` at the start is the home folder. */
+/** Overrides of the default files; a leading `~/` is the home folder. */
 export interface ConfigOptions {
   /** The kinds of base credentials, in the order in which a profile that names several takes them. */
   readonly kinds?: readonly BaseKind[];
@@ -27,19 +27,19 @@ export interface ConfigOptions {
   readonly credentialsFile?: string;
 }
 
-/** Everything that is known of profiles. */
+/** The loaded configuration. */
 export interface Config {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly kinds: readonly BaseKind[];
-  /** What was read but does not count. */
+  /** What was read but ignored. */
   readonly warnings: readonly ConfigWarning[];
   /** The files that were looked for; they need not exist. */
   readonly files: { readonly config: string; readonly credentials: string };
   readonly environment: ConfigEnvironment;
 }
 
-/** What loading needs of the system. */
+/** The ports of loading. */
 export interface ConfigPorts {
   readonly files: Pick<Files, "readText">;
   readonly env: Environment;
@@ -48,8 +48,8 @@ export interface ConfigPorts {
 /**
  * Reads both files. Either may be missing, unless an option names it.
  *
- * @throws {ConfigError} when a file cannot be read, with its line where one is to blame
- * @throws {UsageError} when a variable of the environment holds what cannot be right
+ * @throws {ConfigError} when a file cannot be read, with the line if there is one
+ * @throws {UsageError} when an environment variable has an invalid value
  */
 export async function loadConfig(
   ports: ConfigPorts,
@@ -74,15 +74,15 @@ export async function loadConfig(
   };
 }
 
-/** The path with the home folder in place of `~`, where the home folder is known. */
+/** The path with the home folder in place of `~`, if the home folder is known. */
 export function expandHome(path: string, env: Environment): string {
   const home = env.get("HOME") ?? env.get("USERPROFILE");
   return home !== undefined && /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
 }
 
 /**
- * Role definitions that are kept outside `~/.aws`: INI with sections `[name]` or `[profile name]`, or JSON in the
- * shape that `refactor` gives.
+ * Loads role definitions from outside `~/.aws`: INI with sections `[name]` or `[profile name]`, or JSON in the
+ * shape that `refactor` returns.
  *
  * @throws {ConfigError} when the file does not exist or cannot be read
  */
@@ -96,7 +96,7 @@ export async function loadRoleFile(
   return combineFiles([parsed]).profiles;
 }
 
-/** The configuration with more profiles; one whose name is known already takes its place. */
+/** The configuration with more profiles; they replace existing ones of the same name. */
 export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>): Config {
   const warnings = [...config.warnings];
   for (const [name, { place }] of more) {
@@ -110,7 +110,7 @@ export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>):
 
 interface Location {
   readonly path: string;
-  /** What must exist because somebody named it. */
+  /** True if it must exist, since an option names it. */
   readonly required: boolean;
   /** The variable that names it. */
   readonly variable?: string;
@@ -159,7 +159,7 @@ function missing(file: string): never {
   throw new ConfigError("Cannot read", { file }, "there is no such file");
 }
 
-/** The sections of all files as profiles: merged setting by setting, a later file wins. */
+/** Merges the sections of all files into profiles, setting by setting; a later file wins. */
 function combineFiles(
   files: readonly IniFile[],
 ): {

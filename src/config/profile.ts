@@ -1,5 +1,5 @@
 /**
- * Profiles: the settings of a section, checked and typed.
+ * Profiles: the settings of a section, validated and typed.
  *
  * @module
  */
@@ -28,22 +28,22 @@ export type ProfileField = keyof typeof settingNames;
 /** The values of `credential_source`. */
 export const credentialSources = ["Environment", "Ec2InstanceMetadata", "EcsContainer"] as const;
 
-/** Where the keys of a role come from, when not from another profile. */
+/** The source of a role's base credentials, if it is not another profile. */
 export type CredentialSource = typeof credentialSources[number];
 
-/** A setting that breaks a rule. It matters only when its profile is used. */
+/** An invalid setting. It matters only if its profile is used. */
 export interface SettingProblem {
   readonly field: ProfileField;
-  /** What follows "Cannot use profile …:", with file and line; never with a secret. */
+  /** The text after "Cannot use profile …:", with file and line; never a secret. */
   readonly message: string;
 }
 
 /** A profile of `~/.aws`, or of a file of role definitions. */
 export interface Profile {
   readonly name: string;
-  /** Where it begins first. */
+  /** The first header of the profile. */
   readonly place: FilePlace;
-  /** Where each setting is, for messages. A field with a place and no value could not be read. */
+  /** The location of each setting, for messages. A field with a place but no value is invalid. */
   readonly places: Readonly<Partial<Record<ProfileField, FilePlace>>>;
   readonly problems: readonly SettingProblem[];
   readonly roleArn?: string;
@@ -61,7 +61,7 @@ export interface Profile {
   readonly endpointUrl?: string;
   /** The name of the `services` section. */
   readonly services?: string;
-  /** The endpoint that the `services` section gives for STS. */
+  /** The STS endpoint of the `services` section. */
   readonly stsEndpointUrl?: string;
   readonly ignoreConfiguredEndpointUrls?: boolean;
   readonly stsRegionalEndpoints?: "legacy" | "regional";
@@ -77,7 +77,7 @@ export interface Profile {
   readonly loginSession?: string;
   /** A command that prints an MFA code. */
   readonly mfaProcess?: string;
-  /** Whether the cache of the AWS CLI is used too. */
+  /** Whether the cache of the AWS CLI is shared. */
   readonly shareAwsCache?: boolean;
 }
 
@@ -88,7 +88,7 @@ export interface ProfileSource {
   readonly settings: ReadonlyMap<string, IniSetting>;
 }
 
-/** The typed profile. What does not count is added to `warnings`. */
+/** The typed profile. Ignored settings are added to `warnings`. */
 export function createProfile(
   source: ProfileSource,
   services: ReadonlyMap<string, ReadonlyMap<string, IniSetting>>,
@@ -131,7 +131,7 @@ export function createProfile(
   return definedFields<Profile>({ name, place, places, problems, ...fields });
 }
 
-/** Reads the settings of one profile, and keeps where they are and what is wrong with them. */
+/** Reads the settings of one profile, and collects their locations and problems. */
 class SettingReader {
   readonly places: Partial<Record<ProfileField, FilePlace>> = {};
   readonly problems: SettingProblem[] = [];
@@ -143,7 +143,7 @@ class SettingReader {
     this.#warnings = warnings;
   }
 
-  /** The value as it stands; an empty one is no value. */
+  /** The verbatim value; an empty value counts as unset. */
   command(field: ProfileField): string | undefined {
     const setting = this.#source.settings.get(settingNames[field]);
     if (setting === undefined) return undefined;
@@ -159,11 +159,11 @@ class SettingReader {
     return setting.value;
   }
 
-  /** One line of text. The lines after the first are not shown: they may be any setting that was indented. */
+  /** One line of text. Continuation lines are not shown: they may be any setting that was indented. */
   text(field: ProfileField): string | undefined {
     const value = this.command(field);
     if (value === undefined || !value.includes("\n")) return value;
-    this.#addProblem(field, "goes on in an indented line, wanted one line");
+    this.#addProblem(field, "continues on an indented line, wanted one line");
     return undefined;
   }
 
@@ -202,7 +202,7 @@ class SettingReader {
     return undefined;
   }
 
-  /** `endpoint_url` below `sts =` in the section that `services` names. */
+  /** `endpoint_url` nested in `sts =`, in the section that `services` names. */
   stsEndpoint(
     name: string | undefined,
     services: ReadonlyMap<string, ReadonlyMap<string, IniSetting>>,

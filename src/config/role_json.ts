@@ -1,5 +1,5 @@
 /**
- * Role definitions as JSON, in the shape that `refactor` gives: profile names, and settings in AWS's spelling.
+ * Role definitions as JSON, in the shape that `refactor` returns: profile names, and settings in AWS's spelling.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { ConfigError } from "../errors.ts";
 import type { IniFile, IniSection, IniSetting } from "./file/ini.ts";
 import { isVisible } from "./file/section_header.ts";
 
-/** True for JSON of any shape, and for what was meant as such; a line such as `[dev]` begins INI. */
+/** True for any JSON, and for text that was meant as JSON; a line such as `[dev]` begins INI. */
 export function isJson(text: string): boolean {
   return /^\ufeff?\s*\[?\s*\{/.test(text) || parses(text);
 }
@@ -31,7 +31,7 @@ export function parseRoleJson(text: string, file: string): IniFile {
 function toSection(name: string, value: unknown, file: string): IniSection {
   const fields = asRecord(value);
   if (!isVisible(name)) {
-    fail(file, "the name of a profile is something else", "visible characters on one line");
+    fail(file, "a profile name has other characters", "visible characters on one line");
   }
   if (fields === undefined) {
     fail(file, `"${name}" is ${kindOf(value)}`, 'an object such as {"key": "value"}');
@@ -54,7 +54,7 @@ function toText(value: unknown, what: string, file: string): string {
   return text;
 }
 
-/** What a value is, without the value, which may be a secret. */
+/** The type of a value, without the value, which may be a secret. */
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
@@ -82,7 +82,7 @@ function parseJson(text: string, file: string): unknown {
     throw new ConfigError(
       "Cannot read",
       { file, ...place },
-      `it begins with ${first}, but is not JSON`,
+      `it begins with ${first}, but is not valid JSON`,
     );
   }
 }

@@ -1,24 +1,24 @@
 /**
- * What every output format is given: the credentials, and how they are to be shown.
+ * The input of every output format: the credentials and the format options.
  *
  * @module
  */
 
 import type { CredentialsFields } from "../credentials.ts";
 
-/** Credentials keyed `sts-<profile>`, in the order in which the profiles were asked for. */
+/** Credentials keyed `sts-<profile>`, in the order in which the profiles were requested. */
 export type CredentialSet = Readonly<Record<string, CredentialsFields>>;
 
-/** How credentials are to be shown. */
+/** The options of a format. */
 export interface FormatOptions {
-  /** Milliseconds since 1970, for the time left. */
+  /** The current time in milliseconds since 1970, for the time left. */
   readonly now: number;
-  /** Whether a format for people shows secrets. Default: false. */
+  /** Whether a human-readable format shows secrets. Default: false. */
   readonly showSecrets?: boolean;
-  /** The width that a format for people keeps to. Default: as wide as needed. */
+  /** The maximum width of a human-readable format. Default: unlimited. */
   readonly columns?: number;
-  /** Whether a format for people may use colors. Default: false. */
+  /** Whether a human-readable format may use colors. Default: false. */
   readonly color?: boolean;
-  /** A region to give along with the credentials. */
+  /** A region to output with the credentials. */
   readonly region?: string | undefined;
 }

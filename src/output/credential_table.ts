@@ -1,5 +1,5 @@
 /**
- * Credentials as a table for people: who has which key, and how long it lasts.
+ * Credentials as a human-readable table: profile, access key id, expiration.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const columns: readonly Column[] = [
   { title: "TIME LEFT" },
 ];
 
-/** A row a profile; with `showSecrets` followed by every field in full, which is never cut. */
+/** One row per profile; with `showSecrets` followed by every field in full, never truncated. */
 export function formatCredentialTable(set: CredentialSet, options: FormatOptions): string {
   const rows = Object.entries(set).map(([key, credentials]): readonly Cell[] => [
     profileName(key),

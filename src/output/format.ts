@@ -21,13 +21,13 @@ export interface Format {
   readonly name: string;
   /** One line for the help. */
   readonly summary: string;
-  /** Whether its text holds secrets although nobody asked to show them. */
+  /** Whether its output contains secrets even without `showSecrets`. */
   readonly holdsSecrets: boolean;
-  /** True where it takes exactly one profile. */
+  /** True if it takes exactly one profile. */
   readonly single?: boolean;
-  /** The text, ended by a newline. @throws {UsageError} when the format cannot carry the set */
+  /** The text, newline-terminated. @throws {UsageError} when the format cannot represent the set */
   format(set: CredentialSet, options: FormatOptions): string;
-  /** The lines that take away what `format` has set for the same keys and the same region. */
+  /** The lines that unset what `format` sets for the same keys and region. */
   formatUnset?(keys: readonly string[], options: Pick<FormatOptions, "region">): string;
 }
 

@@ -10,9 +10,9 @@ import { UsageError } from "../errors.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 
 /**
- * One section a profile, named as the credentials are: `[sts-<profile>]`.
+ * One section per profile, named like the credentials: `[sts-<profile>]`.
  *
- * @throws {UsageError} when a name or a value cannot be written so that every reader takes it for the same
+ * @throws {UsageError} when readers would disagree on a name or a value
  */
 export function formatIni(set: CredentialSet, options: FormatOptions): string {
   return Object.entries(set)
@@ -33,13 +33,13 @@ function formatSection(key: string, credentials: CredentialsFields, region?: str
 }
 
 function checkedName(key: string): string {
-  // Readers disagree on brackets, quotes, spaces and comment marks in a section's name.
+  // Readers disagree on brackets, quotes, spaces and comment marks in a section name.
   if (/[[\]"'#;\s\p{Cc}]/u.test(key)) {
     throw new UsageError(
       `Cannot write ${
         JSON.stringify(key)
-      } as the name of a section: found a character that ends or hides it`,
-      { hint: "'--format json' carries every name" },
+      } as a section name: found a character that ends or hides it`,
+      { hint: "'--format json' supports every name" },
     );
   }
   return key;
@@ -49,7 +49,7 @@ function checkedValue(key: string, name: string, value: string): string {
   if (!/^[!-~]+$/.test(value)) {
     throw new UsageError(
       `Cannot write ${name} of "${key}" as a value: wanted printable ASCII without spaces`,
-      { hint: "'--format json' carries every value" },
+      { hint: "'--format json' supports every value" },
     );
   }
   return value;

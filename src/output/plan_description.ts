@@ -1,5 +1,5 @@
 /**
- * A plan for programs and people: plain data, without secrets, every endpoint worked out.
+ * A plan for display: plain data, without secrets, with resolved endpoints.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { resolveEndpoint } from "../sts/endpoint.ts";
 
 /** One step of a plan. Which of the optional fields it has depends on its kind. */
 export interface StepDescription {
-  /** What is done: "static-keys", "environment", "get-session-token", "assume-role", or a kind that is only named. */
+  /** What is done: "static-keys", "environment", "get-session-token", "assume-role", or an unsupported source. */
   readonly kind: string;
   /** Why. */
   readonly reason: string;
@@ -25,17 +25,17 @@ export interface StepDescription {
   readonly profile?: string;
   /** The last four characters of the access key id. */
   readonly accessKey?: string;
-  /** What the profile says of keys that stsaval does not fetch. */
+  /** The setting behind credentials that stsaval does not fetch. */
   readonly detail?: string;
   /** The role that is assumed. */
   readonly roleArn?: string;
   /** The name of its session. */
   readonly roleSessionName?: string;
-  /** The external id that goes with the call. */
+  /** The external id that is sent with the call. */
   readonly externalId?: string;
-  /** The MFA device whose code goes with the call. */
+  /** The MFA device whose code is sent with the call. */
   readonly mfaSerial?: string;
-  /** The duration asked for, in seconds. */
+  /** The requested duration, in seconds. */
   readonly durationSeconds?: number;
   /** The URL of the call. */
   readonly endpoint?: string;
@@ -43,18 +43,18 @@ export interface StepDescription {
   readonly region?: string;
 }
 
-/** How the credentials of a profile come about. */
+/** How the credentials of a profile are obtained. */
 export interface PlanDescription {
   /** The profile. */
   readonly profile: string;
-  /** The steps, in the order in which they are taken. */
+  /** The steps, in execution order. */
   readonly steps: readonly StepDescription[];
-  /** What the user should know of this plan. */
+  /** Notices about this plan. */
   readonly notices: readonly string[];
 }
 
 /**
- * The plan without anything secret.
+ * The plan without secrets.
  *
  * @throws {UsageError} when the endpoint settings contradict each other
  */
@@ -69,7 +69,9 @@ export function describePlan(plan: CredentialPlan): PlanDescription {
 function foreignNotices({ base }: CredentialPlan): readonly string[] {
   if (isKeysStep(base) || !base.onlyNamed) return [];
   const { source, profile } = base;
-  return [`stsaval does not fetch ${source} of profile "${profile}", so it cannot carry this out`];
+  return [
+    `stsaval does not fetch ${source} of profile "${profile}", so it cannot execute this plan`,
+  ];
 }
 
 function describeStep(step: PlanStep): StepDescription {
@@ -81,7 +83,7 @@ function describeStep(step: PlanStep): StepDescription {
     }
     case "get-session-token":
     case "assume-role": {
-      // Named one by one, so that nothing is told that nobody has looked at; mfa_process may hold a secret.
+      // An explicit list of fields, so that a new one is not exposed by accident; mfa_process may hold a secret.
       const { kind, mfaSerial, durationSeconds, endpoint, reason } = step;
       const role = step.kind === "assume-role" ? describeRole(step) : {};
       const mfa = mfaSerial === undefined ? {} : { mfaSerial };

@@ -1,5 +1,5 @@
 /**
- * A plan for people, as a tree.
+ * A plan as a human-readable tree.
  *
  * @module
  */

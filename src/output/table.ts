@@ -1,5 +1,5 @@
 /**
- * Tables and bars for people: aligned by what a terminal shows, never wider than it, never a raw control character.
+ * Tables and bars for the terminal: aligned by display width, never wider than it, without raw control characters.
  *
  * @module
  */
@@ -13,21 +13,21 @@ export type CellColor = "bold" | "dim" | "red" | "green" | "yellow";
 /** Text, or text in a color. */
 export type Cell = string | { readonly text: string; readonly color: CellColor };
 
-/** One column of a table; only a title stands for a column that may be cut. */
+/** One column of a table; a plain title stands for a column that may be truncated. */
 export interface Column {
-  /** What stands above it. */
+  /** The column header. */
   readonly title: string;
   /** Default: "left". */
   readonly align?: "left" | "right";
-  /** The least width that its cells may be cut to. Default: they are never cut. */
+  /** The minimum width that its cells may be truncated to. Default: never truncated. */
   readonly least?: number;
-  /** Whether it may be left out where the space is too narrow; the rightmost goes first. Default: false. */
+  /** Whether it may be dropped if the table is too wide; the rightmost goes first. Default: false. */
   readonly spare?: boolean;
 }
 
-/** How a table is drawn. */
+/** The layout of a table. */
 export interface TableOptions {
-  /** The width to keep to. Default: as wide as needed. */
+  /** The maximum width. Default: unlimited. */
   readonly columns?: number | undefined;
   /** Whether colors may be used. Default: false. */
   readonly color?: boolean | undefined;
@@ -42,7 +42,7 @@ const escapes: Readonly<Record<CellColor, number>> = {
   yellow: 33,
 };
 
-/** Text with every character that a terminal would act upon, or that hides or turns its neighbours, in writing. */
+/** Escapes control, invisible and bidirectional characters, so that a terminal shows them and does not act on them. */
 export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
@@ -50,25 +50,25 @@ export function visible(text: string): string {
   });
 }
 
-/** Text of several lines as `visible` writes it; all but the first are set in, so that no text can pass for two. */
+/** `visible` for several lines; all but the first are indented, so that one message cannot pass for two. */
 export function visibleLines(text: string): string {
   const [first = "", ...rest] = text.split("\n").map(visible);
   return [first, ...rest.map((line) => line.startsWith("  ") ? line : `  ${line}`)].join("\n");
 }
 
-/** `59m42s`, or "ended" where no time is left. Takes milliseconds. */
+/** `59m42s`, or "expired" if no time is left. Takes milliseconds. */
 export function formatTimeLeft(ms: number): string {
-  return ms > 0 ? formatDuration(ms / 1_000) : "ended";
+  return ms > 0 ? formatDuration(ms / 1_000) : "expired";
 }
 
-/** A bar of `width` characters, filled by the share 0 to 1; whatever is left shows at least one mark. */
+/** A bar of `width` characters, filled by a share of 0 to 1; any share above 0 shows at least one mark. */
 export function formatBar(share: number, width: number): string {
   const part = share > 0 ? Math.min(share, 1) : 0;
   const filled = Math.ceil(part * width);
   return "█".repeat(filled) + "░".repeat(width - filled);
 }
 
-/** The table, one line a row and one for the titles, each ended by a newline. */
+/** The table, one line per row after the header, each newline-terminated. */
 export function formatTable(
   titlesOrColumns: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
@@ -92,7 +92,7 @@ function textOf(cell: Cell | undefined): string {
   return typeof cell === "object" ? cell.text : cell ?? "";
 }
 
-/** The width of each column; 0 for one that is left out. */
+/** The width of each column; 0 for a dropped one. */
 function fitWidths(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
@@ -114,7 +114,7 @@ function spareFromTheRight(columns: readonly Column[]): readonly number[] {
   return columns.flatMap(({ spare }, index) => spare === true ? [index] : []).reverse();
 }
 
-/** Takes from the widest column that can give, until all fit or none can give. */
+/** Shrinks the widest column that can shrink, until all fit or none can. */
 function shrink(
   natural: readonly number[],
   least: readonly number[],
@@ -122,9 +122,9 @@ function shrink(
 ): readonly number[] {
   const widths = [...natural];
   for (let over = total(widths) - limit; over > 0; over--) {
-    const giving = widths.map((width, index) => width > (least[index] ?? 0) ? width : 0);
-    const widest = giving.indexOf(Math.max(...giving));
-    if ((giving[widest] ?? 0) === 0) break;
+    const shrinkable = widths.map((width, index) => width > (least[index] ?? 0) ? width : 0);
+    const widest = shrinkable.indexOf(Math.max(...shrinkable));
+    if ((shrinkable[widest] ?? 0) === 0) break;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
@@ -144,16 +144,16 @@ function formatRow(
 ): string {
   const last = widths.findLastIndex((width) => width > 0);
   let line = "";
-  let room = limit;
+  let spaceLeft = limit;
   for (const [index, column] of columns.entries()) {
-    const width = Math.min(widths[index] ?? 0, room);
+    const width = Math.min(widths[index] ?? 0, spaceLeft);
     if (width <= 0) continue;
     const cell = row[index] ?? "";
     const padded = pad(cut(textOf(cell), width), width, column.align, index === last);
     line += color ? paint(padded, cell) : padded;
     if (index === last) break;
-    line += " ".repeat(Math.min(gap, room - width));
-    room -= width + gap;
+    line += " ".repeat(Math.min(gap, spaceLeft - width));
+    spaceLeft -= width + gap;
   }
   return line.trimEnd();
 }

@@ -1,5 +1,5 @@
 /**
- * Credentials as environment variables, in the form that a given shell takes them.
+ * Credentials as environment variables, in the syntax of a given shell.
  *
  * @module
  */
@@ -31,9 +31,9 @@ const credentialNames = [
 ];
 
 /**
- * One assignment a line. Several profiles get prefixed names: `STS_DYNAMODBROLE_DEV_AWS_ACCESS_KEY_ID`.
+ * One assignment per line. Several profiles get prefixed names: `STS_DYNAMODBROLE_DEV_AWS_ACCESS_KEY_ID`.
  *
- * @throws {UsageError} when two profiles would get the same names, or the shell cannot carry a value
+ * @throws {UsageError} when two profiles would get the same names, or the shell cannot represent a value
  */
 export function formatVariables(set: CredentialSet, options: FormatOptions, shell: Shell): string {
   const prefixes = namePrefixes(Object.keys(set));
@@ -46,7 +46,7 @@ export function formatVariables(set: CredentialSet, options: FormatOptions, shel
   );
 }
 
-/** The reverse of {@linkcode formatVariables}: takes the same variables away. */
+/** The reverse of {@linkcode formatVariables}: unsets the same variables. */
 export function formatUnsetVariables(
   keys: readonly string[],
   options: Pick<FormatOptions, "region">,
@@ -61,7 +61,7 @@ export function formatUnsetVariables(
   );
 }
 
-/** The prefix of each key's variables: none where there is one key only. */
+/** The prefix of each key's variables: none if there is only one key. */
 function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
   if (keys.length < 2) return new Map();
   const owners = new Map<string, string>();
@@ -70,8 +70,8 @@ function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
     const owner = owners.get(prefix);
     if (owner !== undefined) {
       throw new UsageError(
-        `Cannot name the variables of "${owner}" and "${key}" apart: both would begin with ${prefix}`,
-        { hint: "ask for one of them at a time, or use '--format json'" },
+        `Cannot distinguish the variables of "${owner}" and "${key}": both would begin with ${prefix}`,
+        { hint: "request one of them at a time, or use '--format json'" },
       );
     }
     owners.set(prefix, key);

@@ -1,5 +1,5 @@
 /**
- * What is due next: a binary heap, so that ten thousand profiles cost no more an hour than ten times a thousand.
+ * A priority queue by due time: a binary heap, so that the cost of many profiles grows almost linearly.
  *
  * @module
  */
@@ -13,12 +13,12 @@ interface Entry<T> {
 export class DueQueue<T> {
   readonly #heap: Entry<T>[] = [];
 
-  /** How many items wait. */
+  /** The number of queued items. */
   get size(): number {
     return this.#heap.length;
   }
 
-  /** When the first item is due; Infinity where there is none. */
+  /** When the first item is due; Infinity if the queue is empty. */
   get nextDue(): number {
     return this.#heap[0]?.due ?? Infinity;
   }
@@ -29,7 +29,7 @@ export class DueQueue<T> {
     this.#rise(this.#heap.length - 1);
   }
 
-  /** Takes the first item, whenever it is due. */
+  /** Removes and returns the first item, whenever it is due. */
   pop(): T | undefined {
     const first = this.#heap[0];
     const last = this.#heap.pop();
@@ -41,12 +41,12 @@ export class DueQueue<T> {
     return first.item;
   }
 
-  /** Takes the first item if it is due at `now`. */
+  /** Removes and returns the first item if it is due at `now`. */
   popDue(now: number): T | undefined {
     return this.nextDue <= now ? this.pop() : undefined;
   }
 
-  /** Forgets every item. */
+  /** Removes every item. */
   clear(): void {
     this.#heap.length = 0;
   }

@@ -6,16 +6,16 @@
 
 import type { StsavalError } from "../errors.ts";
 
-/** What the events of a set are called. */
+/** The event types of a set. */
 export type CredentialEventType = "refresh" | "retry" | "error" | "halt";
 
-/** What an event tells. */
+/** The fields of an event. */
 export interface CredentialEventFields {
-  /** The profile concerned; undefined where the whole set is. */
+  /** The profile; undefined if the event is about the whole set. */
   readonly profile?: string | undefined;
-  /** Which attempt in a row this was, from 1. */
+  /** The number of this consecutive attempt, from 1. */
   readonly attempt?: number | undefined;
-  /** When the next attempt is due; undefined where there is none. */
+  /** When the next attempt is due; undefined if there is none. */
   readonly next?: Date | undefined;
   /** What failed. */
   readonly error?: StsavalError | undefined;
@@ -24,17 +24,18 @@ export interface CredentialEventFields {
 }
 
 /**
- * `refresh`: a profile has new credentials. `retry`: a renewal failed and is tried again at `next`. `error`: the
- * credentials of a profile, or the session token behind them, ended before they could be renewed. `halt`: nothing is renewed any more, for `reason`; it comes once.
+ * `refresh`: a profile has new credentials. `retry`: a renewal failed and is retried at `next`. `error`: the credentials
+ * of a profile, or the session token behind them, expired before they could be renewed. `halt`: renewal has stopped, for
+ * `reason`; dispatched once.
  */
 export class CredentialEvent extends Event implements CredentialEventFields {
-  /** What the event is called. */
+  /** The event type. */
   declare readonly type: CredentialEventType;
-  /** The profile concerned; undefined where the whole set is. */
+  /** The profile; undefined if the event is about the whole set. */
   readonly profile: string | undefined;
-  /** Which attempt in a row this was, from 1. */
+  /** The number of this consecutive attempt, from 1. */
   readonly attempt: number | undefined;
-  /** When the next attempt is due; undefined where there is none. */
+  /** When the next attempt is due; undefined if there is none. */
   readonly next: Date | undefined;
   /** What failed. */
   readonly error: StsavalError | undefined;

@@ -1,6 +1,5 @@
 /**
- * The live view: what `generateCredentials` and `generateSessionToken` return. It shows the newest values whenever it is
- * looked at.
+ * The live view that `generateCredentials` and `generateSessionToken` return. Every read returns the newest values.
  *
  * @module
  */
@@ -16,33 +15,33 @@ import { CredentialEvent, type CredentialEventType } from "./events.ts";
 import { isUsable } from "../schedule.ts";
 import { readSlot, type RenewalSlot } from "./renewal_slot.ts";
 
-/** What is known of one profile of a set. */
+/** The status of one profile of a set. */
 export interface CredentialStatus {
   /** The name of the profile. */
   readonly profile: string;
-  /** The role that is assumed last; undefined for a profile that is only a user. */
+  /** The last role of the chain; undefined for a profile without a role. */
   readonly roleArn: string | undefined;
   /** When the credentials were received, by STS's clock. */
   readonly issued: Date;
-  /** When they end. */
+  /** When they expire. */
   readonly expires: Date;
-  /** When the next renewal is due; undefined where none is planned. */
+  /** When the next renewal is due; undefined if none is scheduled. */
   readonly nextRefresh: Date | undefined;
-  /** Until when it can be renewed without another MFA code; undefined where no end is set. */
+  /** Until when it can be renewed without another MFA code; undefined if there is no limit. */
   readonly renewableUntil: Date | undefined;
-  /** Why the last renewal failed; undefined when it worked. */
+  /** Why the last renewal failed; undefined if it succeeded. */
   readonly lastError: StsavalError | undefined;
 }
 
-/** What keeps a set fresh. The set starts it, and ends it when it is halted. */
+/** Keeps a set fresh. The set starts it, and stops it when it is halted. */
 export interface Renewal {
-  /** Ends every sleep and every call in flight, and settles when nothing is left. */
+  /** Aborts every sleep and every call in flight, and settles when all have finished. */
   stop(): Promise<void>;
-  /** Looks at once whether something is due. */
+  /** Checks immediately whether something is due. */
   nudge(): void;
 }
 
-/** What is called when something happens to a set. */
+/** A listener for the events of a set. */
 export type CredentialListener = (event: CredentialEvent) => void;
 
 /** The parts of a set. */
@@ -52,13 +51,13 @@ export interface CredentialSetParts {
   readonly now: () => number;
   /** The profiles that failed, where `strict` was false. */
   readonly errors?: ReadonlyMap<string, StsavalError>;
-  /** Starts what keeps the set fresh. */
+  /** Starts the renewal of the set. */
   readonly renew?: ((set: CredentialSet) => Renewal) | undefined;
 }
 
 /**
- * A set of credentials, keyed `sts-<profile>`. Reading a key gives the newest credentials of the profile, and throws
- * `ExpiredError` when they have ended. `JSON.stringify` gives all of them in full, `console.log` masks the secrets.
+ * A set of credentials, keyed `sts-<profile>`. Reading a key returns the newest credentials of the profile, and throws
+ * `ExpiredError` if they have expired. `JSON.stringify` gives all of them in full, `console.log` masks the secrets.
  */
 export class CredentialSet extends EventTarget implements AsyncDisposable {
   readonly #slots: readonly RenewalSlot[];
@@ -68,7 +67,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   #stopped: Promise<void> = Promise.resolve();
   #haltReason: string | undefined;
 
-  /** Made by `StsCore.generateCredentials`. */
+  /** Created by `StsCore.generateCredentials`. */
   constructor(parts: CredentialSetParts) {
     super();
     this.#slots = parts.slots;
@@ -83,25 +82,23 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     this.#renewal = parts.renew?.(this);
   }
 
-  /** What failed, by profile; empty unless `strict: false` was asked for. */
+  /** The errors by profile; empty unless `strict` was false. */
   get errors(): Readonly<Record<string, StsavalError>> {
     return Object.fromEntries(this.#errors);
   }
 
-  /** The credentials that still live, by their keys; those that have ended are left out. */
+  /** The credentials that have not expired, by key. */
   usable(): Record<string, Credentials> {
-    const living = this.#slots.filter((slot) =>
-      slot.credentials.Expiration.getTime() > this.#now()
-    );
-    return Object.fromEntries(living.map((slot) => [setKey(slot.profile), slot.credentials]));
+    const valid = this.#slots.filter((slot) => slot.credentials.Expiration.getTime() > this.#now());
+    return Object.fromEntries(valid.map((slot) => [setKey(slot.profile), slot.credentials]));
   }
 
-  /** Why nothing is renewed any more; undefined while the set is not halted. */
+  /** Why the set was halted; undefined while it is not. */
   get haltReason(): string | undefined {
     return this.#haltReason;
   }
 
-  /** When each profile was issued, ends and is renewed, and what went wrong last. */
+  /** Issue time, expiration, next renewal and last error of each profile. */
   status(): CredentialStatus[] {
     return this.#slots.map((slot) => ({
       profile: slot.profile,
@@ -114,7 +111,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     }));
   }
 
-  /** Yields the set each time that something in it was renewed, until it is halted. Ten renewals while nobody looked are one change. */
+  /** Yields the set after each renewal, until it is halted. Renewals between two reads are coalesced into one. */
   async *changes(): AsyncGenerator<this, void, void> {
     let changed = false;
     let wake = () => {};
@@ -140,7 +137,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     }
   }
 
-  /** Ends every timer and every call in flight at once. Credentials stay readable until they expire. */
+  /** Stops every timer and every call in flight at once. Credentials stay readable until they expire. */
   halt(reason = "halt was called"): Promise<void> {
     if (this.#haltReason !== undefined) return this.#stopped;
     this.#haltReason = reason;
@@ -150,7 +147,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     return this.#stopped;
   }
 
-  /** Halts, and waits until nothing is left. */
+  /** Halts, and waits until everything has stopped. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.halt("the set was disposed");
   }
@@ -161,7 +158,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     listener: CredentialListener | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  /** As every event target's. */
+  /** As for any event target. */
   override addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
@@ -172,17 +169,17 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     listener: CredentialListener | EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void {
-    // Every event that this target dispatches is a CredentialEvent, so its listeners are given nothing else.
+    // Every event that this target dispatches is a CredentialEvent, so its listeners receive nothing else.
     super.addEventListener(type, listener as EventListener | null, options);
   }
 
-  /** Takes a listener back. */
+  /** Removes a listener. */
   override removeEventListener(
     type: CredentialEventType,
     listener: CredentialListener | null,
     options?: boolean | EventListenerOptions,
   ): void;
-  /** As every event target's. */
+  /** As for any event target. */
   override removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
@@ -197,9 +194,9 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   }
 
   /**
-   * Every credential in full, by its key; also what `JSON.stringify` gives.
+   * Every credential in full, by its key; also used by `JSON.stringify`.
    *
-   * @throws {ExpiredError} when one of them has ended
+   * @throws {ExpiredError} when one of them has expired
    */
   toJSON(): Record<string, Credentials> {
     return Object.fromEntries(this.#slots.map((slot) => [setKey(slot.profile), this.#read(slot)]));
@@ -235,7 +232,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   }
 }
 
-/** A {@linkcode CredentialSet} whose keys the compiler knows: `sts-` and each profile asked for. */
+/** A {@linkcode CredentialSet} whose keys are typed: `sts-` and each requested profile. */
 export type LiveCredentials<Name extends string = string> =
   & CredentialSet
   & { readonly [Key in `sts-${Name}`]: Credentials };

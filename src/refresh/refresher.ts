@@ -1,5 +1,5 @@
 /**
- * The background loop that keeps a credential set fresh: one AbortController a set, and nothing but `clock.sleep`.
+ * The background loop that keeps a credential set fresh: one AbortController per set, and no timer but `clock.sleep`.
  *
  * @module
  */
@@ -15,32 +15,32 @@ import type { Renewal } from "./live.ts";
 import { nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
 import type { RenewalSlot } from "./renewal_slot.ts";
 
-/** What a refresher works with. */
+/** The dependencies of a refresher. */
 export interface RefresherParts {
   readonly slots: readonly RenewalSlot[];
   readonly clock: Clock;
   readonly random: Pick<Random, "number">;
   readonly logger: Logger;
-  /** How far STS's clock is ahead of ours, in milliseconds, as the last answer said. */
+  /** How far STS's clock is ahead of ours, in milliseconds, by the last response. */
   readonly skew: () => number;
   /** Fetches new credentials for a slot. */
   readonly renew: (slot: RenewalSlot, signal: AbortSignal) => Promise<Credentials>;
-  /** Tells the set's listeners. */
-  readonly tell: (type: CredentialEventType, fields: CredentialEventFields) => void;
-  /** Called once, when nothing is left to renew. */
+  /** Notifies the set's listeners. */
+  readonly notify: (type: CredentialEventType, fields: CredentialEventFields) => void;
+  /** Called once, when there is nothing left to renew. */
   readonly onEnd: (reason: string) => void;
-  /** How many renewals may be under way at once. */
+  /** The maximum number of concurrent renewals. */
   readonly concurrency: number;
 }
 
-/** No sleep is longer, so that a laptop that wakes up, or a clock that is set, is noticed within a minute. */
+/** The longest sleep, so that a laptop waking up, or a clock being set, is noticed within a minute. */
 const longestSleepMs = 60_000;
-/** A timer may fire this much early; more than that, and the clock was set back. */
+/** A timer may fire this early; if it seems earlier, the clock was set back. */
 const timerSlackMs = 1_000;
-/** STS tells expirations in whole seconds, and its answer takes a while: an hour's credentials last an hour's lifetime. */
+/** Tolerance for response latency and expirations in whole seconds: one-hour credentials cover a one-hour lifetime. */
 const roundingMs = 30_000;
 
-/** Keeps the slots of one set fresh until each has ended, or until it is stopped. */
+/** Keeps the slots of one set fresh until each reaches its end, or until it is stopped. */
 export class Refresher implements Renewal {
   readonly #parts: RefresherParts;
   readonly #controller = new AbortController();
@@ -51,19 +51,19 @@ export class Refresher implements Renewal {
   #sleep = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
-  /** Plans the first renewal of each slot, and starts. */
+  /** Schedules the first renewal of each slot. */
   constructor(parts: RefresherParts) {
     this.#parts = parts;
-    for (const slot of parts.slots) this.#plan(slot);
+    for (const slot of parts.slots) this.#schedule(slot);
     this.#total = Math.max(1, ...parts.slots.map((slot) => this.#executions(slot)));
   }
 
-  /** Runs until nothing is left to renew. */
+  /** Runs until there is nothing left to renew. */
   start(): void {
     this.#loop = this.#run();
   }
 
-  /** Ends every sleep and every call in flight, and settles when nothing is left. */
+  /** Aborts every sleep and every call in flight, and settles when all have finished. */
   async stop(): Promise<void> {
     this.#controller.abort(new DOMException("The credential set was halted", "AbortError"));
     this.#sleep.abort();
@@ -71,7 +71,7 @@ export class Refresher implements Renewal {
     await Promise.allSettled([this.#loop, ...this.#running]);
   }
 
-  /** Looks at once whether something is due: a reader has met credentials that have ended. */
+  /** Checks immediately whether something is due: a reader has found expired credentials. */
   nudge(): void {
     this.#sleep.abort();
   }
@@ -81,11 +81,11 @@ export class Refresher implements Renewal {
     while (!signal.aborted) {
       this.#startDue();
       if (this.#queue.size === 0 && this.#running.size === 0) return this.#end();
-      if (await this.#pause() === "set back") this.#askForTheTime();
+      if (await this.#pause() === "set back") this.#resyncClock();
     }
   }
 
-  /** Sleeps until something may be due. The answer is "set back" where less time has passed by the clock than slept. */
+  /** Sleeps until something may be due. Returns "set back" if less time has passed by the clock than was slept. */
   async #pause(): Promise<"woken" | "slept" | "set back"> {
     const { clock } = this.#parts;
     const before = clock.now();
@@ -101,8 +101,8 @@ export class Refresher implements Renewal {
     return clock.now() < before + ms - timerSlackMs ? "set back" : "slept";
   }
 
-  /** One renewal ahead of its time: its answer tells STS's clock, and by it everything else is planned. */
-  #askForTheTime(): void {
+  /** Renews one slot early: its response gives STS's clock, by which everything else is scheduled. */
+  #resyncClock(): void {
     const slot = this.#queue.pop();
     if (slot !== undefined) this.#begin(slot);
   }
@@ -124,7 +124,7 @@ export class Refresher implements Renewal {
   }
 
   async #refresh(slot: RenewalSlot): Promise<void> {
-    const { logger, renew, tell } = this.#parts;
+    const { logger, renew, notify } = this.#parts;
     const { signal } = this.#controller;
     const attempt = slot.failures + 1;
     logger.info(`refresh: executing event: renewal of "${slot.profile}", attempt ${attempt}`);
@@ -132,7 +132,7 @@ export class Refresher implements Renewal {
       const credentials = await renew(slot, signal);
       if (signal.aborted) return;
       this.#swap(slot, credentials);
-      tell("refresh", { profile: slot.profile, attempt, next: dateOf(slot.nextRefresh) });
+      notify("refresh", { profile: slot.profile, attempt, next: dateOf(slot.nextRefresh) });
     } catch (error) {
       if (!signal.aborted) this.#fail(slot, asOurs(error), attempt);
     }
@@ -142,17 +142,17 @@ export class Refresher implements Renewal {
     slot.credentials = credentials;
     slot.failures = 0;
     slot.lastError = undefined;
-    slot.toldEnded = false;
+    slot.expiryReported = false;
     slot.executions++;
-    this.#plan(slot);
+    this.#schedule(slot);
     this.#logCycle(slot);
   }
 
   #fail(slot: RenewalSlot, error: StsavalError, attempt: number): void {
-    const { logger, random, tell } = this.#parts;
+    const { logger, random, notify } = this.#parts;
     slot.failures = attempt;
     slot.lastError = error;
-    if (sessionHasEnded(slot, error)) return this.#endSession(slot, error);
+    if (sessionExpired(slot, error)) return this.#endSession(slot, error);
     const now = this.#now();
     const left = slot.credentials.Expiration.getTime() - now;
     const due = now + retryDelay({ attempt, left, random: random.number() });
@@ -160,29 +160,29 @@ export class Refresher implements Renewal {
     this.#queue.push(Math.min(due, slot.endsAt), slot);
     logger.warn(`refresh: renewal of "${slot.profile}" failed: ${error.message}`);
     const fields = { profile: slot.profile, attempt, error, next: dateOf(due) };
-    const endedNow = left <= 0 && !slot.toldEnded;
-    slot.toldEnded ||= endedNow;
-    tell(endedNow ? "error" : "retry", fields);
+    const expiredNow = left <= 0 && !slot.expiryReported;
+    slot.expiryReported ||= expiredNow;
+    notify(expiredNow ? "error" : "retry", fields);
   }
 
-  /** The session token behind the slot is refused: everything that rests on it ends, and it is said once. */
+  /** STS rejected the session token behind the slot: ends every slot that depends on it, and reports that once. */
   #endSession(slot: RenewalSlot, error: StsavalError): void {
-    const { slots, tell, logger } = this.#parts;
+    const { slots, notify, logger } = this.#parts;
     const first = slot.endsAt > this.#now();
     for (const other of slots) {
       if (other.plan.session !== slot.plan.session) continue;
       other.endsAt = Math.min(other.endsAt, this.#now());
-      other.endReason = `the session token has ended: ${error.message}`;
+      other.endReason = `the session token has expired: ${error.message}`;
       other.lastError = error;
       other.nextRefresh = undefined;
     }
     if (!first) return;
     logger.error(`refresh: ${slot.endReason}`);
-    tell("error", { profile: slot.profile, error });
+    notify("error", { profile: slot.profile, error });
   }
 
-  /** Puts the slot where it belongs: into the queue, or out of it where no later credentials are to come. */
-  #plan(slot: RenewalSlot): void {
+  /** Queues the next renewal of the slot, or its end if it will not be renewed again. */
+  #schedule(slot: RenewalSlot): void {
     const { issued, expires } = timesOf(slot);
     const due = nextRefresh({ issued, expires, now: this.#now(), phase: slot.phase });
     const lastsFromTheStart = slot.executions === 0 && expires >= slot.endsAt - roundingMs;
@@ -228,10 +228,10 @@ function dateOf(ms: number | undefined): Date | undefined {
 function asOurs(error: unknown): StsavalError {
   if (error instanceof StsavalError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new StsavalError("FAILED", `Unexpected fault: ${message}`, { cause: error });
+  return new StsavalError("FAILED", `Internal error: ${message}`, { cause: error });
 }
 
-function sessionHasEnded(slot: RenewalSlot, error: StsavalError): boolean {
+function sessionExpired(slot: RenewalSlot, error: StsavalError): boolean {
   if (slot.plan.session?.mfaSerial === undefined) return false;
   return error instanceof MfaError ||
     error instanceof StsError && /^ExpiredToken/.test(error.awsCode ?? "");

@@ -1,5 +1,5 @@
 /**
- * A slot holds the newest credentials of one profile, and what is known of its renewal.
+ * A slot holds the newest credentials of one profile, and the state of their renewal.
  *
  * @module
  */
@@ -10,29 +10,29 @@ import type { CredentialPlan } from "../plan.ts";
 import { setKey } from "../credentials.ts";
 import { isUsable } from "../schedule.ts";
 
-/** One profile of a set. The refresher alone changes it, and swaps the credentials as a whole. */
+/** One profile of a set. Only the refresher changes it, and replaces the credentials as a whole. */
 export interface RenewalSlot {
   readonly profile: string;
   readonly plan: CredentialPlan;
   credentials: Credentials;
-  /** When the lifetime or the session token ends, in milliseconds by STS's clock; Infinity where neither does. */
+  /** When the lifetime or the session token ends, in milliseconds by STS's clock; Infinity if neither does. */
   endsAt: number;
   /** Why it ends then. */
   endReason: string;
-  /** The profile's place in its set, 0 up to 1: decides when in a period it is renewed. */
+  /** The profile's phase in its set, 0 up to 1: its renewal time within each period. */
   readonly phase: number;
-  /** When the next attempt is due, in milliseconds since 1970; undefined when none is planned. */
+  /** When the next attempt is due, in milliseconds since 1970; undefined if none is scheduled. */
   nextRefresh: number | undefined;
-  /** Attempts that have failed since the last success. */
+  /** Failed attempts since the last success. */
   failures: number;
   lastError: StsavalError | undefined;
-  /** True when it has been told that the credentials ended without newer ones. */
-  toldEnded: boolean;
-  /** How often the credentials were renewed. */
+  /** True once the expiration of the credentials without a renewal has been reported. */
+  expiryReported: boolean;
+  /** The number of renewals. */
   executions: number;
 }
 
-/** What a slot starts with. */
+/** The initial state of a slot. */
 export interface SlotParts {
   readonly plan: CredentialPlan;
   readonly credentials: Credentials;
@@ -49,15 +49,15 @@ export function createRenewalSlot(parts: SlotParts): RenewalSlot {
     nextRefresh: undefined,
     failures: 0,
     lastError: undefined,
-    toldEnded: false,
+    expiryReported: false,
     executions: 0,
   };
 }
 
 /**
- * The slot's credentials, if they still live at `now` (milliseconds by STS's clock).
+ * The slot's credentials, if they are still valid at `now` (milliseconds by STS's clock).
  *
- * @throws {ExpiredError} when they have ended; says why they were not renewed
+ * @throws {ExpiredError} when they have expired; says why they were not renewed
  */
 export function readSlot(
   slot: RenewalSlot,
@@ -66,10 +66,10 @@ export function readSlot(
 ): Credentials {
   const { credentials, lastError } = slot;
   if (isUsable(credentials, now)) return credentials;
-  const why = lastError?.message ?? haltReason ?? "nothing renews them";
+  const why = lastError?.message ?? haltReason ?? "renewal is off";
   throw new ExpiredError(
-    `Cannot read "${setKey(slot.profile)}": the credentials ended at ` +
-      `${credentials.Expiration.toISOString()}, and were not renewed: ${why}`,
+    `Cannot read "${setKey(slot.profile)}": the credentials expired at ` +
+      `${credentials.Expiration.toISOString()} and were not renewed: ${why}`,
     {
       hint: lastError?.hint ?? "call generateCredentials again; a longer lifetime renews them",
       cause: lastError,

@@ -1,5 +1,5 @@
 /**
- * Many profiles at once: a bounded pool, results in the order asked for, failures beside them.
+ * Runs many profiles at once: bounded concurrency, results in request order, failures collected.
  *
  * @module
  */
@@ -41,10 +41,10 @@ export interface ProfileFailure {
 }
 
 /**
- * One error for all that failed: the only one as it is; where all are the very same error (a session token that
- * nobody got), that one; else a list under the first one's code.
+ * Combines failures into one error. A single error, or one shared by all (a failed session token), is returned as it is;
+ * several are listed under the code of the first.
  */
-export function combineFailures(failures: readonly ProfileFailure[], asked: number): unknown {
+export function combineFailures(failures: readonly ProfileFailure[], requested: number): unknown {
   const distinct = [...new Set(failures.map((failure) => failure.error))];
   const [first] = distinct;
   if (distinct.length === 1 || !(first instanceof StsavalError)) return first;
@@ -53,7 +53,7 @@ export function combineFailures(failures: readonly ProfileFailure[], asked: numb
   );
   return new StsavalError(
     first.code,
-    `${failures.length} of ${asked} profiles failed:${lines.join("")}`,
+    `${failures.length} of ${requested} profiles failed:${lines.join("")}`,
     { hint: first.hint, cause: new AggregateError(distinct) },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * What the cache on disk answers without anybody being called or asked. A program that is started for each answer
- * waits for every module that it loads, so this leads to nothing that makes calls.
+ * Credentials from the cache on disk, without a call or a prompt. `credential_process` starts a process per request and
+ * waits for every module that it loads, so this imports nothing that makes calls.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import { configOptions, planRequest } from "./plan_settings.ts";
 import { sourceOf } from "../source/sources.ts";
 import { isFresh } from "../schedule.ts";
 
-/** What it works with. */
+/** The ports of {@linkcode cachedCredentials}. */
 export type CachedPorts = Omit<CachePorts, "logger">;
 
 /**
- * The credentials that `StsCore.generateCredentials` would take from the cache on disk. Undefined where it would do
- * anything else, be it only to warn: then it has to be called.
+ * The credentials that `StsCore.generateCredentials` would take from the cache on disk. Undefined if it would do
+ * anything else, even just warn: then it must be called.
  *
- * @throws {StsavalError} where the files or the options are wrong
+ * @throws {StsavalError} when the files or the options are invalid
  */
 export async function cachedCredentials(
   ports: CachedPorts,
@@ -39,7 +39,7 @@ export async function cachedCredentials(
   const request = planRequest(options, wanted);
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
-  // The AWS CLI's cache may have to be told.
+  // The AWS CLI's cache may need an update.
   if (plan.roles.some(({ awsCli }) => awsCli !== undefined)) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
   return cache && await findCredentials(plan, cache);
@@ -52,7 +52,7 @@ async function findCredentials(
   const last = roles.at(-1) ?? session;
   if (last === undefined && (isKeysStep(base) || !sourceOf(base).sharesOnDisk)) return undefined;
   const durationSeconds = last?.durationSeconds;
-  // As the provider has it: a new session token costs a code, a new role does not.
+  // As in the provider: a new session token costs an MFA code, a new role does not.
   const serves = last !== undefined && roles.length === 0 ? isFresh : undefined;
   return await cache.get(await cacheKey({ base, session, roles }), { durationSeconds, serves });
 }

@@ -1,5 +1,5 @@
 /**
- * Which URLs plans lead to, for whoever closes the way to all others.
+ * The URLs that plans call, so that a sandbox can block all other hosts.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { Network } from "../system.ts";
 import type { Outcome } from "./batch.ts";
 
 /**
- * The URLs that the steps call, each once. A step whose endpoint cannot be used calls none.
+ * The URLs that the steps call, each once. A step with an invalid endpoint calls none.
  *
- * @throws {UsageError} where that leaves none at all
+ * @throws {UsageError} when that leaves no URL at all
  */
 export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
   const outcomes = steps.map((step) => attempt(() => urlsOf(step)));
@@ -29,9 +29,9 @@ function urlsOf(step: PlanStep): readonly string[] {
 }
 
 /**
- * What closes the way to all hosts but those of the steps, at its first call: it takes its time, and an answer that is
- * in the cache needs no host at all. A refusal is the same for all who call it. It also refuses an endpoint that
- * cannot be used, so that nobody is asked for a code in vain.
+ * Returns a function that blocks all hosts but those of the steps. It does so on its first call, since blocking takes
+ * time and a cache hit needs no host. Every caller gets the same error. It also rejects an invalid endpoint, before the
+ * user is prompted for a code in vain.
  */
 export function hostLimit(
   network: Pick<Network, "callOnly">,

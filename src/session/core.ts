@@ -10,7 +10,7 @@ import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno/system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
-import { type Logger, loggerFor, silentLogger, sturdyLogger } from "../logger.ts";
+import { type Logger, loggerFor, nonThrowingLogger, silentLogger } from "../logger.ts";
 import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
@@ -46,7 +46,7 @@ const newerReason = "newer credentials are generated";
  * Requires `--allow-read=~/.aws` (with the path written out), `--allow-env` for the `AWS_…` variables and `HOME`, and
  * `--allow-net` for the STS host.
  *
- * @example Here against the emulator; leave out `system`, and it reads your ~/.aws and calls AWS.
+ * @example Here against the emulator; without `system`, it reads your ~/.aws and calls AWS.
  * ```ts
  * import { StsCore } from "@x/stsaval";
  * import { createStsEmulator, emulatorSystem } from "@x/stsaval/testing";
@@ -62,8 +62,8 @@ const newerReason = "newer credentials are generated";
 export class StsCore implements AsyncDisposable {
   readonly #options: StsCoreOptions;
   readonly #system: System;
-  /** Under no part's name. */
-  readonly #log: Logger;
+  /** Without a module name. */
+  readonly #rootLogger: Logger;
   readonly #logger: Logger;
   readonly #sts: ClockedSts;
   readonly #provider: Provider;
@@ -76,18 +76,18 @@ export class StsCore implements AsyncDisposable {
   #disposed = false;
 
   /**
-   * Nothing is read and nobody is called until a method is.
+   * Makes no call and reads no file until a method is called.
    *
-   * @throws {UsageError} where a number among the options is none that can be kept to
+   * @throws {UsageError} when a numeric option is out of range
    */
   constructor(options: StsCoreOptions = {}) {
     checkCoreOptions(options);
     const system = { ...denoSystem, ...options.system };
     this.#options = options;
     this.#system = system;
-    this.#log = sturdyLogger(options.logger ?? silentLogger);
-    this.#logger = loggerFor(this.#log, "core");
-    this.#sts = createSts({ ...system, logger: this.#log }, options);
+    this.#rootLogger = nonThrowingLogger(options.logger ?? silentLogger);
+    this.#logger = loggerFor(this.#rootLogger, "core");
+    this.#sts = createSts({ ...system, logger: this.#rootLogger }, options);
     const cache = options.cache === "disk" ? this.#planCache() : undefined;
     const { lockTimeoutMs, onWait } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
@@ -101,13 +101,13 @@ export class StsCore implements AsyncDisposable {
       sts: { skewMs: this.#skewMs },
       clock: system.clock,
       random: system.random,
-      logger: loggerFor(this.#log, "refresher"),
+      logger: loggerFor(this.#rootLogger, "refresher"),
       concurrency: options.concurrency ?? defaultConcurrency,
     });
   }
 
   /**
-   * A session token of the user, made now; roles that need MFA are assumed with it from then on.
+   * Gets a new session token for the user; roles that need MFA are assumed with it from then on.
    *
    * @throws {ProfileError} when the profile has no keys
    * @throws {MfaError} when a code is needed and none was given
@@ -130,11 +130,10 @@ export class StsCore implements AsyncDisposable {
   }
 
   /**
-   * The credentials of all the profiles, keyed `sts-<profile>`. The set made before is halted first,
-   * once the new one can be planned; of sets that are
-   * made at the same time, all but the one that was asked for last come halted.
+   * The credentials of all the profiles, keyed `sts-<profile>`. Once the new set is planned, the previous one is halted;
+   * of sets requested concurrently, all but the last requested come halted.
    *
-   * @throws {ProfileError} naming every profile that cannot be used, before the first call is made
+   * @throws {ProfileError} naming every profile that cannot be used, before the first call
    * @throws {MfaError} when a code is needed and none was given
    * @throws {StsError} when STS refuses
    * @throws {StsUnreachableError} when STS cannot be reached
@@ -167,12 +166,12 @@ export class StsCore implements AsyncDisposable {
     return set as LiveCredentials<Names[number]>;
   }
 
-  /** The newest set; undefined before the first. */
+  /** The newest set; undefined before the first one. */
   get currentCredentials(): LiveCredentials | undefined {
     return this.#current as LiveCredentials | undefined;
   }
 
-  /** The profiles of the files, and of every file given to {@linkcode StsCore.refactor}. */
+  /** The profiles of the configuration files, and of every file passed to {@linkcode StsCore.refactor}. */
   async profiles(): Promise<ProfileSummary[]> {
     const { profiles } = await this.#loadConfig();
     return [...profiles.values()].map((profile) => ({
@@ -186,8 +185,8 @@ export class StsCore implements AsyncDisposable {
   }
 
   /**
-   * Reads role definitions that are kept outside `~/.aws`; from then on their profiles can be used like the others.
-   * Long-term secrets never appear in what is returned.
+   * Reads role definitions stored outside `~/.aws`; from then on their profiles can be used like the others. The result
+   * never contains long-term secrets.
    *
    * @throws {ConfigError} when the file cannot be read as configuration
    */
@@ -199,7 +198,7 @@ export class StsCore implements AsyncDisposable {
   }
 
   /**
-   * How the credentials of profiles would come about, and why. Calls nobody.
+   * Explains how the credentials of profiles would be obtained, and why. Makes no call.
    *
    * @throws {ProfileError} naming every profile that cannot be used
    */
@@ -224,7 +223,7 @@ export class StsCore implements AsyncDisposable {
     this.#controller = new AbortController();
   }
 
-  /** Halts, and forgets every session token. */
+  /** Halts, and discards every session token. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.halt("stsaval was disposed");
@@ -232,24 +231,24 @@ export class StsCore implements AsyncDisposable {
     await this.#current?.halt();
   }
 
-  /** Milliseconds by STS's clock, as far as it is known. */
+  /** Milliseconds by STS's clock, as far as known. */
   readonly #now = (): number => this.#system.clock.now() + this.#skewMs();
 
-  /** How far STS's clock is ahead: as its own answers say, before the first one as the newest cache entry says. */
-  readonly #skewMs = (): number => this.#sts.toldSkewMs() ?? this.#cachedSkew.ms;
+  /** How far STS's clock is ahead: from its responses, or from the newest cache entry before the first one. */
+  readonly #skewMs = (): number => this.#sts.measuredSkewMs() ?? this.#cachedSkew.ms;
 
   #cachePorts() {
     const { clock, env, files } = this.#system;
-    const logger = loggerFor(this.#log, "cache");
+    const logger = loggerFor(this.#rootLogger, "cache");
     return { clock, env, files, logger, skewMs: this.#skewMs };
   }
 
-  /** Where there is no place on disk, answers end with this process. */
+  /** Undefined if there is no cache folder; credentials are then kept in memory only. */
   #planCache(): PlanCache | undefined {
     const ports = this.#cachePorts();
     const cache = createSessionCache({
       ...ports,
-      skewMs: () => this.#sts.toldSkewMs(),
+      skewMs: () => this.#sts.measuredSkewMs(),
       onSkew: (ms, issued) => {
         if (issued >= this.#cachedSkew.issued) this.#cachedSkew = { ms, issued };
       },
@@ -291,7 +290,7 @@ export class StsCore implements AsyncDisposable {
   }
 }
 
-/** For callers without a type checker: a single name would be taken for a list of letters. */
+/** For callers without a type checker: a string would be iterated letter by letter. */
 function checkNames(goal: string, profiles: unknown): void {
   const isList = Array.isArray(profiles) && profiles.every((name) => typeof name === "string");
   if (isList && profiles.length > 0) return;
@@ -303,7 +302,7 @@ function checkNames(goal: string, profiles: unknown): void {
   throw new UsageError(`Cannot ${goal}: found ${found}, wanted a list of profile names`);
 }
 
-/** Halts the set when the signal aborts, or at once where it has; a set that is halted lets go of the signal. */
+/** Halts the set when the signal aborts, or now if it has; a halted set removes its listener from the signal. */
 function haltWith(set: CredentialSet, signal: AbortSignal): void {
   const stop = () => void set.halt(abortReason(signal));
   if (signal.aborted) return stop();

@@ -1,5 +1,5 @@
 /**
- * What `StsCore` takes, and the plain data that it gives.
+ * The options of `StsCore`, and the plain data that it returns.
  *
  * @module
  */
@@ -9,79 +9,79 @@ import type { PlanDescription } from "../output/plan_description.ts";
 import type { System } from "../system.ts";
 import type { MfaCodeOption } from "./mfa.ts";
 
-/** How an `StsCore` is set up. All of it is optional. */
+/** The options of `StsCore`. */
 export interface StsCoreOptions {
   /**
-   * The IAM user whose session tokens are made, and who assumes the roles that name no source profile; default for
-   * session tokens: `AWS_PROFILE`, else "default".
+   * The profile of the IAM user that session tokens are issued for, and that assumes the roles without a source profile;
+   * default for session tokens: `AWS_PROFILE`, else "default".
    */
   readonly profileName?: string | undefined;
-  /** The file in place of `AWS_CONFIG_FILE` and `~/.aws/config`. */
+  /** The config file; overrides `AWS_CONFIG_FILE` and `~/.aws/config`. */
   readonly configFile?: string | undefined;
-  /** The file in place of `AWS_SHARED_CREDENTIALS_FILE` and `~/.aws/credentials`. */
+  /** The credentials file; overrides `AWS_SHARED_CREDENTIALS_FILE` and `~/.aws/credentials`. */
   readonly credentialsFile?: string | undefined;
-  /** The region of the STS endpoint, before the environment's and the profiles'. */
+  /** The region of the STS endpoint; overrides the environment and the profiles. */
   readonly region?: string | undefined;
-  /** The STS endpoint, before the environment's and the profiles'. */
+  /** The STS endpoint; overrides the environment and the profiles. */
   readonly endpointUrl?: string | undefined;
-  /** The MFA device, before the profiles' own. */
+  /** The MFA device; overrides the profiles. */
   readonly mfaSerial?: string | undefined;
-  /** How many calls may be under way at once; default 16. */
+  /** The maximum number of concurrent calls; default 16. */
   readonly concurrency?: number | undefined;
-  /** Milliseconds after which one attempt of a call is given up; default 10,000. */
+  /** The timeout of one attempt of a call, in milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a call is tried in all; default 3. */
+  /** The maximum number of attempts of a call; default 3. */
   readonly maxAttempts?: number | undefined;
   /**
-   * Where session tokens and roles are kept: "memory" (default) forgets them with this object; "disk" shares them with
-   * other processes in `~/.aws/stsaval`, which requires `--allow-write` there.
+   * Where session tokens and role credentials are cached: "memory" (default) keeps them as long as this object; "disk"
+   * shares them with other processes in `~/.aws/stsaval`, which requires `--allow-write` there.
    */
   readonly cache?: "memory" | "disk" | undefined;
   /**
-   * True reads and writes the AWS CLI's own cache of roles, `~/.aws/cli/cache`, so that one code serves both; false keeps
-   * away from it; default: as each profile says with `share_aws_cache`.
+   * True reads and writes the AWS CLI's own cache of roles, `~/.aws/cli/cache`, so that one code serves both; false does
+   * not touch it; default: `share_aws_cache` of each profile.
    */
   readonly shareAwsCache?: boolean | undefined;
-  /** Milliseconds to wait for another process that is being asked for the same code; default two minutes. */
+  /** How long to wait for another process that prompts for the same code, in milliseconds; default two minutes. */
   readonly lockTimeoutMs?: number | undefined;
-  /** Told which process is waited for. */
+  /** Called with the process that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
-  /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; without one, stsaval is silent. */
+  /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; silent by default. */
   readonly logger?: Logger | undefined;
-  /** Parts of the outside world in place of the real ones, for tests: a network that is the emulator, a virtual clock. */
+  /** Replacements for system ports, for tests: the emulator as the network, a virtual clock. */
   readonly system?: Partial<System> | undefined;
 }
 
-/** What `StsCore.generateSessionToken` is asked for. */
+/** The options of `StsCore.generateSessionToken`. */
 export interface SessionTokenOptions {
   /** Hours, or text such as "90m"; 15 minutes to 36 hours, default one hour. */
   readonly lifetime?: number | string | undefined;
-  /** Six digits, or a function that is asked when they are needed. */
+  /** Six digits, or a function that is called when a code is needed. */
   readonly mfaCode?: MfaCodeOption | undefined;
-  /** Ends the call at once. */
+  /** Aborts the call at once. */
   readonly signal?: AbortSignal | undefined;
-  /** True gets new ones although others still live; default: false with the cache on disk, else true. */
+  /** True gets a new token although a valid one exists; default: false with the cache on disk, else true. */
   readonly renew?: boolean | undefined;
 }
 
-/** What `StsCore.generateCredentials` is asked for. */
+/** The options of `StsCore.generateCredentials`. */
 export interface CredentialsOptions extends SessionTokenOptions {
   /**
-   * How long the set is kept fresh: hours, or text such as "90m"; 15 minutes to 36 hours, `Infinity` where no MFA code is
-   * involved. Without it there is one set and nothing in the background.
+   * How long the set is kept fresh: hours, or text such as "90m"; 15 minutes to 36 hours, or `Infinity` if no MFA code
+   * is involved. Without it, the set is not renewed in the background.
    */
   readonly lifetime?: number | string | undefined;
-  /** Ends the calls at once, and later halts the set. */
+  /** Aborts the calls at once, and later halts the set. */
   readonly signal?: AbortSignal | undefined;
-  /** True gets all of them anew although others still live in the cache; default false. */
+  /** True bypasses the cache and gets new credentials for all profiles; default false. */
   readonly renew?: boolean | undefined;
-  /** False leaves nothing in the background, whatever the lifetime; default: whether one is given. */
+  /** False turns background renewal off, whatever the lifetime; default: true if a lifetime is given. */
   readonly keepFresh?: boolean | undefined;
-  /** False returns what worked, and the errors beside it; default true: one bad name rejects the whole list. */
+  /** False returns what succeeded, and the errors with it; default true: one bad name rejects the whole list. */
   readonly strict?: boolean | undefined;
 }
 
-/** A profile that is known. */
+/** A configured profile. */
 export interface ProfileSummary {
   /** Its name. */
   readonly name: string;
@@ -93,17 +93,17 @@ export interface ProfileSummary {
   readonly mfaSerial: string | undefined;
   /** Its region. */
   readonly region: string | undefined;
-  /** The file that it was read from first. */
+  /** The first file that defines it. */
   readonly file: string;
 }
 
-/** What `StsCore.explain` tells. */
+/** The result of `StsCore.explain`. */
 export interface Explanation {
-  /** A plan for each profile, in the order asked for. */
+  /** One plan per profile, in the order requested. */
   readonly plans: readonly PlanDescription[];
-  /** What the user should know of all of them together. */
+  /** Notices about all plans together. */
   readonly notices: readonly string[];
 }
 
-/** Role definitions as `refactor` gives them: by profile name, in AWS's spelling. */
+/** Role definitions as `refactor` returns them: by profile name, in AWS's spelling. */
 export type RoleDefinitions = Record<string, Record<string, string>>;

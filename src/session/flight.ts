@@ -1,5 +1,5 @@
 /**
- * One flight a key: whoever asks for something that is already being fetched waits for that very answer.
+ * Single flight: concurrent requests for the same key share one call and its result.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { abortable } from "../abortable.ts";
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
-  waiting: number;
+  waiters: number;
 }
 
 /**
- * Shares pending work by key. A caller whose signal aborts stops waiting at once; the work itself is aborted when
- * nobody waits for it any more.
+ * Shares pending work by key. A caller whose signal aborts stops waiting at once; the work itself is aborted when its
+ * last waiter is gone.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
-  /** The pending work of `key`, or what `start` begins. */
+  /** Joins the pending work of `key`, or starts it. */
   async run(
     key: string,
     signal: AbortSignal | undefined,
@@ -27,17 +27,17 @@ export class SingleFlight<T> {
   ): Promise<T> {
     signal?.throwIfAborted();
     const flight = this.#flights.get(key) ?? this.#start(key, start);
-    flight.waiting++;
+    flight.waiters++;
     try {
       return await abortable(() => flight.promise, signal);
     } finally {
-      if (--flight.waiting === 0) this.#end(key, flight);
+      if (--flight.waiters === 0) this.#end(key, flight);
     }
   }
 
   #start(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const flight = { promise: start(controller.signal), controller, waiting: 0 };
+    const flight = { promise: start(controller.signal), controller, waiters: 0 };
     flight.promise.catch(() => {});
     this.#flights.set(key, flight);
     return flight;
@@ -45,6 +45,6 @@ export class SingleFlight<T> {
 
   #end(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    flight.controller.abort(new DOMException("Nobody waits for it any more", "AbortError"));
+    flight.controller.abort(new DOMException("All waiters have gone", "AbortError"));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Where MFA codes come from: a code that was given, or a function that is asked when one is needed.
+ * Sources of MFA codes: a given code, or a function that is called when one is needed.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 import { MfaError, UsageError } from "../errors.ts";
 
 /**
- * Asked for the code of a device, at the moment when it is needed; the signal aborts when it no longer is. `mfaProcess`
- * is the command that the profile names for the code, as it is written; nobody but this function may run it.
+ * Called for the code of a device when it is needed; the signal aborts when it no longer is. `mfaProcess` is the
+ * profile's command for the code, verbatim; only this function may run it.
  */
 export type MfaCodeFunction = (
   serial: string,
@@ -18,7 +18,7 @@ export type MfaCodeFunction = (
 /** A code of six digits, or a function that gets one. */
 export type MfaCodeOption = string | MfaCodeFunction;
 
-/** Gives the code of a device, to which `mfaProcess` is the profile's own way. */
+/** Returns the code of a device; `mfaProcess` is the profile's command for it. */
 export type MfaSource = (
   serial: string,
   signal: AbortSignal,
@@ -28,8 +28,8 @@ export type MfaSource = (
 const wanted = "wanted 6 digits";
 
 /**
- * The code as it may be sent: exactly six digits. What was found is told by its length alone, since it may be half of
- * a secret; `what` says where it comes from.
+ * Validates a code: exactly six digits. The error gives only its length, since the text may be part of a secret; `what`
+ * names its source.
  *
  * @throws {UsageError} when it is anything else
  */
@@ -45,23 +45,23 @@ export function isMfaCode(text: string): boolean {
   return /^\d{6}$/.test(text);
 }
 
-/** `found 5 digits, wanted 6 digits`: the text itself is never told. */
+/** `found 5 digits, wanted 6 digits`: never shows the text itself. */
 export function describeMalformedCode(text: string): string {
-  // A caller without a type checker may give anything.
+  // A caller without a type checker may pass anything.
   if (typeof text !== "string") return `found ${typeof text}, ${wanted}`;
   const found = /^\d*$/.test(text) ? "digits" : "characters";
   return `found ${text.length} ${found}, ${wanted}`;
 }
 
 /**
- * Makes a source of the option. Two devices are never asked for at the same time.
+ * Creates a source from the option. Never prompts for two devices at the same time.
  *
  * @throws {UsageError} when the option is neither text nor a function
  */
 export function createMfaSource(option: MfaCodeOption | undefined): MfaSource {
-  if (option === undefined) return (serial) => Promise.reject(nobodyToAsk(serial));
-  if (typeof option === "string") return codeGiven(option);
-  if (typeof option !== "function") throw noCodeOption(option);
+  if (option === undefined) return (serial) => Promise.reject(noCodeGiven(serial));
+  if (typeof option === "string") return singleCode(option);
+  if (typeof option !== "function") throw invalidCodeOption(option);
   let earlier: Promise<unknown> = Promise.resolve();
   return (serial, signal, mfaProcess) => {
     const asked = earlier.then(async () => {
@@ -73,14 +73,14 @@ export function createMfaSource(option: MfaCodeOption | undefined): MfaSource {
   };
 }
 
-/** A code that was given serves once and one device: AWS accepts no code twice. */
-function codeGiven(code: string): MfaSource {
+/** A given code serves one device, once: AWS accepts no code twice. */
+function singleCode(code: string): MfaSource {
   let usedFor: string | undefined;
   return (serial) => {
     if (usedFor !== undefined) {
       return Promise.reject(
         new MfaError(
-          `Cannot get an MFA code for "${serial}": the code that was given has been used for "${usedFor}"`,
+          `Cannot get an MFA code for "${serial}": the given code was already used for "${usedFor}"`,
           { hint: "AWS accepts each code once; give a function as mfaCode, or run in a terminal" },
         ),
       );
@@ -90,16 +90,16 @@ function codeGiven(code: string): MfaSource {
   };
 }
 
-/** A caller without a type checker may give anything; a number has lost the zeros that a code may begin with. */
-function noCodeOption(option: unknown): UsageError {
+/** A caller without a type checker may pass anything; a number has lost the leading zeros of a code. */
+function invalidCodeOption(option: unknown): UsageError {
   const found = option === null ? "null" : `a value of type ${typeof option}`;
   return new UsageError(
-    `Cannot use mfaCode: found ${found}, wanted text of 6 digits or a function that gives it`,
+    `Cannot use mfaCode: found ${found}, wanted a string of 6 digits or a function that returns one`,
     { hint: 'write the code in quotes, such as "012345"' },
   );
 }
 
-function nobodyToAsk(serial: string): MfaError {
+function noCodeGiven(serial: string): MfaError {
   return new MfaError(`An MFA code is needed for "${serial}": none was given`, {
     hint: "give mfaCode, or --mfa-code on the command line",
   });

@@ -1,5 +1,5 @@
 /**
- * Which numbers the options of a `StsCore` may be.
+ * The ranges of the numeric options of `StsCore`.
  *
  * @module
  */
@@ -7,15 +7,15 @@
 import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 
-/** What a number must keep to. */
+/** The range of a number. */
 interface OptionLimit {
   readonly allows: (value: number) => boolean;
-  /** The rule in words, after "wanted". */
+  /** Describes the range, after "wanted". */
   readonly wanted: string;
   readonly hint?: string;
 }
 
-/** The longest that a timer can wait; of a longer one, `setTimeout` makes one millisecond. */
+/** The longest timer delay; `setTimeout` turns a longer one into one millisecond. */
 const longestMs = 2 ** 31 - 1;
 
 const count: OptionLimit = {
@@ -31,9 +31,9 @@ const limits: readonly (readonly [keyof StsCoreOptions, OptionLimit])[] = [
 ];
 
 /**
- * Refuses numbers that would make the calls fail in odd ways, or never be made.
+ * Rejects numbers with which calls would fail in odd ways, or never be made.
  *
- * @throws {UsageError} naming the option, what it is and what was wanted
+ * @throws {UsageError} naming the option, its value and what was wanted
  */
 export function checkCoreOptions(options: StsCoreOptions): void {
   for (const [name, { allows, wanted, hint }] of limits) {
@@ -52,7 +52,7 @@ function milliseconds(least: number, flag: string): OptionLimit {
   };
 }
 
-/** A caller without a type checker may give anything. */
+/** A caller without a type checker may pass anything. */
 function found(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "number" || value === null

@@ -1,5 +1,5 @@
 /**
- * What the options of a `StsCore` and of one request mean for plans.
+ * Maps the options of `StsCore` and of one request to plan settings.
  *
  * @module
  */
@@ -16,17 +16,17 @@ import type { SessionTokenOptions, StsCoreOptions } from "./core_options.ts";
 
 type Lifetime = Pick<SessionTokenOptions, "lifetime">;
 
-/** One set and nothing in the background, unless more is asked for. */
+/** The default duration of a session token, if no lifetime is given. */
 const defaultLifetimeSeconds = 3_600;
 
-/** The files that are read. */
+/** The files to read. */
 export function configOptions(
   { configFile, credentialsFile }: Pick<StsCoreOptions, "configFile" | "credentialsFile">,
 ): ConfigOptions {
   return definedFields<ConfigOptions>({ kinds: sources, configFile, credentialsFile });
 }
 
-/** What stands before the files and the environment. */
+/** The settings that override the files and the environment. */
 export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequest {
   const { profileName, region, endpointUrl, mfaSerial, shareAwsCache } = options;
   return definedFields<PlanRequest>({
@@ -39,14 +39,14 @@ export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequ
   });
 }
 
-/** The lifetime that is asked for, in seconds; may be infinite. @throws {UsageError} where AWS gives none so long */
+/** The requested lifetime in seconds; may be infinite. @throws {UsageError} when AWS does not allow it */
 export function lifetimeSeconds({ lifetime }: Lifetime): number {
   const seconds = lifetime === undefined ? defaultLifetimeSeconds : parseDuration(lifetime);
   return seconds === Infinity ? seconds : checkLifetime(seconds);
 }
 
 /**
- * What rests on an MFA code ends with the session token; only plans without one can go on for ever.
+ * Credentials that depend on an MFA code end with the session token; only plans without one can be renewed forever.
  *
  * @throws {UsageError} naming a profile that cannot
  */
@@ -54,7 +54,7 @@ export function checkAgainstMfa(plans: readonly CredentialPlan[], lifetime: numb
   const bound = plans.find((plan) => plan.session?.mfaSerial !== undefined);
   if (lifetime !== Infinity || bound === undefined) return;
   throw new UsageError(
-    `Cannot keep profile "${bound.profile}" fresh for ever: it needs an MFA code, and a session token lives ` +
+    `Cannot keep profile "${bound.profile}" fresh forever: it needs an MFA code, and a session token lives ` +
       "36 hours at most",
     { hint: "give a lifetime of up to 36 hours" },
   );

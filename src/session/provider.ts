@@ -1,5 +1,5 @@
 /**
- * Carries plans out: base keys, session token, roles, each call made once for everybody who needs its answer.
+ * Executes plans: base keys, session token, roles. Each call is made once and shared by all that need its result.
  *
  * @module
  */
@@ -24,13 +24,13 @@ import { isFresh, mayBeUsable } from "../schedule.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import type { CodeGuard } from "../cache/shared_session.ts";
 
-/** What a provider works with. */
+/** The dependencies of a provider. */
 export interface ProviderPorts {
   readonly sts: Sts;
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   readonly logger: Logger;
-  /** Shares answers with other processes; without it they end with this one. */
+  /** Shares credentials with other processes; without it they are kept in memory only. */
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
   readonly awsCliCache: AwsCliCache;
@@ -38,38 +38,38 @@ export interface ProviderPorts {
   readonly base: BaseCredentials;
 }
 
-/** The session tokens that one batch has asked for, so that one that failed is not asked for again by the next plan. */
+/** The session tokens that one batch has requested, so that the next plan does not repeat a failed request. */
 export type BatchSessions = Map<string, Promise<Credentials>>;
 
-/** How one plan is carried out. */
+/** How one plan is executed. */
 export interface CarryOutOptions {
   readonly mfa: MfaSource;
   readonly signal: AbortSignal;
-  /** Shared by the plans that are carried out together. */
+  /** Shared by the plans of one batch. */
   readonly sessions?: BatchSessions;
-  /** True where nobody can be asked for a code. */
+  /** True in the background, where the user cannot be prompted for a code. */
   readonly inBackground?: boolean;
-  /** True gets what the plan leads to anew, although it may still live. */
+  /** True gets new credentials even if valid ones exist. */
   readonly renew?: boolean | undefined;
-  /** Told which endpoint is to be called, before a code is asked for; what it throws keeps the call from being made. */
+  /** Called with the endpoint before the user is prompted and the call is made; throwing prevents both. */
   readonly beforeCall?: ((endpoint?: EndpointSettings) => void) | undefined;
-  /** True also has the session token behind it, without which nothing can be renewed later. */
+  /** True also gets the session token, which later renewals need. */
   readonly keepFresh?: boolean | undefined;
 }
 
-/** Carries plans out, and keeps the session tokens that several of them share. */
+/** Executes plans, and keeps the session tokens that several of them share. */
 export class Provider {
   readonly #ports: ProviderPorts;
   readonly #sessions = new Map<string, Credentials>();
   readonly #flights = new SingleFlight<Credentials>();
 
-  /** A provider without any session yet. */
+  /** A provider without session tokens. */
   constructor(ports: ProviderPorts) {
     this.#ports = ports;
   }
 
   /**
-   * The credentials that the plan leads to.
+   * Executes the plan and returns its credentials.
    *
    * @throws {ProfileError} when the plan starts from a kind of credentials that stsaval does not fetch
    */
@@ -79,25 +79,25 @@ export class Provider {
     return reached;
   }
 
-  /** Newer credentials than those that there are, without anybody being asked for a code. */
+  /** Gets new credentials without prompting for a code. */
   renew(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
     return this.carryOut(plan, { ...options, inBackground: true, renew: true });
   }
 
-  /** The session token that the plan rests on, as far as there is one already. */
+  /** The session token that the plan uses, if there is one already. */
   sessionOf(plan: CredentialPlan): Credentials | undefined {
     const { base, session } = plan;
     if (session === undefined || !isKeysStep(base)) return undefined;
     return this.#sessions.get(sessionKey(base, session));
   }
 
-  /** Forgets every session token. */
+  /** Discards every session token. */
   forget(): void {
     this.#sessions.clear();
     this.#ports.base.forget();
   }
 
-  /** What stands after the first `count` roles of the plan; undefined where those are the base keys alone. */
+  /** The credentials after the first `count` roles of the plan; undefined for the base keys alone. */
   async #reach(
     plan: CredentialPlan,
     count: number,
@@ -125,14 +125,14 @@ export class Provider {
     const { base } = plan;
     const roles = plan.roles.slice(0, count);
     const role = roles[count - 1];
-    if (role === undefined) throw new RangeError("a plan has no role at that place");
+    if (role === undefined) throw new RangeError("the plan has no role at that index");
     const key = JSON.stringify(["AssumeRole", baseKey(base), plan.session, roles]);
     return this.#flights.run(key, options.signal, async (signal) => {
-      // In the background only what has aged is renewed; the session token behind it is used to its end.
+      // In the background only the role is renewed; the session token is used until it expires.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
-      let asked = false;
-      const ask = async (guard?: CodeGuard) => {
-        asked = true;
+      let called = false;
+      const call = async (guard?: CodeGuard) => {
+        called = true;
         const shared = options.renew ? undefined : await this.#fromAwsCli(role);
         if (shared !== undefined) return shared;
         options.beforeCall?.(role.endpoint);
@@ -145,18 +145,18 @@ export class Provider {
         return made;
       };
       const { cache } = this.#ports;
-      if (cache === undefined) return await ask();
+      if (cache === undefined) return await call();
       const subject = { base, session: plan.session, roles };
       const { renew } = options;
       const profile = role.profile;
-      const known = await cache.share({ profile, subject, signal, renew, fetch: ask });
-      if (!asked) await this.#tellAwsCli(role, known);
+      const known = await cache.share({ profile, subject, signal, renew, fetch: call });
+      if (!called) await this.#fillAwsCliCache(role, known);
       return known;
     });
   }
 
-  /** What was in our cache is put where the AWS CLI finds it, unless it has something there. */
-  async #tellAwsCli(role: RoleStep, known: Credentials): Promise<void> {
+  /** Copies credentials from our cache to the AWS CLI's, unless it has valid ones. */
+  async #fillAwsCliCache(role: RoleStep, known: Credentials): Promise<void> {
     if (role.awsCli === undefined || await this.#fromAwsCli(role) !== undefined) return;
     await this.#ports.awsCliCache.put(role.awsCli, known);
   }
@@ -172,13 +172,13 @@ export class Provider {
   ): Promise<Credentials> {
     const key = sessionKey(base, step);
     const known = options.renew ? undefined : this.#sessions.get(key);
-    // In the background nobody can be asked for a code: a session token is used up to its end.
+    // In the background there is no prompt for a code: a session token is used until it expires.
     const serves = step.mfaSerial !== undefined && options.inBackground ? mayBeUsable : isFresh;
     if (known !== undefined && serves(known, this.#ports.now())) return known;
-    const asked = options.sessions?.get(key) ??
+    const pending = options.sessions?.get(key) ??
       this.#makeSession(key, base, step, { ...options, serves });
-    options.sessions?.set(key, asked);
-    return await asked;
+    options.sessions?.set(key, pending);
+    return await pending;
   }
 
   #makeSession(
@@ -189,13 +189,13 @@ export class Provider {
   ): Promise<Credentials> {
     const { renew, serves } = options;
     return this.#flights.run(key, options.signal, async (signal) => {
-      const ask = (guard?: CodeGuard) =>
+      const call = (guard?: CodeGuard) =>
         this.#getSessionToken(base.keys, step, { ...options, signal }, guard);
       const { cache } = this.#ports;
       const subject = { base, session: step, roles: [] };
       const made = cache === undefined
-        ? await ask()
-        : await cache.share({ profile: base.profile, subject, signal, renew, serves, fetch: ask });
+        ? await call()
+        : await cache.share({ profile: base.profile, subject, signal, renew, serves, fetch: call });
       this.#sessions.set(key, made);
       return made;
     });
@@ -241,7 +241,7 @@ async function askForCode(
   return code;
 }
 
-/** Everything that makes one session token another than the next: the keys, the device and the endpoint. */
+/** What identifies a session token: the keys, the device and the endpoint. */
 function sessionKey(base: KeysStep, step: SessionStep): string {
   return JSON.stringify([
     "GetSessionToken",

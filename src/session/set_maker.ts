@@ -1,5 +1,5 @@
 /**
- * Makes credential sets of plans: carries the plans out together, and hands the set to a refresher.
+ * Creates credential sets from plans: executes the plans as one batch, and starts a refresher for the set.
  *
  * @module
  */
@@ -20,45 +20,45 @@ import { Refresher } from "../refresh/refresher.ts";
 import { spreadPhases } from "../schedule.ts";
 import { createRenewalSlot, type RenewalSlot } from "../refresh/renewal_slot.ts";
 
-/** What a maker works with. */
+/** The dependencies of a {@linkcode SetMaker}. */
 export interface SetMakerPorts {
   readonly provider: Provider;
   readonly sts: Pick<Sts, "skewMs">;
   readonly clock: Clock;
   readonly random: Pick<Random, "number">;
   readonly logger: Logger;
-  /** How many calls may be under way at once. */
+  /** The maximum number of concurrent calls. */
   readonly concurrency: number;
 }
 
-/** How a set is made. */
+/** The options of a set. */
 export interface SetOptions {
   readonly mfa: MfaSource;
   readonly signal: AbortSignal;
-  /** False keeps what works. */
+  /** False keeps the profiles that succeed. */
   readonly strict: boolean;
-  /** The profiles that failed before any call; what fails now is added, unless `strict`. */
+  /** The profiles that failed before any call; later failures are added, unless `strict`. */
   readonly errors: Map<string, StsavalError>;
   /** Seconds. */
   readonly lifetime: number;
-  /** True gets every role anew, although some may be in the cache. */
+  /** True bypasses the cache for every role. */
   readonly renew?: boolean;
-  /** Told which endpoint is to be called, now and at every renewal. */
+  /** Called with the endpoint before each call, renewals included. */
   readonly beforeCall?: CarryOutOptions["beforeCall"];
   /** True renews the set in the background until the lifetime or the session token ends. */
   readonly keepFresh: boolean;
 }
 
-/** Makes credential sets. */
+/** Creates credential sets. */
 export class SetMaker {
   readonly #ports: SetMakerPorts;
 
-  /** Nothing happens yet. */
+  /** Makes no call. */
   constructor(ports: SetMakerPorts) {
     this.#ports = ports;
   }
 
-  /** The set of all plans, its keys in the order of the plans. */
+  /** Creates the set of all plans, its keys in the order of the plans. */
   async make(plans: readonly CredentialPlan[], options: SetOptions): Promise<CredentialSet> {
     const { clock, sts } = this.#ports;
     const outcomes = await this.#carryOut(plans, options);
@@ -82,7 +82,7 @@ export class SetMaker {
     return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
   }
 
-  /** The slots of what worked; what did not is thrown, or put beside them. */
+  /** The slots of the plans that succeeded. Failures are thrown, or added to `errors`. */
   #collect(
     plans: readonly CredentialPlan[],
     outcomes: readonly Outcome<Credentials>[],
@@ -105,7 +105,7 @@ export class SetMaker {
     return slots;
   }
 
-  /** A slot ends with the lifetime, or before it with what only a new MFA code could renew. */
+  /** A slot ends with the lifetime, or earlier with the credentials that only a new MFA code could renew. */
   #slot(
     plan: CredentialPlan,
     credentials: Credentials,
@@ -114,19 +114,19 @@ export class SetMaker {
   ): RenewalSlot {
     const { clock, sts } = this.#ports;
     const lifetimeEnd = clock.now() + sts.skewMs() + lifetime * 1_000;
-    const codeEnd = this.#endOfCode(plan, credentials);
+    const mfaExpiry = this.#mfaExpiry(plan, credentials);
     return createRenewalSlot({
       plan,
       credentials,
       phase,
-      endsAt: Math.min(lifetimeEnd, codeEnd),
-      endReason: codeEnd < lifetimeEnd
-        ? `the session token ended at ${new Date(codeEnd).toISOString()}`
+      endsAt: Math.min(lifetimeEnd, mfaExpiry),
+      endReason: mfaExpiry < lifetimeEnd
+        ? `the session token expired at ${new Date(mfaExpiry).toISOString()}`
         : `the lifetime of ${formatDuration(lifetime)} has ended`,
     });
   }
 
-  #endOfCode(plan: CredentialPlan, credentials: Credentials): number {
+  #mfaExpiry(plan: CredentialPlan, credentials: Credentials): number {
     if (plan.roles.some((role) => role.mfaSerial !== undefined)) {
       return credentials.Expiration.getTime();
     }
@@ -149,7 +149,7 @@ export class SetMaker {
       concurrency,
       skew: () => sts.skewMs(),
       renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, beforeCall }),
-      tell: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
+      notify: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
       onEnd: (reason) => void set.halt(reason),
     });
     refresher.start();

@@ -1,5 +1,5 @@
 /**
- * The live view of a session token: what `generateSessionToken` returns.
+ * The live view of a session token, which `generateSessionToken` returns.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { type Credentials, type CredentialsFields, maskCredentials } from "../cr
 import { ExpiredError } from "../errors.ts";
 
 /**
- * A session token. Its fields show the newest values whenever they are read, and throw `ExpiredError` when the token has
- * ended. `JSON.stringify` gives it in full, `console.log` masks the secrets.
+ * A session token. Reading a field returns the newest value, and throws `ExpiredError` if the token has expired.
+ * `JSON.stringify` gives it in full, `console.log` masks the secrets.
  */
 export class LiveToken implements CredentialsFields {
   readonly #newest: () => Credentials;
   readonly #now: () => number;
 
-  /** The profile whose user it belongs to. */
+  /** The profile of the user that it was issued to. */
   readonly profile: string;
 
-  /** Made by `StsCore.generateSessionToken`. */
+  /** Created by `StsCore.generateSessionToken`. */
   constructor(profile: string, newest: () => Credentials, now: () => number) {
     this.profile = profile;
     this.#newest = newest;
@@ -35,7 +35,7 @@ export class LiveToken implements CredentialsFields {
     return this.#read().SecretAccessKey;
   }
 
-  /** The token that goes with every request. */
+  /** The token that is sent with every request. */
   get SessionToken(): string {
     return this.#read().SessionToken;
   }
@@ -45,7 +45,7 @@ export class LiveToken implements CredentialsFields {
     return this.#newest().StartTime;
   }
 
-  /** When it ends, as STS said it. */
+  /** When it expires, as reported by STS. */
   get Expiration(): Date {
     return this.#newest().Expiration;
   }
@@ -76,7 +76,7 @@ export class LiveToken implements CredentialsFields {
     const token = this.#newest();
     if (token.Expiration.getTime() > this.#now()) return token;
     throw new ExpiredError(
-      `Cannot read the session token: it ended at ${token.Expiration.toISOString()}`,
+      `Cannot read the session token: it expired at ${token.Expiration.toISOString()}`,
       { hint: "call generateSessionToken again, with a new MFA code" },
     );
   }

@@ -1,5 +1,5 @@
 /**
- * The adapter that carries out STS calls: over `@aws-sdk/client-sts`, which is loaded when the first call is made.
+ * The STS adapter over `@aws-sdk/client-sts`, which is loaded on the first call.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type {
   StsCall,
 } from "./sts.ts";
 
-/** What {@linkcode createSts} needs of the outside world. */
+/** The ports of {@linkcode createSts}. */
 export interface StsPorts {
   readonly clock: Clock;
   readonly random: Random;
@@ -32,17 +32,17 @@ export interface StsPorts {
   readonly logger?: Logger | undefined;
 }
 
-/** How patient the calls are. */
+/** Timeout and retries of the calls. */
 export interface StsOptions {
-  /** The longest that one attempt may take, in milliseconds. Default: 10,000. */
+  /** The timeout of one attempt, in milliseconds. Default: 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a call is tried in all. Default: 3. */
+  /** The maximum number of attempts. Default: 3. */
   readonly maxAttempts?: number | undefined;
 }
 
 /**
  * The Security Token Service over the network. Requires `--allow-net` for the endpoint's host, and `--allow-env` for
- * the names that the SDK looks at when it is loaded: `AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA`,
+ * the variables that the SDK reads when it is loaded: `AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA`,
  * `AWS_LAMBDA_BENCHMARK_MODE`, `AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED` and
  * `AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026`.
  */
@@ -70,7 +70,7 @@ class SdkSts implements ClockedSts {
     const input = { DurationSeconds: call.durationSeconds, ...mfaInput(call.mfa) };
     return this.#call(subject, call, {
       send: (sdk, client) => client.send(new sdk.GetSessionTokenCommand(input)),
-      read: (answer) => this.#readCredentials(answer.Credentials),
+      read: (response) => this.#readCredentials(response.Credentials),
     });
   }
 
@@ -85,7 +85,7 @@ class SdkSts implements ClockedSts {
     };
     return this.#call({ operation: "AssumeRole", roleArn, profile, mfa }, call, {
       send: (sdk, client) => client.send(new sdk.AssumeRoleCommand(input)),
-      read: (answer) => this.#readCredentials(answer.Credentials),
+      read: (response) => this.#readCredentials(response.Credentials),
     });
   }
 
@@ -101,7 +101,7 @@ class SdkSts implements ClockedSts {
     return this.#clockOffsets.newest ?? 0;
   }
 
-  toldSkewMs(): number | undefined {
+  measuredSkewMs(): number | undefined {
     return this.#clockOffsets.newest;
   }
 
@@ -124,7 +124,7 @@ class SdkSts implements ClockedSts {
         network,
         signal,
         timeoutMs: this.#timeoutMs,
-        onAnswer: (seen) => this.#clockOffsets.observe(seen),
+        onResponse: (seen) => this.#clockOffsets.observe(seen),
       });
     }, {
       clock,
@@ -135,8 +135,8 @@ class SdkSts implements ClockedSts {
       onWait: ({ code }, ms) =>
         this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`),
     });
-    if ("answer" in tried) return tried.answer;
-    // Loaded where a call fails, and not with every command.
+    if ("result" in tried) return tried.result;
+    // Loaded lazily, only when a call fails.
     const { stsErrorOf } = await import("./error.ts");
     throw stsErrorOf({ subject, endpoint, keys, ...tried });
   }

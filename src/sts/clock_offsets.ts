@@ -1,6 +1,5 @@
 /**
- * How far the clocks of the endpoints are from this machine's, so that requests can be signed with a time that STS
- * accepts.
+ * The clock skew of the endpoints against this machine, so that requests are signed with a time that STS accepts.
  *
  * @module
  */
@@ -9,37 +8,37 @@ import { formatDuration } from "../duration.ts";
 import type { Logger } from "../logger.ts";
 import { type Failure, isClockSuspect } from "./failure.ts";
 
-/** STS refuses signatures that are five minutes off; answers take a while, and dates in them have no milliseconds. */
+/** STS rejects signatures that are five minutes off; this leaves a margin for latency and dates in whole seconds. */
 const leastOffset = 4 * 60_000;
 
-/** Dates in answers are cut to seconds, and answers take a while. */
+/** Below this, latency and dates in whole seconds hide the skew. */
 const resolution = 2_000;
 
-/** What an answer says of STS's clock. */
-export type ToldOffset = Pick<Failure, "clockOffset" | "travelMs">;
+/** The clock skew by a response. */
+export type MeasuredOffset = Pick<Failure, "clockOffset" | "travelMs">;
 
-/** The offsets that were learned from answers. */
+/** The offsets learned from responses. */
 export class ClockOffsets {
   /** For signatures, by URL. */
   readonly #offsets = new Map<string, number>();
   #newest: number | undefined;
   readonly #logger: Pick<Logger, "warn">;
 
-  /** Each correction is told to the logger. */
+  /** Logs each correction. */
   constructor(logger: Pick<Logger, "warn">) {
     this.#logger = logger;
   }
 
   /**
-   * What the newest answer of STS said: 0 where it is less than answers can tell, undefined while none has said anything.
+   * The offset by the newest response of STS: 0 if it is below the resolution, undefined while unknown.
    */
   get newest(): number | undefined {
     return this.#newest;
   }
 
-  /** Takes note of what an answer said; of one that says nothing, nothing. */
-  observe(answer: ToldOffset): void {
-    const offset = nearestTold(answer, this.#newest ?? 0);
+  /** Records the offset of a response, if it has one. */
+  observe(response: MeasuredOffset): void {
+    const offset = nearestOffset(response, this.#newest ?? 0);
     if (offset === undefined) return;
     this.#newest = Math.abs(offset) < resolution ? 0 : offset;
   }
@@ -50,11 +49,11 @@ export class ClockOffsets {
   }
 
   /**
-   * Learns from a failed call that was signed with the offset `signedWith`. True where the clock was behind the failure,
-   * so that the call is worth another attempt with the offset of now.
+   * Learns from a failed call that was signed with the offset `signedWith`. True if the clock was the cause, so that the
+   * call is worth another attempt with the corrected offset.
    */
   correct(url: string, failure: Failure, signedWith: number): boolean {
-    const offset = nearestTold(failure, signedWith);
+    const offset = nearestOffset(failure, signedWith);
     if (offset === undefined || !isClockSuspect(failure)) return false;
     if (!isFarFrom(offset, signedWith)) return false;
     if (isFarFrom(offset, this.get(url))) {
@@ -73,18 +72,17 @@ export function formatClockError(offset: number): string {
   return `${amount} ${offset > 0 ? "behind" : "ahead of"} STS's`;
 }
 
-/** True for an offset with which STS refuses signatures. */
+/** True for an offset with which STS rejects signatures. */
 export function isClockWrong(offset: number | undefined): offset is number {
   return offset !== undefined && isFarFrom(offset, 0);
 }
 
 /**
- * The offset that is nearest to the one expected, of those that the answer allows. STS wrote its time somewhere between
- * the call and the end of the answer; where this machine slept in between, that is no reason to think that STS's clock
- * went back.
+ * The possible offset nearest to the expected one. STS took its time somewhere between the start of the call and the end
+ * of the response; if this machine slept in between, STS's clock did not therefore go back.
  */
-function nearestTold(
-  { clockOffset, travelMs = 0 }: ToldOffset,
+function nearestOffset(
+  { clockOffset, travelMs = 0 }: MeasuredOffset,
   expected: number,
 ): number | undefined {
   if (clockOffset === undefined) return undefined;

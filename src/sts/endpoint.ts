@@ -1,6 +1,6 @@
 /**
- * Which URL an STS call goes to: region, partition, FIPS, dualstack and custom endpoint in, URL and signing region
- * out. The rules are those of the endpoint rule set that AWS publishes for STS with its SDKs.
+ * Resolves the STS endpoint: region, partition, FIPS, dualstack and custom endpoint in, URL and signing region out. The
+ * rules are those of the endpoint rule set that AWS publishes for STS with its SDKs.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { UsageError } from "../errors.ts";
 import type { EndpointSettings } from "../plan.ts";
 import { type Partition, partitionOf, partitions } from "./partition.ts";
 
-/** Where a call goes, and the region that its signature names. */
+/** The URL of a call, and its signing region. */
 export interface Endpoint {
-  /** Such as "https://sts.eu-west-1.amazonaws.com", without a slash at the end. */
+  /** Such as "https://sts.eu-west-1.amazonaws.com", without a trailing slash. */
   readonly url: string;
   /** Such as "eu-west-1". */
   readonly signingRegion: string;
@@ -21,7 +21,7 @@ export interface Endpoint {
 
 const globalHost = "sts.amazonaws.com";
 
-/** The regions that existed before STS had regional endpoints, the global name among them. */
+/** The regions that use the global endpoint in legacy mode, the pseudo region "aws-global" included. */
 const legacyRegions: ReadonlySet<string> = new Set([
   ...["ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global"],
   ...["ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
@@ -29,10 +29,10 @@ const legacyRegions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The endpoint for these settings. Without a region it is the default one of the partition, and us-east-1 where that
- * is not known either.
+ * The endpoint for these settings. The region defaults to that of the partition, and to us-east-1 if that is unknown
+ * too.
  *
- * @throws {UsageError} when the region or the custom endpoint cannot be used, or do not go together with the rest
+ * @throws {UsageError} when the region or the custom endpoint is invalid, or conflicts with the other settings
  */
 export function resolveEndpoint(settings: EndpointSettings): Endpoint {
   const partition = partitionOf(settings.region, settings.partition);
@@ -51,7 +51,7 @@ export function resolveEndpoint(settings: EndpointSettings): Endpoint {
   return { url: `https://${host}`, signingRegion, partition: partition.id };
 }
 
-/** Every STS host name of the regions known today: plain, FIPS, dualstack, both, and the global one. */
+/** Every STS host name of the known regions: plain, FIPS, dualstack, both, and the global one. */
 export function stsHosts(): readonly string[] {
   const hosts = new Set([globalHost]);
   for (const partition of partitions) {
@@ -73,7 +73,7 @@ function usesGlobalHost(region: string, settings: EndpointSettings): boolean {
 
 function regionalHost(partition: Partition, region: string, settings: EndpointSettings): string {
   const suffix = settings.useDualstack ? partition.dualstackSuffix : partition.suffix;
-  // The plain GovCloud endpoints are the FIPS ones.
+  // The standard GovCloud endpoints are FIPS endpoints.
   const hasOwnFipsHost = partition.id !== "aws-us-gov" || settings.useDualstack;
   return `sts${settings.useFips && hasOwnFipsHost ? "-fips" : ""}.${region}.${suffix}`;
 }
@@ -106,7 +106,7 @@ function customUrl(text: string, settings: EndpointSettings): string {
 function parseHttpUrl(text: string): URL {
   const hint = "set AWS_ENDPOINT_URL_STS to a URL such as http://127.0.0.1:5000";
   const url = URL.parse(text);
-  // URL.parse joins lines; an indented line that was meant as a setting of its own would become a part of the path.
+  // URL.parse joins lines; an indented line that was meant as a setting of its own would become part of the path.
   if (url === null || !/^https?:$/.test(url.protocol) || /\s/.test(text.trim())) {
     throw new UsageError(
       `Cannot use endpoint "${shownUrl(text)}": wanted an http or https URL`,
@@ -123,8 +123,8 @@ function parseHttpUrl(text: string): URL {
 }
 
 /**
- * As much of the text as a message may hold: nothing that stands before an `@`, since that may be a password whatever
- * the rest looks like, no query, and one line.
+ * The part of the text that a message may show: nothing before an `@`, since that may be a password whatever the rest
+ * looks like, no query, and one line.
  */
 function shownUrl(text: string): string {
   const [scheme = ""] = /^[a-z]+:\/\//i.exec(text) ?? [];

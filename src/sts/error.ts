@@ -1,6 +1,6 @@
 /**
- * Failed calls as errors for people: what failed, what STS said, and what to do about it. No secret gets into a
- * message, whatever STS put into its own text.
+ * Turns failed calls into readable errors: what failed, the reason that STS gave, and a hint. No secret gets into a
+ * message, whatever the text of STS contains.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { type Failure, isClockSuspect } from "./failure.ts";
 import type { MfaCode } from "./sts.ts";
 
-/** What was called, and for whom. */
+/** The operation, and whom it is for. */
 export interface CallSubject {
   readonly operation: "GetSessionToken" | "AssumeRole" | "GetCallerIdentity";
   readonly roleArn?: string;
@@ -29,14 +29,14 @@ export interface FailedCall {
   /** The keys that signed it. */
   readonly keys: AccessKeys;
   readonly failure: Failure;
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly attempts: number;
 }
 
-/** The longest text of STS that a message repeats. */
+/** The maximum length of STS text in a message. */
 const longestText = 600;
 
-/** The error of a failed call: `StsError` where STS said no, `StsUnreachableError` for everything else. */
+/** The error of a failed call: `StsError` if STS rejected it, `StsUnreachableError` for everything else. */
 export function stsErrorOf(failed: FailedCall): StsError | StsUnreachableError {
   const call = { ...failed, failure: withCleanNames(failed) };
   const { failure, subject } = call;
@@ -52,7 +52,7 @@ export function stsErrorOf(failed: FailedCall): StsError | StsUnreachableError {
     : new StsUnreachableError(message, details);
 }
 
-/** The code and the request id too are whatever answers there wrote. */
+/** The code and the request id come from the server too, which may be anything. */
 function withCleanNames(call: FailedCall): Failure {
   const { failure } = call;
   const { code, requestId } = failure;
@@ -73,7 +73,7 @@ function formatSubject(
       profile === undefined ? "" : ` for profile "${profile}"`
     }`;
   }
-  if (operation === "GetCallerIdentity") return `Cannot tell whose access key "${key}" is`;
+  if (operation === "GetCallerIdentity") return `Cannot get the identity of access key "${key}"`;
   const device = mfa === undefined ? "" : ` and MFA device "${mfa.serial}"`;
   return `Cannot get a session token with access key "${key}"${device}`;
 }
@@ -101,7 +101,7 @@ function formatReason(call: FailedCall): string {
 }
 
 /**
- * The first paragraph of the failure's text as one line, without what is secret. A refused signature comes with the
+ * The first paragraph of the failure's text as one line, with secrets masked. For a rejected signature, STS repeats the
  * whole signed request, session token included, from the second paragraph on.
  */
 function cleanText(call: FailedCall): string {
@@ -123,13 +123,13 @@ function withoutSecrets({ keys, subject }: FailedCall, text: string): string {
 
 interface HintRow {
   readonly code: RegExp;
-  /** Of the text that STS sent. */
+  /** Matched against the text that STS sent. */
   readonly text?: RegExp;
   readonly operation?: CallSubject["operation"];
   readonly hint: (call: FailedCall) => string;
 }
 
-/** What to do, by STS's code; the first row that fits. */
+/** Hints by STS's error code; the first matching row applies. */
 const hintRows: readonly HintRow[] = [
   {
     code: /^AccessDenied/,
@@ -155,18 +155,18 @@ const hintRows: readonly HintRow[] = [
   {
     code: /^AccessDenied/,
     operation: "GetSessionToken",
-    hint: () => "session tokens are given for the long-term keys of an IAM user only",
+    hint: () => "session tokens are issued only for the long-term keys of an IAM user",
   },
   {
     code: /^ExpiredToken/,
-    hint: () => "the temporary keys that signed the call have ended: renew them, then try again",
+    hint: () => "the temporary keys that signed the call have expired: renew them, then try again",
   },
   {
     code: /^(InvalidClientTokenId|UnrecognizedClientException)$/,
     hint: ({ keys, endpoint }) =>
       `access key "${
         keyTail(keys.accessKeyId)
-      }" was deleted or deactivated, lacks its session token, or is not of partition "${endpoint.partition}" (region "${endpoint.signingRegion}")`,
+      }" was deleted or deactivated, lacks its session token, or does not belong to partition "${endpoint.partition}" (region "${endpoint.signingRegion}")`,
   },
   {
     code: /^(SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature)$/,
@@ -175,7 +175,7 @@ const hintRows: readonly HintRow[] = [
   },
   {
     code: /^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/,
-    hint: () => "set this machine's clock",
+    hint: () => "correct this machine's clock",
   },
   {
     code: /^RegionDisabledException$/,
@@ -186,13 +186,13 @@ const hintRows: readonly HintRow[] = [
     code: /^ValidationError$/,
     text: /role chaining/i,
     hint: () =>
-      "a role that is assumed with a session token or from another role lasts at most 1h: ask for 3600 seconds or less",
+      "a role that is assumed with a session token or from another role lasts at most 1h: request 3600 seconds or less",
   },
   {
     code: /^ValidationError$/,
     text: /MaxSessionDuration/,
     hint: () =>
-      "ask for a shorter duration, or raise the role's maximum session duration (1 to 12 hours)",
+      "request a shorter duration, or raise the role's maximum session duration (1 to 12 hours)",
   },
   {
     code: /^ValidationError$/,
@@ -202,11 +202,11 @@ const hintRows: readonly HintRow[] = [
   {
     code: /^ValidationError$/,
     operation: "AssumeRole",
-    hint: (call) => `check what the profile sends${seeExplain(call)}`,
+    hint: (call) => `check the settings of the profile${seeExplain(call)}`,
   },
 ];
 
-/** What to do where STS did not say no. */
+/** Hints for failures other than a rejection by STS. */
 const otherHints = {
   throttled: () => "wait a minute, then try again with fewer profiles at once",
   failing: () =>
@@ -221,7 +221,7 @@ function hintFor(call: FailedCall): string | undefined {
   const { failure, subject } = call;
   if (failure.kind !== "refused") return otherHints[failure.kind](call);
   if (isClockSuspect(failure) && isClockWrong(failure.clockOffset)) {
-    return `set this machine's clock: it is ${formatClockError(failure.clockOffset)}`;
+    return `correct this machine's clock: it is ${formatClockError(failure.clockOffset)}`;
   }
   return hintRows.find(({ code, text, operation }) =>
     code.test(failure.code) && (text?.test(failure.text) ?? true) &&
@@ -237,10 +237,10 @@ function unreachableHint(code: string): string {
   return "check the network, and HTTPS_PROXY if there is a proxy";
 }
 
-/** From Deno's words: `Requires net access to "sts.amazonaws.com:443"`. */
+/** From Deno's message: `Requires net access to "sts.amazonaws.com:443"`. */
 function permissionHint(text: string): string {
   const [, kind = "net", name = ""] = /(\w+) access to "([^"]*)"/.exec(text) ?? [];
-  return `run it with --allow-${kind}${name === "" ? "" : `=${name}`}`;
+  return `run with --allow-${kind}${name === "" ? "" : `=${name}`}`;
 }
 
 function seeExplain({ subject: { profile } }: FailedCall): string {

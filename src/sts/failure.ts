@@ -1,53 +1,52 @@
 /**
- * What went wrong in one attempt to call STS, as plain data. The errors of the SDK and of `fetch` are read here and
- * nowhere else.
+ * The failure of one attempt to call STS, as plain data. Only this module reads the errors of the SDK and of `fetch`.
  *
  * @module
  */
 
-/** Why an attempt failed, in the classes that are treated differently. */
+/** Why an attempt failed, by the way it is handled. */
 export type FailureKind =
-  /** STS said no. */
+  /** STS rejected the request. */
   | "refused"
-  /** STS asks for patience; the request itself was fine. */
+  /** STS throttles; the request itself was fine. */
   | "throttled"
-  /** STS, or something in front of it, is out of order. */
+  /** STS, or something in front of it, is failing. */
   | "failing"
-  /** The answer was not one of STS. */
+  /** The response did not come from STS. */
   | "foreign"
   /** No connection, or one that broke. */
   | "unreachable"
-  /** No answer in time. */
+  /** No response in time. */
   | "timeout"
-  /** The program may not do it: Deno's permissions. */
+  /** Deno denied a permission. */
   | "permission";
 
 /** One attempt that failed. */
 export interface Failure {
   readonly kind: FailureKind;
-  /** STS's own code; for attempts without an answer of STS, the reason in one word. */
+  /** STS's error code; for attempts without a response of STS, the reason in one word. */
   readonly code: string;
-  /** What STS said, or why there was no answer. It can hold anything that the request held. */
+  /** The text of STS, or why there was no response. It can contain anything that the request contained. */
   readonly text: string;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
-  /** How far STS's clock is ahead of this machine's, in milliseconds, where STS's own answer told it. */
+  /** How far STS's clock is ahead of this machine's, in milliseconds, by a response of STS itself. */
   readonly clockOffset?: number | undefined;
-  /** By how much it may be further ahead, in milliseconds: the time that the answer took. */
+  /** How much further ahead it may be, in milliseconds: the duration of the exchange. */
   readonly travelMs?: number | undefined;
 }
 
-/** What the transport saw of the answer, whatever the SDK made of it. */
-export interface SeenAnswer {
+/** What the transport saw of the response, however the SDK interpreted it. */
+export interface SeenResponse {
   readonly status: number;
   readonly requestId: string | undefined;
   /**
-   * How far STS's clock is ahead of this machine's, in milliseconds; undefined where the answer is not recognised as
-   * STS's own, or holds no date.
+   * How far STS's clock is ahead of this machine's, in milliseconds; undefined if the response is not recognized
+   * as STS's own, or has no date.
    */
   readonly clockOffset: number | undefined;
-  /** By how much it may be further ahead, in milliseconds: the time that the answer took. */
+  /** How much further ahead it may be, in milliseconds: the duration of the exchange. */
   readonly travelMs?: number | undefined;
 }
 
@@ -68,7 +67,7 @@ const throttlingCodes: ReadonlySet<string> = new Set([
   "TransactionInProgressException",
 ]);
 
-/** Errors with a status below 500 that pass by themselves. */
+/** Transient errors with a status below 500. */
 const transientCodes: ReadonlySet<string> = new Set([
   "IDPCommunicationError",
   "InternalFailure",
@@ -77,7 +76,7 @@ const transientCodes: ReadonlySet<string> = new Set([
   "ServiceUnavailable",
 ]);
 
-/** Errors that a wrong clock can be behind. */
+/** Errors that a wrong clock can cause. */
 const clockCodes: ReadonlySet<string> = new Set([
   "AccessDeniedException",
   "AuthFailure",
@@ -94,7 +93,7 @@ interface TransportReason {
   readonly pattern: RegExp;
 }
 
-/** The first that matches the words of the error. */
+/** The first row that matches the error message applies. */
 const transportReasons: readonly TransportReason[] = [
   { code: "proxy", text: "the proxy refused", pattern: /proxy|tunnel/i },
   {
@@ -104,7 +103,7 @@ const transportReasons: readonly TransportReason[] = [
   },
   {
     code: "dns",
-    text: "its name is not known",
+    text: "its name cannot be resolved",
     pattern: /dns error|lookup|ENOTFOUND|EAI_AGAIN/i,
   },
   { code: "refused", text: "connection refused", pattern: /refused/i },
@@ -113,34 +112,34 @@ const transportReasons: readonly TransportReason[] = [
   { code: "route", text: "no route to it", pattern: /unreachable|EHOSTUNREACH|ENETUNREACH/i },
 ];
 
-/** The answer has the form of success, but not what STS puts into it. */
-export function foreignFailure(text: string, seen?: SeenAnswer): Failure {
+/** A response that looks like success but lacks the content of STS. */
+export function foreignFailure(text: string, seen?: SeenResponse): Failure {
   return { kind: "foreign", code: "malformed", text, ...known(seen) };
 }
 
-/** Reads what the SDK threw; `seen` is what the transport saw of the answer, if there was one. */
-export function readFailure(error: unknown, seen: SeenAnswer | undefined): Failure {
+/** Reads what the SDK threw; `seen` is what the transport saw of the response, if there was one. */
+export function readFailure(error: unknown, seen: SeenResponse | undefined): Failure {
   if (seen === undefined) return transportFailure(error);
   const code = fieldOf(error, "Code");
-  // Whatever answers there, a code goes into messages as it is.
+  // The server may be anything, and the code goes into messages verbatim.
   if (code !== undefined && /^[\w.:-]{1,100}$/.test(code)) {
     const text = fieldOf(error, "message") ?? "";
     return { kind: kindOf(code, seen.status), code, text, ...known(seen) };
   }
   if (seen.status >= 500) {
-    const text = `answered with HTTP ${seen.status}`;
+    const text = `responded with HTTP ${seen.status}`;
     return { kind: "failing", code: `HTTP${seen.status}`, text, ...known(seen) };
   }
-  return foreignFailure(`answered with HTTP ${seen.status} and not as STS does`, seen);
+  return foreignFailure(`responded with HTTP ${seen.status}, but not as STS does`, seen);
 }
 
-/** True where the same request may succeed a moment later. */
+/** True if the same request may succeed a moment later. */
 export function isRetryable(failure: Failure): boolean {
   if (failure.kind === "unreachable") return failure.code !== "certificate";
   return ["throttled", "failing", "timeout"].includes(failure.kind);
 }
 
-/** True where a wrong clock can be the reason. */
+/** True if a wrong clock can be the cause. */
 export function isClockSuspect(failure: Failure): boolean {
   return failure.kind === "refused" && clockCodes.has(failure.code);
 }
@@ -150,31 +149,31 @@ function kindOf(code: string, status: number): FailureKind {
   return status >= 500 || transientCodes.has(code) ? "failing" : "refused";
 }
 
-function known(seen: SeenAnswer | undefined): Partial<Failure> {
+function known(seen: SeenResponse | undefined): Partial<Failure> {
   return seen ?? {};
 }
 
 function transportFailure(error: unknown): Failure {
-  const words = wordsOf(error);
+  const message = messageOf(error);
   if (error instanceof Error && error.name === "NotCapable") {
-    const text = words.replace(/, run again with .*/, "");
+    const text = message.replace(/, run again with .*/, "");
     return { kind: "permission", code: "permission", text };
   }
   if (error instanceof Error && error.name === "TimeoutError") {
     return { kind: "timeout", code: "timeout", text: error.message };
   }
-  const reason = transportReasons.find(({ pattern }) => pattern.test(words));
+  const reason = transportReasons.find(({ pattern }) => pattern.test(message));
   return {
     kind: "unreachable",
     code: reason?.code ?? "network",
-    text: reason?.text ?? words,
+    text: reason?.text ?? message,
   };
 }
 
-/** The messages of an error and of what caused it; Deno puts the reason into either, by version. */
-function wordsOf(error: unknown): string {
+/** The messages of an error and of its causes; which of them holds the reason depends on the version of Deno. */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${wordsOf(error.cause)}`;
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
 }
 
 function fieldOf(error: unknown, name: string): string | undefined {

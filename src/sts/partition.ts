@@ -1,5 +1,5 @@
 /**
- * AWS's partitions, their domains and the regions known today: one table.
+ * AWS's partitions, their domains and known regions: one table.
  *
  * @module
  */
@@ -8,15 +8,15 @@
 export interface Partition {
   /** As in ARNs: "aws", "aws-cn". */
   readonly id: string;
-  /** Regions that are newer than the list below are known by their form. */
+  /** Recognizes regions that are newer than the list below. */
   readonly regionPattern: RegExp;
-  /** What the host names of its services end with. */
+  /** The DNS suffix of its services. */
   readonly suffix: string;
-  /** The same for endpoints that speak IPv6 too. */
+  /** The DNS suffix of dual-stack (IPv4 and IPv6) endpoints. */
   readonly dualstackSuffix: string;
-  /** The region to use where none is set. */
+  /** The region to use if none is set. */
   readonly implicitRegion: string;
-  /** The regions known today. */
+  /** The known regions. */
   readonly regions: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export const partitions: readonly Partition[] = [
   },
 ];
 
-/** The partition of a region, known or not; without a region the one of that name; else the commercial one. */
+/** The partition of a region, listed or not; without a region, the partition by name; else the commercial one. */
 export function partitionOf(region: string | undefined, name: string | undefined): Partition {
   if (region === undefined) return partitions.find(({ id }) => id === name) ?? aws;
   const found = partitions.find((candidate) =>

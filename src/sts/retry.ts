@@ -1,5 +1,5 @@
 /**
- * When a failed call to STS is tried again, and how long that waits: exponential back-off with full jitter.
+ * Retries of failed STS calls: exponential backoff with full jitter.
  *
  * @module
  */
@@ -8,30 +8,29 @@ import type { Clock, Random } from "../system.ts";
 import { type Failure, isRetryable } from "./failure.ts";
 
 /** How an attempt ended. */
-export type Outcome<T> = { readonly answer: T } | { readonly failure: Failure };
+export type Outcome<T> = { readonly result: T } | { readonly failure: Failure };
 
 /** How a call ended, after how many attempts. */
 export type Tried<T> = Outcome<T> & { readonly attempts: number };
 
-/** What {@linkcode callWithRetries} needs. */
+/** The ports and options of {@linkcode callWithRetries}. */
 export interface RetryPorts {
   readonly clock: Pick<Clock, "sleep">;
   readonly random: Pick<Random, "number">;
-  /** How often the call is tried in all. */
+  /** The maximum number of attempts. */
   readonly maxAttempts: number;
   readonly signal?: AbortSignal | undefined;
-  /** True where a wrong clock was behind the failure and the next attempt is signed with the right time. */
+  /** True if a wrong clock caused the failure and the next attempt is signed with the corrected time. */
   correctClock(failure: Failure): boolean;
-  /** Hears of each wait. */
+  /** Called before each wait. */
   onWait?(failure: Failure, ms: number): void;
 }
 
 const longestWait = 20_000;
 
 /**
- * Calls until there is an answer, a failure that will not pass, or no attempt left. After a clock correction there is
- * one more attempt, once, that does not count. Rejects with the signal's reason, and with what
- * an attempt rejects with.
+ * Calls until there is a result, a permanent failure, or no attempt left. A clock correction allows one extra attempt,
+ * once. Rejects with the signal's reason, and with what an attempt rejects with.
  */
 export async function callWithRetries<T>(
   attempt: () => Promise<Outcome<T>>,
@@ -43,7 +42,7 @@ export async function callWithRetries<T>(
     ports.signal?.throwIfAborted();
     const outcome = await attempt();
     attempts++;
-    if ("answer" in outcome) return { ...outcome, attempts };
+    if ("result" in outcome) return { ...outcome, attempts };
     if (!corrected && ports.correctClock(outcome.failure)) {
       corrected = true;
       attempts--;
@@ -58,8 +57,8 @@ export async function callWithRetries<T>(
   }
 }
 
-/** The wait after the given attempt: chance, from 0 up to twice as long as for the attempt before. */
-export function backoff(failure: Failure, attempt: number, chance: number): number {
+/** The wait after the given attempt: random, from 0 up to a limit that doubles with each attempt. */
+export function backoff(failure: Failure, attempt: number, random: number): number {
   const base = failure.kind === "throttled" ? 500 : 100;
-  return Math.round(chance * Math.min(longestWait, base * 2 ** (attempt - 1)));
+  return Math.round(random * Math.min(longestWait, base * 2 ** (attempt - 1)));
 }

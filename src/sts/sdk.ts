@@ -1,6 +1,6 @@
 /**
- * One attempt of one call through `@aws-sdk/client-sts`. The SDK is loaded here, at the first call, and is given
- * everything that it would otherwise look up in files, in the environment and in the system.
+ * One attempt of one call through `@aws-sdk/client-sts`. The SDK is loaded here, on the first call, and gets everything
+ * that it would otherwise look up in files, in the environment and in the system.
  *
  * @module
  */
@@ -18,26 +18,26 @@ import { Transport, type TransportPorts } from "./transport.ts";
 /** The SDK's module. */
 export type Sdk = typeof import("@aws-sdk/client-sts");
 
-/** One operation: how it is sent, and how its answer is read. */
+/** One operation: how to send it, and how to read its response. */
 export interface Operation<A, T> {
   /** Sends the call. */
   send(sdk: Sdk, client: STSClient): Promise<A>;
-  /** Reads the answer; undefined where something is missing in it. */
-  read(answer: A): T | undefined;
+  /** Reads the response; undefined if it is incomplete. */
+  read(response: A): T | undefined;
 }
 
-/** How the attempt is signed, and where it goes. */
+/** The endpoint and the signing parameters of an attempt. */
 export interface Signing {
   readonly endpoint: Endpoint;
   readonly keys: AccessKeys;
-  /** Milliseconds to add to the clock for the time in the signature. */
+  /** Milliseconds to add to the clock for the signing time. */
   readonly clockOffset: number;
 }
 
 /**
  * Makes one attempt. A failed call is an outcome, not a rejection.
  *
- * @throws {StsavalError} when no call could be made, since the SDK cannot be loaded
+ * @throws {StsavalError} when the SDK cannot be loaded
  */
 export async function attemptCall<A, T>(
   operation: Operation<A, T>,
@@ -48,9 +48,9 @@ export async function attemptCall<A, T>(
   try {
     const sdk = await loadSdk();
     const client = createClient(sdk, signing, ports.clock, transport);
-    const answer = operation.read(await operation.send(sdk, client));
-    if (answer !== undefined) return { answer };
-    return { failure: foreignFailure("answered without what was asked for", transport.seen) };
+    const result = operation.read(await operation.send(sdk, client));
+    if (result !== undefined) return { result };
+    return { failure: foreignFailure("responded without the expected content", transport.seen) };
   } catch (error) {
     if (error instanceof StsavalError) throw error;
     return { failure: readFailure(error, transport.seen) };
@@ -61,11 +61,11 @@ async function loadSdk(): Promise<Sdk> {
   try {
     return await import("@aws-sdk/client-sts");
   } catch (error) {
-    // A permission that the SDK lacks is told like those that a call lacks.
+    // A permission that the SDK lacks is reported like one that a call lacks.
     if (error instanceof Error && error.name === "NotCapable") throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new StsavalError("FAILED", `Cannot load the AWS SDK: ${why}`, {
-      hint: "Deno fetches it at the first use; 'deno cache cli.ts' does so ahead of time",
+      hint: "Deno downloads it on first use; 'deno cache cli.ts' does so ahead of time",
       cause: error,
     });
   }
@@ -93,7 +93,7 @@ function createClient(
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
     requestHandler: transport,
   });
-  // The one would print session tokens to a logger, the other looks for Lambda in the environment.
+  // The first would log session tokens, the second reads Lambda variables from the environment.
   client.middlewareStack.remove("loggerMiddleware");
   client.middlewareStack.remove("recursionDetectionMiddleware");
   signWithClock(client, () => clock.now() + clockOffset);

@@ -15,12 +15,12 @@ export interface MfaCode {
   readonly code: string;
 }
 
-/** What every call needs. */
+/** The input of every call. */
 export interface StsCall {
   /** The keys that sign the call. */
   readonly keys: AccessKeys;
   readonly endpoint: EndpointSettings;
-  /** Ends the call at once: it rejects with the signal's reason. */
+  /** Aborts the call at once: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface AssumeRoleCall extends StsCall {
   readonly profile?: string | undefined;
 }
 
-/** The answer of `sts:GetCallerIdentity`. */
+/** The response of `sts:GetCallerIdentity`. */
 export interface CallerIdentity {
   readonly account: string;
   readonly arn: string;
@@ -51,22 +51,22 @@ export interface CallerIdentity {
 }
 
 /**
- * The Security Token Service. Every call retries what is worth a retry, and rejects with `StsError` where STS said no,
- * with `StsUnreachableError` where it could not be reached or kept failing.
+ * The Security Token Service. Every call retries transient failures, and rejects with `StsError` if STS rejected the
+ * request, with `StsUnreachableError` if it could not be reached or kept failing.
  */
 export interface Sts {
   /** Temporary credentials of the user that signs the call. */
   getSessionToken(call: GetSessionTokenCall): Promise<Credentials>;
   /** Credentials of a role. */
   assumeRole(call: AssumeRoleCall): Promise<Credentials>;
-  /** Who signs the call. */
+  /** The identity of the caller. */
   getCallerIdentity(call: StsCall): Promise<CallerIdentity>;
-  /** How far STS's clock is ahead of ours, in milliseconds, as its newest answer said; 0 while nothing is known. */
+  /** How far STS's clock is ahead of ours, in milliseconds, by its newest response; 0 while unknown. */
   skewMs(): number;
 }
 
-/** An `Sts` that tells "nothing is known of its clock" from "its clock is ours". */
+/** An `Sts` that distinguishes an unknown clock skew from none. */
 export interface ClockedSts extends Sts {
-  /** As `skewMs`; undefined while no answer that was STS's own has told the time. */
-  toldSkewMs(): number | undefined;
+  /** As `skewMs`; undefined until a response of STS has given its time. */
+  measuredSkewMs(): number | undefined;
 }

@@ -1,23 +1,23 @@
 /**
- * The request handler that the SDK is given: one exchange over our `fetch`, within a time limit on our clock. It keeps
- * what it saw of the answer, since the SDK's errors do not tell all of it.
+ * The request handler of the SDK: one exchange over our `fetch`, with a timeout on our clock. It keeps what it saw of
+ * the response, since the SDK's errors do not carry all of it.
  *
  * @module
  */
 
 import type { Clock, Network } from "../system.ts";
-import type { SeenAnswer } from "./failure.ts";
-import { dateOf, isAnswerOfSts, type ReceivedAnswer, requestIdOf } from "./recognition.ts";
+import type { SeenResponse } from "./failure.ts";
+import { dateOf, isStsResponse, type ReceivedResponse, requestIdOf } from "./recognition.ts";
 
-/** What an exchange needs. */
+/** The ports of an exchange. */
 export interface TransportPorts {
   readonly clock: Clock;
   readonly network: Pick<Network, "fetch">;
-  /** The longest that an exchange may take, in milliseconds. */
+  /** The timeout of an exchange, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Hears of each answer. */
-  onAnswer?(seen: SeenAnswer): void;
+  /** Called with each response. */
+  onResponse?(seen: SeenResponse): void;
 }
 
 /** The part of the SDK's request that is used. */
@@ -31,7 +31,7 @@ export interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** The answer in the form that the SDK reads. */
+/** The response in the form that the SDK reads. */
 export interface SdkResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -41,42 +41,42 @@ export interface SdkResponse {
 /** Headers that `fetch` sets by itself. */
 const ownHeaders = new Set(["host", "content-length"]);
 
-/** What an exchange has brought. */
+/** The result of an exchange. */
 interface Exchanged {
   readonly response: SdkResponse;
-  readonly seen: SeenAnswer;
+  readonly seen: SeenResponse;
 }
 
 /** A request handler for one exchange. */
 export class Transport {
-  /** What the SDK asks of a handler. */
+  /** Required by the SDK. */
   readonly metadata = { handlerProtocol: "http/1.1" } as const;
   readonly #ports: TransportPorts;
-  #seen: SeenAnswer | undefined;
+  #seen: SeenResponse | undefined;
 
-  /** For one exchange over these ports. */
+  /** A handler over these ports. */
   constructor(ports: TransportPorts) {
     this.#ports = ports;
   }
 
-  /** What came back; undefined as long as there is no whole answer, and where it came too late. */
-  get seen(): SeenAnswer | undefined {
+  /** What came back; undefined until the response is complete, and if it came too late. */
+  get seen(): SeenResponse | undefined {
     return this.#seen;
   }
 
   /** Sends the request. Rejects with a `TimeoutError`, or with whatever `fetch` rejects with. */
   async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
     const { signal } = this.#ports;
-    const over = new AbortController();
-    const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+    const done = new AbortController();
+    const ends = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
     try {
       const exchange = this.#exchange(request, ends);
       const { response, seen } = await Promise.race([exchange, this.#limit(ends)]);
       this.#seen = seen;
-      this.#ports.onAnswer?.(seen);
+      this.#ports.onResponse?.(seen);
       return { response };
     } finally {
-      over.abort();
+      done.abort();
     }
   }
 
@@ -88,7 +88,7 @@ export class Transport {
     const { status } = response;
     const seen = {
       status,
-      ...readAnswer({ status, headers: response.headers, text: new TextDecoder().decode(body) }, {
+      ...readResponse({ status, headers: response.headers, text: new TextDecoder().decode(body) }, {
         sent,
         received: clock.now(),
       }),
@@ -100,17 +100,17 @@ export class Transport {
   async #limit(signal: AbortSignal): Promise<never> {
     const { clock, timeoutMs } = this.#ports;
     await clock.sleep(timeoutMs, { signal, keepAlive: false });
-    throw new DOMException(`no answer within ${timeoutMs / 1_000} s`, "TimeoutError");
+    throw new DOMException(`no response within ${timeoutMs / 1_000} s`, "TimeoutError");
   }
 }
 
-/** The request id, and what STS's clock said, if it was STS that answered. */
-function readAnswer(
-  answer: ReceivedAnswer,
+/** The request id, and the clock skew if the response is STS's own. */
+function readResponse(
+  response: ReceivedResponse,
   { sent, received }: { readonly sent: number; readonly received: number },
-): Pick<SeenAnswer, "requestId" | "clockOffset" | "travelMs"> {
-  const requestId = requestIdOf(answer);
-  const date = isAnswerOfSts(answer) ? dateOf(answer.headers) : undefined;
+): Pick<SeenResponse, "requestId" | "clockOffset" | "travelMs"> {
+  const requestId = requestIdOf(response);
+  const date = isStsResponse(response) ? dateOf(response.headers) : undefined;
   if (date === undefined) return { requestId, clockOffset: undefined };
   return { requestId, clockOffset: date - received, travelMs: Math.max(0, received - sent) };
 }
@@ -122,7 +122,7 @@ function toRequest(request: SdkRequest, signal: AbortSignal): Request {
     method,
     headers: Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),
     body: typeof body === "string" ? body : null,
-    // A signed request must not be carried to another host.
+    // A signed request must not be redirected to another host.
     redirect: "manual",
     signal,
   });

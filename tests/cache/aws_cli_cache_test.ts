@@ -129,7 +129,7 @@ Deno.test({
       const { cache, warnings } = setUp({ files: { [path]: text } });
       assertEquals(await cache.get(role), undefined, text);
       assertEquals(warnings, [
-        `cache: "${path}" is not used: it is not an answer of AssumeRole`,
+        `cache: "${path}" is not used: it is not a cached AssumeRole response`,
       ]);
     }
   },
@@ -145,7 +145,7 @@ Deno.test({
       await cache.put(role, credentialsFor(3_600));
       files.said.set(what, { mode });
       assertEquals(await cache.get(role), undefined);
-      assertStringIncludes(warnings[0] ?? "", `"${what}" is not used: others may use it`);
+      assertStringIncludes(warnings[0] ?? "", `"${what}" is not used: other users have access`);
     }
   },
 });

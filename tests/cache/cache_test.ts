@@ -159,7 +159,9 @@ Deno.test({
       assertEquals(warnings.length, 1);
       assertStringIncludes(
         warnings[0] ?? "",
-        mode === undefined ? "it belongs to another user" : "others may use it: its mode is 0",
+        mode === undefined
+          ? "it belongs to another user"
+          : "other users have access: its mode is 0",
       );
       assert(files.contents.has(path));
     }
@@ -174,8 +176,8 @@ Deno.test({
     files.said.set(path, { mode: 0o644 });
     await cache.get(key);
     assertEquals(warnings, [
-      `cache: "${path}" is not used: others may use it: its mode is 0644, wanted 0600; ` +
-      `look at who could read it, then run 'chmod 0600 ${path}' or remove it`,
+      `cache: "${path}" is not used: other users have access: its mode is 0644, wanted 0600; ` +
+      `check who could read it, then run 'chmod 0600 ${path}' or remove it`,
     ]);
   },
 });

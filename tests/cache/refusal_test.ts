@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { StsError } from "../../src/errors.ts";
 import {
-  concernsCode,
-  concernsWaiter,
+  appliesToCode,
+  appliesToWaiter,
   createRefusal,
   formatRefusal,
   hashCode,
@@ -55,28 +55,28 @@ Deno.test({
 });
 
 Deno.test({
-  name: "concernsWaiter() is true for who began before it, for a minute",
+  name: "appliesToWaiter() is true for who began before it, for a minute",
   permissions: "none",
   fn() {
     const refusal = createRefusal(error, start, undefined);
-    assertEquals(concernsWaiter(refusal, start - 1, start), true);
-    assertEquals(concernsWaiter(refusal, start - 1, start + minute), true);
-    assertEquals(concernsWaiter(refusal, start - 1, start + minute + 1), false);
-    assertEquals(concernsWaiter(refusal, start, start + 1), false);
-    assertEquals(concernsWaiter(refusal, start - 1, start - minute - 1), false, "clock set back");
+    assertEquals(appliesToWaiter(refusal, start - 1, start), true);
+    assertEquals(appliesToWaiter(refusal, start - 1, start + minute), true);
+    assertEquals(appliesToWaiter(refusal, start - 1, start + minute + 1), false);
+    assertEquals(appliesToWaiter(refusal, start, start + 1), false);
+    assertEquals(appliesToWaiter(refusal, start - 1, start - minute - 1), false, "clock set back");
   },
 });
 
 Deno.test({
-  name: "concernsCode() is true for the same device and code, for a minute",
+  name: "appliesToCode() is true for the same device and code, for a minute",
   permissions: "none",
   async fn() {
     const digest = await hashCode("GAHT12345678", "123456");
     const refusal = createRefusal(error, start, digest);
-    assertEquals(concernsCode(refusal, digest, start + minute), true);
-    assertEquals(concernsCode(refusal, digest, start + minute + 1), false);
-    assertEquals(concernsCode(refusal, await hashCode("GAHT12345678", "123457"), start), false);
-    assertEquals(concernsCode({ ...refusal, codeHash: undefined }, digest, start), false);
+    assertEquals(appliesToCode(refusal, digest, start + minute), true);
+    assertEquals(appliesToCode(refusal, digest, start + minute + 1), false);
+    assertEquals(appliesToCode(refusal, await hashCode("GAHT12345678", "123457"), start), false);
+    assertEquals(appliesToCode({ ...refusal, codeHash: undefined }, digest, start), false);
     assertNotEquals(digest, await hashCode("GAHT12345679", "123456"));
     assertNotEquals(await hashCode("a", "bc"), await hashCode("ab", "c"));
   },

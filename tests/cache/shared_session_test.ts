@@ -270,7 +270,7 @@ Deno.test({
     const { told, run } = process(system, { files });
     assertEquals(await run(requestFor(issued)), credentialsFor(3_600));
     assertEquals(told, [
-      `lock: "${lockFile}" cannot be locked, so other processes may ask too: read-only file system`,
+      `lock: "${lockFile}" cannot be locked, so other processes may prompt too: read-only file system`,
     ]);
   },
 });

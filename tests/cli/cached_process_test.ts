@@ -127,7 +127,7 @@ Deno.test("it has to run where there is something to warn of", async () => {
   const capped = new Desk({ edit });
   const words = ["--profile", role, "--lifetime", "3h"];
   const { err } = await capped.run("process", ...words, "--mfa-code", capped.code);
-  assertStringIncludes(err, "is cut to one hour");
+  assertStringIncludes(err, "is capped at one hour");
   assertEquals(await ask(capped, ...words), [false, ""]);
 });
 

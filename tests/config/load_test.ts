@@ -242,7 +242,7 @@ Deno.test({
     assertStringIncludes(await reasonOf("{\n kept-secret }"), "line 2, column 2: it begins with {");
     assertStringIncludes(await reasonOf('{"a": "kept-secret"}'), '"a" is text, wanted');
     assertStringIncludes(await reasonOf('{"a": {"x": ["kept-secret"]}}'), '"x" of "a" is');
-    assertStringIncludes(await reasonOf('{"a\\nb": {}}'), "the name of a profile");
+    assertStringIncludes(await reasonOf('{"a\\nb": {}}'), "a profile name");
     assertStringIncludes(await reasonOf("kept-secret"), "line 1, column 1");
   },
 });
@@ -254,7 +254,7 @@ Deno.test({
     const wanted = {
       "[1]": "it is a list, wanted an object of profiles",
       '[{"a": {}}]': "it is a list, wanted an object of profiles",
-      '[{"a": {}},]': "it begins with [, but is not JSON",
+      '[{"a": {}},]': "it begins with [, but is not valid JSON",
       "\ufeff null": "it is null, wanted an object of profiles",
       "5": "it is a number, wanted an object of profiles",
       '{"a": [1]}': '"a" is a list, wanted an object such as {"key": "value"}',

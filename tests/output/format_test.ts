@@ -75,7 +75,7 @@ pure("table colors the time left by how much it is", () => {
   const text = write("table", ended, { color: true });
   assertStringIncludes(text, "\x1b[32m1h\x1b[0m");
   assertStringIncludes(text, "\x1b[33m1m\x1b[0m");
-  assertStringIncludes(text, "\x1b[31mended\x1b[0m");
+  assertStringIncludes(text, "\x1b[31mexpired\x1b[0m");
 });
 
 pure("table never passes a profile's escape sequence to the terminal", () => {

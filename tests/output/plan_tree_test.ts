@@ -56,7 +56,7 @@ pure("formatPlanTree() tells where keys come from that are in no profile", () =>
   assertEquals(
     treeOf({ base: sso, roles: [] }),
     'deploy\n└─ sso of profile "corp": https://a.example\n     because so\n' +
-      'note: stsaval does not fetch sso of profile "corp", so it cannot carry this out\n',
+      'note: stsaval does not fetch sso of profile "corp", so it cannot execute this plan\n',
   );
 });
 

@@ -97,8 +97,8 @@ pure("formatTable() colors cells only when colors are wanted", () => {
 
 pure("formatTimeLeft() says the time left, or that it has ended", () => {
   assertEquals(formatTimeLeft(3_599_000), "59m59s");
-  assertEquals(formatTimeLeft(0), "ended");
-  assertEquals(formatTimeLeft(-1), "ended");
+  assertEquals(formatTimeLeft(0), "expired");
+  assertEquals(formatTimeLeft(-1), "expired");
 });
 
 pure("formatBar() shows a share, a mark for whatever is left, and nothing beyond its ends", () => {

@@ -204,7 +204,7 @@ pure("a token tells all its fields, and when it ended", () => {
   });
   time.now = start + 3_600_000;
   for (const field of ["AccessKeyId", "SecretAccessKey", "SessionToken"] as const) {
-    assertThrows(() => token[field], ExpiredError, "it ended at 2026-01-01T01:00:00.000Z");
+    assertThrows(() => token[field], ExpiredError, "it expired at 2026-01-01T01:00:00.000Z");
   }
   assertEquals(token.Expiration, Expiration);
 });

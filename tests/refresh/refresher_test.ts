@@ -96,7 +96,7 @@ Deno.test({
     assertEquals(ended, 1, "the forbidden role ends, and no other one");
     const halts = events.filter(({ type }) => type === "halt");
     assertEquals(halts.map(({ reason }) => reason), [
-      "the session token ended at 2026-01-01T12:00:00.000Z",
+      "the session token expired at 2026-01-01T12:00:00.000Z",
     ]);
     const errors = events.filter(({ type, profile }) =>
       type === "error" && forbidden.endsWith(`/${profile}`)
@@ -108,7 +108,7 @@ Deno.test({
     assertThrows(
       () => readAll(set),
       ExpiredError,
-      "and were not renewed: the session token ended at 2026-01-01T12:00:00.000Z",
+      "and were not renewed: the session token expired at 2026-01-01T12:00:00.000Z",
     );
     assertEquals(clock.sleeping, 0);
   },
@@ -299,7 +299,7 @@ Deno.test({
     assertEquals(told.map(({ type }) => type), ["error", "halt"]);
     assertEquals(
       set.haltReason,
-      "the session token has ended: STS refused: ExpiredTokenException",
+      "the session token has expired: STS refused: ExpiredTokenException",
     );
     assert(emulator.count("AssumeRole", "ExpiredTokenException") < 40);
     assertEquals(clock.sleeping, 0);
@@ -323,7 +323,7 @@ Deno.test({
     forgetSession();
     await clock.advance(hour);
     assertEquals(told.map(({ type }) => type), ["error", "halt"]);
-    assertStringIncludes(set.haltReason ?? "", "the session token has ended");
+    assertStringIncludes(set.haltReason ?? "", "the session token has expired");
     assertEquals([emulator.calls.length, clock.sleeping], [calls, 0]);
   },
 });

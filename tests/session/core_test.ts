@@ -162,7 +162,11 @@ Deno.test("a session token shows its newest values, and none once it has ended",
   await sts.generateSessionToken({ mfaCode: code() });
   assert(token.AccessKeyId !== first, "the newer token is shown");
   clock.jump(2 * hour);
-  assertThrows(() => token.AccessKeyId, ExpiredError, "Cannot read the session token: it ended at");
+  assertThrows(
+    () => token.AccessKeyId,
+    ExpiredError,
+    "Cannot read the session token: it expired at",
+  );
   assertThrows(() => JSON.stringify(token), ExpiredError);
 });
 
@@ -172,7 +176,7 @@ Deno.test("an expired credential is never returned: reading it says why", async 
   const set = await sts.generateCredentials([names[0]], { mfaCode: code() });
   clock.jump(2 * hour);
   const error = assertThrows(() => set["sts-DynamoDBRole-dev"], ExpiredError);
-  assertStringIncludes(error.message, "were not renewed: nothing renews them");
+  assertStringIncludes(error.message, "were not renewed: renewal is off");
   assertEquals(set.usable(), {});
 });
 

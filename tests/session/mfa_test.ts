@@ -88,7 +88,7 @@ Deno.test({
       const make = () => Reflect.apply(createMfaSource, undefined, [option]);
       const error = assertThrows(make, UsageError);
       assert(error.message.startsWith("Cannot use mfaCode: found "), error.message);
-      assert(error.message.includes(`${found}, wanted text of 6 digits`), error.message);
+      assert(error.message.includes(`${found}, wanted a string of 6 digits`), error.message);
       assert(!error.message.includes("123456"));
     }
   },

@@ -190,7 +190,7 @@ clientTest("an attempt without an answer ends after the time limit", async () =>
   const start = clock.now();
   const call = finish(sts.assumeRole(roleCall), clock);
   const error = await assertRejects(() => call, StsUnreachableError);
-  assertStringIncludes(error.message, "no answer within 2 s, tried 2 times");
+  assertStringIncludes(error.message, "no response within 2 s, tried 2 times");
   assertEquals(error.awsCode, "timeout");
   assert(clock.now() - start >= 4_000);
   assertEquals(requests.map(({ signal }) => signal.aborted), [true, true]);
@@ -200,25 +200,28 @@ clientTest("an attempt without an answer ends after the time limit", async () =>
 clientTest("an answer whose body never ends runs into the time limit too", async () => {
   const { sts, clock } = bench(() => new Response(new ReadableStream()), { maxAttempts: 1 });
   const call = finish(sts.assumeRole(roleCall), clock);
-  await assertRejects(() => call, StsUnreachableError, "no answer within 10 s");
+  await assertRejects(() => call, StsUnreachableError, "no response within 10 s");
 });
 
 clientTest("answers that STS would not give are errors in words", async () => {
   const expiration = "<Expiration>2026-01-01T01:00:00Z</Expiration>";
   const odd: readonly (readonly [() => Response, string])[] = [
-    [() => xml("<html><body>Sign in to the hotel"), "answered with HTTP 200 and not as STS does"],
-    [() => xml("<html></html>", {}, 403), "answered with HTTP 403 and not as STS does"],
+    [() => xml("<html><body>Sign in to the hotel"), "responded with HTTP 200, but not as STS does"],
+    [() => xml("<html></html>", {}, 403), "responded with HTTP 403, but not as STS does"],
     [
       () => new Response(null, { status: 302, headers: { location: "https://x" } }),
-      "answered with HTTP 302 and not as STS does",
+      "responded with HTTP 302, but not as STS does",
     ],
-    [() => new Response(""), "answered without what was asked for"],
-    [() => xml(credentialsXml("AssumeRole", [])), "answered without what was asked for"],
-    [() => xml(credentialsXml("AssumeRole", [expiration])), "answered without what was asked for"],
-    [() => xml(identityXml), "answered without what was asked for"],
+    [() => new Response(""), "responded without the expected content"],
+    [() => xml(credentialsXml("AssumeRole", [])), "responded without the expected content"],
+    [
+      () => xml(credentialsXml("AssumeRole", [expiration])),
+      "responded without the expected content",
+    ],
+    [() => xml(identityXml), "responded without the expected content"],
     [
       () => xml(credentialsXml("AssumeRole", ["<Expiration>soon</Expiration>"])),
-      "answered with HTTP 200 and not as STS does",
+      "responded with HTTP 200, but not as STS does",
     ],
   ];
   for (const [answer, words] of odd) {
@@ -297,7 +300,7 @@ clientTest("a clock that stays refused is blamed after one more attempt", async 
   );
   const error = await assertRejects(() => sts.assumeRole(roleCall), StsError);
   assertEquals(requests.length, 2);
-  assertEquals(error.hint, "set this machine's clock: it is 30m behind STS's");
+  assertEquals(error.hint, "correct this machine's clock: it is 30m behind STS's");
 });
 
 clientTest(
@@ -409,6 +412,6 @@ clientTest("a missing permission is said, with the flag that gives it", async ()
     );
   });
   const error = await assertRejects(() => sts.assumeRole(roleCall), StsUnreachableError);
-  assertEquals(error.hint, "run it with --allow-net=sts.eu-west-1.amazonaws.com:443");
+  assertEquals(error.hint, "run with --allow-net=sts.eu-west-1.amazonaws.com:443");
   assertEquals(requests.length, 1);
 });

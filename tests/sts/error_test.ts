@@ -67,7 +67,7 @@ errorTest("names what was called", () => {
   );
   assertEquals(
     head({ operation: "GetCallerIdentity" }),
-    'Cannot tell whose access key "…LE7Q" is: AccessDenied: no',
+    'Cannot get the identity of access key "…LE7Q": AccessDenied: no',
   );
 });
 
@@ -88,14 +88,18 @@ errorTest("has a hint for each refusal that users meet", () => {
     [
       "AccessDenied",
       "Cannot call GetSessionToken with session credentials",
-      "long-term keys of an IAM user only",
+      "only for the long-term keys of an IAM user",
       sessionToken,
     ],
     ["ExpiredToken", "The security token included in the request is expired", "renew them"],
     ["ExpiredTokenException", "expired", "renew them"],
-    ["InvalidClientTokenId", "The security token is invalid.", 'is not of partition "aws"'],
+    [
+      "InvalidClientTokenId",
+      "The security token is invalid.",
+      'does not belong to partition "aws"',
+    ],
     ["SignatureDoesNotMatch", "does not match", 'does not belong to access key "…LE7Q"'],
-    ["RequestExpired", "Request has expired", "set this machine's clock"],
+    ["RequestExpired", "Request has expired", "correct this machine's clock"],
     ["RegionDisabledException", "STS is not activated", 'activate STS in region "eu-west-1"'],
     [
       "ValidationError",
@@ -126,9 +130,9 @@ errorTest("has a hint for each refusal that users meet", () => {
 errorTest("blames the clock where it is wrong", () => {
   const text = "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z";
   const late = errorOf(refused("SignatureDoesNotMatch", text, { clockOffset: 903_000 }));
-  assertEquals(late.hint, "set this machine's clock: it is 15m3s behind STS's");
+  assertEquals(late.hint, "correct this machine's clock: it is 15m3s behind STS's");
   const early = errorOf(refused("RequestExpired", text, { clockOffset: -3_600_000 }));
-  assertEquals(early.hint, "set this machine's clock: it is 1h ahead of STS's");
+  assertEquals(early.hint, "correct this machine's clock: it is 1h ahead of STS's");
   const right = errorOf(refused("SignatureDoesNotMatch", text, { clockOffset: 900 }));
   assertStringIncludes(right.hint ?? "", "does not belong to");
 });
@@ -144,16 +148,16 @@ errorTest("counts the attempts where STS kept failing", () => {
   assertStringIncludes(error.hint ?? "", "fewer profiles at once");
   const outage: Failure = { kind: "failing", code: "InternalFailure", text: "" };
   assertStringIncludes(errorOf(outage).message, "InternalFailure: no reason given");
-  const gateway: Failure = { kind: "failing", code: "HTTP502", text: "answered with HTTP 502" };
+  const gateway: Failure = { kind: "failing", code: "HTTP502", text: "responded with HTTP 502" };
   assertStringIncludes(
     errorOf(gateway, { attempts: 2 }).message,
-    '"sts.eu-west-1.amazonaws.com" answered with HTTP 502, tried 2 times',
+    '"sts.eu-west-1.amazonaws.com" responded with HTTP 502, tried 2 times',
   );
 });
 
 errorTest("names the host that cannot be reached, and what may help", () => {
   const table: readonly (readonly [string, string, string])[] = [
-    ["dns error", "its name is not known", "check the network, the region and the endpoint"],
+    ["dns error", "its name cannot be resolved", "check the network, the region and the endpoint"],
     ["Connection refused", "connection refused", "HTTPS_PROXY"],
     ["invalid peer certificate", "its TLS certificate is not trusted", "DENO_TLS_CA_STORE=system"],
   ];
@@ -166,8 +170,8 @@ errorTest("names the host that cannot be reached, and what may help", () => {
     );
     assertStringIncludes(error.hint ?? "", hint);
   }
-  const late = readFailure(new DOMException("no answer within 10 s", "TimeoutError"), undefined);
-  assertStringIncludes(errorOf(late).message, "cannot be reached: no answer within 10 s");
+  const late = readFailure(new DOMException("no response within 10 s", "TimeoutError"), undefined);
+  assertStringIncludes(errorOf(late).message, "cannot be reached: no response within 10 s");
   assertStringIncludes(errorOf(late).hint ?? "", "check the network");
 });
 
@@ -176,18 +180,18 @@ errorTest("says which permission is missing", () => {
     const words = `Requires ${kind} access to "${name}", run again with the --allow-${kind} flag`;
     const error = errorOf(readFailure(new Deno.errors.NotCapable(words), undefined));
     assert(error.message.endsWith(`: Requires ${kind} access to "${name}"`), error.message);
-    assertEquals(error.hint, `run it with --allow-${kind}=${name}`);
+    assertEquals(error.hint, `run with --allow-${kind}=${name}`);
   }
   const bare = errorOf(readFailure(new Deno.errors.NotCapable("Not allowed"), undefined));
-  assertEquals(bare.hint, "run it with --allow-net");
+  assertEquals(bare.hint, "run with --allow-net");
 });
 
 errorTest("says when the answer is not one of STS", () => {
-  const error = errorOf({ kind: "foreign", code: "malformed", text: "answered with HTTP 302" });
+  const error = errorOf({ kind: "foreign", code: "malformed", text: "responded with HTTP 302" });
   assertInstanceOf(error, StsUnreachableError);
   assertStringIncludes(
     error.message,
-    '"sts.eu-west-1.amazonaws.com" answered with HTTP 302',
+    '"sts.eu-west-1.amazonaws.com" responded with HTTP 302',
   );
   assertEquals(error.hint, "check the endpoint, and the proxy if there is one");
 });

@@ -50,7 +50,7 @@ pure("readFailure() recognises answers that are not of STS", () => {
   assertEquals(answered(502).kind, "failing");
   for (const status of [200, 302, 403, 404, 407]) {
     assertEquals(answered(status).kind, "foreign");
-    assertEquals(answered(status).text, `answered with HTTP ${status} and not as STS does`);
+    assertEquals(answered(status).text, `responded with HTTP ${status}, but not as STS does`);
   }
   assertEquals(answered(400, "Odd\x1b[31m code").kind, "foreign");
   assertEquals(foreignFailure("odd"), { kind: "foreign", code: "malformed", text: "odd" });
@@ -79,11 +79,11 @@ pure("readFailure() finds the reason in the words of fetch, whichever error hold
 });
 
 pure("readFailure() knows the time limit and missing permissions", () => {
-  const late = new DOMException("no answer within 10 s", "TimeoutError");
+  const late = new DOMException("no response within 10 s", "TimeoutError");
   assertEquals(readFailure(late, undefined), {
     kind: "timeout",
     code: "timeout",
-    text: "no answer within 10 s",
+    text: "no response within 10 s",
   });
   const denied = new Deno.errors.NotCapable(
     'Requires net access to "sts.amazonaws.com:443", run again with the --allow-net flag',

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { dateOf, isAnswerOfSts, requestIdOf } from "../../src/sts/recognition.ts";
+import { dateOf, isStsResponse, requestIdOf } from "../../src/sts/recognition.ts";
 import { credentialsXml, identityXml, refusal, xml } from "./handmade.ts";
 
 async function received(response: Response) {
@@ -73,10 +73,10 @@ const foreign: Readonly<Record<string, Response>> = {
 for (const [table, expected] of [[own, true], [foreign, false]] as const) {
   for (const [name, response] of Object.entries(table)) {
     Deno.test({
-      name: `isAnswerOfSts() is ${expected} for ${name}`,
+      name: `isStsResponse() is ${expected} for ${name}`,
       permissions: "none",
       async fn() {
-        assertEquals(isAnswerOfSts(await received(response)), expected);
+        assertEquals(isStsResponse(await received(response)), expected);
       },
     });
   }

@@ -5,7 +5,7 @@ import { VirtualClock } from "../fake_system.ts";
 import { finish } from "./handmade.ts";
 
 const throttled: Failure = { kind: "throttled", code: "Throttling", text: "Rate exceeded" };
-const outage: Failure = { kind: "failing", code: "HTTP503", text: "answered with HTTP 503" };
+const outage: Failure = { kind: "failing", code: "HTTP503", text: "responded with HTTP 503" };
 const denied: Failure = { kind: "refused", code: "AccessDenied", text: "no" };
 const skewed: Failure = { kind: "refused", code: "SignatureDoesNotMatch", text: "expired" };
 
@@ -26,7 +26,7 @@ async function run(
   const waits: number[] = [];
   let calls = 0;
   const tried = await finish(
-    callWithRetries(() => Promise.resolve(outcomes[calls++] ?? { answer: "one too many" }), {
+    callWithRetries(() => Promise.resolve(outcomes[calls++] ?? { result: "one too many" }), {
       clock,
       random: { number: () => 0.5 },
       maxAttempts: options.maxAttempts ?? 3,
@@ -43,17 +43,17 @@ function retryTest(name: string, fn: () => Promise<void>): void {
 }
 
 retryTest("gives the first answer without waiting", async () => {
-  const { tried, calls, waits } = await run([{ answer: "yes" }]);
-  assertEquals([tried, calls, waits], [{ answer: "yes", attempts: 1 }, 1, []]);
+  const { tried, calls, waits } = await run([{ result: "yes" }]);
+  assertEquals([tried, calls, waits], [{ result: "yes", attempts: 1 }, 1, []]);
 });
 
 retryTest("waits longer each time, then answers", async () => {
   const { tried, waits, passed } = await run([
     { failure: throttled },
     { failure: throttled },
-    { answer: "yes" },
+    { result: "yes" },
   ]);
-  assertEquals(tried, { answer: "yes", attempts: 3 });
+  assertEquals(tried, { result: "yes", attempts: 3 });
   assertEquals(waits, [250, 500]);
   assert(passed >= 750);
 });
@@ -74,11 +74,11 @@ retryTest(
   "tries once more after a clock correction, even when it was the only attempt",
   async () => {
     const correctClock = (failure: Failure) => failure === skewed;
-    const good = await run([{ failure: skewed }, { answer: "yes" }], {
+    const good = await run([{ failure: skewed }, { result: "yes" }], {
       maxAttempts: 1,
       correctClock,
     });
-    assertEquals([good.tried, good.waits], [{ answer: "yes", attempts: 1 }, []]);
+    assertEquals([good.tried, good.waits], [{ result: "yes", attempts: 1 }, []]);
     const bad = await run([{ failure: skewed }, { failure: skewed }], { correctClock });
     assertEquals([bad.tried, bad.calls], [{ failure: skewed, attempts: 1 }, 2]);
   },

@@ -29,11 +29,11 @@ Deno.test({
         },
       },
       timeoutMs: 10_000,
-      onAnswer: (seen) => answers.push(seen),
+      onResponse: (seen) => answers.push(seen),
     });
     const handled = transport.handle(request);
     due.resolve();
-    await assertRejects(() => handled, DOMException, "no answer within 10 s");
+    await assertRejects(() => handled, DOMException, "no response within 10 s");
     await settle();
     assertEquals([transport.seen, answers], [undefined, []]);
   },

@@ -5,7 +5,7 @@
  */
 
 import { MfaError } from "../../errors.ts";
-import { formatProcessAnswer } from "../../output/process.ts";
+import { formatProcessOutput } from "../../output/process.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
@@ -39,7 +39,7 @@ async function runProcess(invocation: Invocation): Promise<number> {
     const core = await openCore(invocation, {});
     await using _core = core;
     const { credentials } = await credentialsOfOne(invocation, core);
-    system.terminal.out(formatProcessAnswer(credentials));
+    system.terminal.out(formatProcessOutput(credentials));
     return 0;
   } catch (error) {
     if (!(error instanceof NoTerminalError)) throw error;

@@ -1,6 +1,5 @@
 /**
- * Puts sections into the text of a credentials file and takes them out again. Everything else stays as it is, byte for
- * byte.
+ * Adds sections to the text of a credentials file and removes them again. Everything else stays as it is, byte for byte.
  *
  * @module
  */
@@ -9,19 +8,19 @@ import { ConfigError, UsageError } from "../../errors.ts";
 import { findBlock, formatBlock, linesOf, openBlock, withoutBlock } from "./managed_block.ts";
 import { legalName, legalNameWords } from "./section_header.ts";
 
-/** A section to be put into a file. */
+/** A section to write to a file. */
 export interface WrittenSection {
   readonly name: string;
-  /** The header and the settings, each line ended by a line feed. */
+  /** The header and the settings, each line terminated by a line feed. */
   readonly text: string;
 }
 
 /**
- * The text with the sections: in place of those of the same name that stsaval wrote before, else in a block of its own
- * at the end. A text that is undefined stands for a file that does not exist.
+ * The text with the sections: they replace those of the same name that stsaval wrote before, else go into a managed
+ * block at the end. Undefined text stands for a file that does not exist.
  *
- * @throws {UsageError} when not every reader of the file would take the name of a section for the same
- * @throws {ConfigError} when a section of that name is there that stsaval did not write, or its block was changed
+ * @throws {UsageError} when readers of the file would disagree on a section name
+ * @throws {ConfigError} when the file has a section of that name that stsaval did not write, or the block was changed
  */
 export function addSections(
   text: string | undefined,
@@ -35,10 +34,10 @@ export function addSections(
 }
 
 /**
- * Fails where {@linkcode addSections} would for sections of these names, so that nobody is asked for a code in vain.
+ * Fails if {@linkcode addSections} would for sections of these names, before the user is prompted for a code in vain.
  *
- * @throws {UsageError} when not every reader of the file would take a name for the same
- * @throws {ConfigError} when a section of that name is there that stsaval did not write, or its block was changed
+ * @throws {UsageError} when readers of the file would disagree on a section name
+ * @throws {ConfigError} when the file has a section of that name that stsaval did not write, or the block was changed
  */
 export function checkSections(
   text: string | undefined,
@@ -58,10 +57,10 @@ export function checkSections(
 
 /**
  * The text without the sections of these names, or without all that stsaval wrote. When none of its sections is left,
- * the text is what it was before the first was added: undefined where there was no file. Names of sections that
- * stsaval did not write are passed over.
+ * the text is what it was before the first was added: undefined if there was no file. Names of sections that stsaval did
+ * not write are ignored.
  *
- * @throws {ConfigError} when the block of these sections was changed, so that something else could be lost
+ * @throws {ConfigError} when the managed block was changed, so that something else could be lost
  */
 export function removeSections(
   text: string | undefined,
@@ -78,9 +77,9 @@ export function removeSections(
 }
 
 /**
- * The names of the sections that stsaval wrote, in their order.
+ * The names of the sections that stsaval wrote, in file order.
  *
- * @throws {ConfigError} when their block was changed
+ * @throws {ConfigError} when the managed block was changed
  */
 export function writtenSections(text: string | undefined, file: string): readonly string[] {
   return [...findBlock(text ?? "", file)?.sections.keys() ?? []];
@@ -89,12 +88,12 @@ export function writtenSections(text: string | undefined, file: string): readonl
 function checkName(name: string): void {
   if (legalName.test(name)) return;
   throw new UsageError(
-    `Cannot write ${JSON.stringify(name)} as the name of a section: wanted ${legalNameWords} only`,
-    { hint: "'stsaval creds --format json' carries every name" },
+    `Cannot write ${JSON.stringify(name)} as a section name: wanted ${legalNameWords} only`,
+    { hint: "'stsaval creds --format json' supports every name" },
   );
 }
 
-/** The name that any reader could see in the line. */
+/** The section name that some reader could see in the line. */
 function headerName(line: string): string | undefined {
   const inside = /^\[([^\]]*)\]/.exec(line.trim())?.[1]?.trim();
   return inside?.replace(/^(["'])(.*)\1$/, "$2").trim();
@@ -105,6 +104,6 @@ function failTaken(name: string, file: string, line: number): never {
     "Cannot write",
     { file, line },
     `found a section [${name}] that 'stsaval write' did not write`,
-    { hint: "rename that section, or take it out" },
+    { hint: "rename or remove that section" },
   );
 }

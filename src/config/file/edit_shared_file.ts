@@ -1,6 +1,6 @@
 /**
- * Changes a file that others read and write too: under a lock, as a whole, and never over a change that somebody made
- * meanwhile.
+ * Edits a file that other programs read and write too: under a lock, by atomic replace, and without overwriting a
+ * concurrent change.
  *
  * @module
  */
@@ -8,26 +8,26 @@
 import { ConfigError, StsavalError } from "../../errors.ts";
 import type { Files } from "../../system.ts";
 
-/** What changing a file needs of the system. */
+/** The ports of editing. */
 export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "target" | "list">;
 
-/** Waits for the lock on a file; disposing it lets the next one on. */
+/** Waits for the lock on a file; disposing it releases the lock. */
 export type TakeLock = (file: string) => Promise<Disposable>;
 
-/** The new text for the old one; undefined stands for no file. It may be asked more than once. */
+/** Maps the old text to the new one; undefined stands for no file. It may be called more than once. */
 export type Edit = (text: string | undefined) => string | undefined;
 
 const attempts = 10;
 
 /**
- * Gives the file the text that `edit` makes of it, with mode 0600; touches nothing where that is the same text. The
- * lock is the file beside it whose name ends in `.lock`, which stays. Where the path is a link, that is the file that it
- * leads to: whoever comes there another way waits too.
+ * Replaces the text of the file by the result of `edit`, with mode 0600; does nothing if the text does not change. The
+ * lock file is beside it, with the suffix `.lock`, and is kept. If the path is a link, the target is locked, so that
+ * processes that reach it by another path wait too.
  *
- * A program that does not take the lock can still lose its change, if it writes in the moment of the rename.
+ * A program that does not take the lock can still lose its change, if it writes at the moment of the rename.
  *
- * @throws {ConfigError} when the file cannot be read, or not be kept as it is
- * @throws {StsavalError} when it cannot be written, or another program changes it all the time
+ * @throws {ConfigError} when the file cannot be read, or not be preserved
+ * @throws {StsavalError} when it cannot be written, or another program keeps changing it
  */
 export async function editSharedFile(
   files: EditPorts,
@@ -55,16 +55,16 @@ export async function editSharedFile(
 }
 
 /**
- * The file's text, or undefined where there is no file.
+ * The file's text, or undefined if there is no file.
  *
- * @throws {ConfigError} when it cannot be read, or when writing the text would not give the same bytes
+ * @throws {ConfigError} when it cannot be read, or does not survive a round trip as UTF-8
  */
 export async function readWhole(
   files: Pick<Files, "readText">,
   path: string,
 ): Promise<string | undefined> {
   const text = await files.readText(path).catch((error: unknown) => {
-    throw new ConfigError("Cannot read", { file: path }, wordsOf(error), { cause: error });
+    throw new ConfigError("Cannot read", { file: path }, messageOf(error), { cause: error });
   });
   if (text?.includes("\ufffd")) {
     throw new ConfigError(
@@ -76,12 +76,12 @@ export async function readWhole(
   return text;
 }
 
-/** A process that was killed leaves the file that it was writing, with secrets in it; under the lock nobody writes. */
+/** Removes temporary files of killed processes, which hold secrets; under the lock no process is writing one. */
 async function removeLeftovers(files: EditPorts, path: string): Promise<void> {
   for (const leftover of await leftoversOf(files, path)) await files.remove(leftover);
 }
 
-/** The files that were to take the place of this one and never did. None where the folder may not be looked into. */
+/** The leftover temporary files of atomic replaces of this file. Empty if the folder cannot be listed. */
 export async function leftoversOf(files: Pick<Files, "list">, path: string): Promise<string[]> {
   const [, folder = "", name = ""] = /^(.*[\\/])?([^\\/]*)$/.exec(path) ?? [];
   const names = await files.list(folder === "" ? "." : folder.slice(0, -1) || "/").catch(() => []);
@@ -97,9 +97,9 @@ function written(path: string, write: Promise<void>): Promise<void> {
 
 function failWrite(path: string, error: unknown): never {
   if (error instanceof StsavalError) throw error;
-  throw new StsavalError("FAILED", `Cannot write "${path}": ${wordsOf(error)}`, { cause: error });
+  throw new StsavalError("FAILED", `Cannot write "${path}": ${messageOf(error)}`, { cause: error });
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 /**
- * Reads the INI dialect of AWS's files into sections, with the line of every setting.
+ * Parses the INI dialect of AWS's files into sections, with the line of every setting.
  *
  * @module
  */
@@ -24,15 +24,15 @@ export interface IniSetting {
   /** Continued lines are joined with line feeds. */
   readonly value: string;
   readonly place: FilePlace;
-  /** The settings that are indented below one whose own value is empty. */
+  /** The nested settings: those indented below a setting with an empty value. */
   readonly nested?: ReadonlyMap<string, IniSetting>;
 }
 
-/** A section; those of the same kind and name are one. */
+/** A section; those of the same kind and name are merged. */
 export interface IniSection {
   readonly kind: "profile" | "sso-session" | "services";
   readonly name: string;
-  /** Where it begins first. */
+  /** Its first header. */
   readonly place: FilePlace;
   readonly settings: ReadonlyMap<string, IniSetting>;
 }
@@ -40,7 +40,7 @@ export interface IniSection {
 /** What a file holds. */
 export interface IniFile {
   readonly sections: readonly IniSection[];
-  /** What does not count, in the order of the lines. */
+  /** What was ignored, in line order. */
   readonly warnings: readonly ConfigWarning[];
 }
 
@@ -76,7 +76,7 @@ export function parseIni(
     const section = sections.get(label) ??
       { kind, name, place: { file, line }, settings: new Map() };
     sections.set(label, section);
-    // Every value in the body is in quotes, and so comes back as text.
+    // Every value in the body is quoted, so it is parsed as text.
     addSettings(section, line, parse(body.join("\n")) as Record<string, string>, warnings);
   }
   dropShadowedDefault(sections, warnings);
@@ -110,7 +110,7 @@ function addSettings(
   }
 }
 
-/** The plain text holds JSON strings, whose quotes the INI parser takes away. */
+/** The plain INI holds JSON strings, whose quotes the INI parser removes. */
 function decodeValue(encoded: string): string {
   return encoded.includes("\\") ? JSON.parse(`"${encoded}"`) : encoded;
 }
@@ -135,13 +135,14 @@ function noteReplaced(
   warnings.push({ place: older.place, message, byRule: true });
 }
 
-/** Where there is a `[profile default]`, the `[default]` beside it does not count. */
+/** A `[profile default]` takes precedence over `[default]`. */
 function dropShadowedDefault(sections: Map<string, OpenSection>, warnings: ConfigWarning[]): void {
   const bare = sections.get("default default");
   const prefixed = sections.get("profile default");
   if (bare === undefined || prefixed === undefined) return;
   sections.delete("default default");
-  const message = `section ignored: "[profile default]" at line ${prefixed.place.line} counts`;
+  const message =
+    `section ignored: "[profile default]" at line ${prefixed.place.line} takes precedence`;
   warnings.push({ place: bare.place, message, section: "default" });
 }
 

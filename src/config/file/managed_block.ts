@@ -1,9 +1,9 @@
 /**
- * The block of lines that stsaval keeps in a credentials file, between two marks. Its first line says how to restore
- * the text as it was before.
+ * The block of lines that stsaval manages in a credentials file, between two marks. Its first line says how to restore
+ * the original text.
  *
- * The marks hold neither ":" nor "=": the AWS CLI takes a comment that does for a setting of the section above, and
- * would put that section's new settings below it, inside the block.
+ * The marks contain neither ":" nor "=": the AWS CLI takes a comment that does for a setting of the section above, and
+ * would insert new settings of that section below it, inside the block.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import { ConfigError } from "../../errors.ts";
 import { legalName } from "./section_header.ts";
 import { settingNames } from "./setting_names.ts";
 
-/** What was there before the block. */
+/** The state of the file before the block was added. */
 type Origin = "whole" | "cut" | "new";
 
 /** A text around the block. */
 export interface ManagedText {
   readonly before: string;
-  /** The sections of the block by name: each with its header, lines ended by line feeds. */
+  /** The sections of the block by name: each with its header, lines terminated by line feeds. */
   readonly sections: ReadonlyMap<string, string>;
   readonly after: string;
   readonly origin: Origin;
-  /** How the lines of the block end. */
+  /** The line terminator of the block. */
   readonly lineEnd: "\n" | "\r\n";
 }
 
-/** A line of a text, without its end. */
+/** A line of a text, without its terminator. */
 export interface Line {
   readonly text: string;
   /** Counts from 1. */
@@ -47,14 +47,14 @@ const beginLines: Readonly<Record<Origin, string>> = {
 };
 
 const { accessKeyId, secretAccessKey, sessionToken, region } = settingNames;
-/** The first line of each section: a section that somebody else made has none. */
+/** The first line of each section; sections written by other programs do not have it. */
 const endsLine = /^# ends \S+$/;
-/** Long-term keys are never stsaval's, wherever they stand, and cannot be had again. */
+/** Excludes long-term keys: stsaval never writes them, and they cannot be recovered. */
 const settingLine = new RegExp(
   `^(?:${accessKeyId}\\s*=\\s*(?!AKIA)|(?:${secretAccessKey}|${sessionToken}|${region})\\s*=\\s*)\\S+$`,
 );
 
-/** The lines of a text, as every reader of the file counts them. */
+/** The lines of a text, for any line terminator. */
 export function* linesOf(text: string): Generator<Line> {
   let start = 0;
   let number = 0;
@@ -80,16 +80,16 @@ export function openBlock(text: string | undefined): ManagedText {
 }
 
 /**
- * The block of a text; undefined where there is none.
+ * The block of a text; undefined if there is none.
  *
- * @throws {ConfigError} when the marks do not match, or when a line between them is not stsaval's own
+ * @throws {ConfigError} when the marks do not match, or when stsaval did not write a line between them
  */
 export function findBlock(text: string, file: string): ManagedText | undefined {
   const marks = [...linesOf(text)].filter((line) => isMark(line.text));
   const [begin, end, another] = marks;
   if (begin === undefined) return undefined;
   const origin = originOf(begin.text);
-  if (origin === undefined) failMark(file, begin, "found a mark that was changed, or an end alone");
+  if (origin === undefined) failMark(file, begin, "found a changed mark, or an end mark alone");
   if (end === undefined) failMark(file, begin, "found no end of the block that begins here");
   if (end.text.trimEnd() !== endMark) failMark(file, end, "found a second block inside the first");
   if (another !== undefined) failMark(file, another, "found a second block");
@@ -109,11 +109,11 @@ export function formatBlock({ before, sections, after, origin, lineEnd }: Manage
   return before + lines.replaceAll("\n", lineEnd) + after;
 }
 
-/** The text as it was before the block came; undefined where there was no file. */
+/** The text as it was before the block was added; undefined if there was no file. */
 export function withoutBlock(
   { before, after, origin, lineEnd }: ManagedText,
 ): string | undefined {
-  // What was added since is kept, and must not be joined to the line above.
+  // Text added since is kept, and must not be joined to the line above.
   if (after !== "") return before + after;
   if (origin === "new" && before === "") return undefined;
   const cut = origin === "cut" && before.endsWith(lineEnd);
@@ -169,6 +169,6 @@ function failMark(file: string, { number }: Line, found: string): never {
     "Cannot change",
     { file, line: number },
     `${found}, wanted one block between the marks of 'stsaval write'`,
-    { hint: `take out by hand what lies between "${beginMark}" and "${endMark}"` },
+    { hint: `remove by hand what is between "${beginMark}" and "${endMark}"` },
   );
 }

@@ -1,8 +1,7 @@
 /**
- * Turns the INI dialect of AWS's files into sections of plain INI, so that an ordinary parser can read them.
+ * Translates the INI dialect of AWS's files into sections of plain INI for a standard parser.
  *
- * Every key gets the number of its line in front, so that no key of a section appears twice; every value is a JSON
- * string.
+ * Every key is prefixed with its line number, so that no key of a section appears twice; every value is a JSON string.
  *
  * @module
  */
@@ -17,13 +16,13 @@ import {
   readHeader,
 } from "./section_header.ts";
 
-/** Something that was read but does not count, for a later look at what is wrong with the files. */
+/** Something that was read but ignored. */
 export interface ConfigWarning {
   readonly place: FilePlace;
   readonly message: string;
-  /** The profile that a section which is ignored may be meant for. */
+  /** The profile that an ignored section may be meant for. */
   readonly section?: string;
-  /** True where a later setting or another file takes its place, or it is empty: nothing that is odd. */
+  /** True for normal precedence: a later setting or another file overrides it, or it is empty. */
   readonly byRule?: true;
 }
 
@@ -32,19 +31,19 @@ export interface PlainSection {
   readonly kind: HeaderKind;
   readonly name: string;
   readonly line: number;
-  /** Lines such as `2 region = "eu-west-1"` for what stands two lines below the header. */
+  /** Lines such as `2 region = "eu-west-1"` for a setting two lines below the header. */
   readonly body: readonly string[];
 }
 
-/** Stands in place of a key for a line that continues the value above it. No key can have this name. */
+/** Replaces the key on a line that continues the value above it. No key can have this name. */
 export const continuationMark = ">";
 
 const wantedSection = 'a section, such as "[profile name]", first';
 const wantedSetting = '"key = value"';
 
 /**
- * The sections that count, one after the other, so that a large file is never in memory twice. What does not count is
- * added to `warnings`.
+ * Yields the valid sections one by one, so that a large file is never in memory twice. Ignored lines are added to
+ * `warnings`.
  *
  * @throws {ConfigError} when a line cannot be read
  */
@@ -63,7 +62,7 @@ export function* plainSections(
   if (last !== undefined) yield last;
 }
 
-/** Lines without their ends, and without the byte order mark. */
+/** Lines without their terminators, and without the byte order mark. */
 function* linesOf(text: string): Generator<string> {
   const clean = text.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n");
   for (let start = 0; start <= clean.length;) {
@@ -77,7 +76,7 @@ function* linesOf(text: string): Generator<string> {
 /** The setting that indented lines belong to. */
 interface OpenSetting {
   readonly key: string;
-  /** Its own value is empty: what is indented below it are settings inside it. */
+  /** Its own value is empty: indented lines below it are nested settings. */
   readonly nested: boolean;
   readonly ignored: boolean;
 }
@@ -101,7 +100,7 @@ class Translator {
     this.#warnings = warnings;
   }
 
-  /** Takes the next line; gives the section that ends there, if it counts. */
+  /** Processes the next line; returns the section that ends there, unless it is ignored. */
   translate(line: string, number: number): PlainSection | undefined {
     if (isComment(line) || line.trim() === "") return undefined;
     if (line.startsWith("[")) {
@@ -114,7 +113,7 @@ class Translator {
     return undefined;
   }
 
-  /** Gives the section that ends with the file, if it counts. */
+  /** Returns the section that ends with the file, unless it is ignored. */
   end(): PlainSection | undefined {
     const section = this.#section;
     this.#setting = undefined;
@@ -146,7 +145,7 @@ class Translator {
     if (key === "") this.#fail(number, 1, '"=" without a key', wantedSetting);
     const ignored = !legalName.test(key);
     this.#setting = { key, nested: value === "", ignored };
-    if (ignored) this.#note(number, `setting ignored: a key has only ${legalNameWords}`);
+    if (ignored) this.#note(number, `setting ignored: a key may contain only ${legalNameWords}`);
     else section.body.push(`${number - section.line} ${key} = ${JSON.stringify(value)}`);
   }
 
@@ -191,13 +190,13 @@ function isComment(line: string): boolean {
   return line.startsWith("#") || line.startsWith(";");
 }
 
-/** A `#` or `;` begins a comment only where white space is in front of it. */
+/** A `#` or `;` begins a comment only after white space. */
 export function withoutComment(line: string): string {
   const start = line.search(/\s[#;]/);
   return start < 0 ? line : line.slice(0, start);
 }
 
-/** A line that cannot be read may be a secret, so only a first word that looks like a key is shown. */
+/** An invalid line may be a secret, so only a first word that looks like a key is shown. */
 function describeLine(line: string): string {
   const word = /^([a-z_]{1,40})(?=\s|:)/.exec(line)?.[1];
   return word === undefined ? 'a line without "="' : `"${word}" without "="`;

@@ -1,5 +1,5 @@
 /**
- * How values of configuration files are shown in messages.
+ * Quotes values of configuration files for messages.
  *
  * @module
  */
@@ -8,12 +8,12 @@ const longest = 80;
 
 /**
  * The value in quotes: its first line only, and at most 80 characters of it. An indented line that was meant as a
- * setting of its own belongs to the value before it, and that line may hold a secret.
+ * setting of its own is part of the value before it, and may hold a secret.
  */
 export function quoteValue(value: string): string {
   const [first = ""] = value.split("\n", 1);
   const cut = first.length > longest || first.length < value.length;
-  // What a terminal would take as a command must not reach it.
+  // Control characters must not reach a terminal.
   const printable = first.slice(0, longest).replace(/\p{Cc}/gu, "\ufffd");
   return `"${printable}${cut ? "…" : ""}"`;
 }

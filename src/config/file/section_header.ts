@@ -10,15 +10,15 @@ export type IniKind = "config" | "credentials" | "roles";
 /** The kinds of sections; `default` is `[default]` without the word "profile". */
 export type HeaderKind = "profile" | "default" | "sso-session" | "services";
 
-/** A header that counts, one that does not and the profile that it may be meant for, or one that cannot be read. */
+/** A valid header, an ignored one with the profile that it may be meant for, or an invalid one. */
 export type Header =
   | { readonly kind: HeaderKind; readonly name: string }
   | { readonly ignored: string; readonly meant?: string; readonly byRule?: true }
   | { readonly column: number; readonly found: string; readonly wanted: string };
 
-/** Names of profiles, unquoted, and keys. */
+/** Unquoted profile names, and keys. */
 export const legalName = /^[A-Za-z0-9\-_/.%@:+]+$/;
-/** What {@linkcode legalName} allows, in words. */
+/** Describes {@linkcode legalName}, for messages. */
 export const legalNameWords = "letters, digits and -_/.%@:+";
 const quotedName = /^(?:"([^"\\]*)"|'([^'"\\]*)')$/;
 
@@ -31,7 +31,7 @@ export function readHeader(line: string, file: IniKind): Header {
   if (end < 0 || (comment >= 0 && !quoted)) {
     const column = comment < 0 || quoted ? line.trimEnd().length + 1 : comment + 2;
     const found = comment < 0 || quoted ? "the end of the line" : "a comment";
-    return { column, found, wanted: '"]" at the end of the section\'s name' };
+    return { column, found, wanted: '"]" at the end of the section name' };
   }
   const rest = line.slice(end + 1);
   if (/^\s*(?:[#;]|$)/.test(rest)) return readName(inside.trim(), file);
@@ -51,12 +51,12 @@ function readName(inside: string, file: IniKind): Header {
   return named(prefix as HeaderKind, rest);
 }
 
-/** Sections that the AWS CLI keeps in the config file for itself. */
-const othersSections: readonly string[] = ["plugins", "preview"];
+/** Sections of the config file that belong to the AWS CLI. */
+const awsCliSections: readonly string[] = ["plugins", "preview"];
 
 function readBareConfigName(inside: string): Header {
-  if (othersSections.includes(inside)) {
-    return { ignored: "it is the AWS CLI's own", meant: inside, byRule: true };
+  if (awsCliSections.includes(inside)) {
+    return { ignored: "it belongs to the AWS CLI", meant: inside, byRule: true };
   }
   if (inside === "default") return { kind: "default", name: "default" };
   if (inside.toLowerCase() === "default") {
@@ -74,7 +74,7 @@ function named(kind: HeaderKind, text: string): Header {
   const quoted = quotedName.exec(text);
   const name = quoted?.[1] ?? quoted?.[2];
   if (name === undefined) {
-    const why = `a name has only ${legalNameWords}, or stands in quotes`;
+    const why = `a name may contain only ${legalNameWords}, unless it is quoted`;
     return { ignored: why, ...meantFor(kind, text) };
   }
   if (isVisible(name)) return { kind, name };
@@ -82,7 +82,7 @@ function named(kind: HeaderKind, text: string): Header {
   return { ignored: why, ...meantFor(kind, name) };
 }
 
-/** The name without the quotes around it, and without a prefix in other letters; nothing for other kinds. */
+/** The name without its quotes, and without a prefix in another case; empty for other kinds. */
 function meantFor(kind: HeaderKind, text: string): { readonly meant?: string } {
   if (kind !== "profile") return {};
   return { meant: text.replace(/^profile\s+/i, "").replaceAll(/^["']|["']$/g, "").trim() };

@@ -1,5 +1,5 @@
 /**
- * The base of a chain: the keys that a profile holds, or the place where it says that keys come from.
+ * The base of a chain: the keys of a profile, or the source that it names for them.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import {
 
 const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 
-/** True where the profile sets any of its own keys, be they complete or not. */
+/** True if the profile sets any of its own keys, complete or not. */
 export function setsKeys(profile: Profile): boolean {
   return keyFields.some((field) => profile[field] !== undefined);
 }
 
-/** The profile's own keys; fails where half of the pair is missing. */
+/** The profile's own keys; fails if half of the pair is missing. */
 export function staticKeys(asked: string, profile: Profile): KeysStep {
   const { accessKeyId, secretAccessKey, sessionToken } = profile;
   if (accessKeyId === undefined) return failHalfPair(asked, profile, "accessKeyId");
@@ -40,12 +40,12 @@ function failHalfPair(asked: string, profile: Profile, missing: ProfileField): n
   const key = settingNames[missing];
   failProfile(
     asked,
-    `${where} stands alone, ${key} is missing`,
+    `${where} ${present.length > 1 ? "are" : "is"} set, but ${key} is missing`,
     `add ${key} to profile "${profile.name}"`,
   );
 }
 
-/** Where a profile without a role gets its credentials. */
+/** The base credentials of a profile without a role. */
 export function userBase(asked: string, profile: Profile, config: Config): BaseStep {
   if (setsKeys(profile)) return staticKeys(asked, profile);
   const { kinds, ssoSessions } = config;
@@ -101,13 +101,13 @@ function environmentBase(
   return environmentKeys(profile.name, environment, reasonOf(profile, "credentialSource"));
 }
 
-/** The first variable that a pair of keys in the environment lacks. */
+/** The first missing variable of the key pair in the environment. */
 export function missingVariable(environment: ConfigEnvironment): string | undefined {
   if (environment.accessKeyId === undefined) return "AWS_ACCESS_KEY_ID";
   return environment.secretAccessKey === undefined ? "AWS_SECRET_ACCESS_KEY" : undefined;
 }
 
-/** The keys of the environment, once {@linkcode missingVariable} lacks none. */
+/** The keys of the environment; call it when {@linkcode missingVariable} finds none. */
 export function environmentKeys(
   profile: string,
   { accessKeyId = "", secretAccessKey = "", sessionToken }: ConfigEnvironment,

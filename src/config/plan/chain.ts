@@ -1,5 +1,5 @@
 /**
- * From a profile to the roles behind it and the keys below them.
+ * Resolves a profile to its chain: the roles to assume, and the base credentials.
  *
  * @module
  */
@@ -13,30 +13,30 @@ import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
 import { quoteValue } from "../file/quote.ts";
 
-/** A role that is assumed on the way. */
+/** A role of a chain. */
 export interface RoleHop {
   readonly profile: Profile;
   readonly roleArn: string;
-  /** Where it is said. */
+  /** The setting that names it, and where. */
   readonly reason: string;
 }
 
 /** How a profile leads to keys. */
 export interface Chain {
-  /** The profile asked for. */
+  /** The requested profile. */
   readonly profile: Profile;
   readonly base: BaseStep;
-  /** The profile that says what the base is. */
+  /** The profile that defines the base. */
   readonly baseProfile: Profile;
-  /** The roles in the order in which they are assumed; none for a profile that is only a user. */
+  /** The roles in the order in which they are assumed; empty for a profile without a role. */
   readonly roles: readonly RoleHop[];
 }
 
 /**
- * The chain of a profile. A role that names no source is assumed with `defaultSource`, where there is one.
+ * The chain of a profile. A role without a source is assumed with `defaultSource`, if given.
  *
- * @throws {ProfileError} when the profile or one behind it does not exist, is broken, or holds a value that breaks a
- * rule
+ * @throws {ProfileError} when the profile or one of its sources does not exist, is incomplete, or holds an invalid
+ * value
  */
 export function resolveChain(
   config: Config,
@@ -50,12 +50,12 @@ export function resolveChain(
   return failProfile(profileName, broken.map(({ message }) => message).join("; "));
 }
 
-/** What a profile leads to: the base, or another profile; through a role or not. */
+/** The next link of a chain: the base, or a source profile; with or without a role. */
 type Link =
   | { readonly base: BaseStep; readonly role?: RoleHop }
   | { readonly source: string; readonly role: RoleHop };
 
-/** Fields that decide where a chain goes on. */
+/** The fields that decide the next link. */
 const linkFields: readonly ProfileField[] = [
   ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
   ...[
@@ -105,7 +105,7 @@ class Walk {
   }
 
   #linkOf(profile: Profile): Link {
-    // The keys of a source profile count before its role; the keys of the profile asked for do not.
+    // In a source profile, keys take precedence over its role; in the requested profile they do not.
     if (this.visited.size > 1 && setsKeys(profile)) {
       return { base: staticKeys(this.#asked, profile) };
     }
@@ -137,7 +137,7 @@ class Walk {
     return failProfile(
       this.#asked,
       `${settingAt(profile, "sourceProfile")} is the profile itself, which has no keys`,
-      `name the profile that holds the keys`,
+      `name the profile that has the keys`,
     );
   }
 
@@ -161,7 +161,7 @@ class Walk {
     throw new ProfileError([{ profile: this.#asked, message, hint: this.#suggest(this.#asked) }]);
   }
 
-  /** A section that was ignored for its name is the likeliest reason. */
+  /** The most likely reason is a section that was ignored because of its name. */
   #whyUnknown(): string {
     const { files, warnings, profiles } = this.#config;
     const ignored = warnings.find(({ section }) => section === this.#asked);
@@ -187,7 +187,7 @@ class Walk {
     failProfile(
       this.#asked,
       `its source profiles form a loop: ${walked.join(" -> ")}, closed by ${where}`,
-      "let the last of them name a profile that holds keys",
+      "make the last of them name a profile that has keys",
     );
   }
 
@@ -195,7 +195,9 @@ class Walk {
     const { credentialSource } = settingNames;
     failProfile(
       this.#asked,
-      `${settingAt(profile, "sourceProfile")} stands beside ${credentialSource}, wanted only one`,
+      `${
+        settingAt(profile, "sourceProfile")
+      } is set together with ${credentialSource}, wanted only one`,
       `remove one of them from profile "${profile.name}"`,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * Which endpoint settings count for a call: the request's, then the environment's, then those of the profiles.
+ * Endpoint settings of a call, by precedence: the request, then the environment, then the profiles.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { Profile } from "../profile.ts";
 export interface EndpointSources {
   readonly request: { readonly region?: string; readonly endpointUrl?: string };
   readonly environment: ConfigEnvironment;
-  /** The first one that sets something counts. */
+  /** For each setting, the first profile that has it wins. */
   readonly profiles: readonly Profile[];
-  /** An ARN that the call is about, which tells the partition. */
+  /** An ARN of the call, which gives the partition. */
   readonly arn: string | undefined;
 }
 
@@ -54,7 +54,7 @@ function first<Field extends keyof Profile>(
   return profiles.find((profile) => profile[field] !== undefined)?.[field];
 }
 
-/** `aws-us-gov` for `arn:aws-us-gov:iam::…`; a hardware device's number names no partition. */
+/** `aws-us-gov` for `arn:aws-us-gov:iam::…`; the serial number of a hardware device has none. */
 function partitionOfArn(arn: string | undefined): string | undefined {
   return arn === undefined ? undefined : /^arn:([^:]+):/.exec(arn)?.[1];
 }

@@ -1,5 +1,5 @@
 /**
- * Which MFA device a chain needs.
+ * Chooses the MFA device of a chain.
  *
  * @module
  */
@@ -9,27 +9,27 @@ import type { Chain } from "./chain.ts";
 import { reasonOf } from "./problem.ts";
 import type { Profile } from "../profile.ts";
 
-/** An MFA device, and why it is this one. */
+/** An MFA device, and why it was chosen. */
 export interface MfaChoice {
   readonly serial: string;
-  /** The command that a profile names for the device's codes. */
+  /** The profile's command for codes of the device. */
   readonly command?: string;
   readonly reason: string;
 }
 
-/** True for keys that can ask for a session token: those that are not temporary themselves. */
+/** True for long-term keys, which can get a session token. */
 export function isLongTerm(base: BaseStep): boolean {
   return isKeysStep(base) && base.keys.sessionToken === undefined;
 }
 
-/** The device that was asked for, else that of the role assumed first, of the base, of the roles after it. */
-export function chooseMfa(chain: Chain, asked: string | undefined): MfaChoice | undefined {
+/** The requested device, else that of the first role, of the base, of the later roles. */
+export function chooseMfa(chain: Chain, requested: string | undefined): MfaChoice | undefined {
   const [first, ...later] = chain.roles.map(({ profile }) => profile);
   const order = first === undefined ? [chain.baseProfile] : [first, chain.baseProfile, ...later];
-  return withCommand(asked === undefined ? firstMfa(order) : askedMfa(asked), order);
+  return withCommand(requested === undefined ? firstMfa(order) : requestedMfa(requested), order);
 }
 
-/** The choice with the command of the first profile that names one, unless it is about another device. */
+/** Adds the command of the first profile that names one, unless it is for another device. */
 export function withCommand(
   choice: MfaChoice | undefined,
   profiles: readonly Profile[],
@@ -41,9 +41,9 @@ export function withCommand(
   return command === undefined ? choice : { ...choice, command };
 }
 
-/** The device that somebody asked for. */
-export function askedMfa(serial: string): MfaChoice {
-  return { serial, reason: "the MFA device was asked for" };
+/** The device that the request names. */
+export function requestedMfa(serial: string): MfaChoice {
+  return { serial, reason: "the MFA device was requested" };
 }
 
 /** The device of the first profile that names one. */
@@ -53,7 +53,7 @@ export function firstMfa(profiles: readonly Profile[]): MfaChoice | undefined {
   return { serial: profile.mfaSerial, reason: reasonOf(profile, "mfaSerial") };
 }
 
-/** What the user should know of the devices that a chain names and no code is asked for. */
+/** Notices about the MFA devices of a chain that are not used. */
 export function mfaNotices(chain: Chain, used: MfaChoice | undefined): readonly string[] {
   const named = chain.roles.filter(({ profile }) =>
     profile.mfaSerial !== undefined && profile.mfaSerial !== used?.serial
@@ -61,7 +61,7 @@ export function mfaNotices(chain: Chain, used: MfaChoice | undefined): readonly 
   return named.map(({ profile }) => {
     const why = used === undefined
       ? `the base credentials of profile "${chain.baseProfile.name}" are temporary already`
-      : `one code is asked for, of ${used.serial}`;
+      : `only one device is prompted for, ${used.serial}`;
     return `MFA device ${profile.mfaSerial} of profile "${profile.name}" is not used: ${why}`;
   });
 }

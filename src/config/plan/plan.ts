@@ -1,5 +1,5 @@
 /**
- * From profiles to plans: which session token, which roles, for how long, with which MFA device, at which endpoint.
+ * Resolves profiles to plans: session token, roles, durations, MFA device, endpoints.
  *
  * @module
  */
@@ -27,19 +27,19 @@ import { createSessionStep } from "./session_step.ts";
 export type { PlanRequest } from "./request.ts";
 export { resolveSessionPlan } from "./session_plan.ts";
 
-/** Plans, and the profiles that there are none for. */
+/** Plans, and the problems of the profiles without one. */
 export interface PlanResult {
-  /** In the order asked for. */
+  /** In the order requested. */
   readonly plans: readonly CredentialPlan[];
   readonly problems: readonly ProfileProblem[];
-  /** What the user should know of all plans together. */
+  /** Notices about all plans together. */
   readonly notices: readonly string[];
 }
 
 /**
  * The plans of many profiles. Roles that share their base keys, MFA device and custom endpoint share one session step.
  *
- * @throws {UsageError} when the request's MFA serial breaks the rule of STS
+ * @throws {UsageError} when STS does not allow the request's MFA serial
  */
 export function resolvePlans(
   config: Config,
@@ -65,13 +65,13 @@ export function resolvePlans(
 interface RoleSetting {
   /** The profiles from the base up to the last role. */
   readonly profiles: readonly Profile[];
-  /** The first role is signed with a user's own keys, which AWS lets have more than an hour. */
+  /** True if a user's long-term keys sign the first role, for which AWS allows more than one hour. */
   readonly fromLongTermKeys: boolean;
-  /** The device whose code goes with the first role. */
+  /** The device whose code is sent with the first role. */
   readonly mfa: MfaChoice | undefined;
 }
 
-/** Makes the plans of one request, and remembers what they share. */
+/** Resolves the plans of one request, and tracks what they share. */
 class Planner {
   readonly #config: Config;
   readonly #request: PlanRequest;
@@ -87,7 +87,7 @@ class Planner {
 
   plan(chain: Chain): CredentialPlan {
     const mfa = isLongTerm(chain.base) ? chooseMfa(chain, this.#request.mfaSerial) : undefined;
-    const isDirect = mfa !== undefined && this.#takesCodeItself(chain);
+    const isDirect = mfa !== undefined && this.#sendsCodeWithRole(chain);
     const session = isDirect ? undefined : this.#session(chain, mfa);
     const roles = this.#roleSteps(chain, {
       profiles: [chain.baseProfile, ...chain.roles.map(({ profile }) => profile)],
@@ -108,28 +108,28 @@ class Planner {
     });
   }
 
-  /** One notice for all the roles that asked for more than AWS gives. */
+  /** One notice for all roles whose duration exceeds what AWS allows. */
   notices(): readonly string[] {
     if (this.#capped.size === 0) return [];
     const names = [...this.#capped].map((name) => `"${name}"`).join(", ");
     return [
-      `${settingNames.durationSeconds} is cut to one hour for ${names}: AWS gives no more to a role ` +
+      `${settingNames.durationSeconds} is capped at one hour for ${names}: AWS allows no more for a role ` +
       "that is assumed with a session token or from another role",
     ];
   }
 
   /**
-   * A session token would cap a single long-lived role at one hour, so the code goes with AssumeRole itself. Not where
-   * the credentials are wanted for longer than the role lives: renewing them would take a second code.
+   * A session token would cap a single long-lived role at one hour, so the code is sent with AssumeRole itself. Not if
+   * the requested lifetime exceeds the role's duration: a renewal would take a second code.
    */
-  #takesCodeItself({ roles }: Chain): boolean {
+  #sendsCodeWithRole({ roles }: Chain): boolean {
     const [role] = roles;
     if (!this.#isAlone || roles.length !== 1 || role === undefined) return false;
     const seconds = this.#wantedSeconds(role.profile);
     return seconds > chainedRoleSeconds && (this.#request.lifetimeSeconds ?? 0) <= seconds;
   }
 
-  /** The session token that the plan rests on; roles that need no MFA rest on the keys themselves. */
+  /** The session token of the plan; roles that need no MFA are assumed with the keys themselves. */
   #session(chain: Chain, mfa: MfaChoice | undefined): SessionStep | undefined {
     const { base, baseProfile, roles } = chain;
     if (!isKeysStep(base)) return undefined;
@@ -138,14 +138,15 @@ class Planner {
         chain.profile.name,
         `${
           settingAt(baseProfile, "sessionToken")
-        } makes its keys temporary, there is nothing to issue`,
+        } makes its keys temporary, so no session token can be issued`,
         "use the keys as they are, or name a profile with a role",
       );
     }
     if (roles.length > 0 && mfa === undefined) return undefined;
     const step = createSessionStep(this.#config, this.#request, {
       mfa,
-      reason: `profile "${baseProfile.name}" names no role, so a session token stands for its keys`,
+      reason:
+        `profile "${baseProfile.name}" names no role, so a session token is issued for its keys`,
       profiles: [baseProfile, ...roles.map(({ profile }) => profile)],
     });
     const key = JSON.stringify([base.keys.accessKeyId, mfa?.serial, step.endpoint.endpointUrl]);
@@ -174,7 +175,7 @@ class Planner {
           : undefined,
         reason: isFirst && setting.mfa !== undefined
           ? `${reason}; its ${settingNames.durationSeconds} is more than a session token allows, ` +
-            `so the MFA code goes with the role itself (${setting.mfa.reason})`
+            `so the MFA code is sent with the role itself (${setting.mfa.reason})`
           : reason,
       });
     });
@@ -187,7 +188,7 @@ class Planner {
     return chainedRoleSeconds;
   }
 
-  /** As long as the profile says, but no longer than somebody asked for. */
+  /** The duration of the profile, capped by the requested lifetime. */
   #wantedSeconds(profile: Profile): number {
     const configured = profile.durationSeconds ?? chainedRoleSeconds;
     const { lifetimeSeconds } = this.#request;
@@ -196,7 +197,7 @@ class Planner {
   }
 }
 
-/** As they stand in the role's own profile: the AWS CLI looks at nothing else. */
+/** The settings of the role's own profile: the AWS CLI uses no others. */
 function awsCliSettings(profile: Profile, roleArn: string): AwsCliRole {
   const { roleSessionName, externalId, mfaSerial, durationSeconds } = profile;
   return definedFields<AwsCliRole>({

@@ -1,5 +1,5 @@
 /**
- * Words for what is wrong with a profile, and where.
+ * Messages about problems of a profile, and their location.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function reasonOf(profile: Profile, field: ProfileField): string {
   return `profile "${profile.name}" sets ${settingNames[field]} at ${place}`;
 }
 
-/** Says why the profile asked for cannot be used. */
+/** Throws the error for a requested profile that cannot be used. */
 export function failProfile(asked: string, why: string, hint?: string): never {
   throw new ProfileError([{
     profile: asked,

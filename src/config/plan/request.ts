@@ -1,12 +1,12 @@
 /**
- * What is asked for beside the names of profiles.
+ * The settings of a request, besides the profile names.
  *
  * @module
  */
 
-/** Each field comes before what the environment and the files say. */
+/** Each field overrides the environment and the files. */
 export interface PlanRequest {
-  /** Seconds, 900 to 129,600, where somebody asked for them; a session token lives one hour otherwise. */
+  /** Seconds, 900 to 129,600; default for a session token: one hour. */
   readonly lifetimeSeconds?: number;
   /** The region of the STS endpoint. */
   readonly region?: string;
@@ -14,8 +14,8 @@ export interface PlanRequest {
   readonly endpointUrl?: string;
   /** The MFA device. */
   readonly mfaSerial?: string;
-  /** The profile that assumes the roles which name no source. */
+  /** The profile that assumes roles without a source. */
   readonly sourceProfile?: string;
-  /** True shares every role with the AWS CLI, false none; otherwise `share_aws_cache` of each profile counts. */
+  /** True shares every role with the AWS CLI, false none; default: `share_aws_cache` of each profile. */
   readonly shareAwsCache?: boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * The name of a role's session.
+ * Chooses the name of a role session.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { roleSessionNameLimit } from "../limits.ts";
 import type { Profile } from "../profile.ts";
 
-/** A session name, and what the user should know of it. */
+/** A session name, and a notice for the user if it was changed. */
 export interface SessionName {
   readonly name: string;
   readonly notice?: string;
@@ -15,7 +15,7 @@ export interface SessionName {
 
 const longest = 64;
 
-/** The configured name as it is, else `sts-` and the profile's name, made legal. */
+/** The configured name as it is, else `sts-` and the profile's name, with invalid characters replaced. */
 export function chooseSessionName(profile: Profile): SessionName {
   if (profile.roleSessionName !== undefined) return { name: profile.roleSessionName };
   const wanted = `sts-${profile.name}`;

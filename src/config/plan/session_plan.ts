@@ -1,5 +1,5 @@
 /**
- * The plan for a user's session token alone, without roles.
+ * The plan for a user's session token, without roles.
  *
  * @module
  */
@@ -10,38 +10,38 @@ import { environmentKeys, missingVariable } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { checkMfaSerial } from "../limits.ts";
 import type { Config } from "../load.ts";
-import { askedMfa, firstMfa, isLongTerm, type MfaChoice, withCommand } from "./mfa_choice.ts";
+import { firstMfa, isLongTerm, type MfaChoice, requestedMfa, withCommand } from "./mfa_choice.ts";
 import { failProfile } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 import { createSessionStep } from "./session_step.ts";
 
-/** What a plan is called whose keys come from the environment and not from a profile. */
+/** The name of a plan whose keys come from the environment. */
 const environmentName = "environment";
 
 /**
- * The plan for a session token of a user. Without a name it is the user whose keys are in the environment, else the
- * profile that the environment names, else "default".
+ * The plan for a session token of a user. Without a name, the keys in the environment are used, else the profile that
+ * the environment names, else "default".
  *
- * @throws {ProfileError} when the profile does not exist or has no keys that a session token can be had for
- * @throws {UsageError} when the request's MFA serial breaks the rule of STS
+ * @throws {ProfileError} when the profile does not exist or has no keys that a session token can be issued for
+ * @throws {UsageError} when STS does not allow the request's MFA serial
  */
 export function resolveSessionPlan(
   config: Config,
   profileName: string | undefined,
   request: PlanRequest = {},
 ): CredentialPlan {
-  const asked = request.mfaSerial === undefined
+  const requested = request.mfaSerial === undefined
     ? undefined
-    : askedMfa(checkMfaSerial(request.mfaSerial));
+    : requestedMfa(checkMfaSerial(request.mfaSerial));
   if (profileName === undefined && config.environment.accessKeyId !== undefined) {
-    return environmentPlan(config, request, asked);
+    return environmentPlan(config, request, requested);
   }
   const name = profileName ?? config.environment.profile ?? "default";
   const chain = resolveChain(config, name);
   const named = [chain.profile, chain.baseProfile];
   const mfa = withCommand(
-    asked ?? firstMfa(named) ?? agreedMfa(config, sourceOf(chain)),
+    requested ?? firstMfa(named) ?? agreedMfa(config, sourceOf(chain)),
     named,
   );
   return userPlan(config, request, {
@@ -63,7 +63,7 @@ interface User {
 
 function userPlan(config: Config, request: PlanRequest, user: User): CredentialPlan {
   const { name, base, mfa, profiles } = user;
-  const reason = "a session token was asked for";
+  const reason = "a session token was requested";
   const session = createSessionStep(config, request, { mfa, reason, profiles });
   return { profile: name, base, session, roles: [], notices: [] };
 }
@@ -71,7 +71,7 @@ function userPlan(config: Config, request: PlanRequest, user: User): CredentialP
 function environmentPlan(
   config: Config,
   request: PlanRequest,
-  asked: MfaChoice | undefined,
+  requested: MfaChoice | undefined,
 ): CredentialPlan {
   const { environment } = config;
   const missing = missingVariable(environment);
@@ -80,10 +80,13 @@ function environmentPlan(
     failEnvironment(`AWS_ACCESS_KEY_ID is set, but ${missing} is not`, hint);
   }
   if (environment.sessionToken !== undefined) {
-    failEnvironment("AWS_SESSION_TOKEN makes them temporary, there is nothing to issue", hint);
+    failEnvironment(
+      "AWS_SESSION_TOKEN makes them temporary, so no session token can be issued",
+      hint,
+    );
   }
   const base = environmentKeys(environmentName, environment, "AWS_ACCESS_KEY_ID is set");
-  const mfa = asked ??
+  const mfa = requested ??
     agreedMfa(config, ({ credentialSource }) => credentialSource === "Environment");
   return userPlan(config, request, { name: environmentName, base, mfa, profiles: [] });
 }
@@ -97,14 +100,14 @@ function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
   if (!isKeysStep(base)) {
     return failProfile(
       profile.name,
-      `a session token needs a user's own keys, but ${base.reason} (${base.source})`,
+      `a session token needs long-term keys of a user, but ${base.reason} (${base.source})`,
       `add ${settingNames.accessKeyId} and ${settingNames.secretAccessKey} to a profile and name it`,
     );
   }
   if (isLongTerm(base)) return base;
   return failProfile(
     profile.name,
-    `the keys of profile "${baseProfile.name}" are temporary, there is nothing to issue (${base.reason})`,
+    `the keys of profile "${baseProfile.name}" are temporary, so no session token can be issued (${base.reason})`,
     "use the keys as they are, or name a profile with long-term keys",
   );
 }
@@ -116,7 +119,7 @@ function sourceOf({ base, baseProfile }: Chain): (profile: Profile) => boolean {
     : ({ sourceProfile }) => sourceProfile === baseProfile.name;
 }
 
-/** The device that all the roles of a user name, where they name one and the same. */
+/** The MFA device of the roles of a user, if all of them name the same one. */
 function agreedMfa(
   { profiles }: Config,
   isRoleOfUser: (profile: Profile) => boolean,

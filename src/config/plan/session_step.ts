@@ -13,12 +13,12 @@ import type { MfaChoice } from "./mfa_choice.ts";
 import type { Profile } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 
-/** What a session token is made from. */
+/** The inputs of a session token step. */
 export interface SessionSource {
   readonly mfa: MfaChoice | undefined;
-  /** Why there is one, where there is no MFA device to name as the reason. */
+  /** The reason, if there is no MFA device to name as the reason. */
   readonly reason: string;
-  /** Whose endpoint settings count: the base profile first, then the roles on top of it. */
+  /** The profiles whose endpoint settings apply: the base profile first, then its roles. */
   readonly profiles: readonly Profile[];
 }
 

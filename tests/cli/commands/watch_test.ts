@@ -58,7 +58,7 @@ Deno.test("watch prints a line an event until the lifetime ends, and exits 0", a
     assertMatch(line, /^\S+Z refresh "\S+", next at \S+Z$|^\S+Z refresh "\S+"$/);
   }
   assert(lines.length > 4, terminal.stdout);
-  assertMatch(lines.at(-1) ?? "", /Z halt the (lifetime of 2h has|session token) ended/);
+  assertMatch(lines.at(-1) ?? "", /Z halt the (lifetime of 2h has ended|session token expired)/);
   assertMatch(
     terminal.stderr,
     /^2 profiles are renewed until 2026-\S+Z\n2 profiles are no longer renewed: the /,

@@ -186,7 +186,7 @@ Deno.test("write refuses names that not every reader takes for the same, before 
   const desk = new Desk();
   const { status, err } = await desk.writeWithCode("--profiles", "my role");
   assertEquals(status, 2);
-  assertStringIncludes(err, 'Cannot write "sts-my role" as the name of a section');
+  assertStringIncludes(err, 'Cannot write "sts-my role" as a section name');
   assertEquals(desk.emulator.calls.length, 0);
 });
 

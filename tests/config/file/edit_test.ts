@@ -146,7 +146,7 @@ test("addSections() refuses a section of that name above and below its own block
 test("addSections() refuses names that not every reader takes for the same", () => {
   for (const name of ["", "a b", "a]", "a\nb", "é", "a!", '"a"', "a#", "sts-a;"]) {
     const error = assertThrows(() => add("", { name, text: "" }), UsageError);
-    assertStringIncludes(error.message, `Cannot write ${JSON.stringify(name)} as the name`);
+    assertStringIncludes(error.message, `Cannot write ${JSON.stringify(name)} as a section name`);
   }
 });
 
@@ -162,8 +162,8 @@ const end = "# <<< stsaval write <<<\n";
 
 const damaged: Readonly<Record<string, readonly [text: string, line: number, found: string]>> = {
   "no end": [whole.replace(end, ""), 3, "no end of the block"],
-  "an end alone": [whole.replace(/^# >>>.*\n/m, ""), 14, "an end alone"],
-  "a changed begin": [whole.replace("takes these", "takes"), 3, "a mark that was changed"],
+  "an end alone": [whole.replace(/^# >>>.*\n/m, ""), 14, "an end mark alone"],
+  "a changed begin": [whole.replace("takes these", "takes"), 3, "a changed mark"],
   "a second begin": [whole.replace("\n[sts-new-b]", "\n# >>> stsaval write >>>\n$&"), 10, "inside"],
   "a second block": [whole + add("", c), 16, "a second block"],
   "a section in quotes": [whole.replace("[sts-new-b]", '["b"]'), 10, "a line that"],

@@ -161,7 +161,7 @@ const refusals: readonly Refusal[] = [
   {
     what: "both sources",
     config: `[profile A]\n${role("A", "B")}credential_source = Environment\n[profile B]\n${keys}`,
-    message: `source_profile of profile "A" at "${configPath}", line 3 stands beside ` +
+    message: `source_profile of profile "A" at "${configPath}", line 3 is set together with ` +
       "credential_source, wanted only one",
     hint: 'remove one of them from profile "A"',
   },
@@ -169,7 +169,7 @@ const refusals: readonly Refusal[] = [
     what: "a missing secret",
     config: `[profile A]\nrole_arn = arn:foo\nsource_profile = B\n` +
       `[profile B]\naws_access_key_id = abc123\n`,
-    message: `aws_access_key_id of profile "B" at "${configPath}", line 5 stands alone, ` +
+    message: `aws_access_key_id of profile "B" at "${configPath}", line 5 is set, but ` +
       "aws_secret_access_key is missing",
     hint: 'add aws_secret_access_key to profile "B"',
   },
@@ -177,7 +177,7 @@ const refusals: readonly Refusal[] = [
     what: "a missing access key id",
     config: `[profile A]\nrole_arn = arn:foo\nsource_profile = B\n` +
       `[profile B]\naws_secret_access_key = kept-secret\n`,
-    message: `aws_secret_access_key of profile "B" at "${configPath}", line 5 stands alone, ` +
+    message: `aws_secret_access_key of profile "B" at "${configPath}", line 5 is set, but ` +
       "aws_access_key_id is missing",
   },
   {
@@ -264,7 +264,7 @@ const refusals: readonly Refusal[] = [
   {
     what: "an indented source_profile, before it misses it, and without showing it",
     config: `[profile A]\nrole_arn = ${roleArn("A")}\n  source_profile = kept-secret\n`,
-    message: `role_arn of profile "A" at "${configPath}", line 2 goes on in an indented line`,
+    message: `role_arn of profile "A" at "${configPath}", line 2 continues on an indented line`,
   },
   {
     what: "values that break rules, all of them at once",

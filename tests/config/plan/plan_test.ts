@@ -121,11 +121,13 @@ Deno.test({
     const config = role("a", `mfa_serial = ${serialOf("top")}\n`, "mid") + withMfa("mid");
     const { notices } = await planOf(config);
     assertEquals(notices, [
-      `MFA device ${serialOf("top")} of profile "a" is not used: one code is asked for, of ${kim}`,
+      `MFA device ${
+        serialOf("top")
+      } of profile "a" is not used: only one device is prompted for, ${kim}`,
     ]);
     const asked = await planOf(config, { mfaSerial: "GAHT12345678" });
     assertEquals([asked.session?.mfaSerial, asked.notices.length], ["GAHT12345678", 0]);
-    assertEquals(asked.session?.reason, "the MFA device was asked for");
+    assertEquals(asked.session?.reason, "the MFA device was requested");
     assertEquals(asked.session?.endpoint.partition, "aws");
   },
 });
@@ -155,7 +157,7 @@ Deno.test({
     assertExists(plan);
     assertEquals([plan.session, plan.roles[0]?.mfaSerial], [undefined, kim]);
     assertEquals([durations(plan), notices.length], [[undefined, 7200], 0]);
-    assert(plan.roles[0]?.reason.includes("the MFA code goes with the role itself"));
+    assert(plan.roles[0]?.reason.includes("the MFA code is sent with the role itself"));
     // The same name twice is one profile.
     const { plans: twice } = await plansOf(config, ["a", "a"]);
     assertEquals(twice.map(({ session }) => session), [undefined, undefined]);
@@ -205,7 +207,7 @@ Deno.test({
       [undefined, 7200, 3600],
     ]);
     assertEquals(notices.length, 1);
-    assert(notices[0]?.startsWith('duration_seconds is cut to one hour for "a", "b", "e": '));
+    assert(notices[0]?.startsWith('duration_seconds is capped at one hour for "a", "b", "e": '));
   },
 });
 
@@ -247,7 +249,7 @@ Deno.test({
     assertEquals(
       problems[0]?.message,
       'Cannot use profile "user": aws_session_token of profile "user" at ' +
-        '"/home/kim/.aws/credentials", line 4 makes its keys temporary, there is nothing to issue',
+        '"/home/kim/.aws/credentials", line 4 makes its keys temporary, so no session token can be issued',
     );
   },
 });

@@ -55,7 +55,7 @@ Deno.test({
       kind: "get-session-token",
       durationSeconds: 3600,
       endpoint: {},
-      reason: "a session token was asked for",
+      reason: "a session token was requested",
     });
     assertEquals([plan.roles, plan.notices], [[], []]);
     const long = await planOf({ credentials }, undefined, { lifetimeSeconds: 18_000, region: "r" });
@@ -131,9 +131,11 @@ Deno.test({
   async fn() {
     const temporary = `[kim]\n${keys}aws_session_token = t\n`;
     const { message } = await refusalOf({ credentials: temporary }, "kim");
-    assert(message.includes('keys of profile "kim" are temporary, there is nothing to issue'));
+    assert(
+      message.includes('keys of profile "kim" are temporary, so no session token can be issued'),
+    );
     const sso = await refusalOf({ config: "[profile a]\nsso_session = s\n" }, "a");
-    assert(sso.message.includes("a session token needs a user's own keys"), sso.message);
+    assert(sso.message.includes("a session token needs long-term keys of a user"), sso.message);
     const token = { ...environmentKeys, AWS_SESSION_TOKEN: "t" };
     const fromEnvironment = await refusalOf({ env: token });
     assertEquals(

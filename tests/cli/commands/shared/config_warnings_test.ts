@@ -13,7 +13,7 @@ async function profilesOf(path: string): Promise<readonly string[]> {
 
 Deno.test("profiles warns of what does not count, and shows none of its values", async () => {
   assertEquals(await profilesOf("/home/kim/config"), [
-    'warning: "/home/kim/config", line 2: setting ignored: a key has only letters, digits and -_/.%@:+',
+    'warning: "/home/kim/config", line 2: setting ignored: a key may contain only letters, digits and -_/.%@:+',
     'warning: "/home/kim/config", line 4: line is part of the value of "region", since it is indented',
   ]);
 });
