@@ -117,7 +117,11 @@ errorTest("has a hint for each refusal that users meet", () => {
       "15 minutes to 36 hours",
       sessionToken,
     ],
-    ["ValidationError", "roleSessionName is odd", "check what the profile sends, see 'stsaval"],
+    [
+      "ValidationError",
+      "roleSessionName is odd",
+      "check the settings of the profile, see 'stsaval",
+    ],
   ];
   for (const [code, text, hint, subject] of table) {
     const error = errorOf(refused(code, text), subject === undefined ? {} : { subject });

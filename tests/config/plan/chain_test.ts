@@ -183,8 +183,8 @@ const refusals: readonly Refusal[] = [
   {
     what: "half a pair in the profile itself",
     config: "[profile A]\naws_session_token = kept-secret\naws_access_key_id = abc123\n",
-    message: `line 3 and aws_session_token of profile "A" at "${configPath}", line 2 stands ` +
-      "alone, aws_secret_access_key is missing",
+    message: `line 3 and aws_session_token of profile "A" at "${configPath}", line 2 are ` +
+      "set, but aws_secret_access_key is missing",
   },
   {
     what: "half a pair in a source that has a role too",

@@ -141,7 +141,7 @@ Deno.test({
     assertEquals(
       fromEnvironment.message,
       "Cannot use the keys of the environment: AWS_SESSION_TOKEN makes them temporary, " +
-        "there is nothing to issue",
+        "so no session token can be issued",
     );
     const half = await refusalOf({ env: { AWS_ACCESS_KEY_ID: "env" } });
     assert(half.message.endsWith("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not"));
