@@ -18,6 +18,7 @@ import { definedFields } from "../fields.ts";
 import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "../limits.ts";
 import type { Config } from "../load.ts";
 import { chooseMfa, isLongTerm, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
+import { precedenceNotice } from "./precedence.ts";
 import { failProfile, settingAt } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
@@ -104,6 +105,7 @@ class Planner {
         ...(mfa !== undefined && this.#request.mfaSerial !== undefined
           ? []
           : mfaNotices(chain, mfa)),
+        ...precedenceNotices(chain),
       ],
     });
   }
@@ -207,4 +209,11 @@ function awsCliSettings(profile: Profile, roleArn: string): AwsCliRole {
     mfaSerial,
     durationSeconds,
   });
+}
+
+/** The keys of a source profile end the chain in all tools, whatever role it names beside them. */
+function precedenceNotices({ base, baseProfile }: Chain): readonly string[] {
+  if (isKeysStep(base) && baseProfile.roleArn !== undefined) return [];
+  const notice = precedenceNotice(baseProfile);
+  return notice === undefined ? [] : [notice];
 }

@@ -1,0 +1,75 @@
+/**
+ * Which kind of credentials other tools take from a profile that names several: they do not agree.
+ *
+ * @module
+ */
+
+import { type Profile, settingNames } from "../profile.ts";
+import { profileAt } from "./problem.ts";
+
+/** The kinds that a profile can name, each with the settings that name it. */
+const kinds = {
+  "a role": ({ roleArn, sourceProfile, credentialSource }: Profile) =>
+    roleArn !== undefined && (sourceProfile ?? credentialSource) !== undefined,
+  "its keys": ({ accessKeyId }: Profile) => accessKeyId !== undefined,
+  "web identity": ({ roleArn, webIdentityTokenFile }: Profile) =>
+    roleArn !== undefined && webIdentityTokenFile !== undefined,
+  [settingNames.credentialProcess]: ({ credentialProcess }: Profile) =>
+    credentialProcess !== undefined,
+  "IAM Identity Center": ({ ssoAccountId, ssoRoleName }: Profile) =>
+    (ssoAccountId ?? ssoRoleName) !== undefined,
+  "aws login": ({ loginSession }: Profile) => loginSession !== undefined,
+} as const satisfies Readonly<Record<string, (profile: Profile) => boolean>>;
+
+type Kind = keyof typeof kinds;
+
+/** The order of each tool, the kind that it takes first in front (credential sources of the SDKs, read 2026-11). */
+const orders: Readonly<Record<string, readonly Kind[]>> = {
+  stsaval: [
+    "a role",
+    "web identity",
+    "its keys",
+    "credential_process",
+    "IAM Identity Center",
+    "aws login",
+  ],
+  "the AWS SDK for JavaScript": [
+    "a role",
+    "its keys",
+    "web identity",
+    "credential_process",
+    "IAM Identity Center",
+    "aws login",
+  ],
+  "botocore and the AWS CLI": [
+    "a role",
+    "web identity",
+    "IAM Identity Center",
+    "its keys",
+    "aws login",
+    "credential_process",
+  ],
+  "the AWS SDK for Go": [
+    "a role",
+    "its keys",
+    "web identity",
+    "IAM Identity Center",
+    "aws login",
+    "credential_process",
+  ],
+};
+
+/** Says, for a profile that names several kinds, what each tool takes where they differ; undefined where they agree. */
+export function precedenceNotice(profile: Profile): string | undefined {
+  const named = Object.entries(kinds).filter(([, isNamed]) => isNamed(profile)).map(([kind]) =>
+    kind
+  );
+  const taken = Object.entries(orders).map(([tool, order]) =>
+    [tool, order.find((kind) => named.includes(kind))] as const
+  );
+  if (new Set(taken.map(([, kind]) => kind)).size < 2) return undefined;
+  const choices = taken.map(([tool, kind]) =>
+    `${tool} ${tool.includes(" and ") ? "take" : "takes"} ${kind}`
+  ).join(", ");
+  return `${profileAt(profile)} names ${named.join(" and ")}: ${choices}`;
+}

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { precedenceNotice } from "../../../src/config/plan/precedence.ts";
+import { resolvePlans } from "../../../src/config/plan/plan.ts";
+import { configOf, keys, roleArn } from "../in_memory.ts";
+
+const sso = "sso_account_id = 123456789012\nsso_role_name = Admin\nsso_session = s\n";
+const process = "credential_process = p\n";
+const login = "login_session = arn:aws:iam::123456789012:user/kim\n";
+const web = `role_arn = ${roleArn("A")}\nweb_identity_token_file = /token\n`;
+
+async function noticeOf(settings: string): Promise<string | undefined> {
+  const { profiles } = await configOf({ config: `[profile a]\n${settings}` });
+  const profile = profiles.get("a");
+  return profile && precedenceNotice(profile)?.replace(/^.* line 1 /, "");
+}
+
+Deno.test({
+  name: "precedenceNotice() tells which tool takes what where they differ",
+  permissions: "none",
+  async fn() {
+    assertEquals(
+      await noticeOf(process + sso),
+      "names credential_process and IAM Identity Center: stsaval takes credential_process, " +
+        "the AWS SDK for JavaScript takes credential_process, botocore and the AWS CLI take " +
+        "IAM Identity Center, the AWS SDK for Go takes IAM Identity Center",
+    );
+    assertEquals(
+      await noticeOf(keys + sso),
+      "names its keys and IAM Identity Center: stsaval takes its keys, " +
+        "the AWS SDK for JavaScript takes its keys, botocore and the AWS CLI take " +
+        "IAM Identity Center, the AWS SDK for Go takes its keys",
+    );
+  },
+});
+
+Deno.test({
+  name: "precedenceNotice() is silent where all tools take the same",
+  permissions: "none",
+  async fn() {
+    const settings = [keys, sso, process, login, web, keys + process, sso + login, keys + login];
+    for (const text of settings) assertEquals(await noticeOf(text), undefined, text);
+  },
+});
+
+Deno.test({
+  name: "resolvePlans() takes the kind that the notice says",
+  permissions: "none",
+  async fn() {
+    const taken: Readonly<Record<string, string>> = {
+      [web + keys]: "web-identity",
+      [keys + sso]: "static-keys",
+      [process + sso]: "credential-process",
+      [process + login]: "credential-process",
+    };
+    for (const [settings, wanted] of Object.entries(taken)) {
+      const config = await configOf({ config: `[profile a]\n${settings}[sso-session s]\n` });
+      const { plans: [plan] } = resolvePlans(config, ["a"]);
+      const { base } = plan ?? {};
+      assertEquals(base?.kind === "source" ? base.source : base?.kind, wanted);
+      assertEquals(plan?.notices.length, 1, settings);
+    }
+  },
+});
+
+Deno.test({
+  name: "resolvePlans() says nothing of a source profile whose keys end the chain",
+  permissions: "none",
+  async fn() {
+    const role = `role_arn = ${roleArn("B")}\nsource_profile = a\n`;
+    const config = await configOf({ config: `[profile a]\n${web}${keys}[profile b]\n${role}` });
+    const { plans: [plan] } = resolvePlans(config, ["b"]);
+    assertEquals([plan?.base.kind, plan?.notices], ["static-keys", []]);
+  },
+});
