@@ -15,6 +15,8 @@ export interface EndpointSettings {
   readonly partition?: string;
   /** A custom endpoint, such as "http://127.0.0.1:5000". */
   readonly endpointUrl?: string;
+  /** True where the caller allows plain http to other machines; never set by a file or the environment. */
+  readonly allowHttp?: boolean;
   /** Use the FIPS endpoint. */
   readonly useFips?: boolean;
   /** Use the dual-stack (IPv4 and IPv6) endpoint. */

@@ -20,6 +20,7 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
     credentialsFile: given.text("credentials-file"),
     region: given.text("region"),
     endpointUrl: given.text("endpoint-url"),
+    allowHttp: given.flag("allow-http"),
     mfaSerial: given.text("mfa-serial"),
     timeoutMs: milliseconds(given.wholeNumber("timeout")),
     maxAttempts: given.wholeNumber("max-attempts"),

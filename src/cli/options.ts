@@ -52,6 +52,10 @@ export const stsOptions: readonly CommandOption[] = [
     summary: "The STS endpoint; overrides the configured one",
   },
   {
+    name: "allow-http",
+    summary: "Allow plain http to another machine, readable by all in between",
+  },
+  {
     name: "timeout",
     value: "SECONDS",
     summary: "Time out each attempt of a call after SECONDS (10)",

@@ -24,6 +24,8 @@ export interface StsCoreOptions {
   readonly region?: string | undefined;
   /** The STS endpoint; overrides the environment and the profiles. */
   readonly endpointUrl?: string | undefined;
+  /** True allows an endpoint of plain http on another machine, readable by everyone in between; default false. */
+  readonly allowHttp?: boolean | undefined;
   /** The MFA device; overrides the profiles. */
   readonly mfaSerial?: string | undefined;
   /** The maximum number of concurrent calls; default 16. */

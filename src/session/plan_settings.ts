@@ -28,11 +28,12 @@ export function configOptions(
 
 /** The settings that override the files and the environment. */
 export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequest {
-  const { profileName, region, endpointUrl, mfaSerial, shareAwsCache } = options;
+  const { profileName, region, endpointUrl, allowHttp, mfaSerial, shareAwsCache } = options;
   return definedFields<PlanRequest>({
     lifetimeSeconds: wanted.lifetime === undefined ? undefined : lifetimeSeconds(wanted),
     region,
     endpointUrl,
+    allowHttp: allowHttp === true ? true : undefined,
     mfaSerial,
     sourceProfile: profileName,
     shareAwsCache,

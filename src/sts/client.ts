@@ -122,6 +122,7 @@ class SdkSts implements ClockedSts {
       return attemptCall(operation, { endpoint, keys, clockOffset }, {
         clock,
         network,
+        origin: new URL(endpoint.url).origin,
         signal,
         timeoutMs: this.#timeoutMs,
         onResponse: (seen) => this.#clockOffsets.observe(seen),

@@ -100,7 +100,28 @@ function customUrl(text: string, settings: EndpointSettings): string {
       hint: "turn dualstack off, or remove the custom endpoint",
     });
   }
+  checkScheme(url, settings.allowHttp);
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/**
+ * Refuses plain http to another machine, on whatever port: it would carry the MFA code and the signed request in clear.
+ *
+ * @throws {UsageError} unless it is https, this machine, or allowed by hand
+ */
+export function checkScheme(url: URL, allowHttp = false): void {
+  if (url.protocol === "https:" || allowHttp || isLoopback(url.hostname)) return;
+  throw new UsageError(
+    `Cannot use endpoint "${url.origin}": plain http is for this machine only, wanted https`,
+    { hint: "use https; --allow-http sends the MFA code and the request in clear" },
+  );
+}
+
+/** True for this machine's own addresses and its name, as `URL` writes them: `2130706433` is 127.0.0.1 there. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname) ||
+    /^\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]$/.test(hostname);
 }
 
 function parseHttpUrl(text: string): URL {
@@ -119,6 +140,8 @@ function parseHttpUrl(text: string): URL {
       { hint },
     );
   }
+  // The same name, but a resolver may ask the network for it.
+  if (url.hostname === "localhost.") url.hostname = "localhost";
   return url;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { StsavalError } from "../errors.ts";
 import type { Clock, Network } from "../system.ts";
 import type { SeenResponse } from "./failure.ts";
 import { dateOf, isStsResponse, type ReceivedResponse, requestIdOf } from "./recognition.ts";
@@ -13,6 +14,8 @@ import { dateOf, isStsResponse, type ReceivedResponse, requestIdOf } from "./rec
 export interface TransportPorts {
   readonly clock: Clock;
   readonly network: Pick<Network, "fetch">;
+  /** Scheme, host and port of the endpoint: where given, a request to any other is not sent. */
+  readonly origin?: string | undefined;
   /** The timeout of an exchange, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -83,7 +86,7 @@ export class Transport {
   async #exchange(request: SdkRequest, signal: AbortSignal): Promise<Exchanged> {
     const { clock, network } = this.#ports;
     const sent = clock.now();
-    const response = await network.fetch(toRequest(request, signal));
+    const response = await network.fetch(toRequest(request, this.#ports.origin, signal));
     const body = new Uint8Array(await response.arrayBuffer());
     const { status } = response;
     const seen = {
@@ -115,10 +118,18 @@ function readResponse(
   return { requestId, clockOffset: date - received, travelMs: Math.max(0, received - sent) };
 }
 
-function toRequest(request: SdkRequest, signal: AbortSignal): Request {
+function toRequest(
+  request: SdkRequest,
+  origin: string | undefined,
+  signal: AbortSignal,
+): Request {
   const { protocol, hostname, port, path, method, headers, body } = request;
   const authority = port === undefined ? hostname : `${hostname}:${port}`;
-  return new Request(`${protocol}//${authority}${path}`, {
+  const url = new URL(`${protocol}//${authority}${path}`);
+  if (origin !== undefined && url.origin !== origin) {
+    throw new StsavalError("FAILED", `Cannot call "${url.origin}": the endpoint is "${origin}"`);
+  }
+  return new Request(url, {
     method,
     headers: Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),
     body: typeof body === "string" ? body : null,

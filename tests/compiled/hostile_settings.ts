@@ -65,6 +65,26 @@ export const hostileSettings: readonly HostileSetting[] = [
     dev: "endpoint_url = http://169.254.169.254",
   },
   {
+    what: "`endpoint_url` of plain http on STS's own host and port",
+    words: creds,
+    dev: "endpoint_url = http://sts.us-east-1.amazonaws.com:443",
+  },
+  {
+    what: "`endpoint_url` of plain http that looks like this machine",
+    words: creds,
+    dev: "endpoint_url = http://127.0.0.1.example.com",
+  },
+  {
+    what: "`services` with an `endpoint_url` of plain http",
+    words: creds,
+    dev: "services = plain\n[services plain]\nsts =\n  endpoint_url = http://sts.amazonaws.com:443",
+  },
+  {
+    what: "`AWS_ENDPOINT_URL` of plain http on STS's own host and port",
+    words: creds,
+    env: { AWS_ENDPOINT_URL: "HTTP://STS.AMAZONAWS.COM:443" },
+  },
+  {
     what: "`endpoint_url` of a file",
     words: creds,
     dev: "endpoint_url = file:///etc/passwd",

@@ -143,6 +143,61 @@ endpointTest(
   },
 );
 
+const plainHttpElsewhere = [
+  "http://sts.us-east-1.amazonaws.com:443",
+  "http://sts.amazonaws.com",
+  "HTTP://STS.AMAZONAWS.COM:443/",
+  "http:sts.amazonaws.com",
+  "http:\\\\sts.amazonaws.com",
+  "http://169.254.169.254",
+  "http://0.0.0.0:5000",
+  "http://[::]:5000",
+  "http://[::2]:5000",
+  "http://[fe80::1]:5000",
+  "http://[::ffff:10.0.0.1]:5000",
+  "http://126.255.255.255",
+  "http://128.0.0.1",
+  "http://1.127.0.0.1.example.com",
+  "http://127.0.0.1.example.com",
+  "http://127.0.0.1.nip.io",
+  "http://localhost.example.com",
+  "http://sts.localhost",
+  "http://localhost%2eexample.com",
+  "http://notlocalhost",
+  "http://3232235777:5000",
+];
+
+endpointTest(
+  "refuses plain http to another machine, whatever the port, unless it is allowed",
+  () => {
+    for (const endpointUrl of plainHttpElsewhere) {
+      const error = assertThrows(() => resolveEndpoint({ endpointUrl }), UsageError);
+      assertStringIncludes(error.message, "plain http is for this machine only, wanted https");
+      assertStringIncludes(error.hint ?? "", "--allow-http");
+      const { url } = resolveEndpoint({ endpointUrl, allowHttp: true });
+      assert(url.startsWith("http://"), url);
+      assertThrows(() => resolveEndpoint({ endpointUrl, allowHttp: false }), UsageError);
+    }
+  },
+);
+
+endpointTest("takes this machine by any of its names, and calls it by the usual one", () => {
+  const table = [
+    ["http://127.0.0.1:5000", "http://127.0.0.1:5000"],
+    ["http://127.0.0.1:443", "http://127.0.0.1:443"],
+    ["http://127.0.0.2", "http://127.0.0.2"],
+    ["http://127.1:5000", "http://127.0.0.1:5000"],
+    ["http://2130706433:5000", "http://127.0.0.1:5000"],
+    ["http://0x7f000001", "http://127.0.0.1"],
+    ["http://[::1]:5000", "http://[::1]:5000"],
+    ["http://[0:0:0:0:0:0:0:1]", "http://[::1]"],
+    ["http://[::ffff:127.0.0.1]:5000", "http://[::ffff:7f00:1]:5000"],
+    ["HTTP://LocalHost:5000", "http://localhost:5000"],
+    ["http://localhost.:5000/", "http://localhost:5000"],
+  ] as const;
+  for (const [endpointUrl, url] of table) assertEquals(resolveEndpoint({ endpointUrl }).url, url);
+});
+
 endpointTest("tells of an endpoint nothing that may be a password, whatever it looks like", () => {
   const table = [
     ["http://user:S3cretPW@x:99999/", "http://***@x:99999/"],

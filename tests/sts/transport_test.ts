@@ -38,3 +38,39 @@ Deno.test({
     assertEquals([transport.seen, answers], [undefined, []]);
   },
 });
+
+Deno.test({
+  name: "a request to another scheme, host or port than the endpoint's is not sent",
+  permissions: "none",
+  async fn() {
+    const sent: string[] = [];
+    const transport = new Transport({
+      clock: { now: () => 0, sleep: () => new Promise(() => {}) },
+      network: {
+        fetch(request) {
+          sent.push(request.url);
+          return Promise.resolve(new Response());
+        },
+      },
+      origin: "https://sts.eu-west-1.amazonaws.com",
+      timeoutMs: 10_000,
+    });
+    const others = [
+      { protocol: "http:" },
+      { protocol: "http:", port: 443 },
+      { port: 8443 },
+      { hostname: "sts.eu-west-1.amazonaws.com.example.com" },
+      { hostname: "user@example.com" },
+    ];
+    for (const other of others) {
+      await assertRejects(
+        () => transport.handle({ ...request, ...other }),
+        Error,
+        "the endpoint is",
+      );
+    }
+    await transport.handle(request);
+    await transport.handle({ ...request, port: 443 });
+    assertEquals(sent, Array(2).fill("https://sts.eu-west-1.amazonaws.com/"));
+  },
+});

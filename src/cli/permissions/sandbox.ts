@@ -13,7 +13,7 @@
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
 import { UsageError } from "../../errors.ts";
-import { stsHosts } from "../../sts/endpoint.ts";
+import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
 import type { PermissionKind, Permissions, ProgramSystem, System } from "../../system.ts";
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
@@ -43,7 +43,10 @@ export async function narrow(
   facts: BuildFacts | undefined = build,
 ): Promise<System> {
   await narrowAllButHosts(command, given, system, facts);
-  return narrowNetwork(command.needs.map(needRow), system, facts?.hosts ?? []);
+  return narrowNetwork(command.needs.map(needRow), system, {
+    extraHosts: facts?.hosts ?? [],
+    allowHttp: given.flag("allow-http"),
+  });
 }
 
 /** The same for commands that may not need the network at all: hosts are not narrowed here. */
@@ -167,7 +170,10 @@ function narrowEnvironment(
 function narrowNetwork(
   rows: readonly NeedRow[],
   system: ProgramSystem,
-  extraHosts: readonly string[],
+  { extraHosts, allowHttp }: {
+    readonly extraHosts: readonly string[];
+    readonly allowHttp: boolean;
+  },
 ): System {
   const { network, permissions } = system;
   const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
@@ -177,8 +183,11 @@ function narrowNetwork(
     keepOnly(permissions, "net", kept, others.filter((host) => !kept.includes(host)));
   };
   if (rows.some((row) => row.sts)) {
-    const callOnly = (urls: readonly string[]) =>
+    const callOnly = (urls: readonly string[]) => {
+      // Deno's permissions know host and port, but no scheme.
+      for (const url of urls) checkScheme(new URL(url), allowHttp);
       keepHosts([...allowedHosts(urls, permissions), ...own]);
+    };
     return { ...system, network: { ...network, callOnly } };
   }
   keepHosts(own);

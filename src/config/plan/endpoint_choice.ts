@@ -11,7 +11,11 @@ import type { Profile } from "../profile.ts";
 
 /** Where endpoint settings come from. */
 export interface EndpointSources {
-  readonly request: { readonly region?: string; readonly endpointUrl?: string };
+  readonly request: {
+    readonly region?: string;
+    readonly endpointUrl?: string;
+    readonly allowHttp?: boolean;
+  };
   readonly environment: ConfigEnvironment;
   /** For each setting, the first profile that has it wins. */
   readonly profiles: readonly Profile[];
@@ -27,6 +31,7 @@ export function chooseEndpoint(sources: EndpointSources): EndpointSettings {
     region: request.region ?? environment.region ?? first(profiles, "region"),
     partition: partitionOfArn(arn),
     endpointUrl: request.endpointUrl ?? configuredUrl(environment, profiles),
+    allowHttp: request.allowHttp,
     useFips: environment.useFips ?? first(profiles, "useFips"),
     useDualstack: environment.useDualstack ?? first(profiles, "useDualstack"),
     legacyGlobal: regional === undefined ? undefined : regional === "legacy",

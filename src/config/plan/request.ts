@@ -12,6 +12,8 @@ export interface PlanRequest {
   readonly region?: string;
   /** The STS endpoint. */
   readonly endpointUrl?: string;
+  /** True allows plain http to other machines. */
+  readonly allowHttp?: boolean;
   /** The MFA device. */
   readonly mfaSerial?: string;
   /** The profile that assumes roles without a source. */

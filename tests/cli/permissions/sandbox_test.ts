@@ -129,6 +129,23 @@ pure(
   },
 );
 
+pure(
+  "plain http is refused on a port that may be called, unless it is allowed by hand",
+  async () => {
+    const url = "http://sts.us-east-1.amazonaws.com:443";
+    const words = ["creds", "--profiles", "a"];
+    const { system } = await narrowed(words);
+    assertThrows(
+      () => system.network.callOnly?.([url]),
+      UsageError,
+      "plain http is for this machine",
+    );
+    const allowed = await narrowed([...words, "--allow-http"]);
+    allowed.system.network.callOnly?.([url]);
+    assertEquals(allowed.left("net"), ["sts.us-east-1.amazonaws.com:443"]);
+  },
+);
+
 pure("hosts that were compiled in besides those of STS are dropped with the others", async () => {
   const { left, system } = await narrowed(["creds"], {
     grants: [...compiled, "net:sts.example.com"],
