@@ -226,25 +226,25 @@ export class StsUnreachableError extends StsavalError {
   }
 }
 
-/** A person has to sign in before the credentials can be fetched. */
+/** The user must sign in before the credentials can be fetched. */
 export class SignInNeededError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "SignInNeededError";
 
-  /** Says what has ended; the hint is the command that signs in. */
+  /** The message says what has expired; the hint is the command that signs in. */
   constructor(message: string, details?: ErrorDetails) {
     super("SIGN_IN_NEEDED", message, details);
   }
 }
 
-/** A source of base credentials refused, or could not be reached. */
+/** A source of base credentials rejected the request, or could not be reached. */
 export class SourceError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "SourceError";
   /** The kind of source, such as "sso". */
   readonly source: string;
 
-  /** Says which source, what was asked of it, and what it answered. */
+  /** The message names the source, the request and the response. */
   constructor(
     code: "SOURCE_REFUSED" | "SOURCE_UNREACHABLE",
     source: string,

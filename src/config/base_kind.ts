@@ -1,5 +1,5 @@
 /**
- * How a profile is seen to name a kind of base credentials. The kinds themselves are records in `src/source/`.
+ * How a kind of base credentials is recognized in a profile. The kinds themselves are records in `src/source/`.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import type { SsoSession } from "./sign_in_session.ts";
 
 /** What a kind is recognized from. */
 export interface Recognition {
-  /** The profile that was asked for, for messages; it leads to `profile`. */
+  /** The requested profile, for messages; `profile` is on its chain. */
   readonly asked: string;
   readonly profile: Profile;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
 }
 
-/** A kind of base credentials, as far as the configuration tells it. */
+/** A kind of base credentials, as recognized in the configuration. */
 export interface BaseKind {
   /** Its name, as `explain` shows it. */
   readonly source: string;
   /**
-   * The step of a profile without a role that names this kind; undefined where it does not.
+   * The step of a profile without a role that names this kind; undefined if it does not.
    *
-   * @throws {ProfileError} where it does, but a setting is missing or contradicts another
+   * @throws {ProfileError} when it does, but a setting is missing or conflicts with another
    */
   ofProfile?(recognition: Recognition): SourceStep | undefined;
   /** The same for a profile whose role the source assumes by itself. */

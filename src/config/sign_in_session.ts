@@ -19,7 +19,7 @@ export interface SsoSession {
   readonly registrationScopes?: string;
 }
 
-/** The section's settings; empty ones do not count. */
+/** The section's settings; empty ones are ignored. */
 export function createSsoSession({ name, place, settings }: IniSection): SsoSession {
   const read = (key: string) => settings.get(key)?.value || undefined;
   const startUrl = read(settingNames.ssoStartUrl);

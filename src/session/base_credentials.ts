@@ -1,5 +1,5 @@
 /**
- * The base credentials of plans: the keys that a plan holds, or what its source gives, fetched once for all who want it.
+ * The base credentials of plans: the keys of a plan, or the credentials of its source, fetched in a single flight.
  *
  * @module
  */
@@ -15,20 +15,20 @@ import type { SourceContext, SourceCredentials } from "../source/source.ts";
 import { sourceOf } from "../source/sources.ts";
 import { SingleFlight } from "./flight.ts";
 
-/** What fetching works with. */
+/** The ports of fetching. */
 export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
-  /** Shares with other processes; without it, what was fetched ends with this one. */
+  /** Shares credentials with other processes; without it they are kept in memory only. */
   readonly cache?: PlanCache | undefined;
 }
 
-/** How base credentials are wanted. */
+/** The options of one fetch. */
 export interface BaseOptions {
-  /** The profile that was asked for, for messages. */
+  /** The requested profile, for messages. */
   readonly asked: string;
   readonly signal: AbortSignal;
-  /** True fetches them anew, although they may be fresh. */
+  /** True fetches new ones even if valid ones exist. */
   readonly renew?: boolean | undefined;
-  /** Called before anything outside is touched. */
+  /** Called before any file, process or host is accessed. */
   readonly beforeFetch?: (() => void) | undefined;
 }
 
@@ -38,7 +38,7 @@ export class BaseCredentials {
   readonly #known = new Map<string, Credentials>();
   readonly #flights = new SingleFlight<Credentials>();
 
-  /** Nothing is fetched yet. */
+  /** Fetches nothing yet. */
   constructor(ports: BaseCredentialsPorts) {
     this.#ports = ports;
   }
@@ -49,11 +49,11 @@ export class BaseCredentials {
   }
 
   /**
-   * What the source gives.
+   * The credentials of the source.
    *
    * @throws {ProfileError} for a kind that stsaval does not fetch
-   * @throws {SignInNeededError} where a person has to sign in first
-   * @throws {SourceError} where the source refuses or cannot be reached
+   * @throws {SignInNeededError} when the user must sign in first
+   * @throws {SourceError} when the source rejects the request or cannot be reached
    */
   async credentials(step: SourceStep, options: BaseOptions): Promise<Credentials> {
     const key = baseKey(step);
@@ -66,7 +66,7 @@ export class BaseCredentials {
     });
   }
 
-  /** Forgets what was fetched. */
+  /** Discards all fetched credentials. */
   forget(): void {
     this.#known.clear();
   }
@@ -93,7 +93,7 @@ export class BaseCredentials {
   }
 }
 
-/** What makes the base credentials of one plan others than those of the next. */
+/** What identifies the base credentials of a plan. */
 export function baseKey(base: BaseStep): string {
   return JSON.stringify(
     isKeysStep(base)
