@@ -4,6 +4,7 @@
  * @module
  */
 
+import { StsavalError } from "../errors.ts";
 import type { Network } from "../system.ts";
 import { ioError } from "./io_error.ts";
 
@@ -12,19 +13,48 @@ export const network: Network = {
   fetch: (request) => fetch(request),
   serve(handler, { port, signal }) {
     try {
+      const stop = new AbortController();
       const server = Deno.serve({
         hostname: "127.0.0.1",
         port,
-        signal,
+        signal: AbortSignal.any([signal, stop.signal]),
         onListen: () => {},
         onError: () => new Response(brokenBody()),
-      }, handler);
+      }, (request, { remoteAddr }) =>
+        // DENO_SERVE_ADDRESS can add a second address, which only its visitors show.
+        isLoopback(remoteAddr) ? handler(request) : new Response(null, { status: 403 }));
+      if (!isWanted(server.addr, port)) {
+        // No request is handled before this function returns.
+        stop.abort();
+        return Promise.reject(otherAddress(server.addr, port));
+      }
       return Promise.resolve({ port: server.addr.port, finished: server.finished });
     } catch (error) {
       return Promise.reject(ioError(error));
     }
   },
 };
+
+/** `DENO_SERVE_ADDRESS` overrides the address that a program asks for, and it need not even be one of this machine. */
+function isWanted(address: Deno.Addr, port: number): address is Deno.NetAddr {
+  return address.transport === "tcp" && address.hostname === "127.0.0.1" &&
+    (port === 0 || address.port === port);
+}
+
+function otherAddress(address: Deno.Addr, port: number): StsavalError {
+  const found = "hostname" in address
+    ? `${address.hostname}:${address.port}`
+    : `a ${address.transport} socket`;
+  return new StsavalError(
+    "FAILED",
+    `Cannot listen on 127.0.0.1:${port}: DENO_SERVE_ADDRESS moves the server to ${found}`,
+    { hint: "unset DENO_SERVE_ADDRESS" },
+  );
+}
+
+function isLoopback(address: Deno.Addr): boolean {
+  return "hostname" in address && address.hostname === "127.0.0.1";
+}
 
 /** A body that breaks off: the client sees a connection that was dropped. */
 function brokenBody(): ReadableStream {

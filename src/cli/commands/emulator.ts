@@ -124,6 +124,7 @@ async function listen(
   try {
     return await system.network.serve(handler, { port, signal });
   } catch (error) {
+    if (error instanceof StsavalError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new StsavalError("FAILED", `Cannot listen on 127.0.0.1:${port}: ${why}`, {
       hint: "leave --port out for a free one",

@@ -62,6 +62,12 @@ export function signatureDoesNotMatch(
   return new EmulatorError("SignatureDoesNotMatch", 403, message);
 }
 
+/** 413 RequestEntityTooLarge. */
+export function entityTooLarge(limit: number): EmulatorError {
+  const message = `The request body is larger than ${limit} bytes`;
+  return new EmulatorError("RequestEntityTooLarge", 413, message);
+}
+
 /** 400 Throttling. */
 export function throttling(): EmulatorError {
   return new EmulatorError("Throttling", 400, "Rate exceeded");

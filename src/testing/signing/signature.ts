@@ -6,7 +6,12 @@
  */
 
 import { signatureDoesNotMatch } from "../http/error.ts";
-import { ALGORITHM, type SignatureClaim, type SignedRequest } from "./signature_claim.ts";
+import {
+  ALGORITHM,
+  isPresigned,
+  type SignatureClaim,
+  type SignedRequest,
+} from "./signature_claim.ts";
 
 /** Computes signatures; derived signing keys are cached, as on a real server. */
 export class Signer {
@@ -32,7 +37,17 @@ export class Signer {
    * @throws {EmulatorError} SignatureDoesNotMatch
    */
   async verify(request: SignedRequest, claim: SignatureClaim, secret: string): Promise<void> {
-    if (await this.sign(request, claim, secret) !== claim.signature) throw signatureDoesNotMatch();
+    const payload = request.headers.get("x-amz-content-sha256");
+    // STS knows no unsigned and no streamed payload.
+    if (payload !== null && payload !== await sha256(request.body)) {
+      throw signatureDoesNotMatch(
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      );
+    }
+    for (const headers of spellings(request.headers)) {
+      if (await this.sign({ ...request, headers }, claim, secret) === claim.signature) return;
+    }
+    throw signatureDoesNotMatch();
   }
 
   #key(secret: string, scope: SignatureClaim["scope"]): Promise<CryptoKey> {
@@ -44,6 +59,19 @@ export class Signer {
     this.#derived.set(name, derived);
     return derived;
   }
+}
+
+/**
+ * A header that was sent twice is signed as "a,b"; `Headers` has it as "a, b", as it has one header with a space in its
+ * value. So both are tried.
+ */
+function* spellings(headers: Headers): Iterable<Headers> {
+  yield headers;
+  const rows = [...headers];
+  if (!rows.some(([, value]) => value.includes(", "))) return;
+  yield new Headers(
+    rows.map(([name, value]): [string, string] => [name, value.replaceAll(", ", ",")]),
+  );
 }
 
 async function deriveKey(secret: string, scope: SignatureClaim["scope"]): Promise<CryptoKey> {
@@ -61,7 +89,7 @@ export async function canonicalRequest(
   return [
     request.method,
     request.url.pathname.split("/").map(encodeUri).join("/"),
-    canonicalQuery(request.url.searchParams),
+    canonicalQuery(request.url),
     headers.join(""),
     signedHeaders.join(";"),
     await sha256(request.body),
@@ -76,9 +104,10 @@ function canonicalHeader({ url, headers, body }: SignedRequest, name: string): s
   return (value ?? "").trim().replaceAll(/ +/g, " ");
 }
 
-function canonicalQuery(query: URLSearchParams): string {
-  return [...query]
-    .filter(([name]) => name !== "X-Amz-Signature")
+function canonicalQuery(url: URL): string {
+  const presigned = isPresigned(url);
+  return [...url.searchParams]
+    .filter(([name]) => !presigned || name !== "X-Amz-Signature")
     .map(([name, value]): [string, string] => [encodeUri(name), encodeUri(value)])
     .sort((a, b) => compare(a[0], b[0]) || compare(a[1], b[1]))
     .map(([name, value]) => `${name}=${value}`)

@@ -5,7 +5,8 @@
  */
 
 import type { Random } from "../../system.ts";
-import { EmulatorError, invalidAction } from "../http/error.ts";
+import { readBody } from "../http/body.ts";
+import { EmulatorError, entityTooLarge, invalidAction } from "../http/error.ts";
 import type { KeyRecord } from "../world/key_store.ts";
 import {
   readAssumeRoleInput,
@@ -21,12 +22,8 @@ import {
   type RequestIntake,
 } from "../http/request_intake.ts";
 import { Signer } from "../signing/signature.ts";
-import {
-  checkClaim,
-  parseClaim,
-  type SignatureClaim,
-  type SignedRequest,
-} from "../signing/signature_claim.ts";
+import { checkClaim } from "../signing/signature_checks.ts";
+import { parseClaim, type SignatureClaim, type SignedRequest } from "../signing/signature_claim.ts";
 import type { StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,
@@ -37,11 +34,19 @@ import {
   type XmlContent,
 } from "./xml.ts";
 
+/**
+ * How many bytes of a body are read. The largest parameters of STS, a SAML assertion of 100,000 characters and the
+ * session policies, fit in it with every character percent-encoded.
+ */
+const BODY_LIMIT = 1_048_576;
+
 /** A parsed request. */
 interface Received {
   readonly original: Request;
   readonly request: SignedRequest;
   readonly parameters: URLSearchParams;
+  /** True if the body was larger than STS reads; it counts as empty then. */
+  readonly isTooLarge: boolean;
 }
 
 /** Handles requests as STS does. */
@@ -80,6 +85,7 @@ export class RequestHandler {
   }
 
   async #perform(received: Received, at: Circumstances, requestId: string): Promise<string> {
+    if (received.isTooLarge) throw entityTooLarge(BODY_LIMIT);
     const caller = await this.#authenticate(received, at.now);
     const operation = readOperation(received.parameters);
     const result = this.#dispatch(operation, caller, received.parameters, at);
@@ -89,7 +95,7 @@ export class RequestHandler {
   async #authenticate({ request }: Received, now: number): Promise<KeyRecord> {
     const claim = parseClaim(request);
     const record = this.#machine.lookUp(claim.accessKeyId, claim.sessionToken, now);
-    checkClaim(claim, now);
+    checkClaim(request, claim, now);
     await this.#signer.verify(request, claim, record.keys.secretAccessKey);
     return record;
   }
@@ -127,8 +133,14 @@ export class RequestHandler {
 async function readRequest(original: Request): Promise<Received> {
   const { method, headers } = original;
   const url = new URL(original.url);
-  const request = { method, headers, url, body: new Uint8Array(await original.arrayBuffer()) };
-  return { original, request, parameters: readParameters(request) };
+  const body = await readBody(original, BODY_LIMIT);
+  const request = { method, headers, url, body: body ?? new Uint8Array() };
+  return {
+    original,
+    request,
+    parameters: readParameters(request),
+    isTooLarge: body === undefined,
+  };
 }
 
 function arrivalOf({ original, request, parameters }: Received): Arrival {

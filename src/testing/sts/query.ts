@@ -12,10 +12,11 @@ import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
 export const STS_VERSION = "2011-06-15";
 
 /** The parameters of a request: those of the URL, then those of the form. */
-export function readParameters({ url, headers, body }: SignedRequest): URLSearchParams {
+export function readParameters({ method, url, headers, body }: SignedRequest): URLSearchParams {
   const parameters = new URLSearchParams(url.searchParams);
   const type = headers.get("content-type") ?? "";
-  if (!type.startsWith("application/x-www-form-urlencoded")) return parameters;
+  const isForm = method === "POST" && type.startsWith("application/x-www-form-urlencoded");
+  if (!isForm) return parameters;
   for (const [name, value] of new URLSearchParams(new TextDecoder().decode(body))) {
     parameters.append(name, value);
   }

@@ -72,6 +72,26 @@ function claimFor({ headers = {}, service = "service", signature }: Vector): Sig
   };
 }
 
+Deno.test({
+  name:
+    "Signer.verify() accepts a header that was sent several times, as get-header-key-duplicate signs it",
+  permissions: "none",
+  async fn() {
+    const vector = {
+      name: "get-header-key-duplicate",
+      url: "https://example.amazonaws.com/",
+      headers: { "my-header1": "" },
+      signature: "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea",
+    };
+    const request = signed(vector);
+    request.headers.delete("my-header1");
+    for (const value of ["value2", "value2", "value1"]) request.headers.append("my-header1", value);
+    await new Signer().verify(request, claimFor(vector), SECRET);
+    request.headers.append("my-header1", "value3");
+    await assertRejects(() => new Signer().verify(request, claimFor(vector), SECRET));
+  },
+});
+
 for (const vector of VECTORS) {
   Deno.test({
     name: `Signer.sign() gives the known signature of ${vector.name}`,

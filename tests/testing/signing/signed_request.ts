@@ -23,6 +23,10 @@ export interface RequestParts {
   /** What the claim says otherwise than it should. */
   readonly claim?: Partial<SignatureClaim>;
   readonly contentType?: string;
+  /** More headers, which are signed as the others are. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that are put in after signing. */
+  readonly unsignedHeaders?: Readonly<Record<string, string>>;
 }
 
 function claimOf({ keys, at, claim }: RequestParts, signedHeaders: string[]): SignatureClaim {
@@ -44,21 +48,34 @@ export async function signedPost(parts: RequestParts): Promise<Request> {
   const body = new Uint8Array(
     new TextEncoder().encode(String(new URLSearchParams(parts.parameters))),
   );
-  const claim = claimOf(parts, ["content-type", "host", "x-amz-date"]);
-  const headers = new Headers({ "content-type": contentType, "x-amz-date": claim.timestamp });
+  const timestamp = parts.claim?.timestamp ?? formatTimestamp(parts.at);
+  const headers = new Headers({
+    "content-type": contentType,
+    "x-amz-date": timestamp,
+    ...(keys.sessionToken === undefined ? {} : { "x-amz-security-token": keys.sessionToken }),
+    ...parts.headers,
+  });
+  const claim = claimOf(parts, ["host", ...headers.keys()].sort());
   const signed = { method: "POST", url: new URL(URL_OF_STS), headers, body };
   const signature = await new Signer().sign(signed, claim, keys.secretAccessKey);
-  headers.set(
-    "authorization",
-    `AWS4-HMAC-SHA256 Credential=${[claim.accessKeyId, ...claim.scope].join("/")}, ` +
-      `SignedHeaders=${claim.signedHeaders.join(";")}, Signature=${signature}`,
-  );
-  if (claim.sessionToken !== undefined) headers.set("x-amz-security-token", claim.sessionToken);
+  headers.set("authorization", formatAuthorization({ ...claim, signature }));
+  for (const [name, value] of Object.entries(parts.unsignedHeaders ?? {})) {
+    headers.append(name, value);
+  }
   return new Request(URL_OF_STS, { method: "POST", headers, body });
 }
 
+/** The Authorization header of a claim. */
+export function formatAuthorization(claim: SignatureClaim): string {
+  return `AWS4-HMAC-SHA256 Credential=${[claim.accessKeyId, ...claim.scope].join("/")}, ` +
+    `SignedHeaders=${claim.signedHeaders.join(";")}, Signature=${claim.signature}`;
+}
+
 /** A GET with the signature in its URL. */
-export async function presignedGet(parts: RequestParts, expires?: number): Promise<Request> {
+export async function presignedGet(
+  parts: RequestParts,
+  expires?: number | string,
+): Promise<Request> {
   const claim = claimOf(parts, ["host"]);
   const url = new URL(URL_OF_STS);
   const query = {

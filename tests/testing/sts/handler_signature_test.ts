@@ -64,7 +64,105 @@ const SIGNATURES: readonly [what: string, wrong: Partial<RequestParts>, answer: 
   ]],
 ];
 
-for (const [what, wrong, answer] of SIGNATURES) {
+const NOT_CANONICAL = (found: string): HttpRefusal => [
+  403,
+  "SignatureDoesNotMatch",
+  `'SignedHeaders' must be in lowercase and sorted, each name once, found '${found}'.`,
+];
+
+const MISMATCH: HttpRefusal = [
+  403,
+  "SignatureDoesNotMatch",
+  "The request signature we calculated does not match the signature you provided. " +
+  "Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+];
+
+const PAYLOAD: HttpRefusal = [
+  403,
+  "SignatureDoesNotMatch",
+  "The provided 'x-amz-content-sha256' header does not match what was computed.",
+];
+
+const STRICT: readonly [what: string, wrong: Partial<RequestParts>, answer: HttpRefusal][] = [
+  ["signed headers that are not sorted", {
+    claim: { signedHeaders: ["x-amz-date", "host", "content-type"] },
+  }, NOT_CANONICAL("x-amz-date;host;content-type")],
+  ["signed headers in upper case", {
+    claim: { signedHeaders: ["content-type", "Host", "host", "x-amz-date"] },
+  }, NOT_CANONICAL("content-type;Host;host;x-amz-date")],
+  ["a signed header that is named twice", {
+    claim: { signedHeaders: ["content-type", "host", "host", "x-amz-date"] },
+  }, NOT_CANONICAL("content-type;host;host;x-amz-date")],
+  ["a signed header that is not in the request", {
+    claim: { signedHeaders: ["content-type", "host", "x-amz-date", "x-forwarded"] },
+  }, [403, "SignatureDoesNotMatch", "Signed headers are not in the request: x-forwarded."]],
+  ["an x-amz-* header that was not signed", { unsignedHeaders: { "x-amz-target": "Other" } }, [
+    403,
+    "SignatureDoesNotMatch",
+    "There were headers present in the request which were not signed: x-amz-target.",
+  ]],
+  ["a date that was not signed", { claim: { signedHeaders: ["content-type", "host"] } }, [
+    403,
+    "SignatureDoesNotMatch",
+    "There were headers present in the request which were not signed: x-amz-date.",
+  ]],
+  [
+    "a signed header that was changed",
+    { headers: { "x-extra": "a" }, unsignedHeaders: { "x-extra": "b" } },
+    MISMATCH,
+  ],
+  ["a second date", { unsignedHeaders: { "x-amz-date": "20260101T000000Z" } }, [
+    400,
+    "IncompleteSignature",
+    "The request signature is not complete: 'X-Amz-Date' must have the form 20260101T000000Z",
+  ]],
+  ["a session token for keys that have none", { keys: { ...kim, sessionToken: "token" } }, [
+    403,
+    "InvalidClientTokenId",
+    "The security token included in the request is invalid.",
+  ]],
+  ["another payload", { headers: { "x-amz-content-sha256": "0".repeat(64) } }, PAYLOAD],
+  ["an unsigned payload", { headers: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" } }, PAYLOAD],
+  [
+    "a streamed payload",
+    { headers: { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" } },
+    PAYLOAD,
+  ],
+  ["the beginning of a date as the scope's", {
+    claim: { scope: ["2026", "us-east-1", "sts", "aws4_request"] },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP",
+  ]],
+  ["another region than the endpoint's", {
+    claim: { scope: ["20260101", "eu-west-1", "sts", "aws4_request"] },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Credential should be scoped to a valid region, not 'eu-west-1'.",
+  ]],
+  ["a region that is none", {
+    claim: { scope: ["20260101", "nowhere", "sts", "aws4_request"] },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Credential should be scoped to a valid region, not 'nowhere'.",
+  ]],
+  ["a day that is not in the calendar", {
+    at: Date.UTC(2026, 1, 28),
+    claim: {
+      timestamp: "20260229T000000Z",
+      scope: ["20260229", "us-east-1", "sts", "aws4_request"],
+    },
+  }, [
+    403,
+    "SignatureDoesNotMatch",
+    "Signature expired: 20260229T000000Z is now earlier than 20251231T234500Z (20260101T000000Z - 15 min.)",
+  ]],
+];
+
+for (const [what, wrong, answer] of [...SIGNATURES, ...STRICT]) {
   Deno.test({
     name: `handle() refuses ${what}`,
     permissions: "none",
@@ -94,6 +192,14 @@ const INCOMPLETE: readonly [authorization: string, why: string][] = [
   ],
   [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, Signature=00`, "'SignedHeaders' is missing"],
   [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, SignedHeaders=host`, "'Signature' is missing"],
+  [
+    `AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, SignedHeaders=host, Signature=00, Signature=11`,
+    "'Signature' appears more than once",
+  ],
+  [
+    `AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, ${GOOD_CREDENTIAL}, SignedHeaders=host, Signature=00`,
+    "'Credential' appears more than once",
+  ],
 ];
 
 Deno.test({
