@@ -5,6 +5,7 @@
  */
 
 import type { SourceStep } from "../plan.ts";
+import type { ConfigEnvironment } from "./environment.ts";
 import type { CredentialSource, Profile } from "./profile.ts";
 import type { SsoSession } from "./sign_in_session.ts";
 
@@ -14,6 +15,7 @@ export interface Recognition {
   readonly asked: string;
   readonly profile: Profile;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
+  readonly environment: ConfigEnvironment;
 }
 
 /** A kind of base credentials, as recognized in the configuration. */

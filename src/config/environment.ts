@@ -9,6 +9,15 @@ import type { Environment } from "../system.ts";
 import { definedFields } from "./fields.ts";
 import { quoteValue } from "./file/quote.ts";
 
+/** The services beside STS whose endpoints can be set, by their names in a `[services …]` section. */
+export const serviceNames = ["sso", "sso_oidc", "signin"] as const;
+
+/** A service beside STS. */
+export type ServiceName = typeof serviceNames[number];
+
+/** Custom endpoints by service. */
+export type ServiceUrls = Readonly<Partial<Record<ServiceName, string>>>;
+
 /** The settings of the environment. */
 export interface ConfigEnvironment {
   /** `AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`. */
@@ -20,6 +29,8 @@ export interface ConfigEnvironment {
   readonly sessionToken?: string;
   /** `AWS_ENDPOINT_URL_STS`. */
   readonly stsEndpointUrl?: string;
+  /** `AWS_ENDPOINT_URL_SSO` and its like, by the name of the service in the files. */
+  readonly serviceUrls?: ServiceUrls;
   /** `AWS_ENDPOINT_URL`. */
   readonly endpointUrl?: string;
   readonly ignoreConfiguredEndpointUrls?: boolean;
@@ -45,6 +56,11 @@ export function readEnvironment(env: Environment): ConfigEnvironment {
     secretAccessKey: env.get("AWS_SECRET_ACCESS_KEY"),
     sessionToken: env.get("AWS_SESSION_TOKEN"),
     stsEndpointUrl: env.get("AWS_ENDPOINT_URL_STS"),
+    serviceUrls: definedFields<ServiceUrls>({
+      sso: env.get("AWS_ENDPOINT_URL_SSO"),
+      sso_oidc: env.get("AWS_ENDPOINT_URL_SSO_OIDC"),
+      signin: env.get("AWS_ENDPOINT_URL_SIGNIN"),
+    }),
     endpointUrl: env.get("AWS_ENDPOINT_URL"),
     ignoreConfiguredEndpointUrls: flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
     useFips: flag("AWS_USE_FIPS_ENDPOINT"),

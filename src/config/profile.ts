@@ -5,6 +5,7 @@
  */
 
 import { type FilePlace, formatPlace } from "../errors.ts";
+import { serviceNames, type ServiceUrls } from "./environment.ts";
 import { definedFields } from "./fields.ts";
 import type { ConfigWarning, IniSetting } from "./file/ini.ts";
 import {
@@ -63,6 +64,8 @@ export interface Profile {
   readonly services?: string;
   /** The STS endpoint of the `services` section. */
   readonly stsEndpointUrl?: string;
+  /** Endpoints of other services, from the section that `services` names. */
+  readonly serviceUrls?: ServiceUrls;
   readonly ignoreConfiguredEndpointUrls?: boolean;
   readonly stsRegionalEndpoints?: "legacy" | "regional";
   readonly useFips?: boolean;
@@ -111,6 +114,7 @@ export function createProfile(
     endpointUrl: read.text("endpointUrl"),
     services: servicesName,
     stsEndpointUrl: read.stsEndpoint(servicesName, services),
+    serviceUrls: read.serviceUrls(services.get(servicesName ?? "")),
     ignoreConfiguredEndpointUrls: read.flag("ignoreConfiguredEndpointUrls"),
     stsRegionalEndpoints: read.choice("stsRegionalEndpoints", ["legacy", "regional"]),
     useFips: read.flag("useFips"),
@@ -210,11 +214,19 @@ class SettingReader {
     if (name === undefined) return undefined;
     const section = services.get(name);
     if (section !== undefined) {
-      const url = section.get("sts")?.nested?.get(settingNames.endpointUrl)?.value;
-      return url === "" ? undefined : url;
+      return endpointIn(section, "sts");
     }
     this.#addProblem("services", `is ${quoteValue(name)}, wanted a [services …] section`);
     return undefined;
+  }
+
+  /** The endpoints of the services beside STS; undefined where none is set. */
+  serviceUrls(section: ReadonlyMap<string, IniSetting> | undefined): ServiceUrls | undefined {
+    const set = serviceNames.flatMap((name) => {
+      const url = section && endpointIn(section, name);
+      return url === undefined ? [] : [[name, url] as const];
+    });
+    return set.length === 0 ? undefined : Object.fromEntries(set);
   }
 
   #addProblem(field: ProfileField, what: string): void {
@@ -223,6 +235,13 @@ class SettingReader {
     const message = `${setting} of profile "${this.#source.name}" at ${place} ${what}`;
     this.problems.push({ field, message });
   }
+}
+
+function endpointIn(
+  section: ReadonlyMap<string, IniSetting>,
+  service: string,
+): string | undefined {
+  return section.get(service)?.nested?.get(settingNames.endpointUrl)?.value || undefined;
 }
 
 const roleFields = [

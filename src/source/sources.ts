@@ -10,7 +10,7 @@ import { credentialProcess } from "./credential_process.ts";
 import { instanceMetadata } from "./instance_metadata.ts";
 import { login } from "./login.ts";
 import type { Source } from "./source.ts";
-import { sso } from "./sso.ts";
+import { sso } from "./sso/sso.ts";
 import { webIdentity } from "./web_identity.ts";
 
 /** The kinds, in the order of precedence of the AWS SDKs' test vectors. */

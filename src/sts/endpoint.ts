@@ -66,16 +66,37 @@ export function stsHosts(): readonly string[] {
   return [...hosts].sort();
 }
 
+/**
+ * The URL of another of AWS's services, by the rules that AWS publishes for it: "portal.sso", "oidc". The region must be
+ * given.
+ *
+ * @throws {UsageError} when the region or the custom endpoint is invalid, or conflicts with the other settings
+ */
+export function resolveServiceUrl(
+  service: string,
+  settings: EndpointSettings & { readonly region: string },
+): string {
+  const { region, endpointUrl } = settings;
+  checkRegion(region);
+  if (endpointUrl !== undefined) return customUrl(endpointUrl, settings);
+  return `https://${regionalHost(partitionOf(region, undefined), region, settings, service)}`;
+}
+
 function usesGlobalHost(region: string, settings: EndpointSettings): boolean {
   if (settings.useFips || settings.useDualstack) return false;
   return region === "aws-global" || (settings.legacyGlobal === true && legacyRegions.has(region));
 }
 
-function regionalHost(partition: Partition, region: string, settings: EndpointSettings): string {
+function regionalHost(
+  partition: Partition,
+  region: string,
+  settings: EndpointSettings,
+  service = "sts",
+): string {
   const suffix = settings.useDualstack ? partition.dualstackSuffix : partition.suffix;
   // The standard GovCloud endpoints are FIPS endpoints.
   const hasOwnFipsHost = partition.id !== "aws-us-gov" || settings.useDualstack;
-  return `sts${settings.useFips && hasOwnFipsHost ? "-fips" : ""}.${region}.${suffix}`;
+  return `${service}${settings.useFips && hasOwnFipsHost ? "-fips" : ""}.${region}.${suffix}`;
 }
 
 /** A region becomes part of a host name, so it must not be able to name another host. */

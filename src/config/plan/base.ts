@@ -48,9 +48,8 @@ function failHalfPair(asked: string, profile: Profile, missing: ProfileField): n
 /** The base credentials of a profile without a role. */
 export function userBase(asked: string, profile: Profile, config: Config): BaseStep {
   if (setsKeys(profile)) return staticKeys(asked, profile);
-  const { kinds, ssoSessions } = config;
-  for (const kind of kinds) {
-    const step = kind.ofProfile?.({ asked, profile, ssoSessions });
+  for (const kind of config.kinds) {
+    const step = kind.ofProfile?.({ ...config, asked, profile });
     if (step !== undefined) return step;
   }
   const { accessKeyId, secretAccessKey, roleArn } = settingNames;
@@ -65,10 +64,10 @@ export function userBase(asked: string, profile: Profile, config: Config): BaseS
 export function roleBase(
   asked: string,
   profile: Profile,
-  { kinds, ssoSessions }: Config,
+  config: Config,
 ): BaseStep | undefined {
-  for (const kind of kinds) {
-    const step = kind.ofRole?.({ asked, profile, ssoSessions });
+  for (const kind of config.kinds) {
+    const step = kind.ofRole?.({ ...config, asked, profile });
     if (step !== undefined) return step;
   }
   return undefined;
@@ -79,11 +78,11 @@ export function namedBase(
   asked: string,
   profile: Profile,
   source: CredentialSource,
-  { environment, kinds, ssoSessions }: Config,
+  config: Config,
 ): BaseStep {
-  if (source === "Environment") return environmentBase(asked, profile, environment);
-  const kind = kinds.find(({ credentialSource }) => credentialSource === source);
-  const step = kind?.ofProfile?.({ asked, profile, ssoSessions });
+  if (source === "Environment") return environmentBase(asked, profile, config.environment);
+  const kind = config.kinds.find(({ credentialSource }) => credentialSource === source);
+  const step = kind?.ofProfile?.({ ...config, asked, profile });
   if (step !== undefined) return step;
   return failProfile(asked, `${settingAt(profile, "credentialSource")} is of no known kind`);
 }

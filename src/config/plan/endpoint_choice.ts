@@ -5,7 +5,7 @@
  */
 
 import type { EndpointSettings } from "../../plan.ts";
-import type { ConfigEnvironment } from "../environment.ts";
+import type { ConfigEnvironment, ServiceName } from "../environment.ts";
 import { definedFields } from "../fields.ts";
 import type { Profile } from "../profile.ts";
 
@@ -38,13 +38,38 @@ export function chooseEndpoint(sources: EndpointSources): EndpointSettings {
   });
 }
 
+/** The settings for a call to a service beside STS, in a region that its own settings name. */
+export function chooseServiceEndpoint(
+  service: ServiceName,
+  region: string,
+  environment: ConfigEnvironment,
+  profile: Profile,
+): EndpointSettings & { readonly region: string } {
+  const endpointUrl = ignoresUrls(environment, [profile])
+    ? undefined
+    : environment.serviceUrls?.[service] ?? environment.endpointUrl ??
+      profile.serviceUrls?.[service] ?? profile.endpointUrl;
+  return definedFields({
+    region,
+    endpointUrl,
+    useFips: environment.useFips ?? profile.useFips,
+    useDualstack: environment.useDualstack ?? profile.useDualstack,
+  });
+}
+
+function ignoresUrls(
+  environment: ConfigEnvironment,
+  profiles: readonly Profile[],
+): boolean {
+  return environment.ignoreConfiguredEndpointUrls ??
+    first(profiles, "ignoreConfiguredEndpointUrls") ?? false;
+}
+
 function configuredUrl(
   environment: ConfigEnvironment,
   profiles: readonly Profile[],
 ): string | undefined {
-  const ignored = environment.ignoreConfiguredEndpointUrls ??
-    first(profiles, "ignoreConfiguredEndpointUrls");
-  if (ignored) return undefined;
+  if (ignoresUrls(environment, profiles)) return undefined;
   const inProfiles = profiles.map(({ stsEndpointUrl, endpointUrl }) =>
     stsEndpointUrl ?? endpointUrl
   );
