@@ -56,17 +56,22 @@ export function readEnvironment(env: Environment): ConfigEnvironment {
     secretAccessKey: env.get("AWS_SECRET_ACCESS_KEY"),
     sessionToken: env.get("AWS_SESSION_TOKEN"),
     stsEndpointUrl: env.get("AWS_ENDPOINT_URL_STS"),
-    serviceUrls: definedFields<ServiceUrls>({
-      sso: env.get("AWS_ENDPOINT_URL_SSO"),
-      sso_oidc: env.get("AWS_ENDPOINT_URL_SSO_OIDC"),
-      signin: env.get("AWS_ENDPOINT_URL_SIGNIN"),
-    }),
+    serviceUrls: readServiceUrls(env),
     endpointUrl: env.get("AWS_ENDPOINT_URL"),
     ignoreConfiguredEndpointUrls: flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"),
     useFips: flag("AWS_USE_FIPS_ENDPOINT"),
     useDualstack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
     stsRegionalEndpoints: choice(env, "AWS_STS_REGIONAL_ENDPOINTS", ["legacy", "regional"]),
   });
+}
+
+/** `AWS_ENDPOINT_URL_SSO_OIDC` and its like; undefined where none is set. */
+function readServiceUrls(env: Environment): ServiceUrls | undefined {
+  const set = serviceNames.flatMap((name) => {
+    const url = env.get(`AWS_ENDPOINT_URL_${name.toUpperCase()}`);
+    return url === undefined ? [] : [[name, url] as const];
+  });
+  return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
 function choice<const Choice extends string>(

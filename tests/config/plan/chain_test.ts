@@ -13,6 +13,9 @@ const keysOf = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key
 const role = (name: string, source: string) =>
   `role_arn = ${roleArn(name)}\nsource_profile = ${source}\n`;
 
+const ssoInstance = "sso_start_url = https://s.example\nsso_region = eu-west-1\n";
+const ssoRole = "sso_account_id = 123456789012\nsso_role_name = Admin\n";
+
 interface Resolving extends Texts {
   readonly what: string;
   readonly wanted: string;
@@ -111,12 +114,12 @@ const resolvings: readonly Resolving[] = [
   },
   {
     what: "single sign-on with a session",
-    config: `[profile A]\nsso_session = s\nsso_account_id = 1\n[sso-session s]\n`,
+    config: `[profile A]\nsso_session = s\n${ssoRole}[sso-session s]\n${ssoInstance}`,
     wanted: "sso:A",
   },
   {
     what: "single sign-on with a start URL",
-    config: `[profile A]\n${role("A", "B")}[profile B]\nsso_start_url = https://s\n`,
+    config: `[profile A]\n${role("A", "B")}[profile B]\n${ssoInstance}${ssoRole}`,
     wanted: "sso:B > A",
   },
   {

@@ -274,7 +274,10 @@ Deno.test({
     assertEquals((await planOf(config("Environment"), {}, temporary)).session, undefined);
     const foreign = await planOf(config("EcsContainer"));
     assertEquals([sourceOf(foreign), foreign.session], ["container", undefined]);
-    const sso = await planOf("[profile a]\nsso_session = s\n");
+    const sso = await planOf(
+      "[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = Admin\n" +
+        "[sso-session s]\nsso_start_url = https://s.example\nsso_region = eu-west-1\n",
+    );
     assertEquals([sourceOf(sso), sso.roles.length, sso.session], ["sso", 0, undefined]);
   },
 });

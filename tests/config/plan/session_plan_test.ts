@@ -134,7 +134,9 @@ Deno.test({
     assert(
       message.includes('keys of profile "kim" are temporary, so no session token can be issued'),
     );
-    const sso = await refusalOf({ config: "[profile a]\nsso_session = s\n" }, "a");
+    const section = "sso_start_url = https://s.example\nsso_region = eu-west-1\n";
+    const role = "sso_account_id = 123456789012\nsso_role_name = Admin\n";
+    const sso = await refusalOf({ config: `[profile a]\n${section}${role}` }, "a");
     assert(sso.message.includes("a session token needs long-term keys of a user"), sso.message);
     const token = { ...environmentKeys, AWS_SESSION_TOKEN: "t" };
     const fromEnvironment = await refusalOf({ env: token });

@@ -1,0 +1,228 @@
+/**
+ * The token of a sign-in: the one that is kept, refreshed for all processes at once when little of it is left.
+ *
+ * The AWS CLI and the SDKs refresh the same file without a lock. Here it is refreshed under one, after reading it again,
+ * and whoever loses to them takes their token.
+ *
+ * @module
+ */
+
+import { acquireLock } from "../../cache/lock.ts";
+import { pathInHome } from "../../config/home.ts";
+import { SignInNeededError, SourceError } from "../../errors.ts";
+import type { SourceContext } from "../source.ts";
+import { createToken, OidcError } from "./oidc.ts";
+import type { SsoSignIn } from "./settings.ts";
+import { formatToken, parseToken, type SsoToken, tokenFileName } from "./token_file.ts";
+
+/** The folder of the AWS CLI's tokens. */
+export const tokenFolder = "~/.aws/sso/cache";
+
+/** botocore's advisory window: with less left, a token is refreshed (facts of the SDKs, read 2026-11). */
+const refreshWindowMs = 15 * 60_000;
+
+/** A sign-in as a plan has it: what names its token, where it is refreshed, and for whom, for messages. */
+export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
+  readonly oidcUrl: string;
+  /** The profile that names the sign-in. */
+  readonly profile: string;
+}
+
+/**
+ * A token that can be used now.
+ *
+ * @throws {SignInNeededError} where there is none, and none can be had without a person
+ * @throws {SourceError} where the service cannot be reached and the token has ended
+ */
+export async function usableToken(
+  request: SignInRequest,
+  context: SourceContext,
+): Promise<SsoToken> {
+  const path = await tokenPath(request, context);
+  const known = await readToken(path, context);
+  if (known !== undefined && lastsLong(known, context)) return known;
+  if (known !== undefined && !canRefresh(known, context)) return stillGood(known, request, context);
+  if (known === undefined) throw signInNeeded(request, "there is none");
+  const lock = await lockToken(path, request, context);
+  using _lock = lock;
+  const newest = await readToken(path, context) ?? known;
+  if (lastsLong(newest, context)) return newest;
+  return await refresh(path, newest, request, context);
+}
+
+/** Where the sign-in's token is kept. @throws {SignInNeededError} where no home folder is known */
+export async function tokenPath(
+  request: Pick<SignInRequest, "session" | "startUrl" | "profile">,
+  { system: { env } }: Pick<SourceContext, "system">,
+): Promise<string> {
+  const folder = pathInHome(tokenFolder, env);
+  if (folder !== undefined) return `${folder}/${await tokenFileName(request)}`;
+  throw new SignInNeededError(
+    `Cannot read the sign-in of profile "${request.profile}": HOME is not set`,
+    { hint: "set HOME to your home folder" },
+  );
+}
+
+/** The token in the file; undefined where there is none, or what is there is no token. */
+export async function readToken(
+  path: string,
+  { system: { files }, logger }: Pick<SourceContext, "system" | "logger">,
+): Promise<SsoToken | undefined> {
+  const text = await readFile(path, files);
+  if (text === undefined) return undefined;
+  const token = parseToken(text);
+  if (token === undefined) logger.warn(`read: "${path}" is not used: it holds no token`);
+  return token;
+}
+
+/** Puts the token into its file, as a whole; what else is in it stays. */
+export async function writeToken(
+  path: string,
+  token: SsoToken,
+  { system: { files } }: Pick<SourceContext, "system">,
+): Promise<void> {
+  await files.replaceText(path, formatToken(token, await readFile(path, files)));
+}
+
+/** The lock under which the file is changed; it is held while a service is called, never while a person is asked. */
+export async function lockToken(
+  path: string,
+  { profile }: Pick<SignInRequest, "profile">,
+  { system, signal, lockTimeoutMs, onWait, logger }: SourceContext,
+): Promise<Disposable | undefined> {
+  try {
+    return await acquireLock(system, `${path}.lock`, {
+      purpose: "refreshes the sign-in",
+      goal: `refresh the sign-in of profile "${profile}"`,
+      timeoutMs: lockTimeoutMs,
+      signal,
+      onWait,
+    });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Error) || "code" in error) throw error;
+    logger.warn(
+      `lock: "${path}" cannot be locked, other processes may refresh it too: ${error.message}`,
+    );
+    return undefined;
+  }
+}
+
+/** What a person has to do. */
+export function signInNeeded(
+  { session, startUrl, profile }: Pick<SignInRequest, "session" | "startUrl" | "profile">,
+  why: string,
+): SignInNeededError {
+  return new SignInNeededError(
+    `Cannot get credentials for profile "${profile}": a sign-in to IAM Identity Center ` +
+      `"${session ?? startUrl}" is needed, ${why}`,
+    { hint: `sign in with 'stsaval login ${profile}'` },
+  );
+}
+
+async function refresh(
+  path: string,
+  token: SsoToken,
+  request: SignInRequest,
+  context: SourceContext,
+): Promise<SsoToken> {
+  const { clientId = "", clientSecret = "", refreshToken = "" } = token;
+  const grant = { grantType: "refresh_token", refreshToken } as const;
+  try {
+    const issued = await createToken(
+      context,
+      request.oidcUrl,
+      { clientId, clientSecret },
+      grant,
+    );
+    const newer = {
+      ...token,
+      accessToken: issued.accessToken,
+      expiresAt: context.now() + issued.expiresInSeconds * 1_000,
+      refreshToken: issued.refreshToken ?? refreshToken,
+    };
+    return await keep(path, newer, token, context);
+  } catch (error) {
+    return await afterFailure(error, { path, token, request, context });
+  }
+}
+
+/** Writes the token, unless a program that takes no lock has put a later one there meanwhile. */
+async function keep(
+  path: string,
+  newer: SsoToken,
+  older: SsoToken,
+  context: SourceContext,
+): Promise<SsoToken> {
+  const found = await readToken(path, context);
+  const isTheirs = found !== undefined && found.accessToken !== older.accessToken;
+  if (isTheirs && found.expiresAt > newer.expiresAt) return found;
+  try {
+    await writeToken(path, newer, context);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.logger.warn(`write: "${path}" cannot be written, the sign-in is not kept: ${why}`);
+  }
+  return newer;
+}
+
+interface Failed {
+  readonly path: string;
+  readonly token: SsoToken;
+  readonly request: SignInRequest;
+  readonly context: SourceContext;
+}
+
+/** Another program may have used the refresh token first; else the token that is kept serves to its end. */
+async function afterFailure(
+  error: unknown,
+  { path, token, request, context }: Failed,
+): Promise<SsoToken> {
+  if (!(error instanceof SourceError)) throw error;
+  const found = await readToken(path, context);
+  if (found !== undefined && found.accessToken !== token.accessToken && isAlive(found, context)) {
+    return found;
+  }
+  if (isAlive(token, context)) {
+    context.logger.warn(`refresh: the sign-in is used to its end: ${error.message}`);
+    return token;
+  }
+  if (!(error instanceof OidcError) || !endsSignIn.has(error.oauthCode)) throw error;
+  throw signInNeeded(request, `its refresh was refused (${error.oauthCode})`);
+}
+
+/** After these, only a new sign-in helps. */
+const endsSignIn: ReadonlySet<string> = new Set([
+  ...["invalid_grant", "expired_token", "invalid_client", "unauthorized_client", "access_denied"],
+]);
+
+function stillGood(token: SsoToken, request: SignInRequest, context: SourceContext): SsoToken {
+  if (isAlive(token, context)) return token;
+  const end = new Date(token.expiresAt).toISOString();
+  throw signInNeeded(request, `the last one ended at ${end}`);
+}
+
+function lastsLong({ expiresAt }: SsoToken, { now }: SourceContext): boolean {
+  return expiresAt - now() > refreshWindowMs;
+}
+
+function isAlive({ expiresAt }: SsoToken, { now }: SourceContext): boolean {
+  return expiresAt > now();
+}
+
+function canRefresh(token: SsoToken, { now }: SourceContext): boolean {
+  const { refreshToken, clientId, clientSecret, registrationExpiresAt } = token;
+  return refreshToken !== undefined && clientId !== undefined && clientSecret !== undefined &&
+    (registrationExpiresAt === undefined || registrationExpiresAt > now());
+}
+
+async function readFile(
+  path: string,
+  files: SourceContext["system"]["files"],
+): Promise<string | undefined> {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SourceError("SOURCE_REFUSED", "sso", `Cannot read "${path}": ${why}`);
+  }
+}
