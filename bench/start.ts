@@ -55,6 +55,7 @@ async function megabytes(path: string): Promise<string> {
   return `${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB`;
 }
 
+await Deno.mkdir(folder, { recursive: true });
 const made = await makeProgram("start");
 if ("missing" in made) {
   console.log(`Nothing to measure: ${made.missing}`);

@@ -10,6 +10,7 @@ const target = ".jsr";
 
 /** All that the suite and `deno publish` need; the copy has no vendor/. */
 const parts = [
+  ".ci",
   ".github",
   "CHANGELOG.md",
   "LICENSE",
@@ -17,6 +18,7 @@ const parts = [
   "cli.ts",
   // What it pins stays pinned; Deno adds the packages of JSR.
   "deno.lock",
+  "install.sh",
   "lint",
   "mod.ts",
   "scripts",

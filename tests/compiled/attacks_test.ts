@@ -9,7 +9,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createStsEmulator } from "../../src/testing/mod.ts";
 import { type Home, makeHome, runIn } from "../peers/stsaval_process.ts";
 import { type HostileSetting, hostileSettings } from "./hostile_settings.ts";
-import { makeProgram, programTest } from "./program.ts";
+import { compileProgram, makeProgram, programTest } from "./program.ts";
 
 type Row = readonly [what: string, result: string];
 
@@ -135,7 +135,7 @@ async function attackAll(bad: string, good: string): Promise<string> {
 
 /** Made one after the other: both are large. */
 const good = await makeProgram("attacked");
-const bad = await makeProgram("malicious", {
+const bad = await compileProgram("malicious", {
   instead: { "@aws-sdk/client-sts": () => Deno.readTextFileSync(malicious) },
 });
 

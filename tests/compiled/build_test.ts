@@ -7,11 +7,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { version } from "../../src/version.ts";
 import { makeHome, runIn } from "../peers/stsaval_process.ts";
-import { makeProgram, programTest } from "./program.ts";
+import { compileProgram, programTest } from "./program.ts";
 
-const first = await makeProgram("once");
-const second = await makeProgram("again");
-const named = await makeProgram("named", { hosts: ["sts.example.com"], programs: ["true"] });
+const first = await compileProgram("once");
+const second = await compileProgram("again");
+const named = await compileProgram("named", { hosts: ["sts.example.com"], programs: ["true"] });
 
 programTest(first, "two builds give the same bytes", async (path) => {
   assert("path" in second);

@@ -14,8 +14,17 @@ const oldest = "npx --yes deno@2.4.2";
 /** The path of a program, or why there is none. */
 export type MadeProgram = { readonly path: string } | { readonly missing: string };
 
-/** Compiles the program into a folder below `.tmp`, which is removed at the end. */
-export async function makeProgram(
+/**
+ * The program that `STSAVAL_BINARY` names, as a release job has made it; else one that is compiled into a folder below
+ * `.tmp`, which is removed at the end.
+ */
+export async function makeProgram(name: string): Promise<MadeProgram> {
+  const given = Deno.env.get("STSAVAL_BINARY");
+  return given === undefined ? await compileProgram(name) : { path: await Deno.realPath(given) };
+}
+
+/** Compiles the program, with changes, into a folder below `.tmp`, which is removed at the end. */
+export async function compileProgram(
   name: string,
   changes: Partial<CompileOptions> = {},
 ): Promise<MadeProgram> {
