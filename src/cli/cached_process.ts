@@ -13,10 +13,10 @@ import { terminal } from "../deno/terminal.ts";
 import { errorTable } from "../errors.ts";
 import { formatProcessOutput } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
-import type { Environment, Files, ProgramSystem } from "../system.ts";
+import type { Environment, ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
-import { coreSettings, namedProfile } from "./core_settings.ts";
+import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
 import { canBeReread, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { fastParse } from "./parse/fast_parse.ts";
@@ -52,6 +52,7 @@ async function readCache(
 ): Promise<string | undefined> {
   const given = fastParse(supportedOptions(), words);
   if (given === undefined || !canUseCache(given, system.env)) return undefined;
+  // The sandbox and the plan read the same files.
   const ports = { ...system, files: memoizeReads(system.files) };
   await narrowAllButHosts(processRecord, given, ports);
   const profile = namedProfile({ arguments: given, system });
@@ -67,7 +68,7 @@ function supportedOptions(): readonly CommandOption[] {
   const names: readonly string[] = [
     ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
-    ...["max-attempts", "quiet"],
+    ...["max-attempts", "quiet", "input"],
   ];
   return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
 }
@@ -75,25 +76,6 @@ function supportedOptions(): readonly CommandOption[] {
 /** Whether no MFA code is given that must be sent, and the command can read the files again on a cache miss. */
 function canUseCache(given: ParsedArguments, env: Environment): boolean {
   const context = { arguments: given, env };
-  return env.get(mfaCodeVariable) === undefined &&
+  return !given.isNegated("cache") && env.get(mfaCodeVariable) === undefined &&
     [configFile(context), credentialsFile(context)].every(canBeReread);
-}
-
-/** The sandbox and the plan read the same files; each is read once. */
-function memoizeReads(files: Files): Files {
-  const texts = new Map<string, Promise<string | undefined>>();
-  const readText = (path: string) => {
-    const text = texts.get(path) ?? files.readText(path);
-    texts.set(path, text);
-    return text;
-  };
-  return {
-    readText,
-    replaceText: (...words) => files.replaceText(...words),
-    remove: (path) => files.remove(path),
-    facts: (path) => files.facts(path),
-    target: (path) => files.target(path),
-    list: (folder) => files.list(folder),
-    lock: (...words) => files.lock(...words),
-  };
 }

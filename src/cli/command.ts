@@ -13,6 +13,8 @@ import type { Need } from "./permissions/needs.ts";
 export interface CommandOption {
   /** The long name, without dashes. */
   readonly name: string;
+  /** Another long name for the same. */
+  readonly alias?: string;
   /** One letter, where there is a short form. */
   readonly short?: string;
   /** The placeholder of the value in help, such as "FILE"; an option without one is a flag. */
@@ -36,17 +38,31 @@ export interface CommandExample {
 /** Gives a command access to the other commands. */
 export interface CommandDirectory {
   /**
-   * The record of a command.
+   * What the first words of a command line name: a command of one word or two, or the group of the commands that begin
+   * with that word; and the words after it.
    *
-   * @throws {UsageError} with the nearest name, if there is no such command
+   * @throws {UsageError} with the nearest name, if there is neither
    */
-  find(name: string): Promise<Command>;
+  resolve(words: readonly string[]): Promise<Resolved>;
   /** The records of all commands, in the order in which help lists them. */
   all(): Promise<Command[]>;
 }
 
+/** A command, or the commands that share their first word; and the words that follow. */
+export interface Resolved {
+  /** The command's name, or the shared first word. */
+  readonly name: string;
+  /** Undefined where the word alone is no command. */
+  readonly command: Command | undefined;
+  /** The commands of two words that begin with `name`. */
+  readonly group: readonly Command[];
+  readonly rest: readonly string[];
+}
+
 /** What a command runs with. */
 export interface Invocation {
+  /** The command itself. */
+  readonly command: Command;
   readonly commands: CommandDirectory;
   readonly arguments: ParsedArguments;
   readonly system: System;
@@ -55,15 +71,32 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
+/** What people come for: the headings of the list of commands, in its order. */
+export const topics = {
+  get: "GET CREDENTIALS",
+  keep: "KEEP THEM",
+  handOut: "HAND THEM OUT",
+  look: "LOOK",
+  setUp: "SET UP",
+} as const;
+
 /** A command, as one record. */
 export interface Command {
+  /** One word, or two: "keys import" is a command of the group "keys". */
   readonly name: string;
+  /** The heading that it stands under. */
+  readonly topic: keyof typeof topics;
   /** One line, for the list of commands. */
   readonly summary: string;
   /** What the command does, for its own help, in a few lines. */
   readonly description: string;
   /** The operands, as help shows them, such as "[COMMAND]"; without it the command takes none. */
   readonly operands?: string;
+  /**
+   * What PROFILE among the operands stands for if it is left out: AWS_PROFILE and so on down to the only profile there is
+   * (default), to the only one with keys ("user"), or everything there is.
+   */
+  readonly unnamed?: "profile" | "user" | "everything";
   readonly options: readonly CommandOption[];
   readonly examples: readonly CommandExample[];
   /** The environment variables that it reads, besides those that every command reads. */

@@ -1,6 +1,6 @@
 /**
  * The table of commands. Adding a command means adding a file in `commands/` and a row here; a command's file is loaded
- * only when it is used.
+ * only when it is used. A name of two words needs no more than that: `keys import` makes a group `keys`.
  *
  * @module
  */
@@ -9,36 +9,65 @@ import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import type { Command, CommandDirectory } from "./command.ts";
 
-/** The rows: a name, and how to get its record. */
-export const commandTable: Readonly<Record<string, () => Promise<Command>>> = {
+/** A name, and how to get its record. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
+
+/** The rows, in the order of help. */
+export const commandTable: CommandTable = {
   creds: async () => (await import("./commands/creds.ts")).creds,
-  watch: async () => (await import("./commands/watch.ts")).watch,
   token: async () => (await import("./commands/token.ts")).token,
+  login: async () => (await import("./commands/login.ts")).login,
+  watch: async () => (await import("./commands/watch.ts")).watch,
+  status: async () => (await import("./commands/status.ts")).status,
+  logout: async () => (await import("./commands/logout.ts")).logout,
   exec: async () => (await import("./commands/exec.ts")).exec,
   env: async () => (await import("./commands/env.ts")).env,
+  process: async () => (await import("./commands/process.ts")).processCommand,
   write: async () => (await import("./commands/write.ts")).write,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
+  "profiles list": async () => (await import("./commands/profiles_list.ts")).profilesList,
+  "profiles groups": async () => (await import("./commands/profiles_groups.ts")).profilesGroups,
   explain: async () => (await import("./commands/explain.ts")).explain,
-  process: async () => (await import("./commands/process.ts")).processCommand,
-  login: async () => (await import("./commands/login.ts")).login,
-  logout: async () => (await import("./commands/logout.ts")).logout,
-  status: async () => (await import("./commands/status.ts")).status,
-  refactor: async () => (await import("./commands/refactor.ts")).refactor,
-  emulator: async () => (await import("./commands/emulator.ts")).emulator,
-  completion: async () => (await import("./commands/completion.ts")).completion,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
+  refactor: async () => (await import("./commands/refactor.ts")).refactor,
+  completion: async () => (await import("./commands/completion.ts")).completion,
+  emulator: async () => (await import("./commands/emulator.ts")).emulator,
   help: async () => (await import("./commands/help.ts")).help,
 };
 
-/** The directory over the table. */
-export const commands: CommandDirectory = {
-  find(name) {
-    const load = Object.hasOwn(commandTable, name) ? commandTable[name] : undefined;
-    if (load !== undefined) return load();
-    const nearest = nearestName(name, Object.keys(commandTable));
-    throw new UsageError(`Unknown command "${name}"`, {
-      hint: nearest === undefined ? "see 'stsaval help'" : `did you mean '${nearest}'?`,
-    });
-  },
-  all: () => Promise.all(Object.values(commandTable).map((load) => load())),
-};
+/** The directory over a table. */
+export function commandDirectory(table: CommandTable): CommandDirectory {
+  const load = (name: string) => Object.hasOwn(table, name) ? table[name]?.() : undefined;
+  const groupOf = (name: string) =>
+    Object.keys(table).filter((other) => other.startsWith(`${name} `));
+  const loadAll = async (names: readonly string[]) =>
+    (await Promise.all(names.map(load))).filter((command) => command !== undefined);
+  return {
+    async resolve([first = "", second, ...rest]) {
+      const pair = `${first} ${second}`;
+      const both = second === undefined ? undefined : await load(pair);
+      if (both !== undefined) return { name: pair, command: both, group: [], rest };
+      const [command, group] = [await load(first), groupOf(first)];
+      const after = second === undefined ? rest : [second, ...rest];
+      if (command === undefined && (group.length === 0 || isWord(second))) {
+        throw unknownCommand(group.length === 0 ? first : pair, Object.keys(table));
+      }
+      return { name: first, command, group: await loadAll(group), rest: after };
+    },
+    all: () => loadAll(Object.keys(table)),
+  };
+}
+
+/** The directory of the program. */
+export const commands: CommandDirectory = commandDirectory(commandTable);
+
+function isWord(word: string | undefined): boolean {
+  return word !== undefined && !word.startsWith("-");
+}
+
+function unknownCommand(name: string, names: readonly string[]): UsageError {
+  const nearest = nearestName(name, names);
+  return new UsageError(`Unknown command "${name}"`, {
+    hint: nearest === undefined ? "see 'stsaval help'" : `did you mean '${nearest}'?`,
+  });
+}

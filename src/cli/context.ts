@@ -13,17 +13,18 @@ import type { MfaCodeOption } from "../session/mfa.ts";
 import type { Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
+import { configSystem, roleFilesOf } from "./known_config.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
 import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
 
 /**
- * A StsCore configured by the options, with the profiles of every `--role-file`. `--profile` names the IAM user, unless
+ * A StsCore configured by the options, with the profiles of every `--role-file`. `--source-profile` names the IAM user, unless
  * the settings say otherwise.
  */
 export async function openCore(
   invocation: Invocation,
   settings: Pick<StsCoreOptions, "cache" | "profileName"> = {
-    profileName: invocation.arguments.text("profile"),
+    profileName: invocation.arguments.text("source-profile"),
   },
 ): Promise<StsCore> {
   const { arguments: given, logger, system } = invocation;
@@ -33,9 +34,9 @@ export async function openCore(
     ...settings,
     onWait: (holder) => reportWait(system.terminal, holder),
     logger,
-    system,
+    system: configSystem(invocation),
   });
-  for (const file of given.list("role-file")) await core.refactor(file);
+  for (const file of roleFilesOf(invocation)) await core.refactor(file);
   return core;
 }
 
@@ -75,45 +76,4 @@ export async function emit({ arguments: given, system }: Invocation, text: strin
   const path = given.text("output");
   if (path === undefined) return system.terminal.out(text);
   await replaceOutputFile(system.files, path, text);
-}
-
-/** The names of `--profiles a,b`, in order; `-` reads lines from standard input. */
-async function profileNames({ arguments: given, system }: Invocation): Promise<string[]> {
-  const names: string[] = [];
-  // Standard input can be read only once.
-  for (const item of new Set(given.list("profiles"))) {
-    const list = item === "-" ? await system.terminal.readInput() : item;
-    names.push(...splitNames(list, item === "-" ? /[\r\n]+/ : ","));
-  }
-  return [...new Set(names)];
-}
-
-function splitNames(list: string, separator: string | RegExp): string[] {
-  return list.split(separator).map((name) => name.trim()).filter((name) => name !== "");
-}
-
-/**
- * The profiles of `--profiles`, and with `--all` every profile that has a role.
- *
- * @throws {UsageError} when none is given
- */
-export async function wantedProfiles(
-  invocation: Invocation,
-  core: StsCore,
-): Promise<readonly string[]> {
-  const names = await profileNames(invocation);
-  if (!invocation.arguments.flag("all")) {
-    if (names.length > 0) return names;
-    throw new UsageError("No profile given: wanted --profiles or --all", {
-      hint: "'stsaval profiles' lists the known profiles",
-    });
-  }
-  const known = await core.profiles();
-  const roles = known.filter((profile) => profile.roleArn !== undefined);
-  if (names.length === 0 && roles.length === 0) {
-    throw new UsageError("Cannot use --all: no profile has a role", {
-      hint: "'stsaval profiles' lists the known profiles",
-    });
-  }
-  return [...new Set([...names, ...roles.map((profile) => profile.name)])];
 }

@@ -1,12 +1,11 @@
 /**
- * Maps the options of the command line to the settings of a `StsCore`.
+ * Maps the command line to a `StsCore`: its options, the profile that it names, the files that it has read.
  *
  * @module
  */
 
-import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
-import type { System } from "../system.ts";
+import type { Files, System } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 
 /**
@@ -46,23 +45,45 @@ export interface ProfileContext {
   readonly system: Pick<System, "env">;
 }
 
-/** The profile of `--profile`, else that of the environment. */
+/** The words that name profiles, as typed: the operands, then the values of `--profile` and `--profiles`. */
+export function typedNames(given: ParsedArguments): readonly string[] {
+  return [...given.operands, ...given.list("profile"), ...given.list("profiles")];
+}
+
+/** The only profile that was typed, else that of the environment; undefined if several were typed. */
 export function namedProfile({ arguments: given, system }: ProfileContext): string | undefined {
-  return given.text("profile") ?? system.env.get("AWS_PROFILE") ??
-    system.env.get("AWS_DEFAULT_PROFILE");
+  const [name, extra] = typedNames(given);
+  if (extra !== undefined) return undefined;
+  return name ?? system.env.get("AWS_PROFILE") ?? system.env.get("AWS_DEFAULT_PROFILE");
 }
 
 /**
- * The profile that {@linkcode namedProfile} returns.
- *
- * @throws {UsageError} if none is given
+ * The same files, with reads memoized in `texts`, of the paths `only` or of every file: a pipe, such as a shell makes for
+ * `<(…)`, is empty on the second read.
  */
-export function wantedProfile(context: ProfileContext): string {
-  const name = namedProfile(context);
-  if (name !== undefined) return name;
-  throw new UsageError("No profile given: wanted --profile", {
-    hint: "'stsaval profiles' lists the known profiles",
-  });
+export function memoizeReads(
+  files: Files,
+  { only, texts = new Map() }: {
+    readonly only?: ReadonlySet<string>;
+    readonly texts?: Map<string, Promise<string | undefined>>;
+  } = {},
+): Files {
+  const readText = (path: string) => {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = files.readText(path);
+    if (only?.has(path) ?? true) texts.set(path, text);
+    return text;
+  };
+  return {
+    readText,
+    replaceText: (...words) => files.replaceText(...words),
+    remove: (path) => files.remove(path),
+    facts: (path) => files.facts(path),
+    target: (path) => files.target(path),
+    list: (folder) => files.list(folder),
+    lock: (...words) => files.lock(...words),
+  };
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

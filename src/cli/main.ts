@@ -8,10 +8,11 @@ import { denoSystem } from "../deno/system.ts";
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { visibleLines } from "../output/table.ts";
-import type { Clock, ProgramSystem, System } from "../system.ts";
+import type { Clock, ProgramSystem, System, Terminal } from "../system.ts";
 import { version } from "../version.ts";
+import type { Command } from "./command.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
-import { commands, commandTable } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
 import { parseArguments } from "./parse/parse.ts";
@@ -32,7 +33,8 @@ export async function main(
     });
   } catch (error) {
     // If interrupted, report the interrupt, not the error that it caused.
-    return report(controller.signal.aborted ? controller.signal.reason : error, words, system);
+    const reason = controller.signal.aborted ? controller.signal.reason : error;
+    return report(await withHint(reason, words, system), words, system);
   }
 }
 
@@ -51,7 +53,7 @@ async function withGracePeriod(
   const done = new AbortController();
   const overdue = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", async () => {
-      if (await leavesSignals(words[0])) return;
+      if (await leavesSignals(words)) return;
       await clock.sleep(graceMs, { signal: done.signal }).then(
         () => reject(signal.reason),
         () => {},
@@ -65,9 +67,9 @@ async function withGracePeriod(
   }
 }
 
-async function leavesSignals(name: string | undefined): Promise<boolean> {
-  if (name === undefined || !Object.hasOwn(commandTable, name)) return false;
-  return (await commands.find(name)).leavesSignals === true;
+async function leavesSignals(words: readonly string[]): Promise<boolean> {
+  const resolved = await commands.resolve(words).catch(() => undefined);
+  return resolved?.command?.leavesSignals === true;
 }
 
 async function dispatch(
@@ -75,24 +77,58 @@ async function dispatch(
   system: ProgramSystem,
   signal: AbortSignal,
 ): Promise<number> {
-  const [name, ...rest] = words;
-  if (name === "--version" || name === "-V") return print(system, describeVersion(rest));
-  if (name === undefined || name === "--help" || name === "-h") {
+  const [first, ...rest] = words;
+  if (first === "--version" || first === "-V") return print(system, describeVersion(rest));
+  if (first === undefined || first === "--help" || first === "-h") {
     return await dispatch(["help", ...rest], system, signal);
   }
-  if (name.startsWith("-")) {
-    throw new UsageError(`Unknown option "${name}": a command comes first`, {
-      hint: "see 'stsaval help'",
-    });
+  const { command, parsed } = await read(words);
+  if (command === undefined) return await dispatch(["help", first], system, signal);
+  if (parsed.flag("help")) {
+    return await dispatch(["help", ...command.name.split(" ")], system, signal);
   }
-  const command = await commands.find(name);
-  const parsed = parseArguments(command, rest);
-  if (parsed.flag("help")) return await dispatch(["help", name], system, signal);
   const logger = createLogger(parsed, system);
   // Loaded with the command, so that `--version` does not wait for it.
   const { narrow } = await import("./permissions/sandbox.ts");
-  const narrowed = await narrow(command, parsed, system);
-  return await command.run({ arguments: parsed, commands, system: narrowed, logger, signal });
+  const narrowed = await narrow(command, parsed, asked(system, parsed));
+  return await command.run({
+    ...{ command, commands, logger, signal },
+    arguments: parsed,
+    system: narrowed,
+  });
+}
+
+/** The command and its arguments; without a command it is a group of them. */
+async function read(
+  words: readonly string[],
+): Promise<{ readonly command: Command | undefined; readonly parsed: ParsedArguments }> {
+  const [first = ""] = words;
+  if (first.startsWith("-")) {
+    throw new UsageError(`Unknown option "${first}": a command comes first`, {
+      hint: "see 'stsaval help'",
+    });
+  }
+  const { name, command, rest } = await commands.resolve(words);
+  const parsed = parseArguments(command ?? { name, options: [] }, rest);
+  return { command, parsed };
+}
+
+/** With `--no-input` nobody is asked, as where there is no terminal. */
+function asked(system: ProgramSystem, parsed: ParsedArguments): ProgramSystem {
+  if (!parsed.isNegated("input")) return system;
+  const { terminal } = system;
+  const silent: Terminal = {
+    canAsk: false,
+    outIsTerminal: terminal.outIsTerminal,
+    errIsTerminal: terminal.errIsTerminal,
+    columns: () => terminal.columns(),
+    rows: () => terminal.rows(),
+    out: (text) => terminal.out(text),
+    err: (text) => terminal.err(text),
+    readInput: () => terminal.readInput(),
+    keys: (signal) => terminal.keys(signal),
+  };
+  return { ...system, terminal: silent };
 }
 
 function createLogger(parsed: ParsedArguments, system: System): Logger {
@@ -111,6 +147,17 @@ function createLogger(parsed: ParsedArguments, system: System): Logger {
 function print(system: System, text: string): number {
   system.terminal.out(text);
   return 0;
+}
+
+/** The error; for a line that was typed wrong, with the line to type. */
+async function withHint(
+  error: unknown,
+  words: readonly string[],
+  system: System,
+): Promise<unknown> {
+  if (!(error instanceof UsageError)) return error;
+  const { withLineToType } = await import("./hints/line_to_type.ts");
+  return await withLineToType(error, words, { commands, system });
 }
 
 /** Reports an error on standard error. No stack trace: an error that is not ours is a bug in stsaval. */

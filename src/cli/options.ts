@@ -17,18 +17,51 @@ export const globalOptions: readonly CommandOption[] = [
     summary: "Log format: text (default) or json",
   },
   { name: "json", summary: "Results and errors as JSON" },
+  { name: "input", negated: true, summary: "Never prompt, as without a terminal" },
   { name: "help", short: "h", summary: "Show this help" },
 ];
 
+/** The profiles of a command that takes several; the same as its operands. */
+export const profilesOption: CommandOption = {
+  name: "profiles",
+  alias: "profile",
+  short: "p",
+  value: "A,B",
+  repeatable: true,
+  summary: "The same as PROFILE, as is --profile; - reads names from standard input",
+};
+
+/** The profile of a command that takes one; the same as its operand. */
+export const profileOption: CommandOption = {
+  name: "profile",
+  alias: "profiles",
+  short: "p",
+  value: "NAME",
+  repeatable: true,
+  summary: "The same as PROFILE, as is --profiles",
+};
+
 /** Which profiles to get credentials for. */
 export const profilesOptions: readonly CommandOption[] = [
-  {
-    name: "profiles",
-    value: "A,B",
-    repeatable: true,
-    summary: "The profiles; may be repeated; - reads one name per line from standard input",
-  },
+  profilesOption,
   { name: "all", summary: "Every profile that has a role" },
+];
+
+/** A role that no profile names, on top of the profile. */
+export const roleOptions: readonly CommandOption[] = [
+  {
+    name: "role-arn",
+    value: "ARN",
+    repeatable: true,
+    summary: "Assume this role with PROFILE; named as 123456789012-Deploy",
+  },
+  { name: "role-session-name", value: "NAME", summary: "The session name of --role-arn" },
+  { name: "external-id", value: "ID", summary: "The external id of --role-arn" },
+  {
+    name: "duration-seconds",
+    value: "N",
+    summary: "How long --role-arn is assumed for; 900 to 43200 (3600)",
+  },
 ];
 
 /** Which files to read. */
@@ -78,18 +111,15 @@ export const codeOptions: readonly CommandOption[] = [
   { name: "mfa-serial", value: "ARN", summary: "The MFA device, instead of the profile's" },
 ];
 
-/** The IAM user, the MFA device and its code. */
+/** Who assumes the roles, the MFA device and its code. */
 export const mfaOptions: readonly CommandOption[] = [
-  { name: "profile", value: "NAME", summary: "The profile of the IAM user (default: AWS_PROFILE)" },
+  {
+    name: "source-profile",
+    value: "NAME",
+    summary: "Who assumes the roles that name no source profile",
+  },
   ...codeOptions,
 ];
-
-/** The profile of a command that works with one profile. In other commands `--profile` names the IAM user. */
-export const oneProfileOption: CommandOption = {
-  name: "profile",
-  value: "NAME",
-  summary: "The profile, of a role or of a user (default: AWS_PROFILE)",
-};
 
 /** The STS options, for commands that also pass the region on. */
 export const sharedRegionOptions: readonly CommandOption[] = stsOptions.map((option) =>

@@ -32,6 +32,8 @@ export interface Config {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly kinds: readonly BaseKind[];
+  /** The sections `[stsaval-group name]` of the config file, by name. */
+  readonly groups: ReadonlyMap<string, IniSection>;
   /** What was read but ignored. */
   readonly warnings: readonly ConfigWarning[];
   /** The files that were looked for; they need not exist. */
@@ -162,16 +164,16 @@ function missing(file: string): never {
 /** Merges the sections of all files into profiles, setting by setting; a later file wins. */
 function combineFiles(
   files: readonly IniFile[],
-): {
-  readonly profiles: ReadonlyMap<string, Profile>;
-  readonly ssoSessions: ReadonlyMap<string, SsoSession>;
-  readonly warnings: readonly ConfigWarning[];
+): Pick<Config, "profiles" | "ssoSessions" | "groups" | "warnings"> & {
+  readonly warnings: ConfigWarning[];
 } {
   const warnings = files.flatMap((file) => file.warnings);
   const sources = new Map<string, ProfileSource>();
   const services = new Map<string, ReadonlyMap<string, IniSetting>>();
+  const groups = new Map<string, IniSection>();
   const ssoSessions = new Map<string, SsoSession>();
   for (const section of files.flatMap((file) => file.sections)) {
+    if (section.kind === "stsaval-group") groups.set(section.name, section);
     if (section.kind === "services") services.set(section.name, section.settings);
     if (section.kind === "sso-session") ssoSessions.set(section.name, createSsoSession(section));
     if (section.kind === "profile") {
@@ -182,7 +184,24 @@ function combineFiles(
   for (const [name, source] of sources) {
     profiles.set(name, createProfile(source, services, warnings));
   }
-  return { profiles, ssoSessions, warnings };
+  for (const group of groups.values()) checkGroup(group, profiles, warnings);
+  return { profiles, ssoSessions, groups, warnings };
+}
+
+/** What of a group does not count: a name stands for the profile of that name, as in every other tool. */
+function checkGroup(
+  { name, place, settings }: IniSection,
+  profiles: ReadonlyMap<string, Profile>,
+  warnings: ConfigWarning[],
+): void {
+  if (profiles.has(name)) {
+    const message = `section "[stsaval-group ${name}]" ignored: a profile has that name`;
+    warnings.push({ place, message });
+  }
+  for (const { key, place } of settings.values()) {
+    if (key === "profiles") continue;
+    warnings.push({ place, message: `setting ignored: "${key}", a group has only "profiles"` });
+  }
 }
 
 function mergeSection(

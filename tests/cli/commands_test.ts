@@ -9,12 +9,12 @@ const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.ur
 
 /** The command that an example is about, and the words after its name, up to a pipe. */
 function exampleOf(line: string) {
-  const [, name, rest = ""] = /(?:^|[\s('])stsaval ([a-z]+)(.*)$/.exec(line) ?? [];
-  const words = rest.replaceAll(/["']/g, "").replace(/[|)].*$/, "").trim().split(/\s+/);
-  return {
-    command: commands.find((command) => command.name === name),
-    words: words.filter((word) => word !== ""),
-  };
+  const [, own = ""] = /(?:^|[\s('])stsaval (.*)$/.exec(line) ?? [];
+  const words = own.replaceAll(/["']/g, "").replace(/[|)].*$/, "").trim().split(/\s+/);
+  const named = (count: number) =>
+    commands.find(({ name }) => name === words.slice(0, count).join(" "));
+  const command = named(2) ?? named(1);
+  return { command, words: words.slice(command?.name.split(" ").length) };
 }
 
 for (const command of commands) {
@@ -47,7 +47,15 @@ for (const command of commands) {
     const titles = help.split("\n").filter((line) => /^[A-Z ]+$/.test(line));
     assertEquals(
       titles,
-      ["USAGE", "OPTIONS", "EXAMPLES", "ENVIRONMENT", "EXIT CODES", "PERMISSIONS"],
+      [
+        "USAGE",
+        ...(command.operands?.includes("PROFILE") ? ["PROFILE"] : []),
+        "OPTIONS",
+        "EXAMPLES",
+        "ENVIRONMENT",
+        "EXIT CODES",
+        "PERMISSIONS",
+      ],
     );
     for (const line of help.split("\n")) assert(line.length <= 110, `too wide: ${line}`);
   });

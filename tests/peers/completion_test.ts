@@ -19,17 +19,36 @@ const config = `[default]
 [other]
 [sso-session login]
 [services local]
+[stsaval-group backend]
+profiles = dev, ops
 `;
 const credentials = "[IAM_USER1]\n[ default ]\n[profile nobody]\n";
 const hostile = "$(touch pwned)";
 const known = [hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops"];
+const knownAndGroups = [...known, "backend"];
 
 /** Lines, and what may follow; as whole words, in any order. */
 const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["stsaval cr", ["creds"]],
   ["stsaval creds --prof", ["--profile", "--profiles"]],
-  ["stsaval creds --profile ", known],
-  ["stsaval creds --profile d", ["default", "deploy-qa", "dev"]],
+  ["stsaval creds ", knownAndGroups],
+  ["stsaval creds dev o", ["ops"]],
+  ["stsaval watch b", ["backend"]],
+  ["stsaval token I", ["IAM_USER1"]],
+  ["stsaval exec d", ["default", "deploy-qa", "dev"]],
+  ["stsaval env ", known],
+  ["stsaval process -p d", ["default", "deploy-qa", "dev"]],
+  ["stsaval creds --source-profile I", ["IAM_USER1"]],
+  ["stsaval profiles ", ["groups", "list"]],
+  ["stsaval profiles l", ["list"]],
+  ["stsaval profiles list b", ["backend"]],
+  ["stsaval profiles list --prof", ["--profile", "--profiles"]],
+  ["stsaval profiles groups --js", ["--json"]],
+  ["stsaval help pro", ["process", "profiles"]],
+  ["stsaval help profiles l", ["list"]],
+  ["stsaval exec dev -- cat .aws/cred", ["credentials"]],
+  ["stsaval env --profile ", known],
+  ["stsaval env --profile d", ["default", "deploy-qa", "dev"]],
   ["stsaval creds --profiles dev,d", ["default", "deploy-qa"]],
   ["stsaval creds --profiles=dev,o", ["ops"]],
   ["stsaval creds --format d", ["dotenv"]],

@@ -13,6 +13,7 @@ const shellNames = completionShells.map(({ name }) => name);
 /** The record. */
 export const completion: Command = {
   name: "completion",
+  topic: "setUp",
   summary: "Print a script that completes command lines in a shell",
   description:
     "Prints a script that completes commands, options, formats, files, and the names of profiles,\n" +

@@ -7,14 +7,9 @@
 import { StsavalError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
-import {
-  checkFormat,
-  chooseFormat,
-  emit,
-  mfaCodeOption,
-  openCore,
-  wantedProfiles,
-} from "../context.ts";
+import { checkFormat, chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
+import { wantedProfiles } from "../profile_names.ts";
+import { withNoStrictHint } from "./shared/partial_failure.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {
@@ -23,6 +18,7 @@ import {
   lifetimeOption,
   mfaOptions,
   profilesOptions,
+  roleOptions,
   stsOptions,
 } from "../options.ts";
 
@@ -31,12 +27,15 @@ const formatNames = formats.map((format) => format.name);
 /** The record. */
 export const creds: Command = {
   name: "creds",
+  topic: "get",
   summary: "Get the credentials of many profiles with one MFA code",
   description:
     "Asks for one MFA code if one is needed, gets a session token with it, and assumes the roles of all\n" +
     "the profiles at once. Standard output carries the credentials and nothing else.",
+  operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
+    ...roleOptions,
     ...mfaOptions,
     lifetimeOption,
     { name: "format", value: "FORMAT", choices: formatNames, summary: formatNames.join(", ") },
@@ -53,14 +52,14 @@ export const creds: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: "stsaval creds --profiles dev,qa,prod", summary: "three roles, one code" },
-    { line: "stsaval creds --profiles dev --format env", summary: "for a shell" },
+    { line: "stsaval creds dev qa prod", summary: "three roles, one code" },
+    { line: "stsaval creds dev --format env", summary: "for a shell" },
     {
       line: "stsaval creds --all --no-strict --output creds.json",
       summary: "all roles, to a file",
     },
     {
-      line: "cat names.txt | stsaval creds --profiles - --mfa-code 123456",
+      line: "cat names.txt | stsaval creds - --mfa-code 123456",
       summary: "names from a file",
     },
   ],
@@ -71,17 +70,19 @@ export const creds: Command = {
 
 async function runCreds(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  const core = await openCore(invocation);
-  await using _core = core;
-  const names = await wantedProfiles(invocation, core);
+  const names = await wantedProfiles(invocation);
   const format = chooseFormat(invocation);
   checkFormat(format, names);
+  const core = await openCore(invocation);
+  await using _core = core;
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
     keepFresh: false,
     mfaCode: mfaCodeOption(invocation),
     strict: given.flag("strict"),
     signal,
+  }).catch((error) => {
+    throw withNoStrictHint(error, names.length);
   });
   await emit(
     invocation,

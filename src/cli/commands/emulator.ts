@@ -23,6 +23,7 @@ const codePath = "/mfa-code";
 /** The record. */
 export const emulator: Command = {
   name: "emulator",
+  topic: "setUp",
   summary: "Run an STS on this machine, to test programs against",
   description:
     "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +

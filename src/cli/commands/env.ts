@@ -11,14 +11,16 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { namedProfile } from "../core_settings.ts";
+import { namedProfile, typedNames } from "../core_settings.ts";
+import { wantedProfile } from "../profile_names.ts";
 import { openProfileCredentials, regionOf } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,
   fileOptions,
   lifetimeOption,
-  oneProfileOption,
+  profileOption,
+  roleOptions,
   sharedRegionOptions,
 } from "../options.ts";
 
@@ -28,11 +30,14 @@ const formatNames = ["env", "fish", "powershell", "cmd", "dotenv"];
 /** The record. */
 export const env: Command = {
   name: "env",
+  topic: "handOut",
   summary: "Print the credentials of a profile as shell variables",
   description:
     "Prints the assignments that set the credentials and the region of the profile, quoted for the shell.",
+  operands: "[PROFILE]",
   options: [
-    oneProfileOption,
+    profileOption,
+    ...roleOptions,
     ...codeOptions,
     lifetimeOption,
     {
@@ -47,13 +52,13 @@ export const env: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: 'eval "$(stsaval env --profile dev)"', summary: "bash, zsh, sh" },
-    { line: "stsaval env --profile dev --format fish | source", summary: "fish" },
+    { line: 'eval "$(stsaval env dev)"', summary: "bash, zsh, sh" },
+    { line: "stsaval env dev --format fish | source", summary: "fish" },
     {
-      line: "stsaval env --profile dev --format powershell | Invoke-Expression",
+      line: "stsaval env dev --format powershell | Invoke-Expression",
       summary: "PowerShell",
     },
-    { line: 'eval "$(stsaval env --profile dev --unset)"', summary: "unset them again" },
+    { line: 'eval "$(stsaval env dev --unset)"', summary: "unset them again" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
   needs: credentialNeeds,
@@ -85,7 +90,7 @@ function variableFormat(name: string): Format {
   throw new UsageError(
     `Cannot use --format ${name} for variables: wanted ${formatNames.join(", ")}`,
     {
-      hint: `'stsaval creds --profiles NAME --format ${name}' prints it`,
+      hint: `'stsaval creds NAME --format ${name}' prints it`,
     },
   );
 }
@@ -97,7 +102,8 @@ async function unsetText(invocation: Invocation, format: Format): Promise<string
       `Cannot use --unset with --format ${format.name}: it cannot unset variables`,
     );
   }
-  const name = namedProfile(invocation);
+  const isTyped = typedNames(invocation.arguments).length > 0;
+  const name = isTyped ? await wantedProfile(invocation) : namedProfile(invocation);
   const core = await openCore(invocation);
   await using _core = core;
   const region = name === undefined

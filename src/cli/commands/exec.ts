@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { childVariables, nestingVariable, runChild } from "./shared/child.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { quoteWord } from "../parse/quote_words.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { openProfileCredentials } from "./shared/profile_credentials.ts";
 import {
@@ -15,13 +16,15 @@ import {
   codeOptions,
   fileOptions,
   lifetimeOption,
-  oneProfileOption,
+  profileOption,
+  roleOptions,
   sharedRegionOptions,
 } from "../options.ts";
 
 /** The record. */
 export const exec: Command = {
   name: "exec",
+  topic: "handOut",
   summary: "Run a program with the credentials of a profile",
   description:
     "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
@@ -29,9 +32,10 @@ export const exec: Command = {
     "Exits with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be\n" +
     "executed. What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
     "renewed while the program runs.",
-  operands: "-- COMMAND [ARGUMENT…]",
+  operands: "[PROFILE] -- COMMAND [ARGUMENT…]",
   options: [
-    oneProfileOption,
+    profileOption,
+    ...roleOptions,
     ...codeOptions,
     lifetimeOption,
     { name: "nested", summary: "Run even inside another 'stsaval exec'" },
@@ -40,10 +44,10 @@ export const exec: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: "stsaval exec --profile dev -- aws s3 ls", summary: "one command" },
-    { line: "stsaval exec --profile dev -- bash", summary: "a shell to work in" },
+    { line: "stsaval exec dev -- aws s3 ls", summary: "one command" },
+    { line: "stsaval exec dev -- bash", summary: "a shell to work in" },
     {
-      line: "stsaval exec --profile dev --mfa-command ~/bin/print-code -- make",
+      line: "stsaval exec dev --mfa-command ~/bin/print-code -- make",
       summary: "with a code from a program",
     },
   ],
@@ -67,11 +71,11 @@ async function runExec(invocation: Invocation): Promise<number> {
 }
 
 function programWords({ arguments: { operands, rest } }: Invocation): readonly string[] {
-  if (operands.length === 0 && rest.length > 0) return rest;
-  const message = operands.length === 0
-    ? "No program given: wanted one after --"
-    : `Unexpected argument "${operands[0]}" before --: the program and its arguments come after it`;
-  throw new UsageError(message, { hint: "for example 'stsaval exec --profile dev -- aws s3 ls'" });
+  if (rest.length > 0) return rest;
+  const [profile = "dev"] = operands;
+  throw new UsageError("No program given: wanted one after --", {
+    hint: `for example 'stsaval exec ${quoteWord(profile)} -- aws s3 ls'`,
+  });
 }
 
 /** Inside another exec it is easy to forget whose credentials are active. */

@@ -11,15 +11,24 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { showConfigWarnings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
-import { fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+import {
+  fileOptions,
+  lifetimeOption,
+  mfaOptions,
+  profilesOption,
+  roleOptions,
+  stsOptions,
+} from "../options.ts";
+import { wantedProfiles } from "../profile_names.ts";
 
 /** The record. */
 export const explain: Command = {
   name: "explain",
+  topic: "look",
   summary: "Show how the credentials of a profile are obtained, and why",
   description:
     "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call.",
-  operands: "PROFILE…",
+  operands: "[PROFILE…]",
   options: [
     {
       name: "format",
@@ -27,6 +36,8 @@ export const explain: Command = {
       choices: ["tree", "json"],
       summary: "tree (default) or json",
     },
+    profilesOption,
+    ...roleOptions,
     ...mfaOptions.filter(({ name }) => name !== "mfa-code" && name !== "mfa-command"),
     lifetimeOption,
     ...stsOptions.filter((option) => option.name === "region" || option.name === "endpoint-url"),
@@ -47,15 +58,11 @@ async function runExplain(invocation: Invocation): Promise<number> {
   if (format !== "tree" && format !== "json") {
     throw new UsageError(`Cannot use "${format}" for --format: wanted tree or json`);
   }
-  if (given.operands.length === 0) {
-    throw new UsageError("No profile given: wanted 'stsaval explain PROFILE'", {
-      hint: "'stsaval profiles' lists the known profiles",
-    });
-  }
+  await showConfigWarnings(invocation);
+  const names = await wantedProfiles(invocation);
   const core = await openCore(invocation);
   await using _core = core;
-  await showConfigWarnings(invocation);
-  const { plans, notices } = await core.explain(given.operands, {
+  const { plans, notices } = await core.explain(names, {
     lifetime: given.text("lifetime"),
   });
   system.terminal.out(

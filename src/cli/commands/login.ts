@@ -14,26 +14,23 @@ import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { wantedProfile } from "../core_settings.ts";
-import {
-  cacheOptions,
-  codeOptions,
-  fileOptions,
-  oneProfileOption,
-  stsOptions,
-} from "../options.ts";
+import { wantedProfile } from "../profile_names.ts";
+import { cacheOptions, codeOptions, fileOptions, profileOption, stsOptions } from "../options.ts";
 
 const defaultLifetime = "12h";
 
 /** The record. */
 export const login: Command = {
   name: "login",
+  topic: "keep",
   summary: "Ask for the MFA code of a profile once, for all later commands",
   description:
     "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no\n" +
     "program that gets its credentials from stsaval asks for a code again.",
+  operands: "[PROFILE]",
+  unnamed: "user",
   options: [
-    oneProfileOption,
+    profileOption,
     ...codeOptions,
     {
       name: "lifetime",
@@ -45,9 +42,9 @@ export const login: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: "stsaval login --profile dev", summary: "for twelve hours" },
+    { line: "stsaval login dev", summary: "for twelve hours" },
     {
-      line: "stsaval login --profile dev --lifetime 36h --share-aws-cache",
+      line: "stsaval login dev --lifetime 36h --share-aws-cache",
       summary: "for the AWS CLI's own profiles too",
     },
   ],
@@ -58,7 +55,7 @@ export const login: Command = {
 
 async function runLogin(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  const name = wantedProfile(invocation);
+  const name = await wantedProfile(invocation);
   const folder = await writableCacheFolder(invocation);
   const core = await openCore(invocation, { cache: "disk" });
   await using _core = core;

@@ -5,37 +5,34 @@
  */
 
 import { type Chain, resolveChain } from "../../config/plan/chain.ts";
-import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
+import type { Config } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
 import { type BaseStep, isKeysStep } from "../../plan.ts";
 import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
-import { configOptions } from "../../session/plan_settings.ts";
 import type { Command, Invocation } from "../command.ts";
-import { coreSettings } from "../core_settings.ts";
+import { typedNames } from "../core_settings.ts";
 import { profileEnvironment } from "../help/help.ts";
-import { fileOptions } from "../options.ts";
+import { knownConfig } from "../known_config.ts";
+import { fileOptions, profilesOption } from "../options.ts";
+import { wantedProfiles } from "../profile_names.ts";
 
 /** The record. */
 export const logout: Command = {
   name: "logout",
+  topic: "keep",
   summary: "Remove the credentials cached on disk",
   description:
-    "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of one profile may have left,\n" +
+    "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of a profile may have left,\n" +
     "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
     "renewing them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS\n" +
     "cannot revoke credentials: a copy of them works until they expire.",
-  options: [
-    {
-      name: "profile",
-      value: "NAME",
-      summary: "Only what a login of this profile may have left; others share its session tokens",
-    },
-    ...fileOptions,
-  ],
+  operands: "[PROFILE…]",
+  unnamed: "everything",
+  options: [profilesOption, ...fileOptions],
   examples: [
     { line: "stsaval logout", summary: "everything" },
-    { line: "stsaval logout --profile dev", summary: "one profile" },
+    { line: "stsaval logout dev", summary: "one profile" },
   ],
   environment: [
     ...profileEnvironment,
@@ -49,12 +46,12 @@ async function runLogout(invocation: Invocation): Promise<number> {
   const { arguments: given, logger, system } = invocation;
   const { clock, env, files } = system;
   const cache = createSessionCache({ clock, env, files, logger });
-  const name = given.text("profile");
+  const isNamed = typedNames(given).length > 0;
   const { removed, left } = cache === undefined
     ? { removed: 0, left: 0 }
-    : name === undefined
-    ? await cache.clear()
-    : await cache.remove(await leftByLogin(invocation, name, await cache.list()));
+    : isNamed
+    ? await cache.remove(await leftByLogins(invocation, await cache.list()))
+    : await cache.clear();
   system.terminal.out(
     given.flag("json") ? `${JSON.stringify({ removed })}\n` : `${count(removed)} removed\n`,
   );
@@ -69,18 +66,29 @@ function count(number: number): string {
   return `${number} ${number === 1 ? "credential" : "credentials"}`;
 }
 
+/** Whether an entry is one that a login of one of the profiles may have left. */
+async function leftByLogins(
+  invocation: Invocation,
+  entries: readonly CacheListing[],
+): Promise<(entry: CacheListing) => boolean> {
+  const config = await knownConfig(invocation);
+  const names = await wantedProfiles(invocation);
+  const rules = names.map((name) => leftByLogin(invocation, config, name, entries));
+  return (entry) => rules.some((rule) => rule(entry));
+}
+
 /**
  * Whether an entry is one that a login of the profile may have left. Entries are matched by their fields: their keys also
  * depend on the options of that login, such as its lifetime or its endpoint.
  *
  * @throws {ProfileError} when there is no such profile, and nothing is cached under its name
  */
-async function leftByLogin(
+function leftByLogin(
   invocation: Invocation,
+  config: Config,
   name: string,
   entries: readonly CacheListing[],
-): Promise<(entry: CacheListing) => boolean> {
-  const config = await loadProfiles(invocation);
+): (entry: CacheListing) => boolean {
   const chain = findChain(config, name);
   if (chain instanceof ProfileError) {
     if (!entries.some(({ profile }) => profile === name)) throw chain;
@@ -97,14 +105,6 @@ async function leftByLogin(
     (operation === "GetSessionToken"
       ? users.has(profile)
       : profiles.has(profile) || roleArns.has(roleArn));
-}
-
-async function loadProfiles({ arguments: given, system }: Invocation): Promise<Config> {
-  let config = await loadConfig(system, configOptions(coreSettings(given)));
-  for (const file of given.list("role-file")) {
-    config = addProfiles(config, await loadRoleFile(system, file));
-  }
-  return config;
 }
 
 function findChain(config: Config, name: string): Chain | ProfileError {

@@ -6,7 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { type Column, formatTable } from "../../output/table.ts";
-import type { Command, Invocation } from "../command.ts";
+import type { Command, CommandDirectory, Invocation } from "../command.ts";
 import { describeNeeds } from "../permissions/needs.ts";
 import { parseArguments } from "../parse/parse.ts";
 import { permissionFlags } from "../permissions/flags.ts";
@@ -14,6 +14,7 @@ import { permissionFlags } from "../permissions/flags.ts";
 /** The record. */
 export const permissions: Command = {
   name: "permissions",
+  topic: "look",
   summary: "Show the permissions that commands need",
   description:
     "Prints what each command needs; for one command also the flags to run it with from the module. The compiled\n" +
@@ -33,11 +34,8 @@ const columns: readonly Column[] = [{ title: "COMMAND" }, { title: "PERMISSIONS"
 
 async function runPermissions(invocation: Invocation): Promise<number> {
   const { arguments: given, commands, system } = invocation;
-  const [name, extra] = given.operands;
-  if (extra !== undefined) {
-    throw new UsageError(`Unexpected argument "${extra}": wanted at most one command`);
-  }
-  const shown = name === undefined ? await commands.all() : [await commands.find(name)];
+  const words = given.operands;
+  const shown = words.length === 0 ? await commands.all() : await named(words, commands);
   if (given.flag("json")) {
     const rows = shown.map((command) => [command.name, describeNeeds(command.needs)]);
     system.terminal.out(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
@@ -46,10 +44,20 @@ async function runPermissions(invocation: Invocation): Promise<number> {
   system.terminal.out(formatTable(columns, shown.flatMap(rowsOf), {
     columns: system.terminal.outIsTerminal ? system.terminal.columns() : undefined,
   }));
-  if (name !== undefined) {
+  if (shown.length === 1) {
     for (const command of shown) system.terminal.out(await formatFlags(command));
   }
   return 0;
+}
+
+/** The command, or all those of a group. */
+async function named(
+  words: readonly string[],
+  commands: CommandDirectory,
+): Promise<readonly Command[]> {
+  const { command, group, rest: [extra] } = await commands.resolve(words);
+  if (extra === undefined) return command === undefined ? group : [command];
+  throw new UsageError(`Unexpected argument "${extra}": wanted at most one command`);
 }
 
 /** One row per need; the first one names the command. */

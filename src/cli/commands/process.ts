@@ -9,6 +9,8 @@ import { formatProcessOutput } from "../../output/process.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
+import { quoteWord } from "../parse/quote_words.ts";
+import { wantedProfile } from "../profile_names.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { processRecord } from "./shared/process_record.ts";
 import { NoTerminalError } from "../mfa/prompt.ts";
@@ -17,15 +19,16 @@ import { credentialsOfOne } from "./shared/profile_credentials.ts";
 /** The record. */
 export const processCommand: Command = {
   ...processRecord,
+  topic: "handOut",
   summary: "Print the credentials of a profile for credential_process",
   description:
     "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. It uses what\n" +
     "'stsaval login' has cached. If a code is needed and there is no terminal to prompt on, it exits at once with\n" +
     "status 3.",
   examples: [
-    { line: "stsaval process --profile dev", summary: "what a program would get" },
+    { line: "stsaval process dev", summary: "what a program would get" },
     {
-      line: "aws configure set profile.dev-sdk.credential_process 'stsaval process --profile dev'",
+      line: "aws configure set profile.dev-sdk.credential_process 'stsaval process dev'",
       summary: "let the AWS CLI and the SDKs ask stsaval",
     },
   ],
@@ -35,16 +38,19 @@ export const processCommand: Command = {
 
 async function runProcess(invocation: Invocation): Promise<number> {
   const { system } = invocation;
+  const name = await wantedProfile(invocation);
   try {
     const core = await openCore(invocation, {});
     await using _core = core;
-    const { credentials } = await credentialsOfOne(invocation, core);
+    const credentials = await credentialsOfOne(invocation, core, name);
     system.terminal.out(formatProcessOutput(credentials));
     return 0;
   } catch (error) {
     if (!(error instanceof NoTerminalError)) throw error;
     throw new MfaError(error.message, {
-      hint: `run 'stsaval login --profile ${namedProfile(invocation)}' in a terminal first`,
+      hint: `run 'stsaval login ${
+        quoteWord(namedProfile(invocation) ?? name)
+      }' in a terminal first`,
       cause: error,
     });
   }

@@ -11,6 +11,7 @@ import { emit, openCore } from "../context.ts";
 /** The record. */
 export const refactor: Command = {
   name: "refactor",
+  topic: "setUp",
   summary: "Print the role definitions of a file as JSON",
   description:
     "Reads role definitions from a file in the format of ~/.aws/credentials or ~/.aws/config, at any path,\n" +
@@ -26,7 +27,7 @@ export const refactor: Command = {
   examples: [
     { line: "stsaval refactor ~/myAccount/role_credentials", summary: "what the file defines" },
     {
-      line: "stsaval creds --role-file ~/myAccount/role_credentials --profiles acme-db-dev",
+      line: "stsaval creds acme-db-dev --role-file ~/myAccount/role_credentials",
       summary: "use it without printing it",
     },
   ],

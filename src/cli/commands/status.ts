@@ -14,6 +14,7 @@ import type { Command, Invocation } from "../command.ts";
 /** The record. */
 export const status: Command = {
   name: "status",
+  topic: "keep",
   summary: "Show which credentials are cached on disk, and when they expire",
   description:
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +

@@ -9,7 +9,16 @@ import type { Command, Invocation } from "../command.ts";
 import { chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { cacheOptions, fileOptions, lifetimeOption, mfaOptions, stsOptions } from "../options.ts";
+import { typedNames } from "../core_settings.ts";
+import {
+  cacheOptions,
+  codeOptions,
+  fileOptions,
+  lifetimeOption,
+  profileOption,
+  stsOptions,
+} from "../options.ts";
+import { wantedProfile } from "../profile_names.ts";
 import { formats } from "../../output/format.ts";
 
 const formatNames = formats.map(({ name }) => name);
@@ -17,11 +26,15 @@ const formatNames = formats.map(({ name }) => name);
 /** The record. */
 export const token: Command = {
   name: "token",
+  topic: "get",
   summary: "Get the session token of one IAM user",
   description:
     "Asks for the MFA code of the user's device, if it has one, and prints a session token.",
+  operands: "[PROFILE]",
+  unnamed: "user",
   options: [
-    ...mfaOptions,
+    profileOption,
+    ...codeOptions,
     lifetimeOption,
     { name: "format", value: "FORMAT", choices: formatNames, summary: formatNames.join(", ") },
     { name: "show-secrets", summary: "Show secrets in the table too" },
@@ -37,7 +50,7 @@ export const token: Command = {
   examples: [
     { line: "stsaval token --lifetime 5h", summary: "five hours for the default user" },
     {
-      line: "stsaval token --profile IAM_USER1 --format env",
+      line: "stsaval token IAM_USER1 --format env",
       summary: "a named user, for a shell",
     },
   ],
@@ -46,9 +59,17 @@ export const token: Command = {
   run: runToken,
 };
 
+/** Undefined stands for the keys of the environment, which come before every profile that is not named. */
+function userName(invocation: Invocation): Promise<string | undefined> {
+  const { arguments: given, system } = invocation;
+  const keysInEnvironment = system.env.get("AWS_ACCESS_KEY_ID") !== undefined;
+  const unnamed = typedNames(given).length === 0 && keysInEnvironment;
+  return unnamed ? Promise.resolve(undefined) : wantedProfile(invocation);
+}
+
 async function runToken(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
-  const core = await openCore(invocation);
+  const core = await openCore(invocation, { profileName: await userName(invocation) });
   await using _core = core;
   const format = chooseFormat(invocation);
   const made = await core.generateSessionToken({

@@ -9,7 +9,8 @@ import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
-import { checkFormat, mfaCodeOption, openCore, wantedProfiles } from "../context.ts";
+import { checkFormat, mfaCodeOption, openCore } from "../context.ts";
+import { wantedProfiles } from "../profile_names.ts";
 import { LiveCredentialFile } from "../files/live_credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
@@ -29,10 +30,12 @@ const defaultLifetime = "8h";
 /** The record. */
 export const watch: Command = {
   name: "watch",
+  topic: "keep",
   summary: "Keep the credentials of many profiles fresh for as long as they can be renewed",
   description:
     "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
     "or the session token ends, or until ctrl+c. On a terminal it shows a table, elsewhere one line per event.",
+  operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
     ...mfaOptions,
@@ -54,9 +57,9 @@ export const watch: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: "stsaval watch --profiles dev,qa --lifetime 5h", summary: "two roles for five hours" },
+    { line: "stsaval watch dev qa --lifetime 5h", summary: "two roles for five hours" },
     {
-      line: "stsaval watch --profiles dev --lifetime 8h --write ~/.aws/dev.json --ephemeral",
+      line: "stsaval watch dev --lifetime 8h --write ~/.aws/dev.json --ephemeral",
       summary: "a file for programs that only read files",
     },
   ],
@@ -72,9 +75,9 @@ export const watch: Command = {
 async function runWatch(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const file = credentialFile(invocation);
+  const names = await wantedProfiles(invocation);
   const core = await openCore(invocation);
   await using _core = core;
-  const names = await wantedProfiles(invocation, core);
   if (file !== undefined) checkFormat(file.format, names);
   const set = await core.generateCredentials(names, {
     lifetime: given.text("lifetime") ?? defaultLifetime,

@@ -20,8 +20,9 @@ import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
 import { acquireLock } from "../../cache/lock.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
-import { mfaCodeOption, openCore, reportWait, wantedProfiles } from "../context.ts";
-import { coreSettings } from "../core_settings.ts";
+import { mfaCodeOption, openCore, reportWait } from "../context.ts";
+import { wantedProfiles } from "../profile_names.ts";
+import { coreSettings, typedNames } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds, credentialsFile } from "../permissions/needs.ts";
 import {
@@ -42,15 +43,17 @@ const lockTimeoutOption: CommandOption = {
 /** The record. */
 export const write: Command = {
   name: "write",
+  topic: "handOut",
   summary: "Put credentials into the credentials file, for tools that read nothing else",
   description:
     "Gets the credentials of the profiles with one MFA code, and puts [sts-<profile>] for each of them into the\n" +
     "credentials file. Everything else in the file stays as it is; --remove makes it what it was before.",
+  operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
     {
       name: "remove",
-      summary: "Remove the sections again: those of --profiles, or all that were written",
+      summary: "Remove the sections again: those of PROFILE, or all that were written",
     },
     ...mfaOptions,
     lifetimeOption,
@@ -59,8 +62,8 @@ export const write: Command = {
     ...fileOptions,
   ],
   examples: [
-    { line: "stsaval write --profiles dev,qa", summary: "[sts-dev] and [sts-qa]" },
-    { line: "stsaval write --remove --profiles qa", summary: "removes [sts-qa]" },
+    { line: "stsaval write dev qa", summary: "[sts-dev] and [sts-qa]" },
+    { line: "stsaval write --remove qa", summary: "removes [sts-qa]" },
     { line: "stsaval write --remove", summary: "the file as it was before" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
@@ -72,9 +75,9 @@ export const write: Command = {
 async function runWrite(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
   const path = credentialsPath(invocation);
+  const names = await wantedProfiles(invocation);
   const core = await openCore(invocation);
   await using _core = core;
-  const names = await wantedProfiles(invocation, core);
   // A code is used up only if the sections can be written.
   checkSections(await readWhole(system.files, path), names.map(setKey), path);
   const set = await core.generateCredentials(names, {
@@ -124,10 +127,8 @@ async function namesToRemove(invocation: Invocation): Promise<readonly string[] 
   if (stray !== undefined) {
     throw new UsageError(`Cannot use --${stray.name} with --remove: STS is not called`);
   }
-  if (given.flag("all") || given.list("profiles").length === 0) return "all";
-  const core = await openCore(invocation);
-  await using _core = core;
-  return (await wantedProfiles(invocation, core)).map(setKey);
+  if (given.flag("all") || typedNames(given).length === 0) return "all";
+  return (await wantedProfiles(invocation)).map(setKey);
 }
 
 /** The path of the credentials file in use. */

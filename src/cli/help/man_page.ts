@@ -5,7 +5,7 @@
  */
 
 import type { Command, CommandOption } from "../command.ts";
-import { exitCodes } from "./help.ts";
+import { exitCodes, profileRule } from "./help.ts";
 import { describeNeeds } from "../permissions/needs.ts";
 import { globalOptions } from "../options.ts";
 
@@ -51,7 +51,8 @@ function commandLines(command: Command): string[] {
     `.SS "${escapeText(words.join(" "))}"`,
     escapeText(`${summary}.`),
     ".PP",
-    ...description.split("\n").map(escapeText),
+    ...description.split("\n").flatMap(descriptionLines),
+    ...profileRule(command).flatMap((line) => [".PP", escapeText(line)]),
     ...options.flatMap(optionLines),
     ...examples.flatMap(({ line, summary }) => exampleLines(line, summary)),
     ...(needs.length === 0
@@ -60,9 +61,15 @@ function commandLines(command: Command): string[] {
   ];
 }
 
+/** An indented line stands as it is. */
+function descriptionLines(line: string): string[] {
+  return line.startsWith("  ") ? [".br", escapeText(line.trim()), ".br"] : [escapeText(line)];
+}
+
 /** `-v, --verbose`, `--format FORMAT`, `--no-strict`. */
-function optionLines({ name, short, value, negated, summary }: CommandOption): string[] {
+function optionLines({ name, alias, short, value, negated, summary }: CommandOption): string[] {
   const spelled = [`--${negated ? "no-" : ""}${name}`];
+  if (alias !== undefined) spelled.push(`--${alias}`);
   if (short !== undefined) spelled.unshift(`-${short}`);
   const names = spelled.map((text) => `\\fB${escapeText(text)}\\fR`).join(", ");
   const placeholder = value === undefined ? "" : ` \\fI${escapeText(value)}\\fR`;

@@ -9,6 +9,7 @@ import { settingNames } from "../../config/profile.ts";
 import { MfaError, UsageError } from "../../errors.ts";
 import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../../session/mfa.ts";
 import type { Invocation } from "../command.ts";
+import { typedNames } from "../core_settings.ts";
 import { parseMfaCommand, runMfaCommand } from "./command.ts";
 import { mfaCodeVariable } from "../permissions/needs.ts";
 import { askMfaCode } from "./prompt.ts";
@@ -44,9 +45,9 @@ export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
 
 /** `--mfa-code -`: standard input holds one code; if it is a terminal, stsaval prompts as usual. */
 function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction {
-  if (given.list("profiles").includes("-")) {
+  if (typedNames(given).includes("-")) {
     throw new UsageError(
-      "Cannot use - for both --profiles and --mfa-code: both read standard input",
+      "Cannot use - for both profiles and --mfa-code: both read standard input",
       {
         hint: "pass the code in STSAVAL_MFA_CODE",
       },

@@ -34,6 +34,11 @@ function helpOf({ name, program }: Grammar): string {
   return program === undefined ? `'stsaval help ${name}'` : `'${program} --help'`;
 }
 
+/** True for a command whose words after `--` are another program's command line. */
+export function takesProgram({ operands = "" }: Pick<Grammar, "operands">): boolean {
+  return /(?:^|\s)--\s/.test(operands);
+}
+
 /**
  * Parses the words after the command's name.
  *
@@ -41,7 +46,7 @@ function helpOf({ name, program }: Grammar): string {
  */
 export function parseArguments(command: Grammar, words: readonly string[]): ParsedArguments {
   const options = optionsOf(command);
-  const joined = joinValues(words, options);
+  const joined = joinValues(words, command, options);
   rejectFlagValues(joined, command, options);
   rejectReservedKey(joined, command, options);
   const parsed = parseArgs(joined, {
@@ -59,7 +64,7 @@ export function parseArguments(command: Grammar, words: readonly string[]): Pars
     },
   });
   const end = parsed["--"] ?? [];
-  const runsProgram = command.operands?.startsWith("--") ?? false;
+  const runsProgram = takesProgram(command);
   const operands = [...parsed._.map(String), ...(runsProgram ? [] : end)];
   if (operands.length > 0 && command.operands === undefined) {
     throw unexpectedOperand(command, operands[0] ?? "");
@@ -68,24 +73,38 @@ export function parseArguments(command: Grammar, words: readonly string[]): Pars
   return new ParsedArguments(values, operands, runsProgram ? end : []);
 }
 
-/** `--format json` → `--format=json`, so that a value may begin with a dash or be one. */
-function joinValues(words: readonly string[], options: readonly CommandOption[]): string[] {
+/** `--format json`, `-fjson`, `--alias=json` → `--format=json`, so that a value may begin with a dash or be one. */
+function joinValues(
+  words: readonly string[],
+  command: Grammar,
+  options: readonly CommandOption[],
+): string[] {
   const joined: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
     if (word === "--") return [...joined, ...words.slice(index)];
-    const option = options.find(({ name, short, value }) =>
-      value !== undefined && (word === `--${name}` || word === `-${short}`)
-    );
+    const name = /^-([a-z][a-z-]+)(?:=|$)/.exec(word)?.[1];
+    if (name !== undefined && options.some((one) => one.name === name || one.alias === name)) {
+      throw unknownOption(word, command, options);
+    }
+    const option = options.find((option) => option.value !== undefined && begins(option, word));
     if (option === undefined) {
       joined.push(word);
       continue;
     }
-    const value = words[++index];
-    if (value === undefined || value === "") throw missingValue(option);
+    const attached = /^--[^=]*(?:=([^]*))?$|^-.=?([^]+)?$/.exec(word) ?? [];
+    const value = attached[1] ?? attached[2] ?? words[++index];
+    if (value === undefined || value === "") throw missingValue(option, word);
     joined.push(`--${option.name}=${value}`);
   }
   return joined;
+}
+
+/** Whether a word begins this option that takes a value. */
+function begins({ name, alias, short }: CommandOption, word: string): boolean {
+  const [long] = word.split("=", 1);
+  return long === `--${name}` || (alias !== undefined && long === `--${alias}`) ||
+    (short !== undefined && word.startsWith(`-${short}`));
 }
 
 /** `--all=no` would turn the flag on. */
@@ -121,8 +140,9 @@ function valueOf(option: CommandOption, value: unknown): unknown {
   return values[0];
 }
 
-function missingValue({ name, value }: CommandOption): UsageError {
-  return new UsageError(`Cannot use --${name} without a value: wanted --${name} ${value}`);
+function missingValue({ name, value }: CommandOption, word = `--${name}`): UsageError {
+  const [given = word] = word.split("=", 1);
+  return new UsageError(`Cannot use ${given} without a value: wanted ${given} ${value}`);
 }
 
 /** The parser stores the operands under the key `_`, so `--_` would collide with it. */
@@ -142,9 +162,10 @@ function unknownOption(
   options: readonly CommandOption[],
 ): UsageError {
   const [given = word] = word.split("=");
-  const empty = options.find((option) => word === `--${option.name}=`);
-  if (empty !== undefined) return missingValue(empty);
-  const names = options.map(({ name, negated }) => `--${negated ? "no-" : ""}${name}`);
+  const names = options.flatMap(({ name, alias, negated }) => [
+    `--${negated ? "no-" : ""}${name}`,
+    ...(alias === undefined ? [] : [`--${alias}`]),
+  ]);
   const nearest = nearestName(given, names);
   return new UsageError(`Unknown option "${given}" for '${lineOf(command)}'`, {
     hint: nearest === undefined

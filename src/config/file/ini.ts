@@ -30,7 +30,7 @@ export interface IniSetting {
 
 /** A section; those of the same kind and name are merged. */
 export interface IniSection {
-  readonly kind: "profile" | "sso-session" | "services";
+  readonly kind: "profile" | "sso-session" | "services" | "stsaval-group";
   readonly name: string;
   /** Its first header. */
   readonly place: FilePlace;

@@ -1,5 +1,6 @@
 /**
- * Section headers of AWS's files: `[default]`, `[profile name]`, `[name]`, `[sso-session name]`, `[services name]`.
+ * Section headers of AWS's files: `[default]`, `[profile name]`, `[name]`, `[sso-session name]`, `[services name]`;
+ * and our own `[stsaval-group name]`, which AWS's tools leave alone.
  *
  * @module
  */
@@ -8,7 +9,7 @@
 export type IniKind = "config" | "credentials" | "roles";
 
 /** The kinds of sections; `default` is `[default]` without the word "profile". */
-export type HeaderKind = "profile" | "default" | "sso-session" | "services";
+export type HeaderKind = "profile" | "default" | "sso-session" | "services" | "stsaval-group";
 
 /** A valid header, an ignored one with the profile that it may be meant for, or an invalid one. */
 export type Header =
@@ -40,9 +41,13 @@ export function readHeader(line: string, file: IniKind): Header {
 }
 
 function readName(inside: string, file: IniKind): Header {
-  const [, prefix, rest] = /^(profile|sso-session|services)\s+(\S.*)$/.exec(inside) ?? [];
+  const [, prefix, rest] = /^(profile|sso-session|services|stsaval-group)\s+(\S.*)$/.exec(inside) ??
+    [];
   if (prefix === undefined || rest === undefined) {
     return file === "config" ? readBareConfigName(inside) : named("profile", inside);
+  }
+  if (prefix === "stsaval-group" && file !== "config") {
+    return { ignored: "groups of profiles stand in the config file" };
   }
   if (file === "credentials") {
     const ignored = 'in the credentials file it is "[name]", without a prefix';
@@ -58,6 +63,7 @@ function readBareConfigName(inside: string): Header {
   if (awsCliSections.includes(inside)) {
     return { ignored: "it belongs to the AWS CLI", meant: inside, byRule: true };
   }
+  if (inside === "stsaval-group") return { ignored: 'a group is "[stsaval-group name]"' };
   if (inside === "default") return { kind: "default", name: "default" };
   if (inside.toLowerCase() === "default") {
     const why = 'it is not the default profile, which is "[default]", and nothing inherits from it';

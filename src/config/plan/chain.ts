@@ -158,7 +158,7 @@ class Walk {
   #failUnknown(): never {
     const why = this.#whyUnknown();
     const message = `Cannot find profile ${quoteValue(this.#asked)}: ${why}`;
-    throw new ProfileError([{ profile: this.#asked, message, hint: this.#suggest(this.#asked) }]);
+    throw new ProfileError([{ profile: this.#asked, message, hint: this.#suggestTarget() }]);
   }
 
   /** The most likely reason is a section that was ignored because of its name. */
@@ -173,8 +173,13 @@ class Walk {
     return files.config.startsWith("~") ? `${none}, and HOME is not set` : none;
   }
 
-  #suggest(name: string): string {
-    const nearest = nearestName(name, this.#config.profiles.keys());
+  /** Where a profile is asked for, a group could be meant too. */
+  #suggestTarget(): string {
+    return this.#suggest(this.#asked, this.#config.groups.keys());
+  }
+
+  #suggest(name: string, others: Iterable<string> = []): string {
+    const nearest = nearestName(name, [...this.#config.profiles.keys(), ...others]);
     return nearest === undefined
       ? "'stsaval profiles' lists the known profiles"
       : `did you mean "${nearest}"?`;

@@ -120,7 +120,7 @@ function sourceOf({ base, baseProfile }: Chain): (profile: Profile) => boolean {
 }
 
 /** The MFA device of the roles of a user, if all of them name the same one. */
-function agreedMfa(
+export function agreedMfa(
   { profiles }: Config,
   isRoleOfUser: (profile: Profile) => boolean,
 ): MfaChoice | undefined {

@@ -73,8 +73,8 @@ Deno.test("env warns where AWS_PROFILE stays beside the variables", async () => 
   assertStringIncludes(err, "warning: AWS_PROFILE is set");
 });
 
-Deno.test("env without a profile says which option is missing", async () => {
+Deno.test("env without a profile says what is missing", async () => {
   const { status, out, err } = await new Desk().run("env");
   assertEquals([status, out], [2, ""]);
-  assertStringIncludes(err, "No profile given: wanted --profile");
+  assertStringIncludes(err, "No profile given: wanted 'stsaval env PROFILE'");
 });

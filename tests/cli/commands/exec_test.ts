@@ -79,8 +79,9 @@ Deno.test("exec is rejected inside exec, unless --nested is given", async () => 
 const refusals: readonly (readonly [string, string[], string])[] = [
   ["no program", ["--profile", role], "No program given: wanted one after --"],
   ["no program after --", ["--profile", role, "--"], "No program given: wanted one after --"],
-  ["a program without --", ["--profile", role, "ls", "x"], 'Unexpected argument "ls" before --'],
-  ["no profile", ["--", "ls"], "No profile given: wanted --profile"],
+  ["a program without --", [role, "ls", "x"], `type 'stsaval exec ${role} -- ls x'`],
+  ["two profiles", [role, "qa", "--", "x"], `found "${role}", "qa", 'stsaval exec' takes one`],
+  ["no profile", ["--", "ls"], "No profile given: wanted 'stsaval exec PROFILE -- COMMAND'"],
 ];
 
 for (const [what, words, message] of refusals) {

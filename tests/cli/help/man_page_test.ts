@@ -17,6 +17,7 @@ const commands = await directory.all();
 function pageOf(parts: Partial<Command>): string {
   return formatManPage([{
     name: "a",
+    topic: "get",
     summary: "Do it",
     description: "Does it.",
     options: [],

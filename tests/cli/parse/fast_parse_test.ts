@@ -4,7 +4,8 @@ import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { fastParse } from "../../../src/cli/parse/fast_parse.ts";
 
 const options: readonly CommandOption[] = [
-  { name: "profile", short: "p", value: "NAME", summary: "" },
+  { name: "profile", alias: "profiles", short: "p", value: "NAME", repeatable: true, summary: "" },
+  { name: "region", value: "REGION", summary: "" },
   { name: "role-file", value: "FILE", repeatable: true, summary: "" },
   { name: "share", summary: "" },
   { name: "cache", negated: true, summary: "" },
@@ -20,6 +21,15 @@ const plain: readonly string[] = [
   "--share",
   "--share --profile dev",
   "--profile dev\nops",
+  "dev",
+  "dev qa --share",
+  "-p dev",
+  "--profiles dev",
+  "--profiles=a,b",
+  "--region=eu-west-1 dev",
+  "--role-file a",
+  "--no-cache",
+  "--profile dev more",
 ];
 
 for (const line of plain) {
@@ -29,32 +39,35 @@ for (const line of plain) {
     fn() {
       const words = line.split(" ").filter((word) => word !== "");
       const read = fastParse(options, words);
-      const wanted = parseArguments({ name: "process", options }, words);
+      const wanted = parseArguments({ name: "process", operands: "[PROFILE]", options }, words);
       for (const { name } of options) {
         assertEquals(read?.text(name), wanted.text(name));
         assertEquals(read?.flag(name), wanted.flag(name));
         assertEquals(read?.list(name), wanted.list(name));
       }
-      assertEquals([read?.operands, read?.rest], [[], []]);
+      assertEquals([read?.operands, read?.rest], [wanted.operands, []]);
     },
   });
 }
 
 const others: readonly string[] = [
-  "dev",
-  "-p dev",
+  "",
+  "-",
+  "-pdev",
+  "-p",
   "--",
+  "--region",
   "--profile",
   "--profile=",
   "--profile a --profile b",
-  "--role-file a",
+  "--profile a --profiles b",
+  "--role-file a --role-file b",
   "--share=yes",
   "--share --share",
   "--no-share",
-  "--no-cache",
+  "--no-cache --no-cache",
   "--cache",
   "--nothing",
-  "--profile dev more",
   "-- --profile dev",
 ];
 

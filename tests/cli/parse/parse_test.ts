@@ -5,6 +5,7 @@ import { UsageError } from "../../../src/errors.ts";
 
 const command: Command = {
   name: "try",
+  topic: "get",
   summary: "",
   description: "",
   operands: "[FILE]",

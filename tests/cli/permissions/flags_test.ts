@@ -11,7 +11,7 @@ async function run(...words: readonly string[]) {
 
 Deno.test("permissions lists every command", async () => {
   const { stdout } = await run();
-  const named = stdout.split("\n").map((line) => line.split(" ")[0]).filter((name) => name !== "");
+  const named = stdout.split("\n").map((line) => line.split("  ")[0]).filter((name) => name !== "");
   assertEquals(named.slice(1), Object.keys(commandTable));
 });
 

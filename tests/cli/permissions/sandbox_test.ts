@@ -35,11 +35,12 @@ interface Start {
 
 /** Narrows what `words` need, from the grants of the compiled program. */
 async function narrowed(
-  [name = "", ...words]: readonly string[],
+  line: readonly string[],
   { grants = compiled, links = {}, files = {}, env = {}, facts }: Start = {},
 ): Promise<Narrowed> {
   const permissions = new FakePermissions(grants, links);
-  const command = await commands.find(name);
+  const { command, rest: words } = await commands.resolve(line);
+  assert(command !== undefined);
   const system = fakeSystem({ permissions, files, env });
   return {
     system: await narrow(command, parseArguments(command, words), system, facts),

@@ -11,15 +11,18 @@ import {
   codeOptions,
   fileOptions,
   lifetimeOption,
-  oneProfileOption,
+  profileOption,
+  roleOptions,
   stsOptions,
 } from "../../options.ts";
 
 /** The part of the record. */
-export const processRecord: Pick<Command, "name" | "options" | "needs"> = {
+export const processRecord: Pick<Command, "name" | "operands" | "options" | "needs"> = {
   name: "process",
+  operands: "[PROFILE]",
   options: [
-    oneProfileOption,
+    profileOption,
+    ...roleOptions,
     ...codeOptions,
     lifetimeOption,
     ...cacheOptions,

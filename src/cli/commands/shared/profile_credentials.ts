@@ -9,7 +9,7 @@ import { StsavalError } from "../../../errors.ts";
 import type { StsCore } from "../../../session/core.ts";
 import type { Invocation } from "../../command.ts";
 import { mfaCodeOption, openCore } from "../../context.ts";
-import { wantedProfile } from "../../core_settings.ts";
+import { wantedProfile } from "../../profile_names.ts";
 
 /** A profile with its credentials. */
 export interface ProfileCredentials {
@@ -36,22 +36,19 @@ export async function regionOf(
  * @throws {UsageError} when no profile is named
  */
 export async function openProfileCredentials(invocation: Invocation): Promise<ProfileCredentials> {
+  const name = await wantedProfile(invocation);
   const core = await openCore(invocation, {});
   await using _core = core;
-  const found = await credentialsOfOne(invocation, core);
-  return { ...found, region: await regionOf(invocation, core, found.name) };
+  const credentials = await credentialsOfOne(invocation, core, name);
+  return { name, credentials, region: await regionOf(invocation, core, name) };
 }
 
-/**
- * The profile with its credentials. Its region takes another read of the files, for callers that need it.
- *
- * @throws {UsageError} when no profile is named
- */
+/** The credentials of the profile, which {@linkcode wantedProfile} has found. */
 export async function credentialsOfOne(
   invocation: Invocation,
   core: StsCore,
-): Promise<Omit<ProfileCredentials, "region">> {
-  const name = wantedProfile(invocation);
+  name: string,
+): Promise<CredentialsFields> {
   const set = await core.generateCredentials([name], {
     lifetime: invocation.arguments.text("lifetime"),
     keepFresh: false,
@@ -62,5 +59,5 @@ export async function credentialsOfOne(
   if (credentials === undefined) {
     throw new StsavalError("FAILED", `Cannot find the credentials of profile "${name}"`);
   }
-  return { name, credentials };
+  return credentials;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { CompletedCommand, Values } from "./model.ts";
-import { configNames, credentialsNames, roleNames } from "./profile_names.ts";
+import { configNames, credentialsNames, groupNames, roleNames } from "./profile_names.ts";
 
 /** The script, to be read by `source`. */
 export function formatBash(commands: readonly CompletedCommand[]): string {
@@ -18,7 +18,8 @@ ${driver}`;
 }
 
 function formatTables(commands: readonly CompletedCommand[]): string {
-  return `_stsaval_commands='${commands.map(({ name }) => name).join("\n")}'
+  return `# One command a line; some are two words.
+_stsaval_commands='${commands.map(({ name }) => name).join("\n")}'
 
 # Sets the options of the command $1.
 _stsaval_options() {
@@ -38,7 +39,7 @@ function optionsCase({ name, options }: CompletedCommand): string {
   const spelled = options.flatMap(({ long, short }) =>
     short === undefined ? [long] : [long, short]
   );
-  return `        ${name}) options='${spelled.join("\n")}' ;;\n`;
+  return `        "${name}") options='${spelled.join("\n")}' ;;\n`;
 }
 
 /** One line for all places that take the same kind of value. */
@@ -79,6 +80,7 @@ _stsaval_profiles() {
     done
     {
         _stsaval_names '${configNames}' "$config"
+        [[ $1 == groups ]] && _stsaval_names '${groupNames}' "$config"
         _stsaval_names '${credentialsNames}' "$credentials"
         for word in "\${roles[@]}"; do
             _stsaval_names '${roleNames}' "$word"
@@ -93,8 +95,19 @@ _stsaval_names() {
 }
 `;
 
-const offers =
-  `# Offers the lines of standard input that begin with $1, with $2 before each. Nothing in a name is ever evaluated.
+const offers = `# Prints the words that commands begin with; with $1, those that follow $1.
+_stsaval_command_words() {
+    local line
+    while IFS= read -r line; do
+        if [[ ! $1 ]]; then
+            printf '%s\\n' "\${line%% *}"
+        elif [[ $line == "$1 "* ]]; then
+            printf '%s\\n' "\${line#* }"
+        fi
+    done <<<"$_stsaval_commands" | uniq
+}
+
+# Offers the lines of standard input that begin with $1, with $2 before each. Nothing in a name is ever evaluated.
 _stsaval_offer() {
     local line
     while IFS= read -r line; do
@@ -142,8 +155,15 @@ const driver = `_stsaval() {
     local options='' kind=none choices='' value=$current
     [[ $typed == [=:] ]] && typed=
     if ((\${#words[@]} == 2)); then
-        _stsaval_offer "$current" '' <<<"$_stsaval_commands"$'\\n--help\\n--version'
+        _stsaval_offer "$current" '' < <(_stsaval_command_words; printf '%s\\n' --help --version)
         return
+    fi
+    if ((\${#words[@]} == 3)) && [[ $current != -* ]]; then
+        _stsaval_offer "$current" '' < <(_stsaval_command_words "$command")
+    fi
+    if ((\${#words[@]} > 3)) && [[ $'\\n'$_stsaval_commands$'\\n' == *$'\\n'"$command \${words[2]}"$'\\n'* ]]; then
+        command+=" \${words[2]}"
+        words=("\${words[0]}" "$command" "\${words[@]:3}")
     fi
     if [[ " \${words[*]:2:\${#words[@]}-3} " == *' -- '* ]]; then
         kind=program
@@ -162,8 +182,16 @@ const driver = `_stsaval() {
 
     case $kind in
         words) _stsaval_offer "$value" '' <<<"$choices" ;;
+        command)
+            if ((\${#words[@]} == 3)); then
+                _stsaval_offer "$value" '' < <(_stsaval_command_words)
+            else
+                _stsaval_offer "$value" '' < <(_stsaval_command_words "\${words[2]}")
+            fi
+            ;;
         profile) _stsaval_offer "$value" '' < <(_stsaval_profiles) ;;
-        profiles) _stsaval_offer_list "$value" < <(_stsaval_profiles) ;;
+        profiles) _stsaval_offer "$value" '' < <(_stsaval_profiles groups) ;;
+        profileList) _stsaval_offer_list "$value" < <(_stsaval_profiles groups) ;;
         file | program) _stsaval_offer_paths file "$value" ;;
         folder) _stsaval_offer_paths directory "$value" ;;
     esac

@@ -8,38 +8,79 @@ import { quoteFish } from "../../../output/shell.ts";
 import {
   type CompletedCommand,
   type CompletedOption,
+  firstWords,
   sharedOptions,
+  twoWordCommands,
   type Values,
 } from "./model.ts";
-import { configNames, credentialsNames, roleNames } from "./profile_names.ts";
+import { configNames, credentialsNames, groupNames, roleNames } from "./profile_names.ts";
 
 /** The script, to be read by `source`, or to be put into a folder of `fish_complete_path`. */
 export function formatFish(commands: readonly CompletedCommand[]): string {
   return `# Completion for fish, made by 'stsaval completion fish'.
 
 ${functions}
+${commandFunctions(commands)}
 complete -c stsaval -f
 complete -c stsaval -n __stsaval_first -s h -l help -d 'Show the list of commands'
 complete -c stsaval -n __stsaval_first -s V -l version -d 'Show the version'
-${commands.map(commandLine).join("")}
+${firstWords(commands).map(wordLine).join("")}${twoWordCommands(commands).map(secondLine).join("")}
 ${commands.map(operandLine).join("")}
 ${sharedOptions(commands).map(([option, names]) => optionLine(option, names)).join("")}`;
 }
 
-function commandLine({ name, summary }: CompletedCommand): string {
-  return `complete -c stsaval -n __stsaval_first -a ${name} -d ${quoteFish(summary)}\n`;
+function wordLine([word, summary]: readonly [string, string]): string {
+  return `complete -c stsaval -n __stsaval_first -a ${word} -d ${quoteFish(summary)}\n`;
+}
+
+function secondLine(
+  { first, second, summary }: { first: string; second: string; summary: string },
+): string {
+  return `complete -c stsaval -n '__stsaval_second ${first}' -a ${second} -d ${
+    quoteFish(summary)
+  }\n`;
+}
+
+/** What the commands are called is known to the shell by these. */
+function commandFunctions(commands: readonly CompletedCommand[]): string {
+  const pairs = twoWordCommands(commands).map(({ first, second }) => `'${first} ${second}'`);
+  return `# Whether the command is one of the arguments, and no -- precedes the cursor.
+function __stsaval_in
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and not contains -- -- $words; or return 1
+    set -l pair "$words[2] $words[3]"
+    contains -- $pair ${pairs.join(" ")}; or set pair $words[2]
+    contains -- $pair $argv
+end
+
+# Prints the words that a command may begin with, or those that follow the first one.
+function __stsaval_command_words
+    set -l words (commandline -opc)
+    if test (count $words) -eq 2
+        printf '%s\\n' ${firstWords(commands).map(([word]) => word).join(" ")}
+    else
+        string replace -f -- "$words[3] " '' ${pairs.join(" ")}
+    end
+end
+`;
 }
 
 function operandLine({ name, operands, runsProgram }: CompletedCommand): string {
-  if (runsProgram) {
-    return `complete -c stsaval -n '__stsaval_runs ${name}' -x -a '(__stsaval_program)'\n`;
-  }
+  const program = runsProgram
+    ? `complete -c stsaval -n '__stsaval_runs ${name}' -x -a '(__stsaval_program)'\n`
+    : "";
   const what = operands === undefined ? "" : valueArguments(operands);
-  return what === "" ? "" : `complete -c stsaval -n '__stsaval_in ${name}' ${what}\n`;
+  const own = what === "" ? "" : `complete -c stsaval -n ${isCommand([name])} ${what}\n`;
+  return own + program;
+}
+
+function isCommand(names: readonly string[]): string {
+  const quoted = names.map((name) => name.includes(" ") ? `"${name}"` : name);
+  return `'__stsaval_in ${quoted.join(" ")}'`;
 }
 
 function optionLine({ long, short, summary, values }: CompletedOption, names: readonly string[]) {
-  const words = ["complete -c stsaval", `-n '__stsaval_in ${names.join(" ")}'`];
+  const words = ["complete -c stsaval", `-n ${isCommand(names)}`];
   if (short !== undefined) words.push(`-s ${short.slice(1)}`);
   words.push(`-l ${long.slice(2)}`);
   if (values !== undefined) words.push(valueArguments(values) || "-x");
@@ -51,8 +92,10 @@ function valueArguments({ kind, words }: Values): string {
     any: "",
     file: "-r -F",
     folder: "-x -a '(__fish_complete_directories (commandline -ct))'",
+    command: "-x -a '(__stsaval_command_words)'",
     profile: "-x -a '(__stsaval_profiles)'",
-    profiles: "-x -a '(__stsaval_profile_list)'",
+    profiles: "-x -a '(__stsaval_profiles groups)'",
+    profileList: "-x -a '(__stsaval_profile_list)'",
     words: `-x -a ${quoteFish(words.join(" "))}`,
   };
   return actions[kind];
@@ -62,10 +105,9 @@ const functions = `function __stsaval_first
     test (count (commandline -opc)) -eq 1
 end
 
-# Whether the command is one of the arguments, and no -- precedes the cursor.
-function __stsaval_in
+function __stsaval_second
     set -l words (commandline -opc)
-    test (count $words) -gt 1; and contains -- $words[2] $argv; and not contains -- -- $words
+    test (count $words) -eq 2; and test $words[2] = $argv[1]
 end
 
 function __stsaval_runs
@@ -102,6 +144,7 @@ function __stsaval_profiles
     end
     begin
         __stsaval_names '${configNames}' $config[1]
+        test "$argv[1]" = groups; and __stsaval_names '${groupNames}' $config[1]
         __stsaval_names '${credentialsNames}' $credentials[1]
         for file in $roles
             __stsaval_names '${roleNames}' $file
@@ -120,7 +163,7 @@ function __stsaval_profile_list
     set -l typed (string replace -r '^--[^=]*=' '' -- (commandline -ct))
     set -l before (string match -r -- '^.*,' $typed)
     set -l chosen (string split -- , $before)
-    for name in (__stsaval_profiles)
+    for name in (__stsaval_profiles groups)
         contains -- $name $chosen; or printf '%s%s\\n' "$before" $name
     end
 end

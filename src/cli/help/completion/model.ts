@@ -6,10 +6,19 @@
 
 import type { Command, CommandOption } from "../../command.ts";
 import { globalOptions } from "../../options.ts";
+import { takesProgram } from "../../parse/parse.ts";
 
 /** The values that a position takes: one of `words`, the name of something, or anything. */
 export interface Values {
-  readonly kind: "any" | "file" | "folder" | "profile" | "profiles" | "words";
+  readonly kind:
+    | "any"
+    | "file"
+    | "folder"
+    | "command"
+    | "profile"
+    | "profiles"
+    | "profileList"
+    | "words";
   /** The words of the kind "words"; empty for the others. */
   readonly words: readonly string[];
   /** The placeholder in help, such as "FILE". */
@@ -28,7 +37,7 @@ export interface CompletedOption {
   readonly values: Values | undefined;
 }
 
-/** One command as it is typed. */
+/** One command as it is typed; its name may be two words. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
@@ -41,14 +50,38 @@ export interface CompletedCommand {
 
 /** The commands with all of their options, in the order of help. */
 export function completedCommands(commands: readonly Command[]): readonly CompletedCommand[] {
-  const names = commands.map(({ name }) => name);
-  return commands.map(({ name, summary, options, operands = "" }) => ({
-    name,
-    summary,
-    options: [...options, ...globalOptions].map(completedOption),
-    operands: operandValues(operands, names),
-    runsProgram: operands.startsWith("--"),
+  return commands.map((command) => ({
+    name: command.name,
+    summary: command.summary,
+    options: [...command.options, ...globalOptions].flatMap(completedOptions),
+    operands: operandValues(command.operands ?? ""),
+    runsProgram: takesProgram(command),
   }));
+}
+
+/** The first words of all commands, each with what it does; for a word that is no command, with its commands. */
+export function firstWords(
+  commands: readonly CompletedCommand[],
+): readonly (readonly [word: string, summary: string])[] {
+  const words = new Map<string, string>();
+  for (const { name, summary } of commands) {
+    const [first = "", second] = name.split(" ");
+    if (second === undefined) words.set(first, summary);
+    else if (!commands.some(({ name }) => name === first)) {
+      words.set(first, [...(words.get(first)?.split(", ") ?? []), second].join(", "));
+    }
+  }
+  return [...words];
+}
+
+/** The commands of two words, taken apart. */
+export function twoWordCommands(
+  commands: readonly CompletedCommand[],
+): readonly { readonly first: string; readonly second: string; readonly summary: string }[] {
+  return commands.flatMap(({ name, summary }) => {
+    const [first = "", second] = name.split(" ");
+    return second === undefined ? [] : [{ first, second, summary }];
+  });
 }
 
 /** Every option once, with the commands that take it in exactly this form. */
@@ -67,15 +100,17 @@ export function sharedOptions(
   return [...shared.values()];
 }
 
-function completedOption(option: CommandOption): CompletedOption {
-  const { name, short, value, choices, negated, repeatable = false, summary } = option;
-  return {
+/** An option, and its other long name as another one. */
+function completedOptions(option: CommandOption): readonly CompletedOption[] {
+  const { name, alias, short, value, choices, negated, repeatable = false, summary } = option;
+  const values = value === undefined ? undefined : optionValues(name, value, choices);
+  const completed = {
     long: `--${negated ? "no-" : ""}${name}`,
     short: short === undefined ? undefined : `-${short}`,
-    summary,
-    repeatable,
-    values: value === undefined ? undefined : optionValues(name, value, choices),
+    ...{ summary, repeatable, values },
   };
+  if (alias === undefined) return [completed];
+  return [completed, { ...completed, long: `--${alias}`, short: undefined }];
 }
 
 function optionValues(
@@ -84,18 +119,26 @@ function optionValues(
   words: readonly string[] | undefined,
 ): Values {
   if (words !== undefined) return { kind: "words", words, placeholder };
-  if (name === "profile" || name === "profiles") return { kind: name, words: [], placeholder };
-  return { kind: placeholderKind(placeholder), words: [], placeholder };
+  const kind = name === "profiles"
+    ? "profileList"
+    : name.endsWith("profile")
+    ? "profile"
+    : placeholderKind(placeholder);
+  return { kind, words: [], placeholder };
 }
 
-/** `[COMMAND]`, `PROFILE…`, `FILE`, `bash|zsh|fish`; not what follows `--`. */
-function operandValues(operands: string, commandNames: readonly string[]): Values | undefined {
-  if (operands === "" || operands.startsWith("--")) return undefined;
-  const placeholder = operands.replaceAll(/[[\]…]/g, "");
-  const words = placeholder === "COMMAND" ? commandNames : placeholder.split("|");
+/** `[COMMAND]`, `[PROFILE…]`, `FILE`, `bash|zsh|fish`; what follows `--` is another matter. */
+function operandValues(operands: string): Values | undefined {
+  const [own = ""] = operands.split(/(?:^|\s)--\s/, 1);
+  if (own === "") return undefined;
+  const placeholder = own.replaceAll(/[[\]…]/g, "");
+  const words = placeholder.split("|");
   if (words.length > 1) return { kind: "words", words, placeholder };
-  if (placeholder === "PROFILE") return { kind: "profile", words: [], placeholder };
-  return { kind: placeholderKind(placeholder), words: [], placeholder };
+  if (placeholder === "COMMAND") return { kind: "command", words: [], placeholder };
+  if (placeholder !== "PROFILE") {
+    return { kind: placeholderKind(placeholder), words: [], placeholder };
+  }
+  return { kind: own.includes("…") ? "profiles" : "profile", words: [], placeholder };
 }
 
 function placeholderKind(placeholder: string): "any" | "file" | "folder" {

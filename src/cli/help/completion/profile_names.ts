@@ -24,6 +24,11 @@ export const configNames: string = [
   printHeader(profilePrefix, quoted),
 ].join(";");
 
+/** A `sed` program, to be used with `-n`: the groups in a config file. */
+export const groupNames: string = [bare, quoted].map((name) =>
+  printHeader(String.raw`stsaval-group[[:space:]]\{1,\}`, name)
+).join(";");
+
 /** A `sed` program, to be used with `-n`: the names in a credentials file. */
 export const credentialsNames: string = [printHeader("", bare), printHeader("", quoted)].join(";");
 

@@ -5,14 +5,18 @@
  */
 
 import { quotePosix } from "../../../output/shell.ts";
-import type { CompletedCommand, CompletedOption, Values } from "./model.ts";
-import { configNames, credentialsNames, roleNames } from "./profile_names.ts";
+import {
+  type CompletedCommand,
+  type CompletedOption,
+  firstWords,
+  twoWordCommands,
+  type Values,
+} from "./model.ts";
+import { configNames, credentialsNames, groupNames, roleNames } from "./profile_names.ts";
 
 /** The script, to be read by `source`, or to be put into a folder of `fpath` as `_stsaval`. */
 export function formatZsh(commands: readonly CompletedCommand[]): string {
-  const rows = commands.map(({ name, summary }) =>
-    `        ${quotePosix(`${name}:${escapeColons(summary)}`)}\n`
-  );
+  const rows = firstWords(commands).map(describedRow);
   return `#compdef stsaval
 # Completion for zsh, made by 'stsaval completion zsh'.
 
@@ -20,6 +24,32 @@ _stsaval_commands() {
     local -a commands=(
 ${rows.join("")}    )
     _describe -t commands command commands
+}
+
+# Whether $1 is a command of two words.
+_stsaval_is_pair() {
+    case $1 in
+        ${pairPattern(commands)}) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
+# Offers the words that follow $1 in a command's name.
+_stsaval_second_words() {
+    local -a commands
+    case $1 in
+${secondWordCases(commands)}        *) return 1 ;;
+    esac
+    _describe -t commands command commands
+}
+
+# Offers the words of a command's name, for commands that are about commands.
+_stsaval_command_words() {
+    if ((CURRENT == 2)); then
+        _stsaval_commands
+    else
+        _stsaval_second_words "$words[2]"
+    fi
 }
 
 ${profiles}
@@ -31,11 +61,33 @@ ${commands.map(commandCase).join("")}    esac
 ${driver}`;
 }
 
+/** A pattern that nothing matches where there are none. */
+function pairPattern(commands: readonly CompletedCommand[]): string {
+  const pairs = twoWordCommands(commands).map(({ first, second }) => `'${first} ${second}'`);
+  return pairs.length === 0 ? "''" : pairs.join(" | ");
+}
+
+function describedRow([word, summary]: readonly [string, string]): string {
+  return `        ${quotePosix(`${word}:${escapeColons(summary)}`)}\n`;
+}
+
+function secondWordCases(commands: readonly CompletedCommand[]): string {
+  const pairs = twoWordCommands(commands);
+  return [...new Set(pairs.map(({ first }) => first))].map((first) => {
+    const rows = pairs.filter((pair) => pair.first === first).map(({ second, summary }) =>
+      describedRow([second, summary])
+    );
+    return `        ${first}) commands=(\n${rows.join("")}        ) ;;\n`;
+  }).join("");
+}
+
 function commandCase({ name, options, operands, runsProgram }: CompletedCommand): string {
   const specs = options.flatMap(optionSpecs);
-  if (runsProgram) specs.push("'*:: :_normal'");
-  else if (operands !== undefined) specs.push(quotePosix(`*${valueSpec(operands)}`));
-  return `        ${name})\n            _arguments -s -S ${
+  if (operands !== undefined) {
+    specs.push(quotePosix(`${runsProgram ? "1" : "*"}${valueSpec(operands)}`));
+  }
+  const program = runsProgram ? "            _stsaval_program && return\n" : "";
+  return `        ${quotePosix(name)})\n${program}            _arguments -s -S ${
     specs.map((spec) => `\\\n                ${spec}`).join(" ")
   }\n            ;;\n`;
 }
@@ -56,8 +108,10 @@ function valueSpec({ kind, words, placeholder }: Values): string {
     any: " ",
     file: "_files",
     folder: "_files -/",
+    command: "_stsaval_command_words",
     profile: "_stsaval_profiles",
-    profiles: "_sequence _stsaval_profiles",
+    profiles: "_stsaval_profiles_and_groups",
+    profileList: "_sequence _stsaval_profiles_and_groups",
     words: `(${words.join(" ")})`,
   };
   return `:${escapeColons(placeholder)}:${actions[kind]}`;
@@ -84,6 +138,7 @@ _stsaval_profiles() {
     done
     names=("\${(@fu)$(
         _stsaval_names '${configNames}' "$config"
+        [[ -n $with_groups ]] && _stsaval_names '${groupNames}' "$config"
         _stsaval_names '${credentialsNames}' "$credentials"
         for word in "\${roles[@]}"; do
             _stsaval_names '${roleNames}' "$word"
@@ -91,6 +146,21 @@ _stsaval_profiles() {
     )}")
     names=("\${(@)names:#}")
     compadd "$@" -a names
+}
+
+_stsaval_profiles_and_groups() {
+    local with_groups=1
+    _stsaval_profiles "$@"
+}
+
+# Completes what follows -- as zsh does elsewhere.
+_stsaval_program() {
+    local -i at=\${words[(i)--]}
+    ((at < CURRENT)) || return 1
+    words=("\${(@)words[at+1,-1]}")
+    ((CURRENT -= at))
+    _normal
+    return 0
 }
 
 # Prints what the sed program $1 finds in the file $2.
@@ -107,7 +177,15 @@ const driver = `_stsaval() {
         '(- *)'{-V,--version}'[Show the version]' \\
         '1: :_stsaval_commands' \\
         '*:: :->rest'
-    [[ $state == rest ]] && _stsaval_command "$words[1]"
+    [[ $state == rest ]] || return
+    local pair="$words[1] $words[2]"
+    if ((CURRENT == 2)) && [[ $words[2] != -* ]] && _stsaval_second_words "$words[1]"; then
+        return
+    elif _stsaval_is_pair "$pair"; then
+        words=("$pair" "\${(@)words[3,-1]}")
+        ((CURRENT--))
+    fi
+    _stsaval_command "$words[1]"
 }
 
 # Called by the completion system itself, or read by source.

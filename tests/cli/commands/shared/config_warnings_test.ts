@@ -18,6 +18,10 @@ Deno.test("profiles warns of what does not count, and shows none of its values",
   ]);
 });
 
-Deno.test("profiles reads what a shell gives for a file only for the list", async () => {
-  assertEquals(await profilesOf("/dev/fd/63"), []);
+Deno.test("profiles warns of what a shell gives for a file too, which can be read once", async () => {
+  const warnings = await profilesOf("/dev/fd/63");
+  assertEquals(warnings.map((line) => line.replace(/ignored.*|since.*/, "")), [
+    'warning: "/dev/fd/63", line 2: setting ',
+    'warning: "/dev/fd/63", line 4: line is part of the value of "region", ',
+  ]);
 });

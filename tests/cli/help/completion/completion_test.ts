@@ -21,6 +21,7 @@ const commands = await directory.all();
 function command(name: string, parts: Partial<Command>): Command {
   return {
     name,
+    topic: "get",
     summary: "Do it",
     description: "",
     options: [],
@@ -50,7 +51,7 @@ Deno.test({
     assertEquals(valuesOf({ name: "write", value: "FILE", summary })?.kind, "file");
     assertEquals(valuesOf({ name: "write-home", value: "DIR", summary })?.kind, "folder");
     assertEquals(valuesOf({ name: "profile", value: "NAME", summary })?.kind, "profile");
-    assertEquals(valuesOf({ name: "profiles", value: "A,B", summary })?.kind, "profiles");
+    assertEquals(valuesOf({ name: "profiles", value: "A,B", summary })?.kind, "profileList");
     assertEquals(valuesOf({ name: "session", value: "NAME", summary })?.kind, "any");
     assertEquals(valuesOf({ name: "format", value: "FORMAT", choices: ["a", "b"], summary }), {
       kind: "words",
@@ -65,11 +66,14 @@ Deno.test({
   permissions: "none",
   fn() {
     assertEquals(operandsOf("FILE")?.operands?.kind, "file");
-    assertEquals(operandsOf("PROFILE…")?.operands?.kind, "profile");
-    assertEquals(operandsOf("[COMMAND]")?.operands?.words, ["a", "b"]);
+    assertEquals(operandsOf("[PROFILE…]")?.operands?.kind, "profiles");
+    assertEquals(operandsOf("[PROFILE]")?.operands?.kind, "profile");
+    assertEquals(operandsOf("[COMMAND]")?.operands?.kind, "command");
     assertEquals(operandsOf("bash|zsh")?.operands?.words, ["bash", "zsh"]);
     assertEquals(operandsOf("-- COMMAND [ARGUMENT…]")?.operands, undefined);
     assertEquals(operandsOf("-- COMMAND [ARGUMENT…]")?.runsProgram, true);
+    assertEquals(operandsOf("[PROFILE] -- COMMAND")?.operands?.kind, "profile");
+    assertEquals(operandsOf("[PROFILE] -- COMMAND")?.runsProgram, true);
   },
 });
 

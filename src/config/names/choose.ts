@@ -1,0 +1,116 @@
+/**
+ * From words to names of profiles: a word is a profile's name, else a group's, else a pattern, else a list with commas.
+ *
+ * @module
+ */
+
+import { formatPlace, ProfileError, type ProfileProblem } from "../../errors.ts";
+import { nearestName } from "../../nearest.ts";
+import type { IniSection } from "../file/ini.ts";
+import { quoteValue } from "../file/quote.ts";
+import type { Config } from "../load.ts";
+import { isPattern, matchesPattern, nearestPattern } from "./pattern.ts";
+
+/** What of a configuration decides what a word stands for. */
+export type Names = Pick<Config, "profiles" | "groups">;
+
+/**
+ * The names that the words stand for, each once, in the order of the words; a pattern gives the order of the files. What
+ * is no profile, group or pattern stays as it is: who looks it up tells of all unknown names at once.
+ *
+ * @throws {ProfileError} naming every pattern that matches no profile, and every group that cannot be used
+ */
+export function chooseNames(config: Names, words: readonly string[]): string[] {
+  const chooser = new Chooser(config);
+  const names = words.flatMap((word) => chooser.namesOfWord(word));
+  if (chooser.problems.length > 0) throw new ProfileError(chooser.problems);
+  return [...new Set(names)];
+}
+
+/** The profiles in a group, those of the groups in it included. @throws {ProfileError} when it cannot be used */
+export function groupMembers(config: Names, group: string): string[] {
+  const chooser = new Chooser(config);
+  const names = chooser.namesOfGroup(group, []);
+  if (chooser.problems.length > 0) throw new ProfileError(chooser.problems);
+  return [...new Set(names)];
+}
+
+class Chooser {
+  readonly problems: ProfileProblem[] = [];
+  readonly #config: Names;
+
+  constructor(config: Names) {
+    this.#config = config;
+  }
+
+  namesOfWord(word: string): string[] {
+    const { profiles, groups } = this.#config;
+    if (profiles.has(word)) return [word];
+    if (groups.has(word)) return this.namesOfGroup(word, []);
+    if (!word.includes(",")) return isPattern(word) ? this.#namesOfPattern(word) : [word];
+    return listed(word).flatMap((one) => this.namesOfWord(one));
+  }
+
+  /** `within` are the groups that led here, to notice a loop. */
+  namesOfGroup(name: string, within: readonly string[]): string[] {
+    const section = this.#config.groups.get(name);
+    if (section === undefined) return [];
+    const path = [...within, name];
+    if (within.includes(name)) {
+      return this.#fail(section, `it holds itself: ${path.map((one) => `"${one}"`).join(" -> ")}`, {
+        hint: "let groups name profiles, or groups that do",
+      });
+    }
+    const members = listed(section.settings.get("profiles")?.value ?? "");
+    if (members.length > 0) {
+      return members.flatMap((member) => this.#namesOfMember(section, member, path));
+    }
+    return this.#fail(section, "it names no profiles", { hint: 'add "profiles = a, b" to it' });
+  }
+
+  #namesOfMember(section: IniSection, member: string, path: readonly string[]): string[] {
+    const { profiles, groups } = this.#config;
+    if (profiles.has(member)) return [member];
+    if (groups.has(member)) return this.namesOfGroup(member, path);
+    const matching = isPattern(member) ? this.#matching(member) : [];
+    if (matching.length > 0) return matching;
+    const nearest = nearestName(member, [...profiles.keys(), ...groups.keys()]);
+    return this.#fail(section, `its member ${quoteValue(member)} is no profile and no group`, {
+      hint: nearest === undefined ? listHint : `did you mean "${nearest}"?`,
+    });
+  }
+
+  #namesOfPattern(pattern: string): string[] {
+    const names = this.#matching(pattern);
+    if (names.length > 0) return names;
+    const { profiles, groups } = this.#config;
+    const known = [...profiles.keys()];
+    const nearest = nearestPattern(pattern, known) ??
+      nearestName(pattern, [...known, ...groups.keys()]);
+    this.problems.push({
+      profile: pattern,
+      message: `Cannot find a profile that matches ${quoteValue(pattern)}: ` +
+        `none of ${profiles.size} does`,
+      hint: nearest === undefined ? listHint : `did you mean "${nearest}"?`,
+    });
+    return [];
+  }
+
+  #matching(pattern: string): string[] {
+    return [...this.#config.profiles.keys()].filter((name) => matchesPattern(pattern, name));
+  }
+
+  #fail({ name, place }: IniSection, why: string, details: { readonly hint: string }): string[] {
+    const at = formatPlace(place);
+    const message = `Cannot use group "${name}" at ${at}: ${why}`;
+    this.problems.push({ profile: name, message, ...details });
+    return [];
+  }
+}
+
+const listHint = "'stsaval profiles' lists the known profiles";
+
+/** `a, b`, and lines that go on. */
+function listed(text: string): string[] {
+  return text.split(/[,\n]/).map((one) => one.trim()).filter((one) => one !== "");
+}

@@ -1,0 +1,40 @@
+/**
+ * The profile that is meant where none is named.
+ *
+ * @module
+ */
+
+import type { Config } from "../load.ts";
+import type { Profile, ProfileField } from "../profile.ts";
+
+/**
+ * The first of: the profile that the environment names (`AWS_PROFILE`, else `AWS_DEFAULT_PROFILE`); the profile
+ * `default`, where it leads to credentials; the only profile that does, or with `only: "user"` the only one that holds
+ * keys. Undefined where none of these is there: then somebody has to choose.
+ */
+export function defaultProfile(
+  { environment, profiles }: Pick<Config, "environment" | "profiles">,
+  { only }: { readonly only: "profile" | "user" },
+): string | undefined {
+  if (environment.profile !== undefined) return environment.profile;
+  const usable = [...profiles.values()].filter(leadsToCredentials);
+  if (usable.some(({ name }) => name === "default")) return "default";
+  const [first, second] = only === "user" ? usable.filter(holdsKeys) : usable;
+  return second === undefined ? first?.name : undefined;
+}
+
+/** Settings that say how, but not whence. */
+const manners: ReadonlySet<string> = new Set<ProfileField>([
+  ...["region", "endpointUrl", "services", "ignoreConfiguredEndpointUrls"] as const,
+  ...["stsRegionalEndpoints", "useFips", "useDualstack"] as const,
+  ...["mfaSerial", "mfaProcess", "durationSeconds", "roleSessionName", "shareAwsCache"] as const,
+]);
+
+/** Also true for a profile whose keys or role are broken: its own error says more than its absence. */
+function leadsToCredentials({ places }: Profile): boolean {
+  return Object.keys(places).some((field) => !manners.has(field));
+}
+
+function holdsKeys({ accessKeyId, secretAccessKey }: Profile): boolean {
+  return accessKeyId !== undefined || secretAccessKey !== undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * Patterns for names of profiles, as shells have them for files: `*`, `?`, `[ab]`, `[a-d]`, `[!ab]`.
+ *
+ * @module
+ */
+
+import { nearestName } from "../../nearest.ts";
+
+/** True where a word holds what only patterns hold. */
+export function isPattern(word: string): boolean {
+  return /[*?]|\[[^\]]+\]/.test(word);
+}
+
+/** Whether the whole name is as the pattern says; upper and lower case differ. */
+export function matchesPattern(pattern: string, name: string): boolean {
+  return toExpression(pattern).test(name);
+}
+
+function toExpression(pattern: string): RegExp {
+  const parts = pattern.match(/\[[!^]?\]?[^\]]*\]|[^]/gu) ?? [];
+  return new RegExp(`^${parts.map(toPart).join("")}$`, "u");
+}
+
+function toPart(part: string): string {
+  if (part === "*") return "[^]*";
+  if (part === "?") return "[^]";
+  if (part.length < 3 || !part.startsWith("[")) return escape(part);
+  const negated = /^\[[!^]/.test(part);
+  return toClass(part.slice(negated ? 2 : 1, -1), negated);
+}
+
+/** A range that is the wrong way round holds nothing, as in shells. */
+function toClass(inside: string, negated: boolean): string {
+  const ranges = inside.match(/[^]-[^]|[^]/gu) ?? [];
+  const legal = ranges.filter((range) => {
+    const [from = "", , to = from] = range;
+    return from <= to;
+  });
+  const characters = legal.map((range) => {
+    const [from = "", dash, to] = range;
+    const ends = dash === undefined || to === undefined ? [...range] : [from, to];
+    return ends.map(escapeInClass).join(dash === undefined ? "" : "-");
+  });
+  return `[${negated ? "^" : ""}${characters.join("")}]`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
+}
+
+function escapeInClass(character: string): string {
+  return character.replace(/[\\^\]-]/u, "\\$&");
+}
+
+/**
+ * The pattern with one part of a name spelled as the known names spell it, such as `*-dev` for `*-dve`; undefined where
+ * that matches no name either.
+ */
+export function nearestPattern(pattern: string, names: Iterable<string>): string | undefined {
+  const known = [...names];
+  const parts = new Set(known.flatMap((name) => name.match(/[A-Za-z0-9]+/g) ?? []));
+  for (const part of pattern.match(/[A-Za-z0-9]+/g) ?? []) {
+    const nearest = nearestName(part, [...parts].filter((one) => one !== part));
+    const mended = nearest === undefined ? pattern : pattern.replace(part, nearest);
+    if (mended !== pattern && known.some((name) => matchesPattern(mended, name))) return mended;
+  }
+  return undefined;
+}

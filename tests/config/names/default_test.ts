@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../../src/config/load.ts";
+import { defaultProfile } from "../../../src/config/names/default.ts";
+import { fakeSystem } from "../../fake_system.ts";
+
+const user = "[profile kim]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n";
+const role = "[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/Dev\nsource_profile = kim\n";
+const process = "[profile other]\ncredential_process = /bin/keys\n";
+const region = "[default]\nregion = eu-west-1\nmfa_serial = arn:aws:iam::1:mfa/kim\n";
+const half = "[default]\naws_access_key_id = AKIAEXAMPLE\n";
+
+type Row = readonly [
+  what: string,
+  config: string,
+  env: Readonly<Record<string, string>>,
+  profile: string | undefined,
+  user: string | undefined,
+];
+
+const rows: readonly Row[] = [
+  ["nothing", "", {}, undefined, undefined],
+  ["one user", user, {}, "kim", "kim"],
+  ["one user and its role", user + role, {}, undefined, "kim"],
+  ["one role", role, {}, "dev", undefined],
+  ["one profile with a command", process, {}, "other", undefined],
+  ["a default that is only a region", region + user + role, {}, undefined, "kim"],
+  ["a default that is broken", half + user, {}, "default", "default"],
+  ["the environment", user, { AWS_PROFILE: "dev", AWS_DEFAULT_PROFILE: "x" }, "dev", "dev"],
+  ["the older variable", half, { AWS_DEFAULT_PROFILE: "dev" }, "dev", "dev"],
+];
+
+for (const [what, config, env, profile, onlyUser] of rows) {
+  Deno.test(`defaultProfile() finds "${profile}" and the user "${onlyUser}" for ${what}`, async () => {
+    const system = fakeSystem({ files: { "/home/kim/.aws/config": config }, env });
+    const loaded = await loadConfig(system);
+    assertEquals(defaultProfile(loaded, { only: "profile" }), profile);
+    assertEquals(defaultProfile(loaded, { only: "user" }), onlyUser);
+  });
+}

@@ -1,0 +1,63 @@
+import { assertEquals } from "@std/assert";
+import { isPattern, matchesPattern, nearestPattern } from "../../../src/config/names/pattern.ts";
+
+const matching: readonly (readonly [pattern: string, names: readonly string[]])[] = [
+  ["*", ["", "a", "a-dev", "a.b", "a\nb", "😀"]],
+  ["*-dev", ["-dev", "app-dev", "a/b-dev"]],
+  ["app-?", ["app-1", "app-😀"]],
+  ["[ab]-[0-9]", ["a-0", "b-9"]],
+  ["[!ab]x", ["cx", "-x", "]x"]],
+  ["[^ab]x", ["cx"]],
+  ["a.b+c", ["a.b+c"]],
+  ["[a-]x", ["ax", "-x"]],
+  ["[]]x", ["]x"]],
+  ["a[", ["a["]],
+  ["(a|b)*", ["(a|b)", "(a|b)c"]],
+  ["a\\*", ["a\\", "a\\b"]],
+];
+
+const failing: readonly (readonly [pattern: string, names: readonly string[]])[] = [
+  ["*-dev", ["dev", "app-dev2", "APP-DEV"]],
+  ["app-?", ["app-", "app-12"]],
+  ["[ab]-[0-9]", ["c-0", "a-", "a-10"]],
+  ["[!ab]x", ["ax", "x"]],
+  ["a.b", ["aXb"]],
+  ["[z-a]x", ["zx", "ax", "-x"]],
+  ["(a|b)*", ["a"]],
+];
+
+for (const [expected, rows] of [[true, matching], [false, failing]] as const) {
+  for (const [pattern, names] of rows) {
+    Deno.test({
+      name: `matchesPattern() is ${expected} for "${pattern}" and ${JSON.stringify(names)}`,
+      permissions: "none",
+      fn() {
+        for (const name of names) assertEquals(matchesPattern(pattern, name), expected, name);
+      },
+    });
+  }
+}
+
+Deno.test({
+  name: "isPattern() is true where a word holds what only patterns hold",
+  permissions: "none",
+  fn() {
+    for (const word of ["*", "a?", "[ab]", "x[!a]"]) assertEquals(isPattern(word), true, word);
+    for (const word of ["", "a", "a-b_c.d", "a[", "a]", "[]"]) {
+      assertEquals(isPattern(word), false, word);
+    }
+  },
+});
+
+Deno.test({
+  name: "nearestPattern() spells one part of a pattern as the names spell it",
+  permissions: "none",
+  fn() {
+    const names = ["app-dev", "app-qa", "DynamoDBRole-prod"];
+    assertEquals(nearestPattern("*-dve", names), "*-dev");
+    assertEquals(nearestPattern("DynamoDbRole-*", names), "DynamoDBRole-*");
+    assertEquals(nearestPattern("ap-*", names), "app-*");
+    assertEquals(nearestPattern("*-elsewhere", names), undefined);
+    assertEquals(nearestPattern("app-*", []), undefined);
+  },
+});
