@@ -12,6 +12,7 @@ import type { EmulatorIdentity } from "./world/identity.ts";
 import { CallLog, type EmulatorCall } from "./http/call_log.ts";
 import { createService, type EmulatorService } from "./sts/service.ts";
 import { StateMachine } from "./sts/state_machine.ts";
+import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
 import { type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */
@@ -28,9 +29,19 @@ export interface EmulatorOptions {
   readonly sessionSeconds?: number | undefined;
   /** How long role sessions last, in seconds, whatever was requested. Default: the requested duration. */
   readonly roleSeconds?: number | undefined;
+  /** How its IAM Identity Center behaves, where its world has one. */
+  readonly sso?: Partial<SsoSettings> | undefined;
   /** How many calls `calls` keeps. Default: 100,000; when it is full, the older half is dropped. */
   readonly callLimit?: number | undefined;
 }
+
+/** As AWS has it, with a person who approves at once. */
+const usualSso: SsoSettings = {
+  tokenSeconds: 3_600,
+  detectsReuse: false,
+  person: "approves",
+  callsPerSecond: 20,
+};
 
 /** An emulated STS. */
 export interface StsEmulator {
@@ -56,6 +67,12 @@ export interface StsEmulator {
   mfaCode(serial: string): string;
   /** The identity that owns a key, expired or not; undefined for an unknown key. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined;
+  /**
+   * The person decides about a sign-in on another device, by the code that the person was shown.
+   *
+   * @throws {TypeError} if its world has no IAM Identity Center
+   */
+  decideSignIn(userCode: string, decision: "approved" | "refused"): void;
   /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
@@ -73,14 +90,20 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const callLog = new CallLog(callLimit);
   const intake = { clock, faults, callLog };
   const handler = new RequestHandler(machine, intake, random);
+  const sso = world.sso &&
+    new SsoHandler(world.sso, machine, intake, random, { ...usualSso, ...options.sso });
   return {
     world,
-    handle: (request) => handler.handle(request),
+    handle: (request) => (sso?.serves(request) ? sso : handler).handle(request),
     service: createService(machine, intake),
     calls: callLog.calls,
     count: (operation, outcome) => callLog.count(operation, outcome),
     mfaCode: (serial) => machine.devices.codeOf(serial, clock.now()),
     identityOf: (accessKeyId) => machine.identityOf(accessKeyId),
+    decideSignIn(userCode, decision) {
+      if (sso === undefined) throw new TypeError("this emulator has no IAM Identity Center");
+      sso.oidc.decide(userCode, decision);
+    },
     faults: faults.rules,
   };
 }

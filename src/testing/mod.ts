@@ -36,6 +36,9 @@ export { sampleWorld, userArn } from "./world/account_state.ts";
 export type {
   EmulatorMfaDevice,
   EmulatorRole,
+  EmulatorSso,
+  EmulatorSsoAccount,
+  EmulatorSsoRole,
   EmulatorUser,
   EmulatorWorld,
 } from "./world/account_state.ts";
@@ -52,3 +55,5 @@ export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";
 export { totpCode } from "./signing/totp.ts";
 export type { Clock, Random, SleepOptions } from "../system.ts";
 export type { AccessKeys, Credentials, CredentialsFields } from "../credentials.ts";
+export type { SsoSettings } from "./sso/handler.ts";
+export type { OidcSettings } from "./sso/oidc.ts";

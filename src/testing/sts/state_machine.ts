@@ -163,6 +163,20 @@ export class StateMachine {
     return this.#issue(identity, undefined, at.now, expiration);
   }
 
+  /** The session of a role that another service gives out, such as IAM Identity Center. */
+  issueRoleSession(
+    role: EmulatorRole,
+    { sessionName, seconds, now }: {
+      readonly sessionName: string;
+      readonly seconds: number;
+      readonly now: number;
+    },
+  ): Issued {
+    const expiration = endOf(now, seconds);
+    const identity = roleSessionIdentity(role, roleParts(role), { sessionName, expiration });
+    return this.#issue(identity, undefined, now, expiration);
+  }
+
   /** `sts:GetCallerIdentity`: needs no permission. */
   getCallerIdentity({ identity: { account, arn, userId } }: KeyRecord): CallerIdentity {
     return { account, arn, userId };

@@ -46,8 +46,40 @@ export interface EmulatorRole {
   readonly denied?: boolean;
 }
 
+/** A role (permission set) of IAM Identity Center in one account. */
+export interface EmulatorSsoRole {
+  /** The name of the permission set. */
+  readonly name: string;
+  /** How long its credentials live, in seconds. Default: 3600. */
+  readonly sessionSeconds?: number;
+}
+
+/** An account that the person of an Identity Center may use. */
+export interface EmulatorSsoAccount {
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** As it is shown to people. */
+  readonly name: string;
+  /** The roles that the person has there. */
+  readonly roles: readonly EmulatorSsoRole[];
+}
+
+/** An instance of IAM Identity Center, with one person who uses it. */
+export interface EmulatorSso {
+  /** As it stands in profiles: `https://example.awsapps.com/start`. */
+  readonly startUrl: string;
+  /** The region of the instance. */
+  readonly region: string;
+  /** The name of the person, which sessions of roles carry. Default: `kim`. */
+  readonly userName?: string;
+  /** The accounts, in the order in which they are listed. */
+  readonly accounts: readonly EmulatorSsoAccount[];
+}
+
 /** The users and roles of an emulator. */
 export interface EmulatorWorld {
+  /** Its IAM Identity Center; without one, calls of it are rejected. */
+  readonly sso?: EmulatorSso;
   /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
   /** The roles that can be assumed. */

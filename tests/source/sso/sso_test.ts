@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { StsCore } from "../../../mod.ts";
+import { SignInNeededError, SourceError } from "../../../src/errors.ts";
+import { parseToken, tokenFileName } from "../../../src/source/sso/token_file.ts";
+import { account, startSso } from "./fixtures.ts";
+
+const hour = 3_600_000;
+const names = ["One", "Two", "Three"] as const;
+
+Deno.test({
+  name: "tokenFileName() gives the names of the AWS CLI",
+  permissions: "none",
+  async fn() {
+    const vectors: readonly (readonly [session: string | undefined, url: string, sha1: string])[] =
+      [
+        ["my-sso", "https://x", "0ad374308c5a4e22f723adf10145eafad7c4031c"],
+        [
+          undefined,
+          "https://d-abc123.awsapps.com/start",
+          "40a89917e3175433e361b710a9d43528d7f1890a",
+        ],
+        [
+          undefined,
+          "https://ssotest.awsapps.com/start",
+          "dace00cba5f8355ec9d274ceb2bcebdfbeed0e12",
+        ],
+      ];
+    for (const [session, startUrl, sha1] of vectors) {
+      assertEquals(await tokenFileName({ session, startUrl }), `${sha1}.json`);
+    }
+  },
+});
+
+Deno.test("three roles on top of one sign-in: one GetRoleCredentials, three AssumeRole", async () => {
+  const { emulator, system } = await startSso({ tokenSeconds: 3_600 });
+  await using core = new StsCore({ system });
+  const set = await core.generateCredentials(names);
+  for (const name of names) {
+    const { AccessKeyId } = set[`sts-${name}`];
+    const identity = emulator.identityOf(AccessKeyId);
+    assertEquals(identity?.arn, `arn:aws:sts::${account}:assumed-role/${name}/sts-${name}`);
+  }
+  assertEquals(emulator.count("GetRoleCredentials", "ok"), 1);
+  assertEquals(emulator.count("AssumeRole", "ok"), 3);
+});
+
+Deno.test("a profile that is only a sign-in gives the credentials of its role", async () => {
+  const { emulator, system } = await startSso({ tokenSeconds: 3_600 });
+  await using core = new StsCore({ system });
+  const set = await core.generateCredentials(["admin"]);
+  const { AccessKeyId, Expiration } = set["sts-admin"];
+  assert(emulator.identityOf(AccessKeyId)?.arn.includes("/AWSReservedSSO_Admin_"));
+  assertEquals(Expiration.getTime() - system.clock.now(), hour);
+  assertEquals(emulator.count("AssumeRole"), 0);
+});
+
+Deno.test("without a sign-in, the error names the command that signs in", async () => {
+  const { emulator, system } = await startSso();
+  await using core = new StsCore({ system });
+  const error = await assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
+  assertStringIncludes(error.message, 'a sign-in to IAM Identity Center "corp" is needed');
+  assertEquals(error.hint, "sign in with 'stsaval login admin'");
+  assertEquals(emulator.count("GetRoleCredentials"), 0);
+});
+
+Deno.test("a token with less than 15 minutes left is refreshed, and the file keeps what else it holds", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 600 });
+  const before = JSON.parse(system.files.contents.get(tokenPath) as string);
+  system.files.contents.set(tokenPath, JSON.stringify({ ...before, "later": { "field": 1 } }));
+  await using core = new StsCore({ system });
+  await core.generateCredentials(["One"]);
+  const after = JSON.parse(system.files.contents.get(tokenPath) as string);
+  assertEquals(after.later, { field: 1 });
+  assert(after.accessToken !== before.accessToken && after.refreshToken !== before.refreshToken);
+  assertEquals(Date.parse(after.expiresAt), system.clock.now() + hour);
+  assertEquals(emulator.count("CreateToken", "ok"), 2, "the sign-in itself, and the refresh");
+});
+
+Deno.test("a token that another program has refreshed meanwhile is taken", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 600 });
+  const token = parseToken(system.files.contents.get(tokenPath) as string);
+  assert(token !== undefined);
+  const { clientId, clientSecret, refreshToken } = token;
+  const body = JSON.stringify({
+    ...{ clientId, clientSecret, refreshToken },
+    grantType: "refresh_token",
+  });
+  const request = new Request("http://127.0.0.1:4566/token", { method: "POST", body });
+  const theirs = await (await emulator.handle(request)).json();
+  // It took the refresh token before us, and writes its file while we are refused.
+  const text = JSON.stringify({ ...token, ...theirs, expiresAt: "2026-01-01T03:00:00Z" });
+  emulator.faults.push({
+    when: { operation: "CreateToken" },
+    effect: { kind: "delay", ms: 1_000 },
+  });
+  await using core = new StsCore({ system });
+  const made = core.generateCredentials(["One"]);
+  await system.clock.advance(500);
+  system.files.contents.set(tokenPath, text);
+  await system.clock.advance(1_000);
+  await made;
+  assertEquals(system.files.contents.get(tokenPath), text);
+  assertEquals(emulator.count("CreateToken", "invalid_grant"), 1);
+});
+
+Deno.test("a sign-in that the portal has ended needs a person, and the role that is not assigned is named", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 3_600 });
+  const { accessToken = "" } = parseToken(system.files.contents.get(tokenPath) as string) ?? {};
+  await using core = new StsCore({ system });
+  const config = system.files.contents.get("/home/kim/.aws/config") as string;
+  system.files.contents.set("/home/kim/.aws/config", config.replace("= Admin", "= Auditor"));
+  const refused = await assertRejects(() => core.generateCredentials(["One"]), SourceError);
+  assertEquals(
+    refused.message,
+    `Cannot get role "Auditor" of account ${account} for profile "admin": ` +
+      "IAM Identity Center refused GetRoleCredentials: HTTP 403, No access",
+  );
+  await emulator.handle(
+    new Request("http://127.0.0.1:4566/logout", {
+      method: "POST",
+      headers: { "x-amz-sso_bearer_token": accessToken },
+    }),
+  );
+  const ended = await assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
+  assertStringIncludes(ended.message, "the portal has ended the last one");
+  assert(!`${refused.message}${ended.message}`.includes(accessToken));
+});
+
+Deno.test("a set on top of a sign-in is renewed over two token lives without a person", async () => {
+  const { emulator, system } = await startSso({ tokenSeconds: 3_600 });
+  await using core = new StsCore({ system });
+  const set = await core.generateCredentials(["One", "admin"], { lifetime: 3 });
+  const first = { One: set["sts-One"].AccessKeyId, admin: set["sts-admin"].AccessKeyId };
+  for (let minute = 0; minute < 150; minute++) await system.clock.advance(60_000);
+  assert(set["sts-One"].AccessKeyId !== first.One && set["sts-admin"].AccessKeyId !== first.admin);
+  assert(set["sts-One"].Expiration.getTime() > system.clock.now());
+  assert(set["sts-admin"].Expiration.getTime() > system.clock.now());
+  assert(emulator.count("CreateToken", "ok") >= 3);
+  assertEquals(emulator.count("RegisterClient"), 1);
+});
