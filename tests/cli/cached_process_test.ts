@@ -32,8 +32,11 @@ Deno.test("an answer in the cache is printed as the command itself prints it", a
   const [desk, answer] = await deskWithAnswer();
   assertEquals(await ask(desk, "--profile", role), [true, answer]);
   assertEquals(JSON.parse(answer).Version, 1);
+  for (const words of [[role], ["-p", role], ["--profiles", role], [role, "--no-input"]]) {
+    assertEquals(await ask(desk, ...words), [true, answer]);
+  }
   const again = await desk.run("process", "--profile", role);
-  assertEquals(again.out, answer.repeat(3));
+  assertEquals(again.out, answer.repeat(7));
 });
 
 Deno.test("the session of a user, and the profile that the environment names, come from it too", async () => {
@@ -63,6 +66,9 @@ const others: Readonly<Record<string, readonly string[]>> = {
   "roles of another file": ["--role-file", "/roles"],
   "a file that does not exist": ["--config-file", "/none"],
   "a word too many": ["more"],
+  "a pattern": ["--profile", "Dynamo*"],
+  "a list": ["--profile", "DynamoDBRole-dev,"],
+  "a role of the command line": ["--role-arn", "arn:aws:iam::123456789012:role/a"],
   "an option that there is not": ["--nothing"],
   "a number that is none": ["--timeout", "soon"],
   "a number that is too large": ["--timeout", "9999999"],
