@@ -401,7 +401,9 @@ export class FakePermissions implements Permissions {
   drop(kind: PermissionKind, name?: string): void {
     for (const grant of [...this.grants]) {
       const whole = name === undefined && (grant === kind || grant.startsWith(`${kind}:`));
-      if (whole || grant === `${kind}:${name}`) this.grants.delete(grant);
+      if (whole || grant === `${kind}:${name}` || dropsWildcard(kind, name, grant)) {
+        this.grants.delete(grant);
+      }
     }
   }
 
@@ -414,11 +416,26 @@ export class FakePermissions implements Permissions {
   }
 }
 
+/** Deno drops a wildcard as a whole when one of its hosts is dropped. */
+function dropsWildcard(kind: PermissionKind, name: string | undefined, grant: string): boolean {
+  return kind === "net" && name !== undefined && grant.startsWith("net:*.") &&
+    isWithin(kind, name, grant);
+}
+
+/** Whether `host` is covered by a wildcard such as `*.amazonaws.com:443`; one without a port holds all of them. */
+function isInDomain(host: string, wildcard: string): boolean {
+  const [name = "", port = ""] = host.split(":");
+  const [domain = "", portOfAll = port] = wildcard.split(":");
+  return domain.startsWith("*.") && `.${name}`.endsWith(domain.slice(1)) && port === portOfAll;
+}
+
 /** Folders hold what is in them, hosts hold their ports. */
 function isWithin(kind: PermissionKind, name: string, grant: string): boolean {
   const wide = grant.slice(kind.length + 1);
   if (!grant.startsWith(`${kind}:`)) return false;
-  if (kind === "net") return name === wide || name.startsWith(`${wide}:`);
+  if (kind === "net") {
+    return name === wide || name.startsWith(`${wide}:`) || isInDomain(name, wide);
+  }
   return name === wide || name.startsWith(wide.endsWith("/") ? wide : `${wide}/`);
 }
 

@@ -6,7 +6,7 @@
 
 import type { BuildFacts } from "../../src/build.ts";
 import { environmentNames } from "../../src/cli/permissions/needs.ts";
-import { callableHosts } from "../../src/cli/permissions/sandbox.ts";
+import { grantedHosts } from "../../src/cli/permissions/network.ts";
 
 /** The targets of the program, by Deno's names. */
 export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] as const;
@@ -24,7 +24,7 @@ export function compiledPermissions(
     // Not the bare flags, which cannot be narrowed. The home folder is not known at compile time.
     "--allow-read=/",
     "--allow-write=/",
-    `--allow-net=${[...callableHosts(), ...hosts].join(",")}`,
+    `--allow-net=${[...grantedHosts(), ...hosts].join(",")}`,
     `--allow-env=${environmentNames().join(",")}`,
     // Programs have no root folder: it is all of them, or a list of names fixed at compile time.
     programs === undefined ? "--allow-run" : `--allow-run=${programs.join(",")}`,

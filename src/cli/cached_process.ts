@@ -60,7 +60,10 @@ async function readCache(
   const found = await cachedCredentials(ports, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),
   });
-  return found && formatProcessOutput(found);
+  if (found === undefined) return undefined;
+  // A cache hit needs no host. A miss does, so that nothing is dropped before.
+  system.permissions.drop("net");
+  return formatProcessOutput(found);
 }
 
 /** The options that select the cache entry, or that matter only on a cache miss. */

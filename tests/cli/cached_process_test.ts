@@ -56,6 +56,22 @@ Deno.test("options that decide what is wanted decide what is found", async () =>
   assertEquals(await ask(desk, ...same, "--endpoint-url", "http://127.0.0.1:1"), [false, ""]);
 });
 
+Deno.test("a cache hit drops every host before it is printed, and a miss none", async () => {
+  const [desk] = await deskWithAnswer();
+  const { permissions } = desk.system;
+  assertEquals(await ask(desk, "--profile", "CodeDeployRole-qa"), [false, ""]);
+  assertEquals(permissions.allows("net"), true);
+  const { terminal } = desk.system;
+  const print = terminal.out.bind(terminal);
+  let allowed: boolean | undefined;
+  terminal.out = (text) => {
+    allowed = permissions.allows("net");
+    print(text);
+  };
+  assertEquals((await ask(desk, "--profile", role))[0], true);
+  assertEquals(allowed, false);
+});
+
 const others: Readonly<Record<string, readonly string[]>> = {
   "help": ["--help"],
   "a log": ["--verbose"],

@@ -6,6 +6,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { version } from "../../src/version.ts";
+import { startProxy } from "../peers/recording_proxy.ts";
 import { makeHome, runIn } from "../peers/stsaval_process.ts";
 import { compileProgram, programTest } from "./program.ts";
 
@@ -65,3 +66,24 @@ programTest(named, "a program compiled for a host calls it", async (path) => {
   });
   assertStringIncludes(stderr, '"sts.example.com" cannot be reached');
 });
+
+const ownEndpoints = {
+  "AWS's private endpoint": "vpce-0a1b2c3d4e5f60718-abcdefgh.sts.eu-west-1.vpce.amazonaws.com",
+  "a zone's private endpoint": "vpce-0a1b-cd-cn-north-1a.sts.cn-north-1.vpce.amazonaws.com.cn",
+  "a region that is newer than the program": "sts.eu-west-77.amazonaws.com",
+};
+
+for (const [what, host] of Object.entries(ownEndpoints)) {
+  programTest(first, `the released program calls ${what}`, async (path) => {
+    await using proxy = startProxy();
+    await using home = await makeHome(() => new Response(), () => ({
+      ".aws/config": `${config}endpoint_url = https://${host}\n`,
+    }));
+    const words = ["token", "--mfa-code", "123456", "--max-attempts", "1", "--timeout", "9"];
+    const { code, stderr } = await runIn(home, [path, ...words], {
+      env: { HTTPS_PROXY: proxy.url },
+    });
+    assertStringIncludes(stderr, `"${host}" cannot be reached`);
+    assertEquals([code, proxy.asked], [6, [`CONNECT ${host}:443 HTTP/1.1`]]);
+  });
+}

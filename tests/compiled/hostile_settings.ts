@@ -60,6 +60,21 @@ export const hostileSettings: readonly HostileSetting[] = [
     dev: "endpoint_url = https://sts.amazonaws.com:8443",
   },
   {
+    what: "`endpoint_url` on a bucket with STS's name",
+    words: creds,
+    dev: "endpoint_url = https://sts.s3-eu-west-1.amazonaws.com",
+  },
+  {
+    what: "`endpoint_url` on an API that somebody made at AWS",
+    words: creds,
+    dev: "endpoint_url = https://a1b2c3.execute-api.eu-west-1.amazonaws.com/sts",
+  },
+  {
+    what: "`endpoint_url` on a private endpoint of somebody's service",
+    words: creds,
+    dev: "endpoint_url = https://vpce-0a1b-cd.vpce-svc-0d2e.eu-west-1.vpce.amazonaws.com",
+  },
+  {
     what: "`endpoint_url` on the instance metadata",
     words: creds,
     dev: "endpoint_url = http://169.254.169.254",

@@ -190,6 +190,12 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["fetch from example.com", () => fetch("https://example.com")],
   ["open a web socket to example.com", () => opened("wss://example.com")],
   ["fetch from another region's STS", () => fetch("https://sts.eu-west-1.amazonaws.com")],
+  ["fetch from another service of AWS", () => fetch("https://bucket.s3.eu-west-1.amazonaws.com")],
+  ["fetch from another domain of AWS", () => fetch("https://sts.eu-west-1.api.aws")],
+  [
+    "fetch from a private endpoint",
+    () => fetch("https://vpce-0a1b-cd.vpce-svc-0d2e.eu-west-1.vpce.amazonaws.com"),
+  ],
   ["fetch instance metadata", () => fetch("http://169.254.169.254/latest/meta-data/")],
   ["import a module from the network", () => import(["https:", "", "jsr.io", "x"].join("/"))],
   ["ask a name server", () => Deno.resolveDns("secret.example.com", "A")],

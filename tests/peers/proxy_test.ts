@@ -6,32 +6,10 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { startEmulator } from "./emulator_bench.ts";
+import { startProxy } from "./recording_proxy.ts";
 import { denoFolder } from "./source_program.ts";
 
 const cli = new URL("../../cli.ts", import.meta.url).pathname;
-
-/** A proxy that notes the first line of each connection and answers that it refuses. */
-function startProxy() {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const asked: string[] = [];
-  const serving = (async () => {
-    for await (const connection of listener) {
-      const buffer = new Uint8Array(1_024);
-      const count = await connection.read(buffer) ?? 0;
-      asked.push(new TextDecoder().decode(buffer.subarray(0, count)).split("\r\n")[0] ?? "");
-      await connection.write(new TextEncoder().encode("HTTP/1.1 403 Forbidden\r\n\r\n"));
-      connection.close();
-    }
-  })();
-  return {
-    url: `http://127.0.0.1:${listener.addr.port}`,
-    asked,
-    async [Symbol.asyncDispose]() {
-      listener.close();
-      await serving;
-    },
-  };
-}
 
 const role = `[profile role]
 role_arn = arn:aws:iam::123456789012:role/Role
@@ -45,7 +23,7 @@ function run(home: string, env: Record<string, string>) {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, cli, ...words],
     clearEnv: true,
-    env: { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", ...env },
+    env: { HOME: home, DENO_DIR: denoFolder(), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
   }).output();
 }

@@ -28,12 +28,12 @@ Deno.test("the program is granted nothing as a whole but to run programs, and ne
   assert(words.includes("--no-prompt") && words.includes("--no-code-cache"));
 });
 
-Deno.test("hosts are those of STS with their port, and this machine", () => {
+Deno.test("hosts are AWS's domains with the port of https, and this machine", () => {
   const hosts = granted(argumentsFor({}), "net");
   const loopback = ["127.0.0.1", "localhost", "[::1]"];
-  for (const host of hosts) assert(/^sts[.-].*:443$/.test(host) || loopback.includes(host), host);
-  for (const name of ["sts.amazonaws.com", "sts.cn-north-1.amazonaws.com.cn"]) {
-    assert(hosts.includes(`${name}:443`), name);
+  for (const host of hosts) assert(/^\*\.[\w.]+:443$/.test(host) || loopback.includes(host), host);
+  for (const suffix of ["amazonaws.com", "amazonaws.com.cn", "api.aws", "amazonaws.eu"]) {
+    assert(hosts.includes(`*.${suffix}:443`), suffix);
   }
 });
 

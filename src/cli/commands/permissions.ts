@@ -7,6 +7,7 @@
 import { UsageError } from "../../errors.ts";
 import { type Column, formatTable } from "../../output/table.ts";
 import type { Command, CommandDirectory, Invocation } from "../command.ts";
+import { denoLine } from "../permissions/deno_line.ts";
 import { describeNeeds } from "../permissions/needs.ts";
 import { parseArguments } from "../parse/parse.ts";
 import { permissionFlags } from "../permissions/flags.ts";
@@ -18,12 +19,19 @@ export const permissions: Command = {
   summary: "Show the permissions that commands need",
   description:
     "Prints what each command needs; for one command also the flags to run it with from the module. The compiled\n" +
-    "program drops everything else when the command starts.",
-  operands: "[COMMAND]",
-  options: [],
+    "program drops everything else when the command starts. With --deno it prints the line that runs the command\n" +
+    "with Deno, for sh, bash and zsh, with the permissions for what follows --. It reads no file: name in options\n" +
+    "what your profiles set, such as --endpoint-url, --mfa-command or --share-aws-cache.",
+  operands: "[COMMAND] [-- ARGUMENT…]",
+  options: [{ name: "deno", summary: "Print the line that runs the command with Deno" }],
   examples: [
     { line: "stsaval permissions", summary: "all commands" },
     { line: "stsaval permissions creds", summary: "one command, with its flags for Deno" },
+    {
+      line:
+        "stsaval permissions creds --deno -- --profiles dev --endpoint-url https://sts.example.com",
+      summary: "what runs it with Deno, for an STS of one's own",
+    },
   ],
   environment: [],
   needs: [],
@@ -35,6 +43,11 @@ const columns: readonly Column[] = [{ title: "COMMAND" }, { title: "PERMISSIONS"
 async function runPermissions(invocation: Invocation): Promise<number> {
   const { arguments: given, commands, system } = invocation;
   const words = given.operands;
+  if (given.flag("deno")) {
+    system.terminal.out(await formatDenoLine(invocation));
+    return 0;
+  }
+  if (given.rest.length > 0) throw new UsageError("Cannot use arguments after -- without --deno");
   const shown = words.length === 0 ? await commands.all() : await named(words, commands);
   if (given.flag("json")) {
     const rows = shown.map((command) => [command.name, describeNeeds(command.needs)]);
@@ -60,6 +73,18 @@ async function named(
   throw new UsageError(`Unexpected argument "${extra}": wanted at most one command`);
 }
 
+async function formatDenoLine(
+  { arguments: { operands, rest }, commands }: Invocation,
+): Promise<string> {
+  const [command, other] = operands.length === 0 ? [] : await named(operands, commands);
+  if (command === undefined || other !== undefined) {
+    throw new UsageError("Cannot use --deno without a command: wanted one such as creds", {
+      hint: "'stsaval help' lists them",
+    });
+  }
+  return `${await denoLine(command, rest, parseArguments(command, rest))}\n`;
+}
+
 /** One row per need; the first one names the command. */
 function rowsOf({ name, needs }: Command): string[][] {
   const lines = describeNeeds(needs);
@@ -75,7 +100,7 @@ async function formatFlags(command: Command): Promise<string> {
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     mfaPrograms: ["PROGRAM"],
     sharesAwsCache: true,
-  }, "STS_HOST");
+  }, ["STS_HOST"]);
   return `\nFlags, besides those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")
   }`;

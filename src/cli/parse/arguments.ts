@@ -10,7 +10,7 @@ import { UsageError } from "../../errors.ts";
 export class ParsedArguments {
   /** The operands. */
   readonly operands: readonly string[];
-  /** The words after `--`, if the command runs another program; else they are operands. */
+  /** The words after `--`, if the command takes another command line there; else they are operands. */
   readonly rest: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;
 

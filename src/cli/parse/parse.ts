@@ -64,13 +64,13 @@ export function parseArguments(command: Grammar, words: readonly string[]): Pars
     },
   });
   const end = parsed["--"] ?? [];
-  const runsProgram = takesProgram(command);
-  const operands = [...parsed._.map(String), ...(runsProgram ? [] : end)];
+  const takesRest = /(?:^|\s|\[)--\s/.test(command.operands ?? "");
+  const operands = [...parsed._.map(String), ...(takesRest ? [] : end)];
   if (operands.length > 0 && command.operands === undefined) {
     throw unexpectedOperand(command, operands[0] ?? "");
   }
   const values = Object.fromEntries(options.map((o) => [o.name, valueOf(o, parsed[o.name])]));
-  return new ParsedArguments(values, operands, runsProgram ? end : []);
+  return new ParsedArguments(values, operands, takesRest ? end : []);
 }
 
 /** `--format json`, `-fjson`, `--alias=json` → `--format=json`, so that a value may begin with a dash or be one. */

@@ -6,11 +6,11 @@
 
 import { type Need, type NeedContext, needRow } from "./needs.ts";
 
-/** The flags that a command line needs; `stsHost` stands for the endpoint. */
+/** The flags that a command line needs; `stsHosts` are those of its endpoints. */
 export async function permissionFlags(
   needs: readonly Need[],
   context: NeedContext,
-  stsHost: string,
+  stsHosts: readonly string[],
 ): Promise<readonly string[]> {
   const rows = needs.map(needRow);
   const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
@@ -18,7 +18,7 @@ export async function permissionFlags(
   const written = [...replaced.flat().map(folderOf), ...folders];
   const read = [...rows.flatMap((row) => row.read?.(context) ?? []), ...written];
   const hosts = [
-    ...rows.some((row) => row.sts) ? [stsHost] : [],
+    ...rows.some((row) => row.sts) ? stsHosts : [],
     ...rows.some((row) => row.listen) ? ["127.0.0.1"] : [],
   ];
   return [
@@ -36,5 +36,9 @@ function folderOf(path: string): string {
 }
 
 function flag(kind: string, names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `--allow-${kind}=${[...new Set(names)].join(",")}`;
+  if (names.length === 0) return undefined;
+  // Deno reads two commas as one that is part of a name.
+  return `--allow-${kind}=${
+    [...new Set(names)].map((name) => name.replaceAll(",", ",,")).join(",")
+  }`;
 }

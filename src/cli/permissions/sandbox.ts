@@ -12,11 +12,10 @@
 
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
-import { UsageError } from "../../errors.ts";
-import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
-import type { PermissionKind, Permissions, ProgramSystem, System } from "../../system.ts";
+import type { Permissions, ProgramSystem, System } from "../../system.ts";
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
+import { keepOnly } from "./keep_only.ts";
 import {
   canBeReread,
   environmentNames,
@@ -25,26 +24,19 @@ import {
   type NeedRow,
   needRow,
 } from "./needs.ts";
+import { narrowNetwork } from "./network.ts";
 import { splitWords } from "../parse/split_words.ts";
-
-/** The names of this machine, for custom endpoints and the emulator. */
-const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
-
-/** What the compiled program may call before the profiles are read: of AWS only STS, and this machine. */
-export function callableHosts(): readonly string[] {
-  return [...stsHosts().map((host) => `${host}:443`), ...loopbackHosts];
-}
 
 /** Narrows the program's permissions to what the command needs, and returns the system for it to run on. */
 export async function narrow(
-  command: Pick<Command, "needs">,
+  command: Pick<Command, "name" | "needs">,
   given: ParsedArguments,
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
 ): Promise<System> {
   await narrowAllButHosts(command, given, system, facts);
-  return narrowNetwork(command.needs.map(needRow), system, {
-    extraHosts: facts?.hosts ?? [],
+  return narrowNetwork(command.needs.map(needRow), {
+    ...{ name: command.name, system, facts },
     allowHttp: given.flag("allow-http"),
   });
 }
@@ -124,20 +116,6 @@ async function narrowFiles(
   keepOnly(permissions, "write", [...both], ["/"]);
 }
 
-/** Keeps the named permissions of a kind, as far as they are granted, and drops what is wider. */
-function keepOnly(
-  permissions: Permissions,
-  kind: PermissionKind,
-  kept: readonly string[],
-  wider: readonly string[],
-): void {
-  if (kept.length === 0) return permissions.drop(kind);
-  for (const name of kept) {
-    if (permissions.allows(kind, name)) permissions.keep(kind, name);
-  }
-  for (const name of wider) permissions.drop(kind, name);
-}
-
 function narrowPrograms(
   rows: readonly NeedRow[],
   context: NeedContext,
@@ -164,58 +142,4 @@ function narrowEnvironment(
   for (const name of environmentNames()) {
     if (!kept.has(name)) permissions.drop("env", name);
   }
-}
-
-/** The hosts are known only once the configuration has been read: until then all of STS's are kept. */
-function narrowNetwork(
-  rows: readonly NeedRow[],
-  system: ProgramSystem,
-  { extraHosts, allowHttp }: {
-    readonly extraHosts: readonly string[];
-    readonly allowHttp: boolean;
-  },
-): System {
-  const { network, permissions } = system;
-  const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
-  const keepHosts = (kept: readonly string[]) => {
-    // From source, they may have been allowed without their port.
-    const others = [...callableHosts(), ...stsHosts(), ...extraHosts];
-    keepOnly(permissions, "net", kept, others.filter((host) => !kept.includes(host)));
-  };
-  if (rows.some((row) => row.sts)) {
-    const callOnly = (urls: readonly string[]) => {
-      // Deno's permissions know host and port, but no scheme.
-      for (const url of urls) checkScheme(new URL(url), allowHttp);
-      keepHosts([...allowedHosts(urls, permissions), ...own]);
-    };
-    return { ...system, network: { ...network, callOnly } };
-  }
-  keepHosts(own);
-  return system;
-}
-
-/** The allowed hosts among those of the URLs; throws if there are hosts and none is allowed. */
-function allowedHosts(urls: readonly string[], permissions: Permissions): readonly string[] {
-  const hosts = urls.map(hostOf);
-  const allowed = hosts.filter((host) => permissions.allows("net", host));
-  const [first] = hosts;
-  if (first !== undefined && allowed.length === 0) rejectHost(first);
-  return allowed;
-}
-
-/** The host with its port, as in Deno's permissions. */
-function hostOf(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
-}
-
-function rejectHost(host: string): never {
-  const name = host.replace(/:443$/, "");
-  throw new UsageError(
-    `Cannot call "${name}": this program may only call the STS hosts of AWS and this machine`,
-    {
-      hint: `run stsaval from its module with --allow-net=${name}, ` +
-        `or compile it for that host: scripts/compile.ts --allow-host ${name}`,
-    },
-  );
 }

@@ -37,3 +37,48 @@ Deno.test("permissions refuses what is no command, and more than one", async () 
   assertEquals(status, 2);
   assert(stderr.includes('Unexpected argument "watch"'));
 });
+
+Deno.test("permissions --deno prints the line of the README", async () => {
+  const { stdout } = await run("creds", "--deno");
+  const readme = await Deno.readTextFile("README.md");
+  assertStringIncludes(readme, `${stdout.trimEnd()} --profiles `);
+});
+
+Deno.test("permissions --deno allows what the arguments name, quoted for a shell", async () => {
+  const { stdout } = await run(
+    ...["exec", "--deno", "--", "--profile", "a'b", "--region", "cn-north-1", "--no-cache"],
+    ...["--config-file", "~/a $b,c", "--mfa-command", "op item", "--", "aws", "s3"],
+  );
+  assertEquals(
+    stdout,
+    [
+      "deno run --no-prompt",
+      '"--allow-read=$HOME/a \\$b,,c,$HOME/.aws/credentials"',
+      "--allow-net=sts.cn-north-1.amazonaws.com.cn:443",
+      "'--allow-env=HOME,USERPROFILE,STSAVAL_MFA_CODE,PATH,STSAVAL_CACHE_DIR,STSAVAL_PROFILE,AWS_*'",
+      "--allow-run=op,aws",
+      "jsr:@x/stsaval/cli exec --profile 'a'\\''b' --region cn-north-1 --no-cache " +
+      "--config-file '~/a $b,c' --mfa-command 'op item' -- aws s3\n",
+    ].join(" \\\n  "),
+  );
+});
+
+Deno.test("permissions --deno allows a host of one's own, with its port", async () => {
+  const own = ["--endpoint-url", "https://sts.example.com"];
+  assertStringIncludes(
+    (await run("creds", "--deno", "--", ...own)).stdout,
+    "--allow-net=sts.example.com:443 \\\n",
+  );
+  const { status, stderr } = await run("creds", "--deno", "--", "--nothing");
+  assertEquals(status, 2);
+  assertStringIncludes(stderr, 'Unknown option "--nothing"');
+});
+
+Deno.test("permissions wants a command for --deno, and --deno for arguments", async () => {
+  const without = await run("--deno");
+  assertEquals(without.status, 2);
+  assertStringIncludes(without.stderr, "Cannot use --deno without a command");
+  const unused = await run("creds", "--", "--profiles", "dev");
+  assertEquals(unused.status, 2);
+  assertStringIncludes(unused.stderr, "Cannot use arguments after -- without --deno");
+});

@@ -5,7 +5,8 @@ import { childVariables } from "../../../src/cli/commands/shared/child.ts";
 import { main } from "../../../src/cli/main.ts";
 import { environmentNames, needRow } from "../../../src/cli/permissions/needs.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
-import { callableHosts, narrow } from "../../../src/cli/permissions/sandbox.ts";
+import { grantedHosts } from "../../../src/cli/permissions/network.ts";
+import { narrow } from "../../../src/cli/permissions/sandbox.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
 import type { System } from "../../../src/system.ts";
@@ -14,9 +15,12 @@ import { FakePermissions, fakeSystem, settle } from "../../fake_system.ts";
 /** What the compiled program is granted. */
 const compiled = [
   ...["read:/", "write:/", "run"],
-  ...callableHosts().map((host) => `net:${host}`),
+  ...grantedHosts().map((host) => `net:${host}`),
   ...environmentNames().map((name) => `env:${name}`),
 ];
+
+/** As a release: no host and no program of anybody's own. */
+const released: BuildFacts = { commit: "", deno: "", lock: "", hosts: [] };
 
 interface Narrowed {
   readonly system: System;
@@ -100,25 +104,82 @@ pure("write may replace the credentials file, its lock and what was left of it",
   assert(!(await narrowed(["creds", "--profiles", "dev"])).left("read").includes("/home/kim/.aws"));
 });
 
-pure("until the plans are known every STS host is kept, then those that are called", async () => {
-  const { system, left } = await narrowed(["creds", "--profiles", "dev"]);
-  assertEquals(left("net").length, callableHosts().length);
-  system.network.callOnly?.([
-    "https://sts.eu-west-1.amazonaws.com",
-    "http://127.0.0.1:4566/sts",
-  ]);
-  assertEquals(left("net"), ["127.0.0.1:4566", "sts.eu-west-1.amazonaws.com:443"]);
-});
+pure(
+  "until the plans are known all granted hosts are kept, then those that are called",
+  async () => {
+    const { system, left } = await narrowed(["creds", "--profiles", "dev"], { facts: released });
+    assertEquals(left("net").length, grantedHosts().length);
+    system.network.callOnly?.([
+      "https://sts.eu-west-1.amazonaws.com",
+      "http://127.0.0.1:4566/sts",
+    ]);
+    assertEquals(left("net"), ["127.0.0.1:4566", "sts.eu-west-1.amazonaws.com:443"]);
+  },
+);
 
-pure("a host that may not be called is refused, with word of how to allow it", async () => {
-  const { system } = await narrowed(["creds", "--profiles", "dev"]);
-  const error = assertThrows(
-    () => system.network.callOnly?.(["https://sts.example.com"]),
-    UsageError,
-    'Cannot call "sts.example.com"',
-  );
-  assertEquals(error.hint?.includes("--allow-net=sts.example.com"), true);
-  assertEquals(error.hint?.includes("--allow-host sts.example.com"), true);
+for (
+  const host of [
+    "vpce-0a1b2c3d4e5f60718-abcdefgh.sts.eu-west-1.vpce.amazonaws.com",
+    "vpce-0a1b2c3d4e5f60718-abcdefgh-us-gov-west-1a.sts.us-gov-west-1.vpce.amazonaws.com",
+    "vpce-0a1b2c3d4e5f60718-abcdefgh.sts.cn-north-1.vpce.amazonaws.com.cn",
+    "sts.eu-west-77.amazonaws.com",
+    "sts-fips.us-east-9.api.aws",
+    "oidc.eu-west-1.amazonaws.com",
+    "portal.sso.eu-west-1.amazonaws.com",
+  ]
+) {
+  pure(`the released program calls ${host}, and then no other host`, async () => {
+    const { system, left } = await narrowed(["creds", "--profiles", "dev"], { facts: released });
+    system.network.callOnly?.([`https://${host}`]);
+    assertEquals(left("net"), [`${host}:443`]);
+  });
+}
+
+for (
+  const origin of [
+    "https://sts.example.com",
+    "https://vpce-0a1b-c.vpce-svc-0d2e.eu-west-1.vpce.amazonaws.com",
+    "https://abc.execute-api.eu-west-1.amazonaws.com",
+    "https://sts.s3-eu-west-1.amazonaws.com",
+    "https://sts.eu-west-1.vpce.amazonaws.com",
+    "https://vpce-0a1b-c.sts.eu-west-1.amazonaws.com",
+    "https://sts.eu-west-1.amazonaws.com.cn",
+    "https://sts.eu-west-1.amazonaws.com:8443",
+  ]
+) {
+  pure(`the released program refuses ${origin}, and says what may call it`, async () => {
+    const { system } = await narrowed(["creds", "--profiles", "dev"], { facts: released });
+    const error = assertThrows(
+      () => system.network.callOnly?.([`${origin}/a`]),
+      UsageError,
+      `Cannot call "${origin.slice("https://".length)}": this program may only call AWS's STS`,
+    );
+    assert(error.hint?.includes(`'stsaval permissions creds --deno -- --endpoint-url ${origin}'`));
+  });
+}
+
+pure(
+  "from source, a host that --allow-net does not name is refused with the flag for it",
+  async () => {
+    const { system } = await narrowed(["creds"], { grants: ["net:*.amazonaws.com"] });
+    const error = assertThrows(
+      () => system.network.callOnly?.(["https://sts.example.com"]),
+      UsageError,
+      'Cannot call "sts.example.com": --allow-net does not allow it',
+    );
+    assertEquals(error.hint, "run with --allow-net=sts.example.com");
+  },
+);
+
+pure("from source, what was allowed without a port or by a wildcard is narrowed too", async () => {
+  const wide = [
+    "sts.eu-west-1.amazonaws.com",
+    "sts.us-east-1.amazonaws.com:443",
+    "*.amazonaws.com",
+  ];
+  const { system, left } = await narrowed(["creds"], { grants: wide.map((host) => `net:${host}`) });
+  system.network.callOnly?.(["https://sts.eu-west-1.amazonaws.com"]);
+  assertEquals(left("net"), ["sts.eu-west-1.amazonaws.com:443"]);
 });
 
 pure(

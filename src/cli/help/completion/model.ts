@@ -129,7 +129,7 @@ function optionValues(
 
 /** `[COMMAND]`, `[PROFILE…]`, `FILE`, `bash|zsh|fish`; what follows `--` is another matter. */
 function operandValues(operands: string): Values | undefined {
-  const [own = ""] = operands.split(/(?:^|\s)--\s/, 1);
+  const [own = ""] = operands.split(/(?:^|\s)\[?--\s/, 1);
   if (own === "") return undefined;
   const placeholder = own.replaceAll(/[[\]…]/g, "");
   const words = placeholder.split("|");

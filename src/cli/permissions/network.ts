@@ -1,0 +1,118 @@
+/**
+ * The hosts that a command may call. The compiled program is granted AWS's domains as wildcards, because private endpoints
+ * and new regions have names that no list holds. Which of their names a profile may lead to is decided here, and before
+ * the first call the wildcards are dropped.
+ *
+ * @module
+ */
+
+import type { BuildFacts } from "../../build.ts";
+import { UsageError } from "../../errors.ts";
+import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
+import { awsSuffixes, isServiceHost } from "../../sts/hosts.ts";
+import type { ProgramSystem, System } from "../../system.ts";
+import { keepOnly } from "./keep_only.ts";
+import type { NeedRow } from "./needs.ts";
+
+/** The names of this machine, for custom endpoints and the emulator. */
+const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+
+/** What the compiled program is granted, in the words of `--allow-net`: AWS's domains and this machine. */
+export function grantedHosts(): readonly string[] {
+  return [...awsSuffixes().map((suffix) => `*.${suffix}:443`), ...loopbackHosts];
+}
+
+/** What narrowing the network needs to know. */
+export interface NetworkContext {
+  /** The command. */
+  readonly name: string;
+  readonly system: ProgramSystem;
+  /** Undefined from source. */
+  readonly facts: BuildFacts | undefined;
+  /** Whether plain http may go to other machines. */
+  readonly allowHttp: boolean;
+}
+
+/** The hosts are known only once the configuration has been read: until then all that were granted are kept. */
+export function narrowNetwork(rows: readonly NeedRow[], context: NetworkContext): System {
+  const { system } = context;
+  const { network, permissions } = system;
+  const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
+  const keepHosts = (kept: readonly string[]) =>
+    keepOnly(permissions, "net", kept, hostsToDrop(kept, context.facts));
+  if (rows.some((row) => row.sts)) {
+    const callOnly = (urls: readonly string[]) => {
+      // Deno's permissions know host and port, but no scheme.
+      for (const url of urls) checkScheme(new URL(url), context.allowHttp);
+      keepHosts([...allowedHosts(urls, context), ...own]);
+    };
+    return { ...system, network: { ...network, callOnly } };
+  }
+  keepHosts(own);
+  return system;
+}
+
+/**
+ * What to drop so that only `kept` is left. A wildcard goes as a whole when one of its names is dropped, and what was
+ * kept by name stays.
+ */
+function hostsToDrop(kept: readonly string[], facts: BuildFacts | undefined): readonly string[] {
+  const uncalled = awsSuffixes().map((suffix) => `not-called.${suffix}`);
+  // From source, hosts may have been allowed by name, and without their port.
+  const others = facts === undefined
+    ? [...uncalled, ...stsHosts(), ...kept.map(withoutPort)].flatMap((
+      host,
+    ) => [host, `${host}:443`])
+    : [...uncalled.map((host) => `${host}:443`), ...facts.hosts];
+  return [...others, ...loopbackHosts].filter((host) => !kept.includes(host));
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, "");
+}
+
+/** The allowed hosts among those of the URLs; throws if there are hosts and none is allowed. */
+function allowedHosts(urls: readonly string[], context: NetworkContext): readonly string[] {
+  const allowed = urls.filter((url) => isAllowed(url, context));
+  const [first] = urls;
+  if (first !== undefined && allowed.length === 0) rejectHost(first, context);
+  return allowed.map(hostOf);
+}
+
+function isAllowed(url: string, { facts, system }: NetworkContext): boolean {
+  const host = hostOf(url);
+  if (!system.permissions.allows("net", host)) return false;
+  // From source, the user named the hosts.
+  if (facts === undefined) return true;
+  const { hostname } = new URL(url);
+  return isServiceHost(hostname) || isNamed([...loopbackHosts, ...facts.hosts], host, hostname);
+}
+
+/** Whether a list names the host, with its port or without one. */
+function isNamed(names: readonly string[], host: string, hostname: string): boolean {
+  return names.some((name) => name.toLowerCase() === host || name.toLowerCase() === hostname);
+}
+
+/** The host of a URL with its port, as in Deno's permissions. */
+export function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
+}
+
+function rejectHost(url: string, { name, facts }: NetworkContext): never {
+  const host = hostOf(url).replace(/:443$/, "");
+  if (facts === undefined) {
+    throw new UsageError(`Cannot call "${host}": --allow-net does not allow it`, {
+      hint: `run with --allow-net=${host}`,
+    });
+  }
+  throw new UsageError(
+    `Cannot call "${host}": this program may only call AWS's STS and IAM Identity Center, and this machine`,
+    {
+      hint: "with Deno it may call a host that you name: " +
+        `'stsaval permissions ${name} --deno -- --endpoint-url ${
+          new URL(url).origin
+        }' prints the command line`,
+    },
+  );
+}
