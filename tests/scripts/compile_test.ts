@@ -31,7 +31,7 @@ Deno.test("the program is granted nothing as a whole but to run programs, and ne
 Deno.test("hosts are AWS's domains with the port of https, and this machine", () => {
   const hosts = granted(argumentsFor({}), "net");
   const loopback = ["127.0.0.1", "localhost", "[::1]"];
-  for (const host of hosts) assert(/^\*\.[\w.]+:443$/.test(host) || loopback.includes(host), host);
+  for (const host of hosts) assert(/^\*\.[\w.-]+:443$/.test(host) || loopback.includes(host), host);
   for (const suffix of ["amazonaws.com", "amazonaws.com.cn", "api.aws", "amazonaws.eu"]) {
     assert(hosts.includes(`*.${suffix}:443`), suffix);
   }
