@@ -5,8 +5,15 @@
  * @module
  */
 
+/** The proxy. */
+export interface RecordingProxy extends AsyncDisposable {
+  readonly url: string;
+  /** The first line of each connection. */
+  readonly asked: readonly string[];
+}
+
 /** A proxy that notes the first line of each connection and answers that it refuses. */
-export function startProxy() {
+export function startProxy(): RecordingProxy {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const asked: string[] = [];
   const serving = (async () => {
