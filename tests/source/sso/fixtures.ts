@@ -6,6 +6,7 @@
 
 import { formatToken, type SsoToken, tokenFileName } from "../../../src/source/sso/token_file.ts";
 import { createStsEmulator, type SsoSettings, type StsEmulator } from "../../../src/testing/mod.ts";
+import type { Network } from "../../../src/system.ts";
 import { type FakeSystem, fakeSystem, seededRandom, VirtualClock } from "../../fake_system.ts";
 
 /** The account of the roles. */
@@ -107,4 +108,31 @@ async function signIn(
     expiresAt: system.clock.now() + seconds * 1_000,
     registrationExpiresAt: client.clientSecretExpiresAt * 1_000,
   };
+}
+
+/** A server that listens nowhere: requests are handed to it. */
+export class FakeServer {
+  #handler: ((request: Request) => Response | Promise<Response>) | undefined;
+
+  /** Whether it would take a request. */
+  get isListening(): boolean {
+    return this.#handler !== undefined;
+  }
+
+  /** The port `Network.serve`. */
+  readonly serve: Network["serve"] = (handler, { signal }) => {
+    this.#handler = handler;
+    const ended = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => {
+      this.#handler = undefined;
+      ended.resolve();
+    }, { once: true });
+    return Promise.resolve({ port: 50_123, finished: ended.promise });
+  };
+
+  /** Hands it a request. */
+  async request(url: string, init?: RequestInit): Promise<Response> {
+    if (this.#handler === undefined) throw new Error("nothing listens");
+    return await this.#handler(new Request(url, init));
+  }
 }
