@@ -25,7 +25,7 @@ export async function wantedProfiles(invocation: Invocation): Promise<readonly s
   const config = await knownConfig(invocation);
   const names = chooseNames(config, await wordsOf(invocation));
   if (invocation.arguments.flag("all")) return withAllRoles(config, names);
-  return names.length > 0 ? names : [defaultName(invocation, config)];
+  return names.length > 0 ? names : await unnamedProfiles(invocation, config);
 }
 
 /**
@@ -57,10 +57,11 @@ async function oneProfile(
   only?: "user",
 ): Promise<string> {
   const words = await wordsOf(invocation);
-  const names = chooseNames(config, words);
-  const [name, extra] = names;
+  const chosen = chooseNames(config, words);
+  const names = chosen.length > 0 ? chosen : await unnamedProfiles(invocation, config, only);
+  const [name = "", extra] = names;
   if (extra !== undefined) throw tooMany(invocation, words, names);
-  return name ?? defaultName(invocation, config, only);
+  return name;
 }
 
 /** The words as they were typed; `-` stands for the lines of standard input. */
@@ -95,20 +96,27 @@ function withAllRoles(config: Config, names: readonly string[]): readonly string
   return [...new Set([...names, ...roles.map(({ name }) => name)])];
 }
 
-function defaultName(
-  invocation: Invocation,
+/**
+ * The profiles where none is typed. Where the environment and the files name none either, one would have to be chosen:
+ * here and nowhere else.
+ *
+ * @throws {UsageError} when nothing says which profile is meant
+ */
+function unnamedProfiles(
+  { command }: Invocation,
   config: Config,
-  only = invocation.command.unnamed === "user" ? "user" as const : "profile" as const,
-): string {
-  return defaultProfile(config, { only }) ?? failMissing(invocation);
-}
-
-/** Nothing says which profile is meant: here, and nowhere else, one would have to be chosen. */
-function failMissing({ command }: Invocation): never {
-  const operands = command.operands?.replace(/\[PROFILE…?\]/, "PROFILE").replace(/ \[.*/, "") ?? "";
-  const line = `stsaval ${command.name} ${operands}`;
+  only = command.unnamed === "user" ? "user" as const : "profile" as const,
+): Promise<readonly string[]> {
+  const name = defaultProfile(config, { only });
+  if (name !== undefined) return Promise.resolve([name]);
+  const operands = command.operands?.replace(/\[PROFILE…?\]/, "PROFILE").replace(/ \[.*/, "");
   const all = command.options.some(({ name }) => name === "all") ? " or --all" : "";
-  throw new UsageError(`No profile given: wanted '${line.trim()}'${all}`, { hint: listHint });
+  return Promise.reject(
+    new UsageError(
+      `No profile given: wanted 'stsaval ${command.name} ${operands ?? "PROFILE"}'${all}`,
+      { hint: listHint },
+    ),
+  );
 }
 
 function tooMany(

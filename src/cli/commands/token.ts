@@ -29,7 +29,8 @@ export const token: Command = {
   topic: "get",
   summary: "Get the session token of one IAM user",
   description:
-    "Asks for the MFA code of the user's device, if it has one, and prints a session token.",
+    "Asks for the MFA code of the user's device, if it has one, and prints a session token. Without PROFILE, keys\n" +
+    "in the environment (AWS_ACCESS_KEY_ID) count before every profile.",
   operands: "[PROFILE]",
   unnamed: "user",
   options: [

@@ -10,7 +10,7 @@ const command: Command = {
   description: "",
   operands: "[FILE]",
   options: [
-    { name: "profiles", value: "A,B", repeatable: true, summary: "" },
+    { name: "profiles", alias: "profile", short: "p", value: "A,B", repeatable: true, summary: "" },
     { name: "format", short: "f", value: "FORMAT", summary: "" },
     { name: "count", value: "N", summary: "" },
     { name: "all", summary: "" },
@@ -135,3 +135,38 @@ for (const word of ["--_", "--_=x", "--_x", "-_"]) {
     },
   });
 }
+
+Deno.test({
+  name: "parseArguments() takes an option by each of its names, with the value apart or attached",
+  permissions: "none",
+  fn() {
+    const words = "--profile a --profiles b -p c -pd -p=e --profile=f=g --profiles=h -p -i".split(
+      " ",
+    );
+    const values = ["a", "b", "c", "d", "e", "f=g", "h", "-i"];
+    assertEquals(parseArguments(command, words).list("profiles"), values);
+    assertEquals(parseArguments(command, ["-fjson"]).text("format"), "json");
+    assertEquals(parseArguments(command, ["a", "-qv"]).flag("verbose"), true);
+  },
+});
+
+Deno.test({
+  name:
+    "parseArguments() refuses a long name behind one dash, and says what is missing as it was typed",
+  permissions: "none",
+  fn() {
+    const rows: readonly (readonly [words: readonly string[], message: string])[] = [
+      [["-profile", "a"], `Unknown option "-profile" for 'stsaval try'`],
+      [["-profiles=a"], `Unknown option "-profiles" for 'stsaval try'`],
+      [["-all"], `Unknown option "-all" for 'stsaval try'`],
+      [["-help"], `Unknown option "-help" for 'stsaval try'`],
+      [["--profile"], "Cannot use --profile without a value: wanted --profile A,B"],
+      [["--profile="], "Cannot use --profile without a value: wanted --profile A,B"],
+      [["-p"], "Cannot use -p without a value: wanted -p A,B"],
+      [["-p="], "Cannot use -p without a value: wanted -p A,B"],
+    ];
+    for (const [words, message] of rows) {
+      assertEquals(assertThrows(() => parseArguments(command, words), UsageError).message, message);
+    }
+  },
+});
