@@ -1,0 +1,49 @@
+/**
+ * Which tests look at a file: those that mirror it, and those that import it.
+ *
+ * @module
+ */
+
+/** The imports of each file, as paths from the project's root. */
+export type ImportGraph = ReadonlyMap<string, readonly string[]>;
+
+/** The tests of a file, in the order in which they are run. */
+export interface AffectedTests {
+  /** `tests/config/chain_test.ts` and `tests/config/chain_loops_test.ts` for `src/config/chain.ts`. */
+  readonly mirrors: readonly string[];
+  /** Those that import the file, themselves or through a module of `tests/`. */
+  readonly importers: readonly string[];
+}
+
+/**
+ * The tests of a file. Where none mirrors or imports it, those that reach it by the fewest imports.
+ *
+ * @param graph the files of `src/` and `tests/`, of which tests that need other programs are left out
+ */
+export function affectedTests(file: string, graph: ImportGraph): AffectedTests {
+  const tests = [...graph.keys()].filter((path) => path.endsWith("_test.ts")).sort();
+  const mirror = file.replace(/^src\//, "tests/").replace(/\.ts$/, "");
+  const mirrors = tests.filter((path) => path.startsWith(`${mirror}_`));
+  const near = reachedBy(file, graph, (path) => path.startsWith("tests/"));
+  const importers = tests.filter((path) => near.has(path) && !mirrors.includes(path));
+  if (mirrors.length + importers.length > 0) return { mirrors, importers };
+  const distances = reachedBy(file, graph, () => true);
+  const least = Math.min(...tests.map((path) => distances.get(path) ?? Infinity));
+  return { mirrors, importers: tests.filter((path) => distances.get(path) === least) };
+}
+
+/** The files that import a file, and those that import them as far as `through` lets, with how many steps away. */
+function reachedBy(
+  file: string,
+  graph: ImportGraph,
+  through: (path: string) => boolean,
+): ReadonlyMap<string, number> {
+  const found = new Map([[file, 0]]);
+  for (const [target, distance] of found) {
+    if (target !== file && !through(target)) continue;
+    for (const [path, imports] of graph) {
+      if (!found.has(path) && imports.includes(target)) found.set(path, distance + 1);
+    }
+  }
+  return found;
+}
