@@ -4,8 +4,11 @@
  * @module
  */
 
-/** How tests ended. */
-export type TestOutcome = "passed" | "failed" | "hung";
+/** How tests ended, and what they printed. */
+export interface TestResult {
+  readonly outcome: "passed" | "failed" | "hung";
+  readonly printed: string;
+}
 
 /** The words of a task's command, without the shell's quotes. */
 export function commandWords(command: string): readonly string[] {
@@ -25,15 +28,15 @@ export async function runTests(
   args: readonly string[],
   limitMs: number,
   signal: AbortSignal,
-): Promise<TestOutcome> {
+): Promise<TestResult> {
   signal.throwIfAborted();
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: folder,
     env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
     stdin: "null",
-    stdout: "null",
-    stderr: "null",
+    stdout: "piped",
+    stderr: "piped",
   }).spawn();
   let hung = false;
   // SIGKILL, since what loops handles no other signal.
@@ -44,9 +47,13 @@ export async function runTests(
   }, limitMs);
   signal.addEventListener("abort", kill);
   try {
-    const { success } = await child.status;
+    const { success, stdout, stderr } = await child.output();
     signal.throwIfAborted();
-    return hung ? "hung" : success ? "passed" : "failed";
+    const decoder = new TextDecoder();
+    return {
+      outcome: hung ? "hung" : success ? "passed" : "failed",
+      printed: decoder.decode(stdout) + decoder.decode(stderr),
+    };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);

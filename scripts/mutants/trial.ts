@@ -72,7 +72,7 @@ export class Trial {
     try {
       await Deno.writeTextFile(path, applyChange(source, mutant));
       for (const tests of groups) {
-        const outcome = await this.#runGroup(tests, folder);
+        const { outcome } = await this.#runGroup(tests, folder);
         if (outcome !== "passed") return outcome === "hung" ? "hung" : "killed";
       }
       return "survived";
@@ -99,8 +99,11 @@ export class Trial {
     const { command, signal } = this.#setup;
     const begin = performance.now();
     const args = testArguments(command, tests);
-    const outcome = await runTests(folder, args, BASELINE_LIMIT_MS, signal);
+    const { outcome, printed } = await runTests(folder, args, BASELINE_LIMIT_MS, signal);
     if (outcome === "passed") return performance.now() - begin;
-    throw new Error(`Cannot try mutants: without one, these tests ${outcome}: ${tests.join(" ")}`);
+    const end = printed.slice(printed.indexOf("ERRORS")).trim().slice(-2_000);
+    throw new Error(
+      `Cannot try mutants: without one, these tests ${outcome}: ${tests.join(" ")}\n${end}`,
+    );
   }
 }
