@@ -28,9 +28,12 @@ export interface CredentialsFields {
   readonly Expiration: Date;
 }
 
-/** The last four characters of an access key id, for messages: `…7QRS`. */
+/**
+ * The last four characters of an access key id, for messages: `…7QRS`. Nothing of what does not look like one: a secret
+ * may stand in its place.
+ */
 export function keyTail(accessKeyId: string): string {
-  return `…${accessKeyId.slice(-4)}`;
+  return `…${/^[A-Z0-9_]+$/.test(accessKeyId) ? accessKeyId.slice(-4) : ""}`;
 }
 
 /**

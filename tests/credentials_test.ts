@@ -95,6 +95,7 @@ pure("asAccessKeys() gives what the next call is signed with", () => {
 
 pure("keyTail() shows the last four characters at most", () => {
   assertEquals(keyTail(fields.AccessKeyId), "…7QRS");
+  assertEquals(keyTail("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), "…");
 });
 
 pure("setKey() puts sts- before a profile's name, in the type too", () => {

@@ -28,7 +28,7 @@ export const profilesOption: CommandOption = {
   short: "p",
   value: "A,B",
   repeatable: true,
-  summary: "The same as PROFILE, as is --profile; - reads names from standard input",
+  summary: "The same as PROFILE; \\, is a comma in a name; - reads names from standard input",
 };
 
 /** The profile of a command that takes one; the same as its operand. */

@@ -9,6 +9,12 @@ import type { Environment } from "../system.ts";
 import { definedFields } from "./fields.ts";
 import { quoteValue } from "./file/quote.ts";
 
+/** The variables that may hold a session token; the second is the name that it had first. */
+export const sessionVariables = ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] as const;
+
+/** One of {@linkcode sessionVariables}. */
+export type SessionVariable = typeof sessionVariables[number];
+
 /** The services beside STS whose endpoints can be set, by their names in a `[services …]` section. */
 export const serviceNames = ["sso", "sso_oidc", "signin"] as const;
 
@@ -27,6 +33,8 @@ export interface ConfigEnvironment {
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
+  /** Where the session token is. */
+  readonly sessionVariable?: SessionVariable;
   /** `AWS_ENDPOINT_URL_STS`. */
   readonly stsEndpointUrl?: string;
   /** `AWS_ENDPOINT_URL_SSO` and its like, by the name of the service in the files. */
@@ -49,12 +57,14 @@ export function readEnvironment(env: Environment): ConfigEnvironment {
     const word = choice(env, name, ["true", "false"]);
     return word === undefined ? undefined : word === "true";
   };
+  const sessionVariable = sessionVariables.find((name) => env.get(name) !== undefined);
   return definedFields<ConfigEnvironment>({
     profile: env.get("AWS_PROFILE") ?? env.get("AWS_DEFAULT_PROFILE"),
     region: env.get("AWS_REGION") ?? env.get("AWS_DEFAULT_REGION"),
     accessKeyId: env.get("AWS_ACCESS_KEY_ID"),
     secretAccessKey: env.get("AWS_SECRET_ACCESS_KEY"),
-    sessionToken: env.get("AWS_SESSION_TOKEN"),
+    sessionToken: sessionVariable === undefined ? undefined : env.get(sessionVariable),
+    sessionVariable,
     stsEndpointUrl: env.get("AWS_ENDPOINT_URL_STS"),
     serviceUrls: readServiceUrls(env),
     endpointUrl: env.get("AWS_ENDPOINT_URL"),

@@ -7,6 +7,7 @@
 import { formatDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { quoteValue } from "./file/quote.ts";
+import { deviceFault } from "./mfa_device.ts";
 
 /** The format of a text value. */
 export interface TextLimit {
@@ -21,10 +22,10 @@ export interface NumberLimit {
   readonly max: number;
 }
 
-/** `RoleArn`: 20 to 2,048 characters. STS checks the number of digits of the account id. */
+/** `RoleArn`: its length and nothing else. Servers other than AWS's have ARNs of other forms. */
 export const roleArnLimit: TextLimit = {
-  pattern: /^(?=.{20,2048}$)arn:aws[a-z0-9-]*:iam::\d+:role\/[\u0021-\u007e]+$/,
-  wanted: 'an ARN of 20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
+  pattern: /^.{20,2048}$/su,
+  wanted: '20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
 };
 
 /** `RoleSessionName`. */
@@ -78,6 +79,12 @@ export function checkLifetime(seconds: number): number {
  * @throws {UsageError} when STS does not allow it
  */
 export function checkMfaSerial(serial: string): string {
+  const fault = deviceFault(serial);
+  if (fault !== undefined) {
+    throw new UsageError(`Cannot use MFA serial ${quoteValue(serial)}: it ${fault.why}`, {
+      hint: fault.hint,
+    });
+  }
   if (mfaSerialLimit.pattern.test(serial)) return serial;
   throw new UsageError(
     `Cannot use MFA serial ${quoteValue(serial)}: wanted ${mfaSerialLimit.wanted}`,

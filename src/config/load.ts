@@ -4,19 +4,14 @@
  * @module
  */
 
-import { ConfigError, type FilePlace } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
-import {
-  type ConfigWarning,
-  type IniFile,
-  type IniSection,
-  type IniSetting,
-  parseIni,
-} from "./file/ini.ts";
 import type { BaseKind } from "./base_kind.ts";
+import { type ConfigWarning, type IniFile, type IniSection, parseIni } from "./file/ini.ts";
 import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
-import { createProfile, type Profile, type ProfileSource } from "./profile.ts";
+import { createProfile, type Profile } from "./profile.ts";
+import { collectSources } from "./profile_source.ts";
 import { isJson, parseRoleJson } from "./role_json.ts";
 
 /** Overrides of the default files; a leading `~/` is the home folder. */
@@ -168,21 +163,16 @@ function combineFiles(
   readonly warnings: ConfigWarning[];
 } {
   const warnings = files.flatMap((file) => file.warnings);
-  const sources = new Map<string, ProfileSource>();
-  const services = new Map<string, ReadonlyMap<string, IniSetting>>();
+  const sources = collectSources(files, warnings);
   const groups = new Map<string, IniSection>();
   const ssoSessions = new Map<string, SsoSession>();
   for (const section of files.flatMap((file) => file.sections)) {
     if (section.kind === "stsaval-group") groups.set(section.name, section);
-    if (section.kind === "services") services.set(section.name, section.settings);
     if (section.kind === "sso-session") ssoSessions.set(section.name, createSsoSession(section));
-    if (section.kind === "profile") {
-      sources.set(section.name, mergeSection(sources.get(section.name), section, warnings));
-    }
   }
   const profiles = new Map<string, Profile>();
-  for (const [name, source] of sources) {
-    profiles.set(name, createProfile(source, services, warnings));
+  for (const [name, source] of sources.profiles) {
+    profiles.set(name, createProfile(source, sources.services, warnings));
   }
   for (const group of groups.values()) checkGroup(group, profiles, warnings);
   return { profiles, ssoSessions, groups, warnings };
@@ -202,21 +192,4 @@ function checkGroup(
     if (key === "profiles") continue;
     warnings.push({ place, message: `setting ignored: "${key}", a group has only "profiles"` });
   }
-}
-
-function mergeSection(
-  older: ProfileSource | undefined,
-  section: IniSection,
-  warnings: ConfigWarning[],
-): ProfileSource {
-  if (older === undefined) return section;
-  for (const setting of section.settings.values()) {
-    const replaced = older.settings.get(setting.key);
-    if (replaced !== undefined) warnings.push(replacedWarning(replaced, setting.place));
-  }
-  return { ...older, settings: new Map([...older.settings, ...section.settings]) };
-}
-
-function replacedWarning({ key, place }: IniSetting, by: FilePlace): ConfigWarning {
-  return { place, message: `setting ignored: "${key}" is set in "${by.file}" too`, byRule: true };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { settingNames } from "../config/profile.ts";
+import { unwritableWords, writtenName } from "../config/file/section_header.ts";
+import { settingNames } from "../config/file/setting_names.ts";
 import type { CredentialsFields } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
@@ -33,16 +34,11 @@ function formatSection(key: string, credentials: CredentialsFields, region?: str
 }
 
 function checkedName(key: string): string {
-  // Readers disagree on brackets, quotes, spaces and comment marks in a section name.
-  if (/[[\]"'#;\s\p{Cc}]/u.test(key)) {
-    throw new UsageError(
-      `Cannot write ${
-        JSON.stringify(key)
-      } as a section name: found a character that ends or hides it`,
-      { hint: "'--format json' supports every name" },
-    );
-  }
-  return key;
+  if (writtenName(key) !== undefined) return key;
+  throw new UsageError(
+    `Cannot write ${JSON.stringify(key)} as a section name: found ${unwritableWords}`,
+    { hint: "'--format json' supports every name" },
+  );
 }
 
 function checkedValue(key: string, name: string, value: string): string {

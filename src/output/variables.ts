@@ -66,7 +66,7 @@ function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
   if (keys.length < 2) return new Map();
   const owners = new Map<string, string>();
   for (const key of keys) {
-    const prefix = `${key.replace(/\W/gu, "_").toUpperCase()}_`;
+    const prefix = `${key.toUpperCase().replace(/\W/gu, nameCharacter)}_`;
     const owner = owners.get(prefix);
     if (owner !== undefined) {
       throw new UsageError(
@@ -77,6 +77,12 @@ function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
     owners.set(prefix, key);
   }
   return new Map([...owners].map(([prefix, key]) => [key, prefix]));
+}
+
+/** `-` becomes `_`, and a letter of another alphabet its number, so that two names in it differ. */
+function nameCharacter(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  return point < 128 ? "_" : `_U${point.toString(16).toUpperCase().padStart(4, "0")}_`;
 }
 
 function lines(items: readonly string[]): string {

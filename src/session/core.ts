@@ -35,6 +35,7 @@ import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
 import { Provider } from "./provider.ts";
 import { SetMaker } from "./set_maker.ts";
+import { logUsedWarnings } from "./used_warnings.ts";
 import { LiveToken } from "./token.ts";
 
 const defaultConcurrency = 16;
@@ -122,6 +123,7 @@ export class StsCore implements AsyncDisposable {
       this.#options.profileName,
       planRequest(this.#options, options),
     );
+    logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
     const mfa = createMfaSource(options.mfaCode);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
@@ -276,6 +278,7 @@ export class StsCore implements AsyncDisposable {
       names,
       planRequest(this.#options, options),
     );
+    logUsedWarnings(config, names, plans, loggerFor(this.#rootLogger, "config"));
     if (problems.length > 0 && (options.strict ?? true)) throw new ProfileError(problems);
     for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
     for (const plan of plans) {

@@ -139,6 +139,7 @@ Deno.test({
       accessKeyId: "id",
       secretAccessKey: "secret",
       sessionToken: "token",
+      sessionVariable: "AWS_SESSION_TOKEN",
       stsEndpointUrl: "http://sts",
       serviceUrls: { "sso_oidc": "http://oidc" },
       endpointUrl: "http://all",

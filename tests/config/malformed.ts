@@ -15,8 +15,8 @@ export interface Malformed {
   readonly line: number;
   /** What was done to it. */
   readonly fault: string;
-  /** `file`: it cannot be read at all. `profile`: only the profile "victim" cannot be used. */
-  readonly breaks: "file" | "profile";
+  /** `section`: the profile "victim" does not exist. `profile`: it cannot be used. Nothing else is harmed. */
+  readonly breaks: "section" | "profile";
 }
 
 /** Numbers from 0 up to 1 that depend on the seed only (a linear congruential generator). */
@@ -30,7 +30,7 @@ export function createChance(seed: number): () => number {
 
 interface Fault {
   readonly name: string;
-  readonly breaks: "file" | "profile";
+  readonly breaks: "section" | "profile";
   /** The lines of a section "victim", the faulty one marked with "!" in front. */
   readonly lines: readonly string[];
 }
@@ -40,29 +40,29 @@ const source = "source_profile = user";
 const header = "[profile victim]";
 const [keyId = "", secret = ""] = keys.split("\n");
 
-const fileFaults: readonly (readonly [name: string, ...lines: string[]])[] = [
+const sectionFaults: readonly (readonly [name: string, ...lines: string[]])[] = [
   ["a section without its bracket", "![profile victim", arn],
   ["a section closed by a comment", "![profile victim # ]", arn],
   ["text behind a section", "![profile victim] role", arn],
-  ["a second bracket", "![profile victim]]"],
-  ["a colon for the equals sign", header, arn, "!region: eu-west-1"],
-  ["a key alone", header, "!region", arn],
-  ["an empty key", header, arn, "!= eu-west-1"],
-  ["an indented line under a section", header, "!  region = eu-west-1"],
-  ["an indented line under a section that is ignored", "[victim]", "!\tregion = eu-west-1"],
-  ["a sub-property without an equals sign", header, "s3 =", "  a = b", "!  c"],
-  ["a sub-property without a key", header, "s3 =", "!  = b"],
-  ["an indented value", header, "role_arn =", "!    arn;aws"],
-  ["an equals sign in a comment only", header, "!region # = eu-west-1"],
+  ["a second bracket", "![profile victim]]", arn],
+  ["a second bracket at both ends", "![[profile victim]]", arn],
+  ["another bracket", "![profile victim}", arn],
+  ["quotes that do not match", `![profile "victim]`, arn],
 ];
 
 const profileFaults: readonly (readonly [name: string, ...lines: string[]])[] = [
+  ["a key alone", header, "!region", arn, source],
+  ["an empty key", header, arn, "!= eu-west-1", source],
+  ["an equals sign in a comment only", header, "!region # = eu-west-1", arn],
+  ["an indented value", header, "!role_arn =", "    arn;aws"],
   ["a short duration", header, arn, source, "!duration_seconds = 60"],
   ["a duration in words", header, arn, source, "!duration_seconds = 1h # one hour"],
   ["a session name with a space", header, arn, "!role_session_name = kim smith", source],
   ["a serial with a space", header, "!mfa_serial = my phone", arn, source],
   ["an external id of one character", header, "!external_id = x", arn, source],
-  ["a user for a role", header, `!role_arn = arn:aws:iam::123456789012:user/kim`, source],
+  ["a role that is too short", header, "!role_arn = arn:aws:iam::1:ro", source],
+  ["a byte that is not UTF-8", header, arn, "!source_profile = us\ufffder"],
+  ["an included profile that does not exist", header, arn, "!include_profile = bse"],
   ["an indented source profile", header, `!${arn}`, `  ${source}`],
   ["a flag that is none", header, arn, source, "!use_fips_endpoint = maybe"],
   ["an unknown credential source", header, arn, "!credential_source = Moon"],
@@ -79,7 +79,7 @@ const profileFaults: readonly (readonly [name: string, ...lines: string[]])[] = 
 ];
 
 const faults: readonly Fault[] = [
-  ...fileFaults.map(([name, ...lines]) => ({ name, breaks: "file" as const, lines })),
+  ...sectionFaults.map(([name, ...lines]) => ({ name, breaks: "section" as const, lines })),
   ...profileFaults.map(([name, ...lines]) => ({ name, breaks: "profile" as const, lines })),
 ];
 

@@ -153,7 +153,7 @@ region = eu-west-1
 });
 
 pure("ini refuses names and values that would end their section or line", () => {
-  for (const name of ["a]\nb", "a\nb", "a b", "a#", 'a"']) {
+  for (const name of ["a]\nb", "a\nb", "a [b]", "a #b", "a\u202eb"]) {
     assertThrows(() => write("ini", { [`sts-${name}`]: dev }), UsageError);
   }
   const error = assertThrows(
@@ -161,6 +161,12 @@ pure("ini refuses names and values that would end their section or line", () => 
     UsageError,
   );
   assertEquals(error.message.includes("[b]"), false);
+});
+
+pure("ini carries names with blanks, commas, quotes and letters of every alphabet", () => {
+  for (const name of ["sts-a b", "sts-a,b", "sts-it's", "sts-m\u00fcller", "sts-\u65e5\u672c"]) {
+    assertEquals(write("ini", { [name]: dev }).split("\n")[0], `[${name}]`);
+  }
 });
 
 pure("process is what credential_process wants", () => {

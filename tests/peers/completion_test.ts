@@ -16,15 +16,23 @@ const config = `[default]
 [ profile ops ]
 [profile "$(touch pwned)"]
 [profile bad name]
+[profile 'Smith, John'] # quoted as the AWS CLI writes it
+[profile 'it'"'"'s mine']
+[profile m\u00fcller]
+[profile not]]
+[[profile nor]]
 [other]
 [sso-session login]
 [services local]
 [stsaval-group backend]
 profiles = dev, ops
 `;
-const credentials = "[IAM_USER1]\n[ default ]\n[profile nobody]\n";
+const credentials = "[IAM_USER1]\n[ default ]\n[profile nobody]\n[two words]; c\n";
 const hostile = "$(touch pwned)";
-const known = [hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops"];
+const known = [
+  ...[hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops", "bad name", "Smith, John"],
+  ...["it's mine", "m\u00fcller", "two words"],
+];
 const knownAndGroups = [...known, "backend"];
 
 /** Lines, and what may follow; as whole words, in any order. */
@@ -63,15 +71,15 @@ const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["stsaval creds --output=.aws/con", ["config"]],
   ["stsaval emulator --write-home .a", [".aws"]],
   ["stsaval creds --lifetime ", []],
-  ["stsaval creds --config-file /dev/null --profile ", ["IAM_USER1", "default"]],
-  ["stsaval creds --config-file=/dev/null --profile ", ["IAM_USER1", "default"]],
+  ["stsaval creds --config-file /dev/null --profile ", ["IAM_USER1", "default", "two words"]],
+  ["stsaval creds --config-file=/dev/null --profile ", ["IAM_USER1", "default", "two words"]],
   ["stsaval creds --role-file ~/roles --profiles acme", ["acme-a", "acme-b"]],
   ["stsaval exec --profile dev -- cat .aws/cred", ["credentials"]],
 ];
 
 /** What is new in an offer: shells differ in how much of what is typed they repeat, and in quotes. */
 function plain(offer: string): string {
-  return offer.replaceAll("\\", "").replace(/\/$/, "").replace(/^.*[=,/]/, "");
+  return offer.replaceAll("\\", "").replace(/\/$/, "").replace(/^.*[=,/](?! )/, "");
 }
 
 async function makeHome(files: Readonly<Record<string, string>>): Promise<string> {
@@ -164,6 +172,11 @@ for (
         'profile "a b"',
         'profile "a',
         "profile é",
+        "profile 'a, b'",
+        `profile 'it'"'"'s a'`,
+        "it's a",
+        "profile o'brien",
+        "profile a]",
         "sso-session s",
         "services v",
       ])
@@ -181,7 +194,7 @@ for (
     for (
       const line of [...lines, "[profile open", "[open # ]", "# [profile no]", " [profile no]"]
     ) {
-      const header = line.startsWith("[") ? readHeader(line, kind) : undefined;
+      const header = line.trim().startsWith("[") ? readHeader(line.trim(), kind) : undefined;
       const name = header !== undefined && "kind" in header &&
           (header.kind === "profile" || header.kind === "default")
         ? `${header.name}\n`

@@ -6,7 +6,7 @@
 
 import { ConfigError, UsageError } from "../../errors.ts";
 import { findBlock, formatBlock, linesOf, openBlock, withoutBlock } from "./managed_block.ts";
-import { legalName, legalNameWords } from "./section_header.ts";
+import { readHeader, unwritableWords, writtenName } from "./section_header.ts";
 
 /** A section to write to a file. */
 export interface WrittenSection {
@@ -86,17 +86,19 @@ export function writtenSections(text: string | undefined, file: string): readonl
 }
 
 function checkName(name: string): void {
-  if (legalName.test(name)) return;
+  if (writtenName(name) !== undefined) return;
   throw new UsageError(
-    `Cannot write ${JSON.stringify(name)} as a section name: wanted ${legalNameWords} only`,
+    `Cannot write ${JSON.stringify(name)} as a section name: found ${unwritableWords}`,
     { hint: "'stsaval creds --format json' supports every name" },
   );
 }
 
 /** The section name that some reader could see in the line. */
 function headerName(line: string): string | undefined {
-  const inside = /^\[([^\]]*)\]/.exec(line.trim())?.[1]?.trim();
-  return inside?.replace(/^(["'])(.*)\1$/, "$2").trim();
+  const text = line.trim();
+  if (!text.startsWith("[")) return undefined;
+  const header = readHeader(text, "credentials");
+  return "name" in header ? header.name : /^\[([^\]]*)\]/.exec(text)?.[1]?.trim();
 }
 
 function failTaken(name: string, file: string, line: number): never {

@@ -6,13 +6,9 @@
 
 import { parse } from "@std/ini";
 import type { FilePlace } from "../../errors.ts";
-import {
-  type ConfigWarning,
-  continuationMark,
-  plainSections,
-  withoutComment,
-} from "./plain_ini.ts";
+import { type ConfigWarning, continuationMark, plainSections } from "./plain_ini.ts";
 import type { HeaderKind, IniKind } from "./section_header.ts";
+import { readNested } from "./setting_line.ts";
 
 export type { ConfigWarning } from "./plain_ini.ts";
 export type { IniKind } from "./section_header.ts";
@@ -35,6 +31,8 @@ export interface IniSection {
   /** Its first header. */
   readonly place: FilePlace;
   readonly settings: ReadonlyMap<string, IniSetting>;
+  /** Lines that cannot be read, each with its place: whoever uses the section may be missing what they say. */
+  readonly problems?: readonly string[];
 }
 
 /** What a file holds. */
@@ -49,6 +47,7 @@ interface OpenSection {
   readonly name: string;
   readonly place: FilePlace;
   readonly settings: Map<string, OpenSetting>;
+  readonly problems: string[];
 }
 
 /** A setting whose value may continue on the next line. */
@@ -62,7 +61,7 @@ interface OpenSetting {
 /**
  * The sections of a file.
  *
- * @throws {ConfigError} when a line cannot be read, with its line and column
+ * @throws {ConfigError} when there is a setting before any section, or the text is not UTF-8
  */
 export function parseIni(
   text: string,
@@ -71,11 +70,12 @@ export function parseIni(
   const { file } = options;
   const warnings: ConfigWarning[] = [];
   const sections = new Map<string, OpenSection>();
-  for (const { kind, name, line, body } of plainSections(text, options, warnings)) {
+  for (const { kind, name, line, body, problems } of plainSections(text, options, warnings)) {
     const label = `${kind} ${name}`;
     const section = sections.get(label) ??
-      { kind, name, place: { file, line }, settings: new Map() };
+      { kind, name, place: { file, line }, settings: new Map(), problems: [] as string[] };
     sections.set(label, section);
+    section.problems.push(...problems);
     // Every value in the body is quoted, so it is parsed as text.
     addSettings(section, line, parse(body.join("\n")) as Record<string, string>, warnings);
   }
@@ -119,10 +119,9 @@ function continueSetting(setting: OpenSetting, text: string, place: FilePlace): 
   if (setting.value === "") setting.nested = new Map();
   setting.value += `\n${text}`;
   if (setting.nested === undefined) return;
-  const content = withoutComment(text);
-  const equals = content.indexOf("=");
-  const key = content.slice(0, equals).trim().toLowerCase();
-  setting.nested.set(key, { key, value: content.slice(equals + 1).trim(), place });
+  const found = readNested(text);
+  if ("found" in found) return;
+  setting.nested.set(found.key, { key: found.key, value: found.value, place });
 }
 
 function noteReplaced(

@@ -9,7 +9,7 @@
  */
 
 import { ConfigError } from "../../errors.ts";
-import { legalName } from "./section_header.ts";
+import { writtenName } from "./section_header.ts";
 import { settingNames } from "./setting_names.ts";
 
 /** The state of the file before the block was added. */
@@ -141,7 +141,7 @@ function readSections(
     const text = line.text.trimEnd();
     if (text === "") continue;
     const header = /^\[(.+)\]$/.exec(text)?.[1];
-    if (header !== undefined && legalName.test(header) && !sections.has(header)) {
+    if (header !== undefined && writtenName(header) === header && !sections.has(header)) {
       name = header;
       wanted = endsLine;
       sections.set(name, `${text}\n`);

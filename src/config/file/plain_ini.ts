@@ -6,13 +6,15 @@
  * @module
  */
 
-import { ConfigError, type FilePlace } from "../../errors.ts";
-import { quoteValue } from "./quote.ts";
+import { ConfigError, type FilePlace, formatPlace } from "../../errors.ts";
+import { quoteKey, quoteValue } from "./quote.ts";
+import { refuseOtherEncodings } from "./encoding.ts";
+import { isComment, readNested, readSetting } from "./setting_line.ts";
 import {
   type HeaderKind,
   type IniKind,
-  legalName,
-  legalNameWords,
+  legalKey,
+  legalKeyWords,
   readHeader,
 } from "./section_header.ts";
 
@@ -20,6 +22,8 @@ import {
 export interface ConfigWarning {
   readonly place: FilePlace;
   readonly message: string;
+  /** The profile whose section it is in. */
+  readonly profile?: string;
   /** The profile that an ignored section may be meant for. */
   readonly section?: string;
   /** True for normal precedence: a later setting or another file overrides it, or it is empty. */
@@ -33,6 +37,8 @@ export interface PlainSection {
   readonly line: number;
   /** Lines such as `2 region = "eu-west-1"` for a setting two lines below the header. */
   readonly body: readonly string[];
+  /** Lines that cannot be read, with their places: what they were meant to say is not known. */
+  readonly problems: readonly string[];
 }
 
 /** Replaces the key on a line that continues the value above it. No key can have this name. */
@@ -45,13 +51,14 @@ const wantedSetting = '"key = value"';
  * Yields the valid sections one by one, so that a large file is never in memory twice. Ignored lines are added to
  * `warnings`.
  *
- * @throws {ConfigError} when a line cannot be read
+ * @throws {ConfigError} when there is a setting before any section, or the text is not UTF-8
  */
 export function* plainSections(
   text: string,
   { file, kind }: { readonly file: string; readonly kind: IniKind },
   warnings: ConfigWarning[],
 ): Generator<PlainSection> {
+  refuseOtherEncodings(text, file);
   const translator = new Translator(file, kind, warnings);
   let number = 0;
   for (const line of linesOf(text)) {
@@ -62,20 +69,21 @@ export function* plainSections(
   if (last !== undefined) yield last;
 }
 
-/** Lines without their terminators, and without the byte order mark. */
+/** Lines without their terminators, and without byte order marks: `cat a b` leaves one inside. */
 function* linesOf(text: string): Generator<string> {
-  const clean = text.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n");
+  const clean = text.replaceAll(/\r\n?/g, "\n");
   for (let start = 0; start <= clean.length;) {
     const found = clean.indexOf("\n", start);
     const end = found < 0 ? clean.length : found;
-    yield clean.slice(start, end);
+    yield clean.slice(start, end).replace(/^\ufeff+/, "");
     start = end + 1;
   }
 }
 
-/** The setting that indented lines belong to. */
+/** The setting that lines which are indented further belong to. */
 interface OpenSetting {
   readonly key: string;
+  readonly indent: number;
   /** Its own value is empty: indented lines below it are nested settings. */
   readonly nested: boolean;
   readonly ignored: boolean;
@@ -84,6 +92,7 @@ interface OpenSetting {
 /** The section that lines belong to. */
 interface OpenSection extends PlainSection {
   readonly body: string[];
+  readonly problems: string[];
   readonly ignored: boolean;
 }
 
@@ -102,15 +111,20 @@ class Translator {
 
   /** Processes the next line; returns the section that ends there, unless it is ignored. */
   translate(line: string, number: number): PlainSection | undefined {
-    if (isComment(line) || line.trim() === "") return undefined;
-    if (line.startsWith("[")) {
-      const ended = this.end();
-      this.#section = this.#openSection(line, number);
-      return ended;
+    const text = line.trim();
+    if (text === "" || isComment(text)) return undefined;
+    const indent = line.search(/\S/);
+    if (this.#setting !== undefined && indent > this.#setting.indent) {
+      this.#addContinuation(text, number, indent, this.#setting);
+      return undefined;
     }
-    if (/^\s/.test(line)) this.#addContinuation(line, number);
-    else this.#addSetting(line, number);
-    return undefined;
+    if (!text.startsWith("[")) {
+      this.#addSetting(text, number, indent);
+      return undefined;
+    }
+    const ended = this.end();
+    this.#section = this.#openSection(text, number);
+    return ended;
   }
 
   /** Returns the section that ends with the file, unless it is ignored. */
@@ -120,84 +134,83 @@ class Translator {
     return section?.ignored ? undefined : section;
   }
 
-  #openSection(line: string, number: number): OpenSection {
-    const header = readHeader(line, this.#kind);
-    if ("found" in header) this.#fail(number, header.column, header.found, header.wanted);
-    const ignored = "ignored" in header;
-    if (!ignored) return { ...header, line: number, body: [], ignored };
-    const [text = ""] = line.match(/^[^\]]*\]?/) ?? [];
-    const { meant, byRule } = header;
-    this.#note(number, `section ${quoteValue(text)} ignored: ${header.ignored}`, {
+  #openSection(text: string, number: number): OpenSection {
+    const header = readHeader(text, this.#kind);
+    const rest = { line: number, body: [], problems: [] };
+    if (!("ignored" in header)) return { ...header, ...rest, ignored: false };
+    // A line without "]" may be anything, a secret too.
+    const [shown] = text.match(/^[^\]]*\]/) ?? [];
+    const { meant, byRule, ignored } = header;
+    this.#warnings.push({
+      place: { file: this.#file, line: number },
+      message: `section${shown === undefined ? "" : ` ${quoteValue(shown)}`} ignored: ${ignored}`,
       ...(meant === undefined ? {} : { section: meant }),
       ...(byRule === undefined ? {} : { byRule }),
     });
-    return { kind: "profile", name: "", line: number, body: [], ignored };
+    return { kind: "profile", name: "", ...rest, ignored: true };
   }
 
-  #addSetting(line: string, number: number): void {
+  #addSetting(text: string, number: number, indent: number): void {
+    const section = this.#section ?? this.#failBeforeSection(number, indent + 1);
+    const setting = readSetting(text);
+    if ("found" in setting) return this.#addProblem(section, number, indent + 1, setting.found);
+    const { key, value, separator } = setting;
+    const ignored = !legalKey.test(key);
+    this.#setting = { key, indent, nested: value === "", ignored };
+    if (ignored) return this.#note(number, `setting ignored: a key has only ${legalKeyWords}`);
+    section.body.push(`${number - section.line} ${key} = ${JSON.stringify(value)}`);
+    if (separator === "=") return;
+    this.#note(number, `${quoteKey(key)} ends in ":", which only the AWS CLI reads, wanted "="`);
+  }
+
+  #addContinuation(text: string, number: number, indent: number, setting: OpenSetting): void {
     const section = this.#section;
-    if (section === undefined) this.#fail(number, 1, "a setting before any section", wantedSection);
-    const content = withoutComment(line);
-    const equals = content.indexOf("=");
-    if (equals < 0) this.#fail(number, 1, describeLine(content), wantedSetting);
-    const key = content.slice(0, equals).trim().toLowerCase();
-    const value = content.slice(equals + 1).trim();
-    if (key === "") this.#fail(number, 1, '"=" without a key', wantedSetting);
-    const ignored = !legalName.test(key);
-    this.#setting = { key, nested: value === "", ignored };
-    if (ignored) this.#note(number, `setting ignored: a key may contain only ${legalNameWords}`);
-    else section.body.push(`${number - section.line} ${key} = ${JSON.stringify(value)}`);
-  }
-
-  #addContinuation(line: string, number: number): void {
-    const [text, column] = [line.trim(), line.search(/\S/) + 1];
-    const [section, setting] = [this.#section, this.#setting];
-    if (section === undefined) {
-      this.#fail(number, column, "a line before any section", wantedSection);
+    if (section === undefined) return;
+    const { key, nested, ignored } = setting;
+    if (nested) this.#checkNested(section, text, number, indent + 1);
+    else if (/^\[|=/.test(text)) {
+      const why = "since it is indented";
+      this.#note(number, `line is part of the value of ${quoteKey(key)}, ${why}`);
     }
-    if (setting === undefined) {
-      const wanted = `${wantedSetting} at the start of the line`;
-      this.#fail(number, column, "an indented line with no setting above it", wanted);
-    }
-    if (setting.nested && isComment(text)) return;
-    if (setting.nested) this.#checkNested(text, number, column);
-    else if (/^[#;[]|=/.test(text)) {
-      this.#note(number, `line is part of the value of "${setting.key}", since it is indented`);
-    }
-    if (setting.ignored) return;
+    if (ignored) return;
     section.body.push(`${number - section.line} ${continuationMark} = ${JSON.stringify(text)}`);
   }
 
-  #checkNested(text: string, number: number, column: number): void {
-    const content = withoutComment(text);
-    const equals = content.indexOf("=");
-    const wanted = `${wantedSetting} inside "${this.#setting?.key}"`;
-    if (equals < 0) this.#fail(number, column, describeLine(content), wanted);
-    if (equals === 0) this.#fail(number, column, '"=" without a key', wanted);
+  #checkNested(section: OpenSection, text: string, line: number, column: number): void {
+    const setting = readNested(text);
+    if (!("found" in setting)) return;
+    const what = `found ${setting.found}, wanted ${wantedSetting}`;
+    this.#note(line, `line ignored: column ${column}: ${what} inside another setting`);
+    // Profiles have nothing of ours in there; a services section has the endpoints.
+    if (section.kind !== "services") return;
+    section.problems.push(`${formatPlace({ file: this.#file, line, column })}: ${what}`);
   }
 
-  #note(line: number, message: string, more: Pick<ConfigWarning, "section" | "byRule"> = {}): void {
-    this.#warnings.push({ place: { file: this.#file, line }, message, ...more });
+  /** The line may have been meant to say anything, so its section cannot be used; what stands in others can. */
+  #addProblem(section: OpenSection, line: number, column: number, found: string): void {
+    this.#setting = undefined;
+    const place = formatPlace({ file: this.#file, line, column });
+    section.problems.push(`${place}: found ${found}, wanted ${wantedSetting}`);
+    this.#note(line, `column ${column}: found ${found}, wanted ${wantedSetting}`);
   }
 
-  #fail(line: number, column: number, found: string, wanted: string): never {
-    const place = { file: this.#file, line, column };
-    throw new ConfigError("Cannot read", place, `found ${found}, wanted ${wanted}`);
+  /** What a section holds that is ignored itself is of no interest. */
+  #note(line: number, message: string): void {
+    const { ignored, kind, name = "" } = this.#section ?? {};
+    if (ignored) return;
+    const isProfile = kind === "profile" || kind === "default";
+    this.#warnings.push({
+      place: { file: this.#file, line },
+      message,
+      ...(isProfile ? { profile: name } : {}),
+    });
   }
-}
 
-function isComment(line: string): boolean {
-  return line.startsWith("#") || line.startsWith(";");
-}
-
-/** A `#` or `;` begins a comment only after white space. */
-export function withoutComment(line: string): string {
-  const start = line.search(/\s[#;]/);
-  return start < 0 ? line : line.slice(0, start);
-}
-
-/** An invalid line may be a secret, so only a first word that looks like a key is shown. */
-function describeLine(line: string): string {
-  const word = /^([a-z_]{1,40})(?=\s|:)/.exec(line)?.[1];
-  return word === undefined ? 'a line without "="' : `"${word}" without "="`;
+  #failBeforeSection(line: number, column: number): never {
+    throw new ConfigError(
+      "Cannot read",
+      { file: this.#file, line, column },
+      `found a setting before any section, wanted ${wantedSection}`,
+    );
+  }
 }

@@ -17,3 +17,11 @@ export function quoteValue(value: string): string {
   const printable = first.slice(0, longest).replace(/\p{Cc}/gu, "\ufffd");
   return `"${printable}${cut ? "…" : ""}"`;
 }
+
+/**
+ * The key of a setting in quotes, where it looks like one. A line that was torn off a secret may look like a setting,
+ * so nothing else is shown.
+ */
+export function quoteKey(key: string): string {
+  return /^(?=.{1,40}$)[a-z]+(?:[_-][a-z0-9]+)*$/.test(key) ? `"${key}"` : "its key";
+}

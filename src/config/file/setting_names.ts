@@ -33,9 +33,19 @@ export const settingNames = {
   loginSession: "login_session",
   mfaProcess: "mfa_process",
   shareAwsCache: "share_aws_cache",
+  includeProfile: "include_profile",
 } as const;
 
 /** Settings that stand in the section of a sign-in alone. */
 export const ssoSessionSettingNames = {
   registrationScopes: "sso_registration_scopes",
 } as const;
+
+/** The fields that are read from a file. */
+export type ProfileField = keyof typeof settingNames;
+
+/** Spellings of other times, by the names that they have now: botocore's first one, and aws-vault's. */
+export const olderNames: Readonly<Record<string, string>> = {
+  aws_security_token: settingNames.sessionToken,
+  parent_profile: settingNames.includeProfile,
+};

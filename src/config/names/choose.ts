@@ -45,10 +45,16 @@ class Chooser {
 
   namesOfWord(word: string): string[] {
     const { profiles, groups } = this.#config;
+    if (profiles.has(word) || groups.has(word)) return this.#namesOfOne(word);
+    if (word.includes(",")) return listed(word).flatMap((one) => this.#namesOfOne(one));
+    return this.#namesOfOne(word);
+  }
+
+  #namesOfOne(word: string): string[] {
+    const { profiles, groups } = this.#config;
     if (profiles.has(word)) return [word];
     if (groups.has(word)) return this.namesOfGroup(word, []);
-    if (!word.includes(",")) return isPattern(word) ? this.#namesOfPattern(word) : [word];
-    return listed(word).flatMap((one) => this.namesOfWord(one));
+    return isPattern(word) ? this.#namesOfPattern(word) : [word];
   }
 
   /** `within` are the groups that led here, to notice a loop. */
@@ -110,7 +116,8 @@ class Chooser {
 
 const listHint = "'stsaval profiles' lists the known profiles";
 
-/** `a, b`, and lines that go on. */
+/** `a, b`, and lines that go on; `\\,` is a comma in a name. */
 function listed(text: string): string[] {
-  return text.split(/[,\n]/).map((one) => one.trim()).filter((one) => one !== "");
+  return text.split(/(?<!\\),|\n/).map((one) => one.replaceAll("\\,", ",").trim())
+    .filter((one) => one !== "");
 }

@@ -9,6 +9,7 @@ import type { BaseStep, KeysStep } from "../../plan.ts";
 import type { ConfigEnvironment } from "../environment.ts";
 import { definedFields } from "../fields.ts";
 import type { Config } from "../load.ts";
+import { type KeyFault, keyFault } from "./key_shape.ts";
 import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import {
   type CredentialSource,
@@ -30,6 +31,10 @@ export function staticKeys(asked: string, profile: Profile): KeysStep {
   if (accessKeyId === undefined) return failHalfPair(asked, profile, "accessKeyId");
   if (secretAccessKey === undefined) return failHalfPair(asked, profile, "secretAccessKey");
   const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
+  const fault = keyFault(keys);
+  if (fault !== undefined) {
+    failProfile(asked, `${settingAt(profile, fault.field)} ${fault.why}`, fault.hint);
+  }
   const reason = reasonOf(profile, "accessKeyId");
   return { kind: "static-keys", profile: profile.name, keys, reason };
 }
@@ -97,7 +102,25 @@ function environmentBase(
   if (missing !== undefined) {
     failProfile(asked, `${where}, but ${missing} is not set`, `set ${missing}`);
   }
+  const fault = environmentFault(environment);
+  if (fault !== undefined) {
+    failProfile(asked, `${where}, but ${fault.variable} ${fault.why}`, fault.hint);
+  }
   return environmentKeys(profile.name, environment, reasonOf(profile, "credentialSource"));
+}
+
+/** What is wrong with the keys in the environment, and with which variable. */
+export function environmentFault(
+  { accessKeyId = "", secretAccessKey = "", sessionToken, sessionVariable }: ConfigEnvironment,
+): KeyFault & { readonly variable: string } | undefined {
+  const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
+  const fault = keyFault(keys);
+  const variables = {
+    accessKeyId: "AWS_ACCESS_KEY_ID",
+    secretAccessKey: "AWS_SECRET_ACCESS_KEY",
+    sessionToken: sessionVariable ?? "AWS_SESSION_TOKEN",
+  };
+  return fault && { ...fault, variable: variables[fault.field] };
 }
 
 /** The first missing variable of the key pair in the environment. */

@@ -9,9 +9,10 @@ import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
 import type { Config } from "../load.ts";
-import { failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
+import { failProblems, failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
 import { quoteValue } from "../file/quote.ts";
+import { unquotedName } from "../file/section_header.ts";
 
 /** A role of a chain. */
 export interface RoleHop {
@@ -33,21 +34,27 @@ export interface Chain {
 }
 
 /**
- * The chain of a profile. A role without a source is assumed with `defaultSource`, if given.
+ * The chain of a profile. A role without a source is assumed with `defaultSource`, if given. What AssumeRole is sent is
+ * checked by {@linkcode checkRoles}.
  *
- * @throws {ProfileError} when the profile or one of its sources does not exist, is incomplete, or holds an invalid
- * value
+ * @throws {ProfileError} when the profile or one of its sources does not exist or is incomplete
  */
 export function resolveChain(
   config: Config,
   profileName: string,
   defaultSource?: string,
 ): Chain {
-  const walk = new Walk(config, profileName, defaultSource);
-  const chain = walk.toBase();
-  const broken = [...walk.visited].flatMap(({ problems }) => problems);
-  if (broken.length === 0) return chain;
-  return failProfile(profileName, broken.map(({ message }) => message).join("; "));
+  return new Walk(config, profileName, defaultSource).toBase();
+}
+
+/** Fields that matter to a role when it is assumed, and to nobody else. */
+const roleFields: readonly ProfileField[] = [
+  ...["roleArn", "externalId", "durationSeconds", "roleSessionName"] as const,
+];
+
+/** @throws {ProfileError} when a role of the chain has a value that breaks a rule of AssumeRole */
+export function checkRoles({ profile, roles }: Chain): void {
+  failProblems(profile.name, roles.map((role) => [role.profile, roleFields]));
 }
 
 /** The next link of a chain: the base, or a source profile; with or without a role. */
@@ -55,18 +62,20 @@ type Link =
   | { readonly base: BaseStep; readonly role?: RoleHop }
   | { readonly source: string; readonly role: RoleHop };
 
+const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 /** The fields that decide the next link. */
-const linkFields: readonly ProfileField[] = [
+const linkFields = [
   ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
-  ...[
-    "accessKeyId",
-    "secretAccessKey",
-    "sessionToken",
-    "ssoSession",
-    "ssoStartUrl",
-    "loginSession",
-  ] as const,
-];
+  ...["ssoSession", "ssoStartUrl", "loginSession", "credentialProcess"] as const,
+] as const;
+
+/** The fields that a sign-in to IAM Identity Center is read from. */
+const ssoFields = ["ssoRegion", "ssoAccountId", "ssoRoleName"] as const;
+
+/** The profile of that name; if there is none and the name is quoted, the profile of the name in the quotes. */
+function findProfile({ profiles }: Config, name: string): Profile | undefined {
+  return profiles.get(name) ?? profiles.get(unquotedName(name, "credentials") ?? name);
+}
 
 /** One walk from a profile to its base. */
 class Walk {
@@ -82,11 +91,11 @@ class Walk {
   }
 
   toBase(): Chain {
-    const start = this.#config.profiles.get(this.#asked) ?? this.#failUnknown();
+    const start = findProfile(this.#config, this.#asked) ?? this.#failUnknown();
     const roles: RoleHop[] = [];
     let profile = start;
     while (true) {
-      this.#visit(profile);
+      this.visited.add(profile);
       const link = this.#linkOf(profile);
       if (link.role !== undefined) roles.push(link.role);
       if ("base" in link) {
@@ -96,20 +105,16 @@ class Walk {
     }
   }
 
-  #visit(profile: Profile): void {
-    this.visited.add(profile);
-    const unreadable = profile.problems.find(({ field }) =>
-      linkFields.includes(field) && profile[field] === undefined
-    );
-    if (unreadable !== undefined) failProfile(this.#asked, unreadable.message);
-  }
-
   #linkOf(profile: Profile): Link {
+    failProblems(this.#asked, [[profile, ["line", ...keyFields]]]);
     // In a source profile, keys take precedence over its role; in the requested profile they do not.
     if (this.visited.size > 1 && setsKeys(profile)) {
       return { base: staticKeys(this.#asked, profile) };
     }
+    const unreadable = linkFields.filter((field) => profile[field] === undefined);
+    failProblems(this.#asked, [[profile, unreadable]]);
     if (profile.roleArn === undefined) {
+      if (!setsKeys(profile)) failProblems(this.#asked, [[profile, ssoFields]]);
       return { base: userBase(this.#asked, profile, this.#config) };
     }
     const role = { profile, roleArn: profile.roleArn, reason: reasonOf(profile, "roleArn") };
@@ -142,7 +147,7 @@ class Walk {
   }
 
   #follow(profile: Profile, source: string): Profile {
-    const next = this.#config.profiles.get(source);
+    const next = findProfile(this.#config, source);
     if (next === undefined) {
       const where = settingAt(profile, "sourceProfile");
       return failProfile(

@@ -7,7 +7,8 @@
 import type { EndpointSettings } from "../../plan.ts";
 import type { ConfigEnvironment, ServiceName } from "../environment.ts";
 import { definedFields } from "../fields.ts";
-import type { Profile } from "../profile.ts";
+import { failProblems } from "./problem.ts";
+import type { Profile, ProfileField } from "../profile.ts";
 
 /** Where endpoint settings come from. */
 export interface EndpointSources {
@@ -19,21 +20,27 @@ export interface EndpointSources {
   readonly environment: ConfigEnvironment;
   /** For each setting, the first profile that has it wins. */
   readonly profiles: readonly Profile[];
+  /** The requested profile. */
+  readonly asked: string;
   /** An ARN of the call, which gives the partition. */
   readonly arn: string | undefined;
 }
 
-/** The settings for one call. */
+/**
+ * The settings for one call.
+ *
+ * @throws {ProfileError} when one that counts breaks a rule
+ */
 export function chooseEndpoint(sources: EndpointSources): EndpointSettings {
-  const { request, environment, profiles, arn } = sources;
-  const regional = environment.stsRegionalEndpoints ?? first(profiles, "stsRegionalEndpoints");
+  const { request, environment, arn } = sources;
+  const regional = environment.stsRegionalEndpoints ?? first(sources, "stsRegionalEndpoints");
   return definedFields<EndpointSettings>({
-    region: request.region ?? environment.region ?? first(profiles, "region"),
+    region: request.region ?? environment.region ?? first(sources, "region"),
     partition: partitionOfArn(arn),
-    endpointUrl: request.endpointUrl ?? configuredUrl(environment, profiles),
+    endpointUrl: request.endpointUrl ?? configuredUrl(sources),
     allowHttp: request.allowHttp,
-    useFips: environment.useFips ?? first(profiles, "useFips"),
-    useDualstack: environment.useDualstack ?? first(profiles, "useDualstack"),
+    useFips: environment.useFips ?? first(sources, "useFips"),
+    useDualstack: environment.useDualstack ?? first(sources, "useDualstack"),
     legacyGlobal: regional === undefined ? undefined : regional === "legacy",
   });
 }
@@ -45,43 +52,49 @@ export function chooseServiceEndpoint(
   environment: ConfigEnvironment,
   profile: Profile,
 ): EndpointSettings & { readonly region: string } {
-  const endpointUrl = ignoresUrls(environment, [profile])
+  const sources = { environment, profiles: [profile], asked: profile.name };
+  const endpointUrl = ignoresUrls(sources)
     ? undefined
     : environment.serviceUrls?.[service] ?? environment.endpointUrl ??
       profile.serviceUrls?.[service] ?? profile.endpointUrl;
   return definedFields({
     region,
     endpointUrl,
-    useFips: environment.useFips ?? profile.useFips,
-    useDualstack: environment.useDualstack ?? profile.useDualstack,
+    useFips: environment.useFips ?? first(sources, "useFips"),
+    useDualstack: environment.useDualstack ?? first(sources, "useDualstack"),
   });
 }
 
-function ignoresUrls(
-  environment: ConfigEnvironment,
-  profiles: readonly Profile[],
-): boolean {
-  return environment.ignoreConfiguredEndpointUrls ??
-    first(profiles, "ignoreConfiguredEndpointUrls") ?? false;
+type Configured = Pick<EndpointSources, "environment" | "profiles" | "asked">;
+
+function ignoresUrls(sources: Configured): boolean {
+  return sources.environment.ignoreConfiguredEndpointUrls ??
+    first(sources, "ignoreConfiguredEndpointUrls") ?? false;
 }
 
-function configuredUrl(
-  environment: ConfigEnvironment,
-  profiles: readonly Profile[],
-): string | undefined {
-  if (ignoresUrls(environment, profiles)) return undefined;
-  const inProfiles = profiles.map(({ stsEndpointUrl, endpointUrl }) =>
-    stsEndpointUrl ?? endpointUrl
-  );
-  return environment.stsEndpointUrl ?? environment.endpointUrl ??
-    inProfiles.find((url) => url !== undefined);
+function configuredUrl(sources: Configured): string | undefined {
+  if (ignoresUrls(sources)) return undefined;
+  const { environment, profiles, asked } = sources;
+  const named = environment.stsEndpointUrl ?? environment.endpointUrl;
+  if (named !== undefined) return named;
+  for (const profile of profiles) {
+    failProblems(asked, [[profile, ["services", "endpointUrl"]]]);
+    const url = profile.stsEndpointUrl ?? profile.endpointUrl;
+    if (url !== undefined) return url;
+  }
+  return undefined;
 }
 
-function first<Field extends keyof Profile>(
-  profiles: readonly Profile[],
+/** What the first profile says that says anything; what cannot be read may be that. */
+function first<Field extends ProfileField>(
+  { profiles, asked }: Pick<EndpointSources, "profiles" | "asked">,
   field: Field,
 ): Profile[Field] | undefined {
-  return profiles.find((profile) => profile[field] !== undefined)?.[field];
+  for (const profile of profiles) {
+    failProblems(asked, [[profile, [field]]]);
+    if (profile[field] !== undefined) return profile[field];
+  }
+  return undefined;
 }
 
 /** `aws-us-gov` for `arn:aws-us-gov:iam::…`; the serial number of a hardware device has none. */

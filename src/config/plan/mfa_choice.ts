@@ -6,7 +6,9 @@
 
 import { type BaseStep, isKeysStep } from "../../plan.ts";
 import type { Chain } from "./chain.ts";
-import { reasonOf } from "./problem.ts";
+import { quoteValue } from "../file/quote.ts";
+import { deviceFault } from "../mfa_device.ts";
+import { failProblems, failProfile, reasonOf, settingAt } from "./problem.ts";
 import type { Profile } from "../profile.ts";
 
 /** An MFA device, and why it was chosen. */
@@ -22,11 +24,18 @@ export function isLongTerm(base: BaseStep): boolean {
   return isKeysStep(base) && base.keys.sessionToken === undefined;
 }
 
-/** The requested device, else that of the first role, of the base, of the later roles. */
+/**
+ * The requested device, else that of the first role, of the base, of the later roles.
+ *
+ * @throws {ProfileError} when that one is invalid, or cannot give six digits
+ */
 export function chooseMfa(chain: Chain, requested: string | undefined): MfaChoice | undefined {
   const [first, ...later] = chain.roles.map(({ profile }) => profile);
   const order = first === undefined ? [chain.baseProfile] : [first, chain.baseProfile, ...later];
-  return withCommand(requested === undefined ? firstMfa(order) : requestedMfa(requested), order);
+  const choice = requested === undefined
+    ? firstMfa(chain.profile.name, order)
+    : requestedMfa(requested);
+  return withCommand(choice, order);
 }
 
 /** Adds the command of the first profile that names one, unless it is for another device. */
@@ -46,11 +55,30 @@ export function requestedMfa(serial: string): MfaChoice {
   return { serial, reason: "the MFA device was requested" };
 }
 
-/** The device of the first profile that names one. */
-export function firstMfa(profiles: readonly Profile[]): MfaChoice | undefined {
-  const profile = profiles.find(({ mfaSerial }) => mfaSerial !== undefined);
-  if (profile?.mfaSerial === undefined) return undefined;
-  return { serial: profile.mfaSerial, reason: reasonOf(profile, "mfaSerial") };
+/**
+ * The device of the first profile that names one.
+ *
+ * @throws {ProfileError} when it breaks a rule, or cannot give six digits
+ */
+export function firstMfa(asked: string, profiles: readonly Profile[]): MfaChoice | undefined {
+  for (const profile of profiles) {
+    failProblems(asked, [[profile, ["mfaSerial"]]]);
+    const { mfaSerial: serial } = profile;
+    if (serial === undefined) continue;
+    const fault = deviceFault(serial);
+    if (fault !== undefined) {
+      const what = `${settingAt(profile, "mfaSerial")} is ${quoteValue(serial)}`;
+      failProfile(asked, `${what}: it ${fault.why}`, fault.hint);
+    }
+    return { serial, reason: reasonOf(profile, "mfaSerial") };
+  }
+  return undefined;
+}
+
+/** True where the device of the profile can be used. */
+export function hasUsableMfa({ mfaSerial, problems }: Profile): boolean {
+  return mfaSerial !== undefined && deviceFault(mfaSerial) === undefined &&
+    !problems.some(({ field }) => field === "mfaSerial");
 }
 
 /** Notices about the MFA devices of a chain that are not used. */

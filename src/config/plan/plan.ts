@@ -12,15 +12,16 @@ import {
   type RoleStep,
   type SessionStep,
 } from "../../plan.ts";
-import { type Chain, resolveChain } from "./chain.ts";
+import { type Chain, checkRoles, resolveChain } from "./chain.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
 import { definedFields } from "../fields.ts";
 import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "../limits.ts";
 import type { Config } from "../load.ts";
 import { chooseMfa, isLongTerm, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
 import { precedenceNotice } from "./precedence.ts";
-import { failProfile, settingAt } from "./problem.ts";
+import { failProblems, failProfile, settingAt } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
+import { checkPartitions, mfaBehindRole } from "./refused_by_aws.ts";
 import type { PlanRequest } from "./request.ts";
 import { chooseSessionName } from "./session_name.ts";
 import { createSessionStep } from "./session_step.ts";
@@ -79,6 +80,7 @@ class Planner {
   readonly #isAlone: boolean;
   readonly #sessions = new Map<string, SessionStep>();
   readonly #capped = new Set<string>();
+  readonly #behindRoles = new Set<string>();
 
   constructor(config: Config, request: PlanRequest, isAlone: boolean) {
     this.#config = config;
@@ -87,7 +89,10 @@ class Planner {
   }
 
   plan(chain: Chain): CredentialPlan {
+    checkRoles(chain);
     const mfa = isLongTerm(chain.base) ? chooseMfa(chain, this.#request.mfaSerial) : undefined;
+    checkPartitions(chain, mfa);
+    for (const notice of mfaBehindRole(chain)) this.#behindRoles.add(notice);
     const isDirect = mfa !== undefined && this.#sendsCodeWithRole(chain);
     const session = isDirect ? undefined : this.#session(chain, mfa);
     const roles = this.#roleSteps(chain, {
@@ -110,14 +115,13 @@ class Planner {
     });
   }
 
-  /** One notice for all roles whose duration exceeds what AWS allows. */
+  /** One notice for all roles whose duration exceeds what AWS allows, and one for each role that may be denied. */
   notices(): readonly string[] {
-    if (this.#capped.size === 0) return [];
     const names = [...this.#capped].map((name) => `"${name}"`).join(", ");
-    return [
+    const capped =
       `${settingNames.durationSeconds} is capped at one hour for ${names}: AWS allows no more for a role ` +
-      "that is assumed with a session token or from another role",
-    ];
+      "that is assumed with a session token or from another role";
+    return [...(names === "" ? [] : [capped]), ...this.#behindRoles];
   }
 
   /**
@@ -146,6 +150,7 @@ class Planner {
     }
     if (roles.length > 0 && mfa === undefined) return undefined;
     const step = createSessionStep(this.#config, this.#request, {
+      asked: chain.profile.name,
       mfa,
       reason:
         `profile "${baseProfile.name}" names no role, so a session token is issued for its keys`,
@@ -171,16 +176,24 @@ class Planner {
         durationSeconds: this.#roleSeconds(profile, isFirst && setting.fromLongTermKeys),
         mfaSerial: isFirst ? setting.mfa?.serial : undefined,
         mfaProcess: isFirst ? setting.mfa?.command : undefined,
-        endpoint: chooseEndpoint({ request: this.#request, environment, profiles, arn: roleArn }),
-        awsCli: this.#request.shareAwsCache ?? profile.shareAwsCache
-          ? awsCliSettings(profile, roleArn)
-          : undefined,
+        endpoint: chooseEndpoint({
+          ...{ asked: chain.profile.name, request: this.#request, environment, profiles },
+          arn: roleArn,
+        }),
+        awsCli: this.#sharesAwsCache(chain, profile) ? awsCliSettings(profile, roleArn) : undefined,
         reason: isFirst && setting.mfa !== undefined
           ? `${reason}; its ${settingNames.durationSeconds} is more than a session token allows, ` +
             `so the MFA code is sent with the role itself (${setting.mfa.reason})`
           : reason,
       });
     });
+  }
+
+  #sharesAwsCache(chain: Chain, profile: Profile): boolean {
+    const { shareAwsCache } = this.#request;
+    if (shareAwsCache !== undefined) return shareAwsCache;
+    failProblems(chain.profile.name, [[profile, ["shareAwsCache"]]]);
+    return profile.shareAwsCache === true;
   }
 
   #roleSeconds(profile: Profile, mayBeLong: boolean): number {

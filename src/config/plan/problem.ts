@@ -32,3 +32,19 @@ export function failProfile(asked: string, why: string, hint?: string): never {
     hint,
   }]);
 }
+
+/**
+ * Fails where one of the profiles has a problem with one of the fields; "line" stands for lines that cannot be read.
+ *
+ * @throws {ProfileError} with all of them
+ */
+export function failProblems(
+  asked: string,
+  uses: readonly (readonly [profile: Profile, fields: readonly (ProfileField | "line")[]])[],
+): void {
+  const messages = uses.flatMap(([{ problems }, fields]) =>
+    problems.filter((problem) => fields.includes(problem.field ?? "line"))
+      .map(({ message }) => message)
+  );
+  if (messages.length > 0) failProfile(asked, [...new Set(messages)].join("; "));
+}

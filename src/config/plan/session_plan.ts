@@ -6,11 +6,18 @@
 
 import { ProfileError } from "../../errors.ts";
 import { type CredentialPlan, isKeysStep, type KeysStep } from "../../plan.ts";
-import { environmentKeys, missingVariable } from "./base.ts";
+import { environmentFault, environmentKeys, missingVariable } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { checkMfaSerial } from "../limits.ts";
 import type { Config } from "../load.ts";
-import { firstMfa, isLongTerm, type MfaChoice, requestedMfa, withCommand } from "./mfa_choice.ts";
+import {
+  firstMfa,
+  hasUsableMfa,
+  isLongTerm,
+  type MfaChoice,
+  requestedMfa,
+  withCommand,
+} from "./mfa_choice.ts";
 import { failProfile } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
@@ -41,7 +48,7 @@ export function resolveSessionPlan(
   const chain = resolveChain(config, name);
   const named = [chain.profile, chain.baseProfile];
   const mfa = withCommand(
-    requested ?? firstMfa(named) ?? agreedMfa(config, sourceOf(chain)),
+    requested ?? firstMfa(name, named) ?? agreedMfa(config, sourceOf(chain)),
     named,
   );
   return userPlan(config, request, {
@@ -64,7 +71,7 @@ interface User {
 function userPlan(config: Config, request: PlanRequest, user: User): CredentialPlan {
   const { name, base, mfa, profiles } = user;
   const reason = "a session token was requested";
-  const session = createSessionStep(config, request, { mfa, reason, profiles });
+  const session = createSessionStep(config, request, { asked: name, mfa, reason, profiles });
   return { profile: name, base, session, roles: [], notices: [] };
 }
 
@@ -81,10 +88,12 @@ function environmentPlan(
   }
   if (environment.sessionToken !== undefined) {
     failEnvironment(
-      "AWS_SESSION_TOKEN makes them temporary, so no session token can be issued",
+      `${environment.sessionVariable} makes them temporary, so no session token can be issued`,
       hint,
     );
   }
+  const faulty = environmentFault(environment);
+  if (faulty !== undefined) failEnvironment(`${faulty.variable} ${faulty.why}`, faulty.hint);
   const base = environmentKeys(environmentName, environment, "AWS_ACCESS_KEY_ID is set");
   const mfa = requested ??
     agreedMfa(config, ({ credentialSource }) => credentialSource === "Environment");
@@ -127,7 +136,7 @@ export function agreedMfa(
   const serials = new Set<string>();
   for (const profile of profiles.values()) {
     if (profile.roleArn === undefined || profile.mfaSerial === undefined) continue;
-    if (isRoleOfUser(profile)) serials.add(profile.mfaSerial);
+    if (isRoleOfUser(profile) && hasUsableMfa(profile)) serials.add(profile.mfaSerial);
   }
   const [serial] = serials;
   if (serial === undefined || serials.size > 1) return undefined;

@@ -15,6 +15,8 @@ import type { PlanRequest } from "./request.ts";
 
 /** The inputs of a session token step. */
 export interface SessionSource {
+  /** The profile that was asked for. */
+  readonly asked: string;
   readonly mfa: MfaChoice | undefined;
   /** The reason, if there is no MFA device to name as the reason. */
   readonly reason: string;
@@ -28,7 +30,7 @@ const defaultSeconds = 3_600;
 export function createSessionStep(
   { environment }: Config,
   request: PlanRequest,
-  { mfa, reason, profiles }: SessionSource,
+  { asked, mfa, reason, profiles }: SessionSource,
 ): SessionStep {
   const wanted = request.lifetimeSeconds ?? defaultSeconds;
   const { min, max } = sessionSeconds;
@@ -39,7 +41,7 @@ export function createSessionStep(
     mfaSerial: mfa?.serial,
     mfaProcess: mfa?.command,
     durationSeconds: Math.min(max, Math.max(min, wanted)),
-    endpoint: chooseEndpoint({ request, environment, profiles, arn }),
+    endpoint: chooseEndpoint({ asked, request, environment, profiles, arn }),
     reason: mfa?.reason ?? reason,
   });
 }

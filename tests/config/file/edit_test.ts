@@ -144,7 +144,9 @@ test("addSections() refuses a section of that name above and below its own block
 });
 
 test("addSections() refuses names that not every reader takes for the same", () => {
-  for (const name of ["", "a b", "a]", "a\nb", "é", "a!", '"a"', "a#", "sts-a;"]) {
+  for (
+    const name of ["", "a]", "[a", "a\nb", '"a"', "'a b'", "a #b", "sts-a ;", " a", "profile a"]
+  ) {
     const error = assertThrows(() => add("", { name, text: "" }), UsageError);
     assertStringIncludes(error.message, `Cannot write ${JSON.stringify(name)} as a section name`);
   }
@@ -154,7 +156,28 @@ test("checkSections() fails where addSections() would, without the sections", ()
   checkSections(undefined, [a.name], file);
   checkSections(add("[default]", a), [a.name, b.name], file);
   assertThrows(() => checkSections(`[${a.name}]`, [a.name], file), ConfigError);
-  assertThrows(() => checkSections("", ["a b"], file), UsageError);
+  assertThrows(() => checkSections("", ["a ]b"], file), UsageError);
+});
+
+test("addSections() and removeSections() keep to names that the AWS CLI writes and reads", () => {
+  for (
+    const name of [
+      "sts-a b",
+      "sts-a,b",
+      "sts-é",
+      "sts-a!",
+      "sts-it's a",
+      "sts-\u65e5\u672c",
+      "sts-a#",
+    ]
+  ) {
+    const section = { name, text: a.text.replace(a.name, name) };
+    const text = add("[default]\n", section);
+    assertStringIncludes(text, `[${name}]\n`);
+    assertEquals(writtenSections(text, file), [name]);
+    assertThrows(() => checkSections(`[ ${name} ] # mine`, [name], file), ConfigError);
+    assertEquals(removeSections(text, [name], file), "[default]\n");
+  }
 });
 
 const whole = add("[default]\nregion = x\n", a, b);

@@ -111,17 +111,25 @@ const readings: readonly Reading[] = [
     wanted: { "profile sso-sessiona": {}, "profile profile": {} },
   },
   {
-    what: "no unquoted name with a space",
-    text: "[profile in valid]\nx = 1\n[profile b]\nx = 2",
-    wanted: { "profile b": { x: "2" } },
-    warnings: [1],
+    what: "a name with blanks, in quotes or not",
+    text: "[profile my a]\nx = 1\n[profile 'my b']\n[profile my\\ c]\n[ profile \"my d\" ]",
+    wanted: {
+      "profile my a": { x: "1" },
+      "profile my b": {},
+      "profile my c": {},
+      "profile my d": {},
+    },
   },
   {
-    what: "no unquoted name with a space in the credentials file",
-    text: "[in valid]\nx = 1",
+    what: "a name with blanks in the credentials file, as the AWS CLI writes it",
+    text: "[my a]\nx = 1\n[it's a]\n[DOMAIN\\kim]\n['my b']",
     kind: "credentials",
-    wanted: {},
-    warnings: [1],
+    wanted: {
+      "profile my a": { x: "1" },
+      "profile it's a": {},
+      "profile DOMAIN\\kim": {},
+      "profile my b": {},
+    },
   },
   {
     what: "quoted names with spaces",
@@ -141,10 +149,79 @@ const readings: readonly Reading[] = [
     warnings: [1, 2, 3, 4],
   },
   {
-    what: "all legal characters of a name, and no others",
-    text: "[profile some-thing:long/the_one%only.foo@bar+9]\n[profile foo!bar]",
-    wanted: { "profile some-thing:long/the_one%only.foo@bar+9": {} },
-    warnings: [2],
+    what: "any visible character in a name",
+    text: "[profile some-thing:long/the_one%only.foo@bar+9]\n[profile foo!bar,baz]\n" +
+      "[profile müller]\n[profile \u65e5\u672c]\n[profile o'brien]\n[profile a#b;c]",
+    wanted: {
+      "profile some-thing:long/the_one%only.foo@bar+9": {},
+      "profile foo!bar,baz": {},
+      "profile müller": {},
+      "profile \u65e5\u672c": {},
+      "profile o'brien": {},
+      "profile a#b;c": {},
+    },
+  },
+  {
+    what: "a name with a quote and a blank, as the AWS CLI writes it",
+    text: `[profile 'it'"'"'s a']\nx = 1`,
+    wanted: { "profile it's a": { x: "1" } },
+  },
+  {
+    what: "brackets in a name in quotes",
+    text: `[profile "a]b"]\nx = 1\n[profile '[c]'] # d`,
+    wanted: { "profile a]b": { x: "1" }, "profile [c]": {} },
+  },
+  {
+    what: "no name whose quotes do not match, nor one with what cannot be seen",
+    text:
+      `[profile "my a]\nx = 1\n[profile "a" "b"]\n[profile a\u202eb]\n[profile a\ufffdb]\n[profile b]`,
+    wanted: { "profile b": {} },
+    warnings: [1, 3, 4, 5],
+  },
+  {
+    what: "indented keys, and a whole file that is indented",
+    text:
+      "[profile a]\n  x = 1\n  y = 2\n\n\t[profile b]\n\t\tx = 1\n\t\ty =\n\t\t\tc = d\n\t\tz = 3",
+    wanted: { "profile a": { x: "1", y: "2" }, "profile b": { x: "1", y: "\nc = d", z: "3" } },
+  },
+  {
+    what: "an indented line as a continuation only where it is indented further",
+    text: "[profile a]\n  x = v\n    more\n  y = w\n z = 1\nu = 2",
+    wanted: { "profile a": { x: "v\nmore", y: "w", z: "1", u: "2" } },
+  },
+  {
+    what: "indented comments, wherever they are, as comments",
+    text:
+      "  # c\n\t; c\n[profile a]\n  # c = d\nx = v\n  # c\n  ; c = d\ny = w\n # c\n   more\ns3 =\n  # c\n  b = c",
+    wanted: { "profile a": { x: "v", y: "w\nmore", s3: "\nb = c" } },
+  },
+  {
+    what: "a colon in place of the equals sign, as botocore does",
+    text:
+      "[profile a]\nregion : eu-west-1\nrole_arn: arn:aws:x=y\naws_session_token:IQo/w==\na:b = c\nx:y",
+    wanted: {
+      "profile a": {
+        region: "eu-west-1",
+        role_arn: "arn:aws:x=y",
+        aws_session_token: "IQo/w==",
+        "a:b": "c",
+        x: "y",
+      },
+    },
+    warnings: [2, 3, 4, 6],
+  },
+  {
+    what: 'byte order marks inside, as "cat a b" leaves them',
+    text: "\ufeff[profile a]\nx = 1\n\ufeff[profile b]\n\ufeffy = 2\n",
+    wanted: { "profile a": { x: "1" }, "profile b": { y: "2" } },
+  },
+  {
+    what: "what stands around a header that cannot be read, but nothing below it",
+    text:
+      "[profile a]\nx = 1\n[profile b]]\nx = 2\n[[profile c]]\nx = 3\n[profile d] text\nx = 4\n" +
+      "[profile e\nx = 5\njunk\n[profile f # ]\n[profile g}\n[profile h]\nx = 6",
+    wanted: { "profile a": { x: "1" }, "profile h": { x: "6" } },
+    warnings: [3, 5, 7, 9, 12, 13],
   },
   { what: "no section without a name", text: "[]\nx = 1\n[ ]", wanted: {}, warnings: [1, 3] },
   { what: "an empty value", text: "[profile a]\nx =", wanted: { "profile a": { x: "" } } },
@@ -160,10 +237,9 @@ const readings: readonly Reading[] = [
     wanted: { "profile a": { x: "v\none\ntwo" } },
   },
   {
-    what: "a comment in a continuation as part of the value",
+    what: "what follows a continuation on its line as part of the value",
     text: "[profile a]\nx = v\n one # c\n two ; c\n # three",
-    wanted: { "profile a": { x: "v\none # c\ntwo ; c\n# three" } },
-    warnings: [5],
+    wanted: { "profile a": { x: "v\none # c\ntwo ; c" } },
   },
   {
     what: "an indented setting or section as a continuation, and says so",
@@ -281,52 +357,113 @@ interface Refusal {
   readonly kind?: IniKind;
 }
 
-const refusals: readonly Refusal[] = [
-  { text: "\n[profile a", line: 2, column: 11, found: "the end of the line" },
-  { text: `[profile "a # b"`, line: 1, column: 17, found: "the end of the line" },
-  { text: "[profile a # c]", line: 1, column: 12, found: "a comment" },
-  { text: "[profile a ; c", line: 1, column: 12, found: "a comment" },
-  { text: "[profile a]  x", line: 1, column: 14, found: 'text after "]"' },
-  { text: "[profile a]]", line: 1, column: 12, found: 'text after "]"' },
-  { text: "# c\nx = 1", line: 2, column: 1, found: "a setting before any section" },
-  { text: "  x = 1", line: 1, column: 3, found: "a line before any section" },
-  { text: "[profile a]\nregion : x", line: 2, column: 1, found: '"region" without "="' },
+interface Problem {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly found: string;
+  readonly kind?: IniKind;
+}
+
+const problems: readonly Problem[] = [
   { text: "[profile a]\nregion", line: 2, column: 1, found: 'a line without "="' },
+  { text: "[profile a]\nregion x", line: 2, column: 1, found: '"region" without "="' },
   { text: "[profile a]\nx # = 1", line: 2, column: 1, found: 'a line without "="' },
   { text: "[profile a]\n= v", line: 2, column: 1, found: '"=" without a key' },
+  { text: "[profile a]\n  : v", line: 2, column: 3, found: '":" without a key' },
   { text: "[a]\n= v", line: 2, column: 1, found: '"=" without a key', kind: "credentials" },
-  { text: "[profile a]\n\n  x", line: 3, column: 3, found: "an indented line with no setting" },
-  { text: "[profile a]\nx = 1\n[profile a]\n x", line: 4, column: 2, found: "an indented line" },
-  { text: "[profile a]\ns3 =\n\tbad", line: 3, column: 2, found: 'a line without "="' },
-  { text: "[profile a]\ns3 =\n = b", line: 3, column: 2, found: '"=" without a key' },
-  { text: "[ignored]\nx", line: 2, column: 1, found: 'a line without "="' },
-  { text: "[profile a]\nin valid =\n bad", line: 3, column: 2, found: 'a line without "="' },
+  { text: "[profile a]\n\n  x", line: 3, column: 3, found: 'a line without "="' },
+  { text: "[profile a]\nx = 1\n[profile a]\n x", line: 4, column: 2, found: 'a line without "="' },
+  { text: "[services a]\nsts =\n\tbad", line: 3, column: 2, found: 'a line without "="' },
+  { text: "[services a]\nsts =\n = b", line: 3, column: 2, found: '"=" without a key' },
 ];
 
-for (const { text, line, column, found, kind = "config" } of refusals) {
+for (const { text, line, column, found, kind = "config" } of problems) {
   Deno.test({
-    name: `parseIni() refuses ${JSON.stringify(text)}`,
+    name: `parseIni() keeps to one section what cannot be read in ${JSON.stringify(text)}`,
     permissions: "none",
     fn() {
-      const error = assertThrows(() => parseIni(text, { file: "/f", kind }), ConfigError);
-      assertEquals(error.place, { file: "/f", line, column });
-      const start = `Cannot read "/f", line ${line}, column ${column}: found ${found}`;
-      assert(error.message.startsWith(start), error.message);
-      assert(error.message.includes(", wanted "), error.message);
+      const next = kind === "config" ? "[profile next]" : "[next]";
+      const file = parseIni(`${text}\n${next}\ny = 1`, { file: "/f", kind });
+      const [section, other] = file.sections;
+      const start = `"/f", line ${line}, column ${column}: found ${found}, wanted "key = value"`;
+      assert(section?.problems?.[0]?.startsWith(start), String(section?.problems));
+      assertEquals([other?.name, other?.problems], ["next", []]);
+      assertEquals(file.warnings.map(({ place }) => place.line), [line]);
     },
   });
 }
 
 Deno.test({
+  name: "parseIni() passes over a line without = inside a setting that is not its own",
+  permissions: "none",
+  fn() {
+    const file = parseIni("[profile a]\ns3 =\n  bad\n  a = b", { file: "/f", kind: "config" });
+    assertEquals(file.sections[0]?.problems, []);
+    assertEquals(file.sections[0]?.settings.get("s3")?.nested?.get("a")?.value, "b");
+    assertEquals(file.warnings.map(({ place, profile }) => [place.line, profile]), [[3, "a"]]);
+  },
+});
+
+const refusals = [
+  { text: "x = 1", line: 1, column: 1 },
+  { text: "# c\n\n  x = 1\n[profile a]", line: 3, column: 3 },
+  { text: "region\n[profile a]", line: 1, column: 1 },
+];
+
+for (const { text, line, column } of refusals) {
+  Deno.test({
+    name: `parseIni() refuses ${JSON.stringify(text)}`,
+    permissions: "none",
+    fn() {
+      const error = assertThrows(() => parseIni(text, { file: "/f", kind: "config" }), ConfigError);
+      assertEquals(error.place, { file: "/f", line, column });
+      assert(error.message.includes("found a setting before any section, wanted "), error.message);
+    },
+  });
+}
+
+const secretKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+Deno.test({
   name: "parseIni() shows nothing of a line that may be a secret",
   permissions: "none",
   fn() {
-    const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-    const lines = [secret, `aws_secret_access_key: ${secret}`, `aws_secret_access_key ${secret}`];
-    for (const line of [...lines, ` ${secret}`, `[${secret}`, `[profile a] ${secret}`]) {
-      const text = `[profile a]\n${line}`;
-      const error = assertThrows(() => parseIni(text, { file: "f", kind: "config" }), ConfigError);
-      assert(!error.message.includes("wJalr"), error.message);
+    const lines = [
+      ...[secretKey, `aws_secret_access_key ${secretKey}`, `aws_secret_access_key: ${secretKey}`],
+      ...[` ${secretKey}`, `[${secretKey}`, `[profile a] ${secretKey}`, `${secretKey}: a`],
+      ...[`${secretKey}==`, `s3 =\n  ${secretKey}`],
+    ];
+    for (const line of lines) {
+      const { warnings, sections } = parseIni(`[profile a]\n${line}`, {
+        file: "f",
+        kind: "config",
+      });
+      const messages = warnings.map(({ message }) => message);
+      const told = JSON.stringify([messages, sections.map(({ problems }) => problems)]);
+      assert(warnings.length > 0 || line.endsWith("=="), line);
+      assert(!/wjalr/i.test(told), told);
     }
   },
 });
+
+const encodings: readonly (readonly [encoding: string, text: string])[] = [
+  ["UTF-16", "\ufffd\ufffd[\0p\0r\0o\0f\0i\0l\0e\0 \0a\0]\0"],
+  ["UTF-16", "[\0d\0e\0f\0a\0u\0l\0t\0]\0"],
+  ["UTF-16", "\ufffd\ufffd\0[\0d\0e\0f\0]"],
+  ["UTF-16", "\0#\0 \0c"],
+  ["UTF-32", "\ufffd\ufffd\0\0[\0\0\0a\0\0\0]\0\0\0"],
+  ["UTF-32", "\0\0\0[\0\0\0a"],
+];
+
+for (const [encoding, text] of encodings) {
+  Deno.test({
+    name: `parseIni() names ${encoding} in ${JSON.stringify(text)}`,
+    permissions: "none",
+    fn() {
+      const error = assertThrows(() => parseIni(text, { file: "/f", kind: "config" }), ConfigError);
+      assertEquals(error.message, `Cannot read "/f": its encoding is ${encoding}, wanted UTF-8`);
+      assert(error.hint?.includes(`iconv -f ${encoding} -t UTF-8`));
+    },
+  });
+}

@@ -269,15 +269,6 @@ const refusals: readonly Refusal[] = [
     config: `[profile A]\nrole_arn = ${roleArn("A")}\n  source_profile = kept-secret\n`,
     message: `role_arn of profile "A" at "${configPath}", line 2 continues on an indented line`,
   },
-  {
-    what: "values that break rules, all of them at once",
-    config: `[profile A]\n${role("A", "B")}duration_seconds = 60\nrole_session_name = a b\n` +
-      `[profile B]\n${keys}use_fips_endpoint = yes\n`,
-    message:
-      `duration_seconds of profile "A" at "${configPath}", line 4 is "60", wanted a number ` +
-      `of seconds from 900 to 43200; role_session_name of profile "A" at "${configPath}", line 5 ` +
-      `is "a b", wanted 2 to 64 letters, digits and "_+=,.@-"; use_fips_endpoint of profile "B"`,
-  },
 ];
 
 for (const { what, message, hint, ...texts } of refusals) {
@@ -326,7 +317,9 @@ Deno.test({
 const ignoredSections: readonly (readonly [string, Texts])[] = [
   ["dev", { config: `[dev]\n${keys}` }],
   ["dev", { config: `[Profile dev]\n${keys}` }],
-  ["two words", { config: `[profile two words]\n${keys}` }],
+  ["two words", { config: `[profile two words] and more\n${keys}` }],
+  ["dev", { config: `[profile dev]]\n${keys}` }],
+  ["dev", { credentials: `[dev] text\n${keys}` }],
   ["half", { config: `[profile "half]\n${keys}` }],
   ["blank", { config: `[profile "blank "]\n${keys}` }],
   ["default", { config: `[DEFAULT]\n${keys}` }],
@@ -344,7 +337,8 @@ for (const [name, texts] of ignoredSections) {
     async fn() {
       const config = await configOf(texts);
       const { message } = assertThrows(() => resolveChain(config, name), ProfileError);
-      const start = `Cannot find profile "${name}": "${file}", line 1: section "${header}" ignored`;
+      const shown = header?.replace(/(?<=\]).*/, "");
+      const start = `Cannot find profile "${name}": "${file}", line 1: section "${shown}" ignored`;
       assertStringIncludes(message, start);
     },
   });

@@ -5,6 +5,7 @@
  */
 
 import type { CompletedCommand, Values } from "./model.ts";
+import { quotePosix } from "../../../output/shell.ts";
 import { configNames, credentialsNames, groupNames, roleNames } from "./profile_names.ts";
 
 /** The script, to be read by `source`. */
@@ -79,11 +80,11 @@ _stsaval_profiles() {
         [[ $word == --*-file ]] && option=$word=
     done
     {
-        _stsaval_names '${configNames}' "$config"
-        [[ $1 == groups ]] && _stsaval_names '${groupNames}' "$config"
-        _stsaval_names '${credentialsNames}' "$credentials"
+        _stsaval_names ${quotePosix(configNames)} "$config"
+        [[ $1 == groups ]] && _stsaval_names ${quotePosix(groupNames)} "$config"
+        _stsaval_names ${quotePosix(credentialsNames)} "$credentials"
         for word in "\${roles[@]}"; do
-            _stsaval_names '${roleNames}' "$word"
+            _stsaval_names ${quotePosix(roleNames)} "$word"
         done
     } 2>/dev/null | LC_ALL=C sort -u
 }
@@ -109,9 +110,10 @@ _stsaval_command_words() {
 
 # Offers the lines of standard input that begin with $1, with $2 before each. Nothing in a name is ever evaluated.
 _stsaval_offer() {
-    local line
+    local line typed=\${1//\\\\/}
     while IFS= read -r line; do
-        [[ $line == "$1"* ]] || continue
+        # What is typed has backslashes before blanks and quotes.
+        [[ \${line//\\\\/} == "$typed"* ]] || continue
         printf -v line %q "$line"
         COMPREPLY+=("$2$line")
     done
@@ -124,7 +126,7 @@ _stsaval_offer_list() {
     compopt -o nospace
     _stsaval_offer "\${1##*,}" "$before" < <(
         while IFS= read -r name; do
-            [[ ,$before == *",$name,"* ]] || printf '%s\\n' "$name"
+            [[ ,\${before//\\\\/} == *",\${name//\\\\/},"* ]] || printf '%s\\n' "\${name//,/\\\\,}"
         done
     )
 }

@@ -143,11 +143,11 @@ function __stsaval_profiles
         set option (string match -- '--*-file' $word)=
     end
     begin
-        __stsaval_names '${configNames}' $config[1]
-        test "$argv[1]" = groups; and __stsaval_names '${groupNames}' $config[1]
-        __stsaval_names '${credentialsNames}' $credentials[1]
+        __stsaval_names ${quoteFish(configNames)} $config[1]
+        test "$argv[1]" = groups; and __stsaval_names ${quoteFish(groupNames)} $config[1]
+        __stsaval_names ${quoteFish(credentialsNames)} $credentials[1]
         for file in $roles
-            __stsaval_names '${roleNames}' $file
+            __stsaval_names ${quoteFish(roleNames)} $file
         end
     end | LC_ALL=C sort -u
 end
@@ -164,7 +164,7 @@ function __stsaval_profile_list
     set -l before (string match -r -- '^.*,' $typed)
     set -l chosen (string split -- , $before)
     for name in (__stsaval_profiles groups)
-        contains -- $name $chosen; or printf '%s%s\\n' "$before" $name
+        contains -- $name $chosen; or printf '%s%s\\n' "$before" (string replace -a , '\\\\,' -- $name)
     end
 end
 `;

@@ -7,30 +7,46 @@
  */
 
 const blank = "[[:space:]]*";
-const bare = String.raw`\([A-Za-z0-9_/.%@:+-]\{1,\}\)`;
-const quoted = String.raw`"\([^]"]\{1,\}\)"`;
+const name = String.raw`\([^][]*[^][[:space:]]\)`;
+const profilePrefix = String.raw`profile[[:space:]]\{1,\}`;
+const comment = String.raw`[#;].*`;
 
-/** Prints `name` where the line is the header `[prefix name]`. */
-function printHeader(prefix: string, name: string): string {
-  return String.raw`s/^\[${blank}${prefix}${name}${blank}\].*/\1/p`;
+/** Leaves what stands for the name where the line is the header `[prefix name]`. */
+function takeHeader(prefix: string, name: string): readonly string[] {
+  const header = `^${blank}\\[${blank}${prefix}${name}${blank}\\]${blank}`;
+  return [`s/${header}$/\\1/`, "t name", `s/${header}${comment}$/\\1/`, "t name"];
 }
 
-const profilePrefix = String.raw`profile[[:space:]]\{1,\}`;
+/** Prints what is left, without the quotes around it. A label ends with its line, and so does each command. */
+const printName = [
+  ...["d", ":name", `/^[^"'].*[[:space:]][#;]/d`, `s/^"\\(.*\\)"$/\\1/`, `s/^'\\(.*\\)'$/\\1/`],
+  ...[`/^["']/d`, `s/'"'"'/'/g`, "p"],
+];
+
+const otherKinds = ["profile", "sso-session", "services", "stsaval-group"].map((word) =>
+  `/^${blank}\\[${blank}${word}[[:space:]]/d`
+);
+const headersAlone = `/^${blank}\\[/!d`;
+const inConfig = [
+  headersAlone,
+  ...takeHeader("", String.raw`\(default\)`),
+  ...takeHeader(profilePrefix, name),
+];
 
 /** A `sed` program, to be used with `-n`: the names in a config file. */
-export const configNames: string = [
-  printHeader("", String.raw`\(default\)`),
-  printHeader(profilePrefix, bare),
-  printHeader(profilePrefix, quoted),
-].join(";");
+export const configNames: string = [...inConfig, ...printName].join("\n");
+
+const inCredentials = [headersAlone, ...otherKinds, ...takeHeader("", name), ...printName];
 
 /** A `sed` program, to be used with `-n`: the groups in a config file. */
-export const groupNames: string = [bare, quoted].map((name) =>
-  printHeader(String.raw`stsaval-group[[:space:]]\{1,\}`, name)
-).join(";");
+export const groupNames: string = [
+  headersAlone,
+  ...takeHeader(String.raw`stsaval-group[[:space:]]\{1,\}`, name),
+  ...printName,
+].join("\n");
 
 /** A `sed` program, to be used with `-n`: the names in a credentials file. */
-export const credentialsNames: string = [printHeader("", bare), printHeader("", quoted)].join(";");
+export const credentialsNames: string = inCredentials.join("\n");
 
 /** A `sed` program, to be used with `-n`: the names in a file of role definitions. */
-export const roleNames = `${configNames};${credentialsNames}`;
+export const roleNames: string = [...inConfig, ...inCredentials].join("\n");

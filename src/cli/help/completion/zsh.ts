@@ -111,7 +111,7 @@ function valueSpec({ kind, words, placeholder }: Values): string {
     command: "_stsaval_command_words",
     profile: "_stsaval_profiles",
     profiles: "_stsaval_profiles_and_groups",
-    profileList: "_sequence _stsaval_profiles_and_groups",
+    profileList: "_sequence _stsaval_list_profiles",
     words: `(${words.join(" ")})`,
   };
   return `:${escapeColons(placeholder)}:${actions[kind]}`;
@@ -137,14 +137,15 @@ _stsaval_profiles() {
         [[ $word == --*-file ]] && option=$word=
     done
     names=("\${(@fu)$(
-        _stsaval_names '${configNames}' "$config"
-        [[ -n $with_groups ]] && _stsaval_names '${groupNames}' "$config"
-        _stsaval_names '${credentialsNames}' "$credentials"
+        _stsaval_names ${quotePosix(configNames)} "$config"
+        [[ -n $with_groups ]] && _stsaval_names ${quotePosix(groupNames)} "$config"
+        _stsaval_names ${quotePosix(credentialsNames)} "$credentials"
         for word in "\${roles[@]}"; do
-            _stsaval_names '${roleNames}' "$word"
+            _stsaval_names ${quotePosix(roleNames)} "$word"
         done
     )}")
     names=("\${(@)names:#}")
+    [[ $escape_commas ]] && names=("\${(@)names//,/\\\\,}")
     compadd "$@" -a names
 }
 
@@ -161,6 +162,12 @@ _stsaval_program() {
     ((CURRENT -= at))
     _normal
     return 0
+}
+
+# The same for the list "a,b,c", in which a comma in a name has a backslash before it.
+_stsaval_list_profiles() {
+    local escape_commas=1
+    _stsaval_profiles_and_groups "$@"
 }
 
 # Prints what the sed program $1 finds in the file $2.
