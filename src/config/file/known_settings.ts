@@ -11,7 +11,7 @@ import { olderNames, settingNames } from "./setting_names.ts";
 /** Read by the AWS CLI and the SDKs (botocore's `configprovider`, the AWS CLI's `config-vars`, the SDKs' guide). */
 // deno-fmt-ignore
 const ofAws: ReadonlySet<string> = new Set([
-  "output", "login_session", "s3", "account_id_endpoint_mode", "api_versions",
+  "output", "s3", "account_id_endpoint_mode", "api_versions",
   "auth_scheme_preference", "aws_account_id", "ca_bundle", "credential_scope", "csm_client_id",
   "csm_enabled", "csm_host", "csm_port", "data_path", "defaults_mode",
   "disable_host_prefix_injection", "disable_request_compression", "ec2_metadata_service_endpoint",
@@ -20,7 +20,7 @@ const ofAws: ReadonlySet<string> = new Set([
   "parameter_validation", "request_checksum_calculation", "request_min_compression_size_bytes",
   "response_checksum_validation", "retry_mode", "s3_disable_express_session_auth",
   "s3_disable_multiregion_access_points", "s3_us_east_1_regional_endpoint", "s3_use_arn_region",
-  "sdk_ua_app_id", "sigv4a_signing_region_set", "sso_registration_scopes", "tcp_keepalive",
+  "sdk_ua_app_id", "sigv4a_signing_region_set", "tcp_keepalive",
 ]);
 
 /** Notes that other tools keep for themselves: when something ends, how it is shown. */

@@ -157,7 +157,9 @@ class Translator {
     const { key, value, separator } = setting;
     const ignored = !legalKey.test(key);
     this.#setting = { key, indent, nested: value === "", ignored };
-    if (ignored) return this.#note(number, `setting ignored: a key has only ${legalKeyWords}`);
+    if (ignored) {
+      return this.#note(number, `setting ignored: a key may contain only ${legalKeyWords}`);
+    }
     section.body.push(`${number - section.line} ${key} = ${JSON.stringify(value)}`);
     if (separator === "=") return;
     this.#note(number, `${quoteKey(key)} ends in ":", which only the AWS CLI reads, wanted "="`);
