@@ -25,7 +25,7 @@ export interface NumberLimit {
 /** `RoleArn`: its length and nothing else. Servers other than AWS's have ARNs of other forms. */
 export const roleArnLimit: TextLimit = {
   pattern: /^.{20,2048}$/su,
-  wanted: '20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
+  wanted: 'an ARN of 20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
 };
 
 /** `RoleSessionName`. */

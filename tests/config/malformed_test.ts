@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { resolvePlans } from "../../src/config/plan/plan.ts";
 import { loadRoleFile } from "../../src/config/load.ts";
 import { type IniKind, parseIni } from "../../src/config/file/ini.ts";

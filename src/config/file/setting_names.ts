@@ -46,6 +46,6 @@ export type ProfileField = keyof typeof settingNames;
 
 /** Spellings of other times, by the names that they have now: botocore's first one, and aws-vault's. */
 export const olderNames: Readonly<Record<string, string>> = {
-  aws_security_token: settingNames.sessionToken,
-  parent_profile: settingNames.includeProfile,
+  "aws_security_token": settingNames.sessionToken,
+  "parent_profile": settingNames.includeProfile,
 };
