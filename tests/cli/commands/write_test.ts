@@ -184,9 +184,9 @@ Deno.test("write refuses a section that is not its own, before a code is spent",
 
 Deno.test("write refuses names that not every reader takes for the same, before a code is spent", async () => {
   const desk = new Desk();
-  const { status, err } = await desk.writeWithCode("--profiles", "my [role]");
+  const { status, err } = await desk.writeWithCode("--profiles", "my #role");
   assertEquals(status, 2);
-  assertStringIncludes(err, 'Cannot write "sts-my [role]" as a section name');
+  assertStringIncludes(err, 'Cannot write "sts-my #role" as a section name');
   assertEquals(desk.emulator.calls.length, 0);
 });
 
