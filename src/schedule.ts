@@ -148,3 +148,25 @@ export function retryDelay({ attempt, left, random }: RetryFacts): number {
   if (left <= 0) return Math.max(leastRetryMs, random * Math.min(backOff, longestRetryExpiredMs));
   return Math.min(left, Math.max(leastRetryMs, random * Math.min(backOff, left / 2)));
 }
+
+/**
+ * The most calls that a set makes in a second: what 16 at once can make of an STS that answers within an eighth of a
+ * second. AWS allows an account several hundred.
+ */
+export const mostCallsPerSecond = 125;
+
+/** The shortest wait between two probes of an endpoint that is down. */
+const leastProbeMs = 1_000;
+/** As long as some credentials have expired, somebody waits. */
+const longestProbeExpiredMs = 5_000;
+
+/**
+ * Milliseconds until the next probe of an endpoint that is down, one for all who wait for it: exponential back-off with
+ * full jitter, up to a minute, but never past the first expiry; up to 5 seconds once credentials have expired; never
+ * less than a second. `left` is the time until the first of them expire.
+ */
+export function probeDelay({ attempt, left, random }: RetryFacts): number {
+  const backOff = Math.min(longestRetryMs, firstRetryMs * 2 ** attempt);
+  const longest = left <= 0 ? longestProbeExpiredMs : left;
+  return Math.max(leastProbeMs, Math.min(random * backOff, longest));
+}

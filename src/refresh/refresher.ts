@@ -6,13 +6,14 @@
 
 import type { Credentials } from "../credentials.ts";
 import { formatLongDuration } from "../duration.ts";
-import { MfaError, StsavalError, StsError } from "../errors.ts";
+import { MfaError, StsavalError, StsError, StsUnreachableError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Clock, Random } from "../system.ts";
+import { type CallNumber, type Circuit, Circuits, isProbeDue, nextDueOf } from "./circuit.ts";
 import { DueQueue } from "./due_queue.ts";
 import type { CredentialEventFields, CredentialEventType } from "./events.ts";
 import type { Renewal } from "./live.ts";
-import { nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
+import { mostCallsPerSecond, nextRefresh, refreshPeriod, retryDelay } from "../schedule.ts";
 import type { RenewalSlot } from "./renewal_slot.ts";
 
 /** The dependencies of a refresher. */
@@ -23,6 +24,8 @@ export interface RefresherParts {
   readonly logger: Logger;
   /** How far STS's clock is ahead of ours, in milliseconds, by the last response. */
   readonly skew: () => number;
+  /** The URLs that a renewal of the slot calls. */
+  readonly endpoints: (slot: RenewalSlot) => readonly string[];
   /** Fetches new credentials for a slot. */
   readonly renew: (slot: RenewalSlot, signal: AbortSignal) => Promise<Credentials>;
   /** Notifies the set's listeners. */
@@ -46,6 +49,7 @@ export class Refresher implements Renewal {
   readonly #controller = new AbortController();
   readonly #queue = new DueQueue<RenewalSlot>();
   readonly #running = new Set<Promise<void>>();
+  readonly #circuits: Circuits;
   readonly #total: number;
   #completed = 0;
   #sleep = new AbortController();
@@ -54,8 +58,9 @@ export class Refresher implements Renewal {
   /** Schedules the first renewal of each slot. */
   constructor(parts: RefresherParts) {
     this.#parts = parts;
+    this.#circuits = new Circuits(parts.random);
     for (const slot of parts.slots) this.#schedule(slot);
-    this.#total = Math.max(1, ...parts.slots.map((slot) => this.#executions(slot)));
+    this.#total = parts.slots.reduce((most, slot) => Math.max(most, this.#executions(slot)), 1);
   }
 
   /** Runs until there is nothing left to renew. */
@@ -79,8 +84,10 @@ export class Refresher implements Renewal {
   async #run(): Promise<void> {
     const { signal } = this.#controller;
     while (!signal.aborted) {
+      for (const circuit of this.#circuits.open()) this.#attend(circuit);
       this.#startDue();
-      if (this.#queue.size === 0 && this.#running.size === 0) return this.#end();
+      const left = this.#queue.size + this.#running.size + this.#circuits.waiting;
+      if (left === 0) return this.#end();
       if (await this.#pause() === "set back") this.#resyncClock();
     }
   }
@@ -90,7 +97,7 @@ export class Refresher implements Renewal {
     const { clock } = this.#parts;
     const before = clock.now();
     const full = this.#running.size >= this.#parts.concurrency;
-    const wait = full ? longestSleepMs : this.#queue.nextDue - this.#now();
+    const wait = full ? longestSleepMs : this.#nextDue() - this.#now();
     const ms = Math.max(0, Math.min(longestSleepMs, wait));
     this.#sleep = new AbortController();
     try {
@@ -99,6 +106,14 @@ export class Refresher implements Renewal {
       return clock.now() < before - timerSlackMs ? "set back" : "woken";
     }
     return clock.now() < before + ms - timerSlackMs ? "set back" : "slept";
+  }
+
+  #nextDue(): number {
+    const circuits = this.#circuits.open();
+    return circuits.reduce(
+      (due, circuit) => Math.min(due, nextDueOf(circuit)),
+      this.#queue.nextDue,
+    );
   }
 
   /** Renews one slot early: its response gives STS's clock, by which everything else is scheduled. */
@@ -111,8 +126,46 @@ export class Refresher implements Renewal {
     while (this.#running.size < this.#parts.concurrency) {
       const slot = this.#queue.popDue(this.#now());
       if (slot === undefined) return;
-      if (slot.endsAt > this.#now()) this.#begin(slot);
+      if (slot.endsAt > this.#now()) this.#beginOrWait(slot);
     }
+  }
+
+  #beginOrWait(slot: RenewalSlot): void {
+    const circuit = this.#circuits.blocking(this.#parts.endpoints(slot));
+    if (circuit === undefined || isProbeDue(circuit, this.#now())) this.#begin(slot);
+    else this.#wait(slot, circuit);
+  }
+
+  /** The endpoint is down and another renewal probes it: the slot makes no call of its own until that has an answer. */
+  #wait(slot: RenewalSlot, circuit: Circuit): void {
+    const { logger, notify } = this.#parts;
+    const { error, nextProbe } = circuit;
+    slot.lastError = error;
+    slot.nextRefresh = nextProbe;
+    circuit.waiting.push(nextEndOf(slot), slot);
+    circuit.hasExpired ||= slot.expiryReported;
+    logger.debug(`refresh: renewal of "${slot.profile}" waits for STS`);
+    notify("retry", { profile: slot.profile, error, next: dateOf(nextProbe) });
+  }
+
+  /** Reports what has expired while it waits for the endpoint, and begins a probe that is due. */
+  #attend(circuit: Circuit): void {
+    const now = this.#now();
+    for (let slot = circuit.waiting.popDue(now); slot; slot = circuit.waiting.popDue(now)) {
+      if (slot.endsAt <= now) continue;
+      const { profile } = slot;
+      slot.expiryReported = true;
+      circuit.hasExpired = true;
+      circuit.waiting.push(slot.endsAt, slot);
+      this.#parts.notify("error", {
+        profile,
+        error: circuit.error,
+        next: dateOf(circuit.nextProbe),
+      });
+    }
+    if (this.#running.size >= this.#parts.concurrency || !isProbeDue(circuit, now)) return;
+    const slot = circuit.waiting.pop();
+    if (slot !== undefined) this.#begin(slot);
   }
 
   #begin(slot: RenewalSlot): void {
@@ -124,17 +177,42 @@ export class Refresher implements Renewal {
   }
 
   async #refresh(slot: RenewalSlot): Promise<void> {
-    const { logger, renew, notify } = this.#parts;
+    const { logger, renew, notify, endpoints } = this.#parts;
     const { signal } = this.#controller;
+    const urls = endpoints(slot);
+    const call = this.#circuits.begin(urls);
     const attempt = slot.failures + 1;
     logger.info(`refresh: executing event: renewal of "${slot.profile}", attempt ${attempt}`);
     try {
       const credentials = await renew(slot, signal);
       if (signal.aborted) return;
       this.#swap(slot, credentials);
+      this.#release(urls);
       notify("refresh", { profile: slot.profile, attempt, next: dateOf(slot.nextRefresh) });
     } catch (error) {
-      if (!signal.aborted) this.#fail(slot, asOurs(error), attempt);
+      if (signal.aborted) return;
+      const known = asOurs(error);
+      this.#observe(urls, call, known);
+      this.#fail(slot, known, attempt);
+    }
+  }
+
+  /** What a failure says about the endpoints: a refusal is an answer too. */
+  #observe(urls: readonly string[], call: CallNumber, error: StsavalError): void {
+    if (error instanceof StsError) return this.#release(urls);
+    if (!(error instanceof StsUnreachableError)) return this.#circuits.gaveUp(urls, call);
+    const down = this.#circuits.failed(urls, call, error, this.#now());
+    if (down.length === 0) return;
+    this.#parts.logger.warn(
+      `refresh: one renewal at a time probes STS from now on: ${error.message}`,
+    );
+  }
+
+  /** The endpoints have answered: those that waited for it are renewed as fast as the ceiling allows. */
+  #release(urls: readonly string[]): void {
+    const now = this.#now();
+    for (const [index, slot] of this.#circuits.answered(urls).entries()) {
+      this.#queue.push(now + index * 1_000 / mostCallsPerSecond, slot);
     }
   }
 
@@ -175,6 +253,11 @@ export class Refresher implements Renewal {
       other.endReason = `the session token has expired: ${error.message}`;
       other.lastError = error;
       other.nextRefresh = undefined;
+    }
+    for (const { waiting } of this.#circuits.open()) {
+      for (let other = waiting.pop(); other; other = waiting.pop()) {
+        this.#queue.push(this.#now(), other);
+      }
     }
     if (!first) return;
     logger.error(`refresh: ${slot.endReason}`);
@@ -219,6 +302,11 @@ export class Refresher implements Renewal {
 
 function timesOf({ credentials }: RenewalSlot): { issued: number; expires: number } {
   return { issued: credentials.StartTime.getTime(), expires: credentials.Expiration.getTime() };
+}
+
+/** When the slot's credentials expire, if that was not reported yet, or its lifetime ends. */
+function nextEndOf({ credentials, endsAt, expiryReported }: RenewalSlot): number {
+  return expiryReported ? endsAt : Math.min(credentials.Expiration.getTime(), endsAt);
 }
 
 function dateOf(ms: number | undefined): Date | undefined {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EndpointSettings, PlanStep } from "../plan.ts";
+import { type CredentialPlan, type EndpointSettings, type PlanStep, planSteps } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 import { sourceOf } from "../source/sources.ts";
 import type { Network } from "../system.ts";
@@ -26,6 +26,19 @@ export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
 function urlsOf(step: PlanStep): readonly string[] {
   if (step.kind === "source") return sourceOf(step).needs?.(step).urls ?? [];
   return "endpoint" in step ? [resolveEndpoint(step.endpoint).url] : [];
+}
+
+const renewed = new WeakMap<CredentialPlan, readonly string[]>();
+
+/** The URLs that a renewal of the plan's credentials calls: those of its roles, else that of its session token. */
+export function renewedUrls(plan: CredentialPlan): readonly string[] {
+  const known = renewed.get(plan);
+  if (known !== undefined) return known;
+  const steps = plan.roles.length > 0 ? plan.roles : planSteps(plan);
+  const outcome = attempt(() => calledUrls(steps));
+  const urls = outcome.ok ? outcome.value : [];
+  renewed.set(plan, urls);
+  return urls;
 }
 
 /**

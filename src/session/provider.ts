@@ -53,6 +53,8 @@ export interface CarryOutOptions {
   readonly renew?: boolean | undefined;
   /** Called with the endpoint before the user is prompted and the call is made; throwing prevents both. */
   readonly beforeCall?: ((endpoint?: EndpointSettings) => void) | undefined;
+  /** Waits until a call may be made. */
+  readonly turn?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** True also gets the session token, which later renewals need. */
   readonly keepFresh?: boolean | undefined;
 }
@@ -212,6 +214,7 @@ export class Provider {
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     const { signal } = options;
+    await options.turn?.(signal);
     return await this.#ports.sts.getSessionToken({ keys, endpoint, durationSeconds, mfa, signal });
   }
 
@@ -225,6 +228,7 @@ export class Provider {
     const mfa = await askForCode(step, options, guard);
     this.#ports.logger.debug(`assumeRole: ${step.reason}`);
     const { signal } = options;
+    await options.turn?.(signal);
     const request = { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint };
     return await this.#ports.sts.assumeRole({ ...request, keys, mfa, signal });
   }

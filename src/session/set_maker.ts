@@ -12,12 +12,14 @@ import type { CredentialPlan } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { Clock, Random } from "../system.ts";
 import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
+import { renewedUrls } from "./called_urls.ts";
+import { CallRate } from "../refresh/call_rate.ts";
 import { CredentialEvent } from "../refresh/events.ts";
 import { CredentialSet } from "../refresh/live.ts";
 import { createMfaSource, type MfaSource } from "./mfa.ts";
 import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
 import { Refresher } from "../refresh/refresher.ts";
-import { spreadPhases } from "../schedule.ts";
+import { mostCallsPerSecond, spreadPhases } from "../schedule.ts";
 import { createRenewalSlot, type RenewalSlot } from "../refresh/renewal_slot.ts";
 
 /** The dependencies of a {@linkcode SetMaker}. */
@@ -141,6 +143,8 @@ export class SetMaker {
   ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
+    const rate = new CallRate(clock, mostCallsPerSecond);
+    const turn = (signal: AbortSignal) => rate.take(signal);
     const refresher = new Refresher({
       slots,
       clock,
@@ -148,7 +152,8 @@ export class SetMaker {
       logger,
       concurrency,
       skew: () => sts.skewMs(),
-      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, beforeCall }),
+      endpoints: (slot) => renewedUrls(slot.plan),
+      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, beforeCall, turn }),
       notify: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
       onEnd: (reason) => void set.halt(reason),
     });

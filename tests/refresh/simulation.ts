@@ -33,6 +33,8 @@ export interface SimulationOptions {
   /** Without a session token nothing ends by itself. */
   readonly mfa?: boolean;
   readonly concurrency?: number;
+  /** The region of the endpoint of each profile. */
+  readonly regionOf?: (index: number) => string;
 }
 
 /** A set that lives on a virtual clock. */
@@ -110,7 +112,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     endpoint: {},
     reason: "",
   } as const;
-  const plans = world.roles.map(({ arn }): CredentialPlan => ({
+  const plans = world.roles.map(({ arn }, index): CredentialPlan => ({
     profile: arn.split("/").at(-1) ?? "",
     base: { kind: "static-keys", profile: user.name, keys: user, reason: "" },
     ...(mfa ? { session } : {}),
@@ -120,7 +122,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
       roleArn: arn,
       roleSessionName: "sts-test",
       durationSeconds: Math.max(900, roleSeconds),
-      endpoint: {},
+      endpoint: options.regionOf === undefined ? {} : { region: options.regionOf(index) },
       reason: "",
     }],
     notices: [],
