@@ -24,7 +24,7 @@ export function calledUrls(steps: readonly PlanStep[]): readonly string[] {
 }
 
 function urlsOf(step: PlanStep): readonly string[] {
-  if (step.kind === "source") return sourceOf(step).needs?.(step).urls ?? [];
+  if (step.kind === "source") return sourceOf(step).urls?.(step) ?? [];
   return "endpoint" in step ? [resolveEndpoint(step.endpoint).url] : [];
 }
 

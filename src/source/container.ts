@@ -13,6 +13,7 @@ const credentialSource = "EcsContainer";
 export const container: Source = {
   source,
   credentialSource,
+  isNamedBy: (profile) => profile.credentialSource === credentialSource,
   ofProfile({ profile }) {
     if (profile.credentialSource !== credentialSource) return undefined;
     const settings = {};

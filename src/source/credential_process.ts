@@ -12,6 +12,7 @@ const source = "credential-process";
 /** The record. */
 export const credentialProcess: Source = {
   source,
+  isNamedBy: ({ credentialProcess }) => credentialProcess !== undefined,
   ofProfile({ profile }) {
     const { credentialProcess: command } = profile;
     if (command === undefined) return undefined;

@@ -13,6 +13,7 @@ const credentialSource = "Ec2InstanceMetadata";
 export const instanceMetadata: Source = {
   source,
   credentialSource,
+  isNamedBy: (profile) => profile.credentialSource === credentialSource,
   ofProfile({ profile }) {
     if (profile.credentialSource !== credentialSource) return undefined;
     const settings = {};

@@ -13,6 +13,7 @@ const source = "login";
 export const login: Source = {
   source,
   mayAsk: true,
+  isNamedBy: ({ loginSession }) => loginSession !== undefined,
   ofProfile({ profile }) {
     const { loginSession, region } = profile;
     if (loginSession === undefined) return undefined;

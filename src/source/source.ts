@@ -13,18 +13,6 @@ import type { SourceStep } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
 
-/** What the credentials of a step need beyond what every command has. */
-export interface SourceNeeds {
-  /** The URLs that are called; only their hosts count. */
-  readonly urls?: readonly string[];
-  /** Files that are read. */
-  readonly read?: readonly string[];
-  /** Folders in which files are read and replaced. */
-  readonly folders?: readonly string[];
-  /** Command lines that are run, each a list of words. */
-  readonly programs?: readonly (readonly string[])[];
-}
-
 /** What a source works with. */
 export interface SourceContext {
   readonly system: Pick<System, "clock" | "env" | "files" | "network" | "processes" | "random">;
@@ -49,8 +37,12 @@ export interface SourceCredentials {
 
 /** A kind of source. */
 export interface Source extends BaseKind {
-  /** What the step needs, for the sandbox and for `stsaval permissions`. */
-  needs?(step: SourceStep): SourceNeeds;
+  /** Whether a profile names this kind, be its settings complete or not. */
+  isNamedBy(profile: Profile): boolean;
+  /** The URLs that are called for a step; only their hosts count. */
+  urls?(step: SourceStep): readonly string[];
+  /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
+  readonly folders?: readonly string[];
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
   readonly mayAsk?: boolean;
   /** True where what was fetched is kept in stsaval's cache, for other processes. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Profile } from "../config/profile.ts";
 import type { SourceStep } from "../plan.ts";
 import { container } from "./container.ts";
 import { credentialProcess } from "./credential_process.ts";
@@ -27,5 +28,23 @@ export const sources: readonly Source[] = [
 export function sourceOf({ source }: SourceStep): Source {
   const found = sources.find((record) => record.source === source);
   if (found === undefined) throw new RangeError(`there is no source "${source}"`);
+  return found;
+}
+
+/** The kinds that a profile names, or a profile that it rests on. */
+export function sourcesBehind(
+  name: string,
+  profiles: ReadonlyMap<string, Profile>,
+): ReadonlySet<Source> {
+  const found = new Set<Source>();
+  const visited = new Set<string>();
+  for (
+    let profile = profiles.get(name);
+    profile !== undefined && !visited.has(profile.name);
+    profile = profiles.get(profile.sourceProfile ?? "")
+  ) {
+    visited.add(profile.name);
+    for (const source of sources) if (source.isNamedBy(profile)) found.add(source);
+  }
   return found;
 }

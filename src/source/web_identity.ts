@@ -14,6 +14,7 @@ const source = "web-identity";
 /** The record. */
 export const webIdentity: Source = {
   source,
+  isNamedBy: ({ webIdentityTokenFile }) => webIdentityTokenFile !== undefined,
   ofProfile({ asked, profile }) {
     if (profile.webIdentityTokenFile === undefined) return undefined;
     const { roleArn } = settingNames;

@@ -6,6 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { type Column, formatTable } from "../../output/table.ts";
+import { sources } from "../../source/sources.ts";
 import type { Command, CommandDirectory, Invocation } from "../command.ts";
 import { denoLine } from "../permissions/deno_line.ts";
 import { describeNeeds } from "../permissions/needs.ts";
@@ -100,6 +101,7 @@ async function formatFlags(command: Command): Promise<string> {
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     mfaPrograms: ["PROGRAM"],
     sharesAwsCache: true,
+    sources: new Set(sources),
   }, ["STS_HOST"]);
   return `\nFlags, besides those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")

@@ -41,6 +41,7 @@ function contextOf(given: ParsedArguments): NeedContext {
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     mfaPrograms: [],
     sharesAwsCache: sharesAwsCache(given) ?? false,
+    sources: new Set(),
   };
 }
 

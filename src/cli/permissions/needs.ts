@@ -9,6 +9,7 @@ import { leftoversOf } from "../../config/file/edit_shared_file.ts";
 import { pathInHome } from "../../config/home.ts";
 import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
+import type { Source } from "../../source/source.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
@@ -23,6 +24,8 @@ export interface NeedContext {
   readonly mfaPrograms: readonly string[];
   /** Whether any profile shares its role with the AWS CLI. */
   readonly sharesAwsCache: boolean;
+  /** The sources of base credentials that the profiles of the command line rest on. */
+  readonly sources: ReadonlySet<Source>;
 }
 
 /** One need: its text in help, and its permissions for one command line. */
@@ -122,6 +125,14 @@ export const needTable = {
     folders: ({ arguments: given, env, sharesAwsCache: inProfiles }) =>
       sharesAwsCache(given) ?? inProfiles ? known(pathInHome("~/.aws/cli/cache", env)) : [],
   },
+  sources: {
+    summary: "read and write ~/.aws/sso/cache, for profiles of IAM Identity Center",
+    environment: ["HOME", "USERPROFILE"],
+    folders: ({ env, sources }) =>
+      [...sources].flatMap(({ folders = [] }) =>
+        folders.flatMap((folder) => known(pathInHome(folder, env)))
+      ),
+  },
   sts: {
     summary: "connect to the STS endpoint",
     // The SDK reads these when it is loaded.
@@ -179,7 +190,7 @@ export type Need = keyof typeof needTable;
 
 /** What every command that gets credentials needs. */
 export const credentialNeeds: readonly Need[] = [
-  ...["read-aws", "sts", "mfa-command", "cache", "aws-cli-cache"] as const,
+  ...["read-aws", "sources", "sts", "mfa-command", "cache", "aws-cli-cache"] as const,
 ];
 
 /** Every environment variable that any command reads. */

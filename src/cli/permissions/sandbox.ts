@@ -12,7 +12,8 @@
 
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
-import type { Permissions, ProgramSystem, System } from "../../system.ts";
+import type { Source } from "../../source/source.ts";
+import type { Environment, Files, Permissions, ProgramSystem, System } from "../../system.ts";
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { keepOnly } from "./keep_only.ts";
@@ -24,6 +25,7 @@ import {
   type NeedRow,
   needRow,
 } from "./needs.ts";
+import { mayNameSource, namedSources } from "./named_sources.ts";
 import { narrowNetwork } from "./network.ts";
 import { splitWords } from "../parse/split_words.ts";
 
@@ -65,17 +67,32 @@ async function contextOf(
   given: ParsedArguments,
   { env, files }: Pick<ProgramSystem, "env" | "files">,
 ): Promise<NeedContext> {
-  const nothing = { mfaPrograms: [], sharesAwsCache: false };
+  const nothing = { mfaPrograms: [], sharesAwsCache: false, sources: new Set<Source>() };
   const context: NeedContext = { arguments: given, env, files, ...nothing };
   if (!needs.includes("mfa-command")) return context;
   const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReread);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
   const text = texts.join("\n");
+  const known = new Map(paths.map((path, index) => [path, texts[index]]));
   return {
     ...context,
+    sources: await sourcesIn(text, given, {
+      env,
+      files: { readText: (path) => Promise.resolve(known.get(path)) },
+    }),
     mfaPrograms: mfaProgramsIn(text),
     sharesAwsCache: valuesIn(text, settingNames.shareAwsCache).some((value) => /true/i.test(value)),
   };
+}
+
+/** Loaded only where a profile may name a source. */
+async function sourcesIn(
+  text: string,
+  given: ParsedArguments,
+  ports: { readonly env: Environment; readonly files: Pick<Files, "readText"> },
+): Promise<ReadonlySet<Source>> {
+  if (!mayNameSource(text)) return new Set();
+  return await namedSources(given, ports);
 }
 
 /** The values of a setting, in any profile. */

@@ -32,7 +32,9 @@ export const sso: Source = {
       settings: { session, startUrl, region, accountId, roleName, ...urlsOf(recognition, signIn) },
     });
   },
-  needs: ({ settings: { oidcUrl = "", portalUrl = "" } }) => ({ urls: [oidcUrl, portalUrl] }),
+  isNamedBy: (profile) => ssoField(profile) !== undefined,
+  urls: ({ settings: { oidcUrl = "", portalUrl = "" } }) => [oidcUrl, portalUrl],
+  folders: ["~/.aws/sso/cache"],
   async fetch(step, context) {
     const { fetchRoleCredentials } = await import("./role_credentials.ts");
     return await fetchRoleCredentials(step, context);
