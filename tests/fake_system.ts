@@ -21,6 +21,7 @@ import type {
   SleepOptions,
   Terminal,
 } from "../src/system.ts";
+import { settle } from "./settle.ts";
 
 interface Sleeper {
   wakeAt: number;
@@ -34,12 +35,8 @@ export class VirtualClock implements Clock {
   #order = 0;
   readonly #sleepers = new Set<Sleeper>();
 
-  readonly #settle: () => Promise<void>;
-
-  /** `settleWith` lets others act between two moments; {@linkcode settleMicrotasks} is quick where nothing is asynchronous but promises. */
-  constructor(start = Date.UTC(2026, 0, 1), settleWith: () => Promise<void> = settle) {
+  constructor(start = Date.UTC(2026, 0, 1)) {
     this.#now = start;
-    this.#settle = settleWith;
   }
 
   now(): number {
@@ -71,17 +68,31 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets `ms` pass: wakes in order whoever sleeps less, and lets each act before the next one wakes. */
+  /** Lets `ms` pass: wakes in order whoever sleeps less, each when all else that was begun has ended or sleeps. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await this.#settle();
-    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#now = Math.max(this.#now, next.wakeAt);
-      this.#sleepers.delete(next);
-      next.wake();
-      await this.#settle();
-    }
+    await settle();
+    while (this.#wakeNext(end)) await settle();
     this.#now = end;
+  }
+
+  /** Lets as much time pass as `work` sleeps; where it waits for what no time brings, Deno fails the test. */
+  async runUntil<T>(work: Promise<T>): Promise<T> {
+    let ended = false;
+    const end = () => void (ended = true);
+    work.then(end, end);
+    await settle();
+    while (!ended && this.#wakeNext(Infinity)) await settle();
+    return await work;
+  }
+
+  #wakeNext(end: number): boolean {
+    const next = this.#next(end);
+    if (next === undefined) return false;
+    this.#now = Math.max(this.#now, next.wakeAt);
+    this.#sleepers.delete(next);
+    next.wake();
+    return true;
   }
 
   /** Sets the clock as a user or a time server would, or lets a laptop sleep: whoever sleeps sleeps on as before. */
@@ -101,18 +112,6 @@ export class VirtualClock implements Clock {
     }
     return next;
   }
-}
-
-/** Lets everything that can go on without the clock go on: promises, cryptography, streams. */
-export async function settle(turns = 5): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
-
-/** Lets promises go on that wait for nothing but each other. */
-export async function settleMicrotasks(): Promise<void> {
-  for (let turn = 0; turn < 120; turn++) await Promise.resolve();
 }
 
 /** Chance from a seed, so that a test sees the same numbers each time (a linear congruential generator). */

@@ -66,7 +66,7 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
       },
     });
     const running = main(words, system);
-    const status = await untilDone(running, clock);
+    const status = await clock.runUntil(running);
     if (terminal.raw) throw new Error("the terminal was left raw");
     if (system.signals.listening > 0) throw new Error("a signal listener was left");
     files.clear();
@@ -91,17 +91,6 @@ function runWellKnown([program = "", ...args]: readonly string[]): FakeProgram {
     default:
       throw new ProgramError("PROGRAM_NOT_FOUND", program, "there is no such program");
   }
-}
-
-/** Lets the clock go on while a command sleeps, as between two attempts of a call. */
-async function untilDone(running: Promise<number>, clock: VirtualClock): Promise<number> {
-  let done = false;
-  const finished = running.finally(() => done = true);
-  for (let turn = 0; !done; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (turn > 20 && turn % 20 === 0) await clock.advance(500);
-  }
-  return await finished;
 }
 
 if (import.meta.main) {

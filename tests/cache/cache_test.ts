@@ -6,7 +6,8 @@ import { formatEntry } from "../../src/cache/entry.ts";
 import { createRefusal } from "../../src/cache/refusal.ts";
 import { StsError } from "../../src/errors.ts";
 import { isUsable } from "../../src/schedule.ts";
-import { fakeSystem, type FakeSystemParts, settle } from "../fake_system.ts";
+import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 import { credentialsFor, diskCache, entryFor, keyOf, start } from "../session/fixtures.ts";
 
 const folder = "/home/kim/.aws/stsaval";

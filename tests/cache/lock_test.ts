@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StsavalError } from "../../src/errors.ts";
 import { acquireLock, type LockOptions } from "../../src/cache/lock.ts";
-import { fakeSystem, settle, settleMicrotasks, VirtualClock } from "../fake_system.ts";
+import { fakeSystem, VirtualClock } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 import { start } from "../session/fixtures.ts";
 
 const path = "/home/kim/.aws/stsaval/a.lock";
@@ -11,7 +12,7 @@ const options: LockOptions = {
 };
 
 function setUp() {
-  const clock = new VirtualClock(start, settleMicrotasks);
+  const clock = new VirtualClock(start);
   const system = fakeSystem({ clock });
   const told: string[] = [];
   return { ...system, told, onWait: (holder: string) => void told.push(holder) };

@@ -9,7 +9,7 @@ import {
   sharedSession,
   type SharingPorts,
 } from "../../src/cache/shared_session.ts";
-import { type FakeSystem, fakeSystem, settleMicrotasks, VirtualClock } from "../fake_system.ts";
+import { type FakeSystem, fakeSystem, VirtualClock } from "../fake_system.ts";
 import { credentialsFor, diskCache, keyOf, start } from "../session/fixtures.ts";
 
 const key = keyOf("a");
@@ -63,7 +63,7 @@ Deno.test({
   name: "two hundred processes that want the same session make one call",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settleMicrotasks) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async () => {
       await system.clock.sleep(10_000);
       return credentialsFor(3_600);
@@ -113,7 +113,7 @@ Deno.test({
   name: "a refusal is the answer to all who waited, and not to who comes later",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settleMicrotasks) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async (call) => {
       await system.clock.sleep(10_000);
       return call === 1 ? Promise.reject(refused) : credentialsFor(3_600);

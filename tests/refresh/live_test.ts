@@ -4,7 +4,7 @@ import { CredentialEvent } from "../../src/refresh/events.ts";
 import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/refresh/live.ts";
 import { createRenewalSlot } from "../../src/refresh/renewal_slot.ts";
 import { LiveToken } from "../../src/session/token.ts";
-import { settleMicrotasks } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 import { base, credentialsFor, role, start } from "../session/fixtures.ts";
 
 const nodeInspect = Symbol.for("nodejs.util.inspect.custom");
@@ -150,10 +150,10 @@ pure("changes() makes one change of many renewals, and ends with the halt", asyn
       if (seen.length === 1) { for (let renewal = 0; renewal < 10; renewal++) refresh(); }
     }
   })();
-  await settleMicrotasks();
+  await settle();
   assertEquals(seen.length, 0);
   refresh();
-  await settleMicrotasks();
+  await settle();
   assertEquals(seen.length, 2, "the first renewal, and the ten after it as one");
   assertStrictEquals(seen[1], set);
   refresh();

@@ -20,7 +20,7 @@ import {
   sampleWorld,
   type StsEmulator,
 } from "../../src/testing/mod.ts";
-import { fakeSystem, seededRandom, settleMicrotasks, VirtualClock } from "../fake_system.ts";
+import { fakeSystem, seededRandom, VirtualClock } from "../fake_system.ts";
 
 /** What is simulated. */
 export interface SimulationOptions {
@@ -83,7 +83,7 @@ function asOurs(operation: string, error: unknown): unknown {
 /** Starts the set, all its credentials fetched. */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const { profiles, roleSeconds, lifetimeSeconds, mfa = true } = options;
-  const clock = new VirtualClock(Date.UTC(2026, 0, 1), settleMicrotasks);
+  const clock = new VirtualClock();
   const random = seededRandom(42);
   const sample = sampleWorld(profiles);
   const world = { ...sample, roles: sample.roles.map((role) => ({ ...role, requireMfa: mfa })) };

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { MfaError, UsageError } from "../../src/errors.ts";
 import { checkMfaCode, createMfaSource } from "../../src/session/mfa.ts";
+import { settle } from "../settle.ts";
 
 const signal = new AbortController().signal;
 
@@ -43,7 +44,7 @@ Deno.test({
       return serial === "a" ? promise : "654321";
     });
     const [a, b] = [source("a", signal), source("b", signal)];
-    await Promise.resolve();
+    await settle();
     assertEquals(asked, ["a"]);
     reject(new Error("no"));
     await assertRejects(() => a, Error, "no");

@@ -10,11 +10,11 @@ import {
 import { Credentials } from "../../src/credentials.ts";
 import { StsError, StsUnreachableError, UsageError } from "../../src/errors.ts";
 import { VirtualClock } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 import {
   bench,
   credentialsXml,
   endpoint,
-  finish,
   identityXml,
   readCredentials,
   refusal,
@@ -155,7 +155,7 @@ clientTest("throttling is waited out although it is a 400, and each wait is logg
   const { sts, clock, lines } = bench((_, turn) =>
     turn < 3 ? refusal("Throttling", "Rate exceeded") : role()
   );
-  const found = await finish(sts.assumeRole(roleCall), clock);
+  const found = await clock.runUntil(sts.assumeRole(roleCall));
   assertEquals(found.AccessKeyId, readCredentials.AccessKeyId);
   assertEquals(lines.length, 2);
   assertMatch(lines[0] ?? "", /^debug carryOut: AssumeRole again in \d+ ms: Throttling$/);
@@ -170,7 +170,7 @@ clientTest("outages and broken connections are tried three times, or as often as
   for (const answer of answers) {
     for (const maxAttempts of [undefined, 1]) {
       const { sts, clock, requests } = bench(answer, { maxAttempts });
-      const call = finish(sts.assumeRole(roleCall), clock);
+      const call = clock.runUntil(sts.assumeRole(roleCall));
       await assertRejects(
         () => call,
         StsUnreachableError,
@@ -188,7 +188,7 @@ clientTest("an attempt without an answer ends after the time limit", async () =>
     { timeoutMs: 2_000, maxAttempts: 2 },
   );
   const start = clock.now();
-  const call = finish(sts.assumeRole(roleCall), clock);
+  const call = clock.runUntil(sts.assumeRole(roleCall));
   const error = await assertRejects(() => call, StsUnreachableError);
   assertStringIncludes(error.message, "no response within 2 s, tried 2 times");
   assertEquals(error.awsCode, "timeout");
@@ -199,7 +199,7 @@ clientTest("an attempt without an answer ends after the time limit", async () =>
 
 clientTest("an answer whose body never ends runs into the time limit too", async () => {
   const { sts, clock } = bench(() => new Response(new ReadableStream()), { maxAttempts: 1 });
-  const call = finish(sts.assumeRole(roleCall), clock);
+  const call = clock.runUntil(sts.assumeRole(roleCall));
   await assertRejects(() => call, StsUnreachableError, "no response within 10 s");
 });
 
@@ -332,7 +332,8 @@ clientTest(
 
     const controller = new AbortController();
     const during = sts.assumeRole({ ...roleCall, signal: controller.signal });
-    while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    await settle();
+    assertEquals(requests.length, 1);
     controller.abort(reason);
     assertStrictEquals(await assertRejects(() => during), reason);
     assert(requests[0]?.signal.aborted);
@@ -363,7 +364,8 @@ clientTest("an aborted signal ends the wait between two attempts", async () => {
   const reason = new Error("halt");
   const { sts, clock, lines } = bench(() => refusal("Throttling", "Rate exceeded"));
   const call = sts.assumeRole({ ...roleCall, signal: controller.signal });
-  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  await settle();
+  assertEquals([lines.length, clock.sleeping], [1, 1]);
   controller.abort(reason);
   assertStrictEquals(await assertRejects(() => call), reason);
   assertEquals(clock.sleeping, 0);

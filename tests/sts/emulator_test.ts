@@ -12,7 +12,7 @@ import type { AssumeRoleCall, GetSessionTokenCall, StsCall } from "../../src/sts
 import { createStsEmulator } from "../../src/testing/emulator.ts";
 import type { FaultEffect, FaultRule } from "../../src/testing/http/faults.ts";
 import { seededRandom, VirtualClock } from "../fake_system.ts";
-import { bench, finish } from "./handmade.ts";
+import { bench } from "./handmade.ts";
 
 /** The client, the emulator behind it, and calls that succeed. */
 function scene(options: StsOptions = {}, faults: readonly FaultRule[] = []) {
@@ -119,12 +119,12 @@ emulatorTest("rides out throttling, outages and dropped connections", async () =
   ];
   for (const effect of effects) {
     const { sts, clock, base } = scene({}, [{ when: { times: 2 }, effect }]);
-    const found = await finish(sts.getCallerIdentity(base), clock);
+    const found = await clock.runUntil(sts.getCallerIdentity(base));
     assert(found.arn !== "");
     assertEquals(clock.sleeping, 0);
 
     const lasting = scene({ maxAttempts: 2 }, [{ effect }]);
-    const failing = finish(lasting.sts.getCallerIdentity(lasting.base), lasting.clock);
+    const failing = lasting.clock.runUntil(lasting.sts.getCallerIdentity(lasting.base));
     await assertRejects(() => failing, StsUnreachableError, "tried 2 times");
   }
 });

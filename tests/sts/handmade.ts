@@ -8,7 +8,7 @@ import { type AccessKeys, Credentials } from "../../src/credentials.ts";
 import type { Logger } from "../../src/logger.ts";
 import { createSts, type StsOptions } from "../../src/sts/client.ts";
 import type { Sts } from "../../src/sts/sts.ts";
-import { seededRandom, settle, VirtualClock } from "../fake_system.ts";
+import { seededRandom, VirtualClock } from "../fake_system.ts";
 
 /** Keys that look like those of a user. */
 export const userKeys: AccessKeys = {
@@ -100,16 +100,4 @@ export function bench(
   };
   const ports = { clock, random: seededRandom(), network: { fetch }, logger };
   return { sts: createSts(ports, options), clock, bodies, requests, lines };
-}
-
-/** Lets the virtual clock run, a second at a time, until the call has ended. */
-export async function finish<T>(call: Promise<T>, clock: VirtualClock): Promise<T> {
-  let ended = false;
-  const end = () => void (ended = true);
-  call.then(end, end);
-  for (let turn = 0; !ended && turn < 1_000; turn++) {
-    if (clock.sleeping > 0) await clock.advance(1_000);
-    await settle(1);
-  }
-  return await call;
 }

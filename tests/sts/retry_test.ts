@@ -2,7 +2,6 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import type { Failure } from "../../src/sts/failure.ts";
 import { backoff, callWithRetries, type Outcome, type Tried } from "../../src/sts/retry.ts";
 import { VirtualClock } from "../fake_system.ts";
-import { finish } from "./handmade.ts";
 
 const throttled: Failure = { kind: "throttled", code: "Throttling", text: "Rate exceeded" };
 const outage: Failure = { kind: "failing", code: "HTTP503", text: "responded with HTTP 503" };
@@ -25,7 +24,7 @@ async function run(
   const start = clock.now();
   const waits: number[] = [];
   let calls = 0;
-  const tried = await finish(
+  const tried = await clock.runUntil(
     callWithRetries(() => Promise.resolve(outcomes[calls++] ?? { result: "one too many" }), {
       clock,
       random: { number: () => 0.5 },
@@ -33,7 +32,6 @@ async function run(
       correctClock: options.correctClock ?? (() => false),
       onWait: (_, ms) => void waits.push(ms),
     }),
-    clock,
   );
   return { tried, calls, waits, passed: clock.now() - start };
 }

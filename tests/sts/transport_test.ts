@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Transport } from "../../src/sts/transport.ts";
-import { settle } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 
 const request = {
   method: "POST",

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import type { Network } from "../../../src/system.ts";
-import { fakeSystem, settle, VirtualClock } from "../../fake_system.ts";
+import { fakeSystem, VirtualClock } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 
 type Handler = Parameters<Network["serve"]>[0];
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ProgramError } from "../../../src/errors.ts";
-import { ScriptedTerminal, settle } from "../../fake_system.ts";
+import { ScriptedTerminal } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 import { Desk, role, user } from "../desk.ts";
 
 const done = () => ({ exit: 0 });
@@ -123,7 +124,7 @@ Deno.test("exec starts nothing where the profile does not exist", async () => {
 Deno.test("exec at an interrupt waits for the program, whose exit status counts", async () => {
   const desk = new Desk({ program: () => ({}) });
   const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "a");
-  await until(() => desk.system.processes.started.length > 0);
+  await settle();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const) {
     desk.system.signals.send(signal);
   }
@@ -141,7 +142,7 @@ Deno.test("exec at a terminal leaves the signals of its keys to the terminal", a
   const terminal = new ScriptedTerminal({ isTerminal: true });
   const desk = new Desk({ program: () => ({}), terminal });
   const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "a");
-  await until(() => desk.system.processes.started.length > 0);
+  await settle();
   for (const signal of ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP"] as const) {
     desk.system.signals.send(signal);
   }
@@ -158,8 +159,3 @@ Deno.test("exec that is interrupted before the program has started does not star
   assertEquals((await ending).status, 143);
   assertEquals(desk.system.processes.started, []);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !condition(); turn++) await settle(1);
-  assert(condition());
-}

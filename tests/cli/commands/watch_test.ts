@@ -1,13 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import { createStsEmulator, formatSampleHome } from "../../../src/testing/mod.ts";
-import {
-  type FakeSystem,
-  fakeSystem,
-  ScriptedTerminal,
-  settle,
-  VirtualClock,
-} from "../../fake_system.ts";
+import { type FakeSystem, fakeSystem, ScriptedTerminal, VirtualClock } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 
 const minute = 60_000;
 
@@ -16,7 +11,7 @@ function startWatch(
   words: readonly string[],
   { isTerminal = false, env = {}, profiles = "DynamoDBRole-dev,CodeDeployRole-qa" } = {},
 ) {
-  const clock = new VirtualClock(undefined, () => settle(8));
+  const clock = new VirtualClock();
   const emulator = createStsEmulator({ clock });
   const home = formatSampleHome(emulator.world, { url: "http://127.0.0.1:4566" });
   const terminal = new ScriptedTerminal({ isTerminal });
@@ -38,11 +33,6 @@ function startWatch(
   return { clock, emulator, system, terminal, running };
 }
 
-/** Lets the command go on until it has come that far. */
-async function settleUntil(isThere: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !isThere(); turn++) await settle(1);
-}
-
 function withoutEscapes(text: string): string {
   // deno-lint-ignore no-control-regex -- terminals are sent control characters
   return text.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]|\r/g, "");
@@ -50,7 +40,6 @@ function withoutEscapes(text: string): string {
 
 Deno.test("watch prints a line an event until the lifetime ends, and exits 0", async () => {
   const { clock, system, terminal, running } = startWatch(["--lifetime", "2h"]);
-  await clock.advance(0);
   await clock.advance(121 * minute);
   assertEquals(await running, 0);
   const lines = terminal.stdout.trimEnd().split("\n");
@@ -68,7 +57,6 @@ Deno.test("watch prints a line an event until the lifetime ends, and exits 0", a
 
 Deno.test("watch --json prints events as JSON lines, without secrets", async () => {
   const { clock, terminal, running } = startWatch(["--lifetime", "2h", "--json"]);
-  await clock.advance(0);
   await clock.advance(121 * minute);
   assertEquals(await running, 0);
   const events = terminal.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -80,7 +68,7 @@ Deno.test("watch --write keeps a file of live credentials, and --ephemeral remov
   const { clock, emulator, system, running } = startWatch(
     ["--lifetime", "2h", "--write", "/home/kim/live.json", "--ephemeral"],
   );
-  await clock.advance(0);
+  await settle();
   const seen = new Set<string>();
   for (let passed = 0; passed < 119; passed++) {
     const text = await system.files.readText("/home/kim/live.json");
@@ -102,7 +90,6 @@ Deno.test("watch --write keeps a file of live credentials, and --ephemeral remov
 
 Deno.test("ctrl+c halts the watch, says what ended, and exits 130", async () => {
   const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"]);
-  await clock.advance(0);
   await clock.advance(10 * minute);
   system.signals.send("SIGINT");
   assertEquals(await running, 130);
@@ -114,7 +101,6 @@ Deno.test("on a terminal a table is drawn in place, again when its size changes"
   const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"], {
     isTerminal: true,
   });
-  await clock.advance(0);
   await clock.advance(1_000);
   const first = terminal.stdout;
   // deno-lint-ignore no-control-regex -- terminals are sent control characters
@@ -136,7 +122,7 @@ Deno.test("a table that is taller than the terminal is cut, so that the cursor f
   const { running, system, terminal } = startWatch(["--lifetime", "5h"], {
     isTerminal: true,
   });
-  await settleUntil(() => terminal.stdout.includes("PROFILE"));
+  await settle();
   const drawnIn = (height: number) => {
     const before = terminal.stdout.length;
     terminal.height = height;
@@ -157,7 +143,6 @@ Deno.test("NO_COLOR gives lines on a terminal too", async () => {
     isTerminal: true,
     env: { NO_COLOR: "1" },
   });
-  await clock.advance(0);
   await clock.advance(46 * minute);
   assert(!terminal.stdout.includes("\x1b"));
   system.signals.send("SIGINT");
@@ -188,7 +173,7 @@ Deno.test("a format for one profile is refused for two before the code is spent"
 Deno.test("a file that cannot be written is an error before anything is watched", async () => {
   const { clock, system, terminal, running } = startWatch(["--write", "/denied"]);
   system.files.contents.set("/denied", new Error("permission denied"));
-  await clock.advance(0);
+  await settle();
   assertEquals(await running, 1);
   assertStringIncludes(terminal.stderr, 'Cannot write "/denied": permission denied');
 });
@@ -196,7 +181,7 @@ Deno.test("a file that cannot be written is an error before anything is watched"
 Deno.test("a file that can no longer be written ends the watch with that error", async () => {
   const file = "/home/kim/live.json";
   const { clock, system, terminal, running } = startWatch(["--write", file, "--ephemeral"]);
-  await settleUntil(() => system.files.contents.has(file));
+  await settle();
   system.files.contents.set(file, new Error("no space left on device"));
   await clock.advance(60 * minute);
   assertEquals(await running, 1);
@@ -213,7 +198,7 @@ Deno.test("an outage that outlasts the only credentials takes the file away unti
     ["--write", file, "--format", "process", "--max-attempts", "1"],
     { profiles: "DynamoDBRole-dev" },
   );
-  await settleUntil(() => system.files.contents.has(file));
+  await settle();
   emulator.faults.push({ effect: { kind: "fail", code: "InternalFailure", status: 500 } });
   const seen: boolean[] = [];
   for (let passed = 0; passed < 66; passed++) {
@@ -243,9 +228,10 @@ Deno.test("what is renewed while the file is written for the first time gets int
     if (given[0] === file && writes++ === 0) await clock.sleep(59 * minute);
     await replaceText(...given);
   };
-  await settleUntil(() => writes > 0);
+  await settle();
+  assertEquals(writes, 1);
   await clock.advance(61 * minute);
-  await settleUntil(() => writes > 1 && system.files.contents.has(file));
+  assert(writes > 1);
   const set = JSON.parse(await system.files.readText(file) ?? "");
   assert(Date.parse(set["sts-DynamoDBRole-dev"]?.Expiration) > clock.now());
   system.signals.send("SIGINT");

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import { StsavalError } from "../../../src/errors.ts";
 import { replaceOutputFile } from "../../../src/cli/files/output_file.ts";
-import { fakeSystem, MemoryFiles, settle } from "../../fake_system.ts";
+import { fakeSystem, MemoryFiles } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 
 const keys = "[base]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n";
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parseMfaCommand, runMfaCommand } from "../../../src/cli/mfa/command.ts";
 import { InterruptedError, MfaError, ProgramError } from "../../../src/errors.ts";
-import { type FakeProgram, type FakeSystem, fakeSystem, settle } from "../../fake_system.ts";
+import { type FakeProgram, type FakeSystem, fakeSystem } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 
 const serial = "arn:aws:iam::123456789012:mfa/kim";
 const never = new AbortController().signal;

@@ -10,7 +10,8 @@ import { narrow } from "../../../src/cli/permissions/sandbox.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
 import type { System } from "../../../src/system.ts";
-import { FakePermissions, fakeSystem, settle } from "../../fake_system.ts";
+import { FakePermissions, fakeSystem } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 
 /** What the compiled program is granted. */
 const compiled = [
@@ -336,7 +337,7 @@ for (const command of await commands.all()) {
       };
       // Some go on for ever.
       void main(words, { ...system, env });
-      await settle(20);
+      await settle();
     }
     const rows = command.needs.map(needRow);
     const known = rows.flatMap((row) => row.environment ?? []);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { ConnectionDroppedError, type FaultCondition } from "../../../src/testing/mod.ts";
-import { seededRandom, settle } from "../../fake_system.ts";
+import { seededRandom } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 import { bench, kim, mfaNow, robin, role, roleArn } from "../fixtures.ts";
 import { assertRefused, codeRefused, notAuthorized } from "../sts/refusal.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConnectionDroppedError } from "../../../src/testing/mod.ts";
-import { settle } from "../../fake_system.ts";
+import { settle } from "../../settle.ts";
 import { bench, kim, mfaSession, role, roleArn } from "../fixtures.ts";
 import { type HttpRefusal, refusal, refusalOf, whoAmI } from "./http_refusal.ts";
 import { presignedGet, type RequestParts, signedPost } from "../signing/signed_request.ts";
