@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { settle } from "./settle.ts";
+import { settle, settlePromises } from "./settle.ts";
 
 /** What takes time on other threads, on the event loop or in promises alone. */
 const works: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -47,5 +47,20 @@ Deno.test({
     gate.resolve();
     await settle();
     assertEquals(passed, true);
+  },
+});
+
+Deno.test({
+  name: "settlePromises() waits for promises, however many follow one another",
+  permissions: "none",
+  async fn() {
+    for (const count of [1, 100, 10_000]) {
+      let turns = 0;
+      void (async () => {
+        while (turns < count) turns += await Promise.resolve(1);
+      })();
+      await settlePromises();
+      assertEquals(turns, count);
+    }
   },
 });

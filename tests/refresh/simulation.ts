@@ -21,6 +21,7 @@ import {
   type StsEmulator,
 } from "../../src/testing/mod.ts";
 import { fakeSystem, seededRandom, VirtualClock } from "../fake_system.ts";
+import { settlePromises } from "../settle.ts";
 
 /** What is simulated. */
 export interface SimulationOptions {
@@ -83,7 +84,7 @@ function asOurs(operation: string, error: unknown): unknown {
 /** Starts the set, all its credentials fetched. */
 export async function simulate(options: SimulationOptions): Promise<Simulation> {
   const { profiles, roleSeconds, lifetimeSeconds, mfa = true } = options;
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(undefined, settlePromises);
   const random = seededRandom(42);
   const sample = sampleWorld(profiles);
   const world = { ...sample, roles: sample.roles.map((role) => ({ ...role, requireMfa: mfa })) };

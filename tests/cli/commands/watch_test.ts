@@ -171,7 +171,7 @@ Deno.test("a format for one profile is refused for two before the code is spent"
 });
 
 Deno.test("a file that cannot be written is an error before anything is watched", async () => {
-  const { clock, system, terminal, running } = startWatch(["--write", "/denied"]);
+  const { system, terminal, running } = startWatch(["--write", "/denied"]);
   system.files.contents.set("/denied", new Error("permission denied"));
   await settle();
   assertEquals(await running, 1);
