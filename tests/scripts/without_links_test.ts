@@ -8,11 +8,27 @@ import { assertEquals } from "@std/assert";
 import { withFiles, withoutLinks } from "../../scripts/without_links.ts";
 
 Deno.test("withoutLinks() takes out the links of deno.json and nothing else", async () => {
-  const settings = await Deno.readTextFile("deno.json");
-  const { links, ...rest } = JSON.parse(settings);
-  assertEquals(links.length, 4);
+  const { links: _, ...rest } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const settings = JSON.stringify({ ...rest, links: ["./vendor/std/ini"] });
   assertEquals(JSON.parse(withoutLinks(settings)), rest);
 });
+
+Deno.test("deno.json links every local package, or, in a copy that has none, nothing", async () => {
+  const { links } = JSON.parse(await Deno.readTextFile("deno.json"));
+  assertEquals(links ?? [], await localPackages());
+});
+
+/** The folders of the local packages; the copy for networks with JSR has none. */
+async function localPackages(): Promise<readonly string[]> {
+  try {
+    const names = await Array.fromAsync(Deno.readDir("vendor/std"));
+    return names.filter(({ isDirectory }) => isDirectory).map(({ name }) => `./vendor/std/${name}`)
+      .sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
 
 Deno.test({
   name: "withFiles() makes files of the local packages, and publishes them too",
