@@ -7,9 +7,8 @@
 import { compile, type CompileOptions } from "../../scripts/compile.ts";
 import { targets } from "../../scripts/compile/arguments.ts";
 
-/** Prints the path of a `denort` of the oldest Deno, where the machine has one at hand. */
-const denortScript = "../shared/tools/denort";
-const oldest = "npx --yes deno@2.4.2";
+/** Names the runtime (`denort`) that a program gets; without it Deno downloads its own. */
+const runtimeVariable = "DENORT_BIN";
 
 /** The path of a program, or why there is none. */
 export type MadeProgram = { readonly path: string } | { readonly missing: string };
@@ -44,28 +43,28 @@ export async function compileProgram(
     const message = error instanceof Error ? error.message : String(error);
     // Without its runtime from the network there is nothing to test; any other failure is one.
     if (!/dl\.deno\.land/.test(message)) throw error;
-    return { missing: `Deno's runtime could not be downloaded: ${message}` };
+    const why = `${runtimeVariable} is not set, and Deno's runtime could not be downloaded`;
+    return { missing: `${why}: ${message}` };
   }
 }
 
-/** The words that a Deno is started with which can compile here. */
+/** The command of a Deno that can compile here: the runtime that `DENORT_BIN` names wants a Deno of its own version. */
 export async function findCompiler(): Promise<readonly string[]> {
-  const denort = await denortAtHand();
-  if (denort === undefined) return [Deno.execPath()];
-  // Only `deno compile` looks at it, so the bundler is not concerned.
-  Deno.env.set("DENORT_BIN", denort);
+  const runtime = Deno.env.get(runtimeVariable);
+  if (!runtime) return [Deno.execPath()];
+  const version = await runtimeVersion(runtime);
+  if (version === Deno.version.deno) return [Deno.execPath()];
+  // Before 2.9, Deno uses only its bundled certificate authorities by default.
   Deno.env.set("DENO_TLS_CA_STORE", "system");
-  return oldest.split(" ");
+  return ["npx", "--yes", `deno@${version}`];
 }
 
-async function denortAtHand(): Promise<string | undefined> {
-  try {
-    const { success, stdout } = await new Deno.Command(denortScript).output();
-    return success ? new TextDecoder().decode(stdout).trim() : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/** A runtime by itself runs nothing, so its version is read from the user agent in it. */
+async function runtimeVersion(path: string): Promise<string> {
+  const text = new TextDecoder("latin1").decode(await Deno.readFile(path));
+  const [, version] = /Deno\/(\d+\.\d+\.\d+)/.exec(text) ?? [];
+  if (version !== undefined) return version;
+  throw new Error(`Cannot use ${runtimeVariable}: "${path}" is no runtime of Deno`);
 }
 
 /** A test of the compiled program; where there is none, its name says why it is left out. */
