@@ -43,8 +43,9 @@ export async function compileProgram(
     const message = error instanceof Error ? error.message : String(error);
     // Without its runtime from the network there is nothing to test; any other failure is one.
     if (!/dl\.deno\.land/.test(message)) throw error;
-    const why = `${runtimeVariable} is not set, and Deno's runtime could not be downloaded`;
-    return { missing: `${why}: ${message}` };
+    return {
+      missing: `${runtimeVariable} names no runtime, and Deno cannot download its own`,
+    };
   }
 }
 
