@@ -32,12 +32,17 @@ export interface Circuit {
 /** A probe that is further away than any back-off: the clock was set back. */
 const longestProbeMs = 61_000;
 
+/** So many calls in a row without an answer, and the endpoint is down: one of three is throttled on a busy day. */
+const failuresUntilDown = 3;
+
 /** The endpoints of a set that are down. */
 export class Circuits {
   readonly #random: Pick<Random, "number">;
   readonly #open = new Map<string, Circuit>();
   /** The newest call to have begun before an endpoint answered. */
   readonly #answered = new Map<string, CallNumber>();
+  /** How many calls in a row an endpoint has not answered. */
+  readonly #failures = new Map<string, number>();
   #calls: CallNumber = 0;
 
   /** All endpoints are up. */
@@ -74,6 +79,7 @@ export class Circuits {
   answered(urls: readonly string[]): readonly RenewalSlot[] {
     return urls.flatMap((url) => {
       this.#answered.set(url, this.#calls);
+      this.#failures.delete(url);
       const released = [];
       const waiting = this.#open.get(url)?.waiting;
       for (let slot = waiting?.pop(); slot !== undefined; slot = waiting?.pop()) {
@@ -96,6 +102,9 @@ export class Circuits {
   ): readonly Circuit[] {
     return urls.flatMap((url) => {
       if ((this.#answered.get(url) ?? 0) >= call) return [];
+      const failures = (this.#failures.get(url) ?? 0) + 1;
+      this.#failures.set(url, failures);
+      if (failures < failuresUntilDown) return [];
       const known = this.#open.get(url);
       const circuit = known ?? {
         ...{ error, nextProbe: now, probe: call, failures: 0, hasExpired: false },
