@@ -11,12 +11,14 @@ import { ProfileError, SourceError } from "../errors.ts";
 import type { BaseStep, SourceStep } from "../plan.ts";
 import { isKeysStep } from "../plan.ts";
 import { isFresh } from "../schedule.ts";
+import type { Sts } from "../sts/sts.ts";
 import type { SourceContext, SourceCredentials } from "../source/source.ts";
 import { sourceOf } from "../source/sources.ts";
 import { SingleFlight } from "./flight.ts";
 
 /** The ports of fetching. */
 export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
+  readonly sts: Sts;
   /** Shares credentials with other processes; without it they are kept in memory only. */
   readonly cache?: PlanCache | undefined;
 }

@@ -16,7 +16,6 @@ import type { System } from "../system.ts";
 /** What a source works with. */
 export interface SourceContext {
   readonly system: Pick<System, "clock" | "env" | "files" | "network" | "processes" | "random">;
-  readonly sts: Sts;
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -53,7 +52,10 @@ export interface Source extends BaseKind {
    * @throws {SignInNeededError} where a person has to sign in first
    * @throws {SourceError} where they cannot be had
    */
-  fetch?(step: SourceStep, context: SourceContext): Promise<SourceCredentials>;
+  fetch?(
+    step: SourceStep,
+    context: SourceContext & { readonly sts: Sts },
+  ): Promise<SourceCredentials>;
 }
 
 /** What names the credentials of a step. */

@@ -14,6 +14,8 @@ import type { Command, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
+import { knownConfig } from "../known_config.ts";
+import { signInToSso, ssoLoginOf, ssoLoginOfSession } from "./shared/sso_login.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { cacheOptions, codeOptions, fileOptions, profileOption, stsOptions } from "../options.ts";
 
@@ -23,14 +25,18 @@ const defaultLifetime = "12h";
 export const login: Command = {
   name: "login",
   topic: "keep",
-  summary: "Ask for the MFA code of a profile once, for all later commands",
+  summary: "Sign in once for all later commands: an MFA code, or IAM Identity Center",
   description:
     "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no\n" +
-    "program that gets its credentials from stsaval asks for a code again.",
+    "program that gets its credentials from stsaval asks for a code again.\n\n" +
+    "A profile that rests on IAM Identity Center is signed in to, in a browser; the sign-in is kept where the AWS\n" +
+    "CLI and the SDKs find it.",
   operands: "[PROFILE]",
   unnamed: "user",
   options: [
     profileOption,
+    { name: "sso-session", value: "NAME", summary: "Sign in to that [sso-session NAME] section" },
+    { name: "device", summary: "Sign in on another device, by a code" },
     ...codeOptions,
     {
       name: "lifetime",
@@ -49,13 +55,22 @@ export const login: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: credentialNeeds,
+  needs: [...credentialNeeds, "sign-in"],
   run: runLogin,
 };
 
 async function runLogin(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system } = invocation;
+  const session = given.text("sso-session");
+  if (session !== undefined) {
+    return await signInToSso(
+      invocation,
+      ssoLoginOfSession(await knownConfig(invocation), session),
+    );
+  }
   const name = await wantedProfile(invocation);
+  const sso = ssoLoginOf(await knownConfig(invocation), name);
+  if (sso !== undefined) return await signInToSso(invocation, sso);
   const folder = await writableCacheFolder(invocation);
   const core = await openCore(invocation, { cache: "disk" });
   await using _core = core;

@@ -183,6 +183,12 @@ export const needTable = {
   },
   colors: { summary: "read NO_COLOR", environment: ["NO_COLOR"] },
   listen: { summary: "listen on 127.0.0.1", listen: true },
+  "sign-in": {
+    summary: "listen on 127.0.0.1, for a browser that signs in to IAM Identity Center",
+    // They say that the person's browser is on another machine.
+    environment: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES"],
+    listen: true,
+  },
 } as const satisfies Readonly<Record<string, NeedRow>>;
 
 /** What a command can need. */

@@ -139,3 +139,36 @@ export function urlsOf(
     throw error;
   }
 }
+
+/** The profile that names the sign-in a profile rests on: itself, or one behind its source profiles. */
+export function ssoProfileBehind(
+  name: string,
+  profiles: ReadonlyMap<string, Profile>,
+): Profile | undefined {
+  const visited = new Set<Profile>();
+  for (
+    let profile = profiles.get(name);
+    profile !== undefined && !visited.has(profile);
+    profile = profiles.get(profile.sourceProfile ?? "")
+  ) {
+    if (ssoField(profile) !== undefined) return profile;
+    visited.add(profile);
+  }
+  return undefined;
+}
+
+/**
+ * The sign-in of a section, without any profile.
+ *
+ * @throws {ProfileError} where a setting is missing or cannot be used
+ */
+export function sessionTarget(
+  session: SsoSession,
+  { environment, ssoSessions }: Pick<Recognition, "environment" | "ssoSessions">,
+): SsoSignIn & { readonly oidcUrl: string } {
+  const { name, place } = session;
+  const profile: Profile = { name, place, places: {}, problems: [], ssoSession: name };
+  const recognition = { asked: name, profile, ssoSessions, environment };
+  const signIn = signInOf(recognition);
+  return { ...signIn, oidcUrl: urlsOf(recognition, signIn).oidcUrl };
+}

@@ -4,7 +4,6 @@ import { silentLogger } from "../../../src/logger.ts";
 import { signIn } from "../../../src/source/sso/sign_in.ts";
 import type { SignInContext, SignInPage } from "../../../src/source/sso/sign_in_request.ts";
 import { parseToken } from "../../../src/source/sso/token_file.ts";
-import type { Sts } from "../../../src/sts/sts.ts";
 import type { Network } from "../../../src/system.ts";
 import type { SsoSettings } from "../../../src/testing/mod.ts";
 import { FakeServer, startSso, startUrl } from "./fixtures.ts";
@@ -25,7 +24,6 @@ async function start(settings?: Partial<SsoSettings>) {
   const network: Network = { ...system.network, serve: server.serve };
   const context: SignInContext = {
     system: { ...system, network },
-    sts: {} as Sts, // signing in calls no STS
     now: () => system.clock.now(),
     logger: silentLogger,
     signal: new AbortController().signal,

@@ -1,0 +1,102 @@
+/**
+ * The part of `stsaval login` that signs in to IAM Identity Center.
+ *
+ * @module
+ */
+
+import type { Config } from "../../../config/load.ts";
+import { nearestName } from "../../../nearest.ts";
+import { ProfileError } from "../../../errors.ts";
+import { formatDuration } from "../../../duration.ts";
+import { loggerFor } from "../../../logger.ts";
+import { visible } from "../../../output/table.ts";
+import { sessionTarget, signInOf, ssoProfileBehind, urlsOf } from "../../../source/sso/settings.ts";
+import type { SignInPage, SignInTarget } from "../../../source/sso/sign_in_request.ts";
+import type { Invocation } from "../../command.ts";
+import { reportWait } from "../../context.ts";
+import { coreSettings } from "../../core_settings.ts";
+
+/** Variables that say that no browser of the person runs on this machine. */
+const remoteVariables = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES"] as const;
+
+/** What is signed in to. */
+export interface SsoLogin {
+  /** The profile, or the section, that was asked for. */
+  readonly name: string;
+  readonly target: SignInTarget;
+}
+
+/**
+ * The sign-in behind a profile; undefined where it rests on none.
+ *
+ * @throws {ProfileError} where a setting of the sign-in is missing
+ */
+export function ssoLoginOf(config: Config, name: string): SsoLogin | undefined {
+  const profile = ssoProfileBehind(name, config.profiles);
+  if (profile === undefined) return undefined;
+  const recognition = { ...config, asked: name, profile };
+  const signIn = signInOf(recognition);
+  return { name, target: { ...signIn, oidcUrl: urlsOf(recognition, signIn).oidcUrl } };
+}
+
+/**
+ * The sign-in of a section.
+ *
+ * @throws {ProfileError} where there is no such section, or it lacks a setting
+ */
+export function ssoLoginOfSession(config: Config, session: string): SsoLogin {
+  const found = config.ssoSessions.get(session);
+  if (found !== undefined) return { name: session, target: sessionTarget(found, config) };
+  const nearest = nearestName(session, config.ssoSessions.keys());
+  throw new ProfileError([{
+    profile: session,
+    message: `Cannot find section [sso-session ${session}] in "${config.files.config}"`,
+    hint: nearest === undefined ? undefined : `did you mean "${nearest}"?`,
+  }]);
+}
+
+/** Signs in, and gives the exit status. */
+export async function signInToSso(
+  invocation: Invocation,
+  { name, target }: SsoLogin,
+): Promise<number> {
+  const { arguments: given, logger, signal, system } = invocation;
+  system.network.callOnly?.([target.oidcUrl]);
+  const { signIn } = await import("../../../source/sso/sign_in.ts");
+  const { lockTimeoutMs } = coreSettings(given);
+  const token = await signIn(target, {
+    method: isRemote(invocation, target) ? "device" : "browser",
+    show: (page) => showPage(invocation, page),
+    profile: name,
+  }, {
+    system,
+    now: () => system.clock.now(),
+    logger: loggerFor(logger, "sso"),
+    signal,
+    lockTimeoutMs,
+    onWait: (holder) => reportWait(system.terminal, holder),
+  });
+  const left = formatDuration((token.expiresAt - system.clock.now()) / 1_000);
+  const renewable = token.refreshToken !== undefined;
+  const session = target.session ?? target.startUrl;
+  const until = new Date(token.expiresAt);
+  system.terminal.out(
+    given.flag("json")
+      ? `${JSON.stringify({ profile: name, session, until, renewable })}\n`
+      : `Signed in to IAM Identity Center "${session}"${
+        renewable ? ", renewed without a browser until the session ends" : ` for ${left}`
+      }\n`,
+  );
+  return 0;
+}
+
+/** A legacy profile has no browser sign-in, as with the AWS CLI. */
+function isRemote({ arguments: given, system }: Invocation, { session }: SignInTarget): boolean {
+  return given.flag("device") || session === undefined ||
+    remoteVariables.some((name) => system.env.get(name) !== undefined);
+}
+
+function showPage({ system: { terminal } }: Invocation, { url, userCode }: SignInPage): void {
+  const code = userCode === undefined ? "" : `and compare the code: ${visible(userCode)}\n`;
+  terminal.err(`Sign in on this page:\n  ${visible(url)}\n${code}`);
+}

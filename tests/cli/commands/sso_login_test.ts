@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { EmulatorWorld } from "../../../src/testing/mod.ts";
+import { config, startUrl } from "../../source/sso/fixtures.ts";
+import { Desk } from "../desk.ts";
+
+const account = "123456789012";
+const world: EmulatorWorld = {
+  users: [],
+  roles: [{ arn: `arn:aws:iam::${account}:role/One`, trusts: [account] }],
+  sso: {
+    startUrl,
+    region: "eu-west-1",
+    accounts: [{ accountId: account, name: "Example", roles: [{ name: "Admin" }] }],
+  },
+};
+
+function desk(more = ""): Desk {
+  return new Desk({ world, edit: () => config + more });
+}
+
+/** Runs a command that waits for a person on another device, who approves at once. */
+async function signIn(desk: Desk, ...words: readonly string[]) {
+  const running = desk.run(...words, "--device");
+  let isDone = false;
+  running.finally(() => isDone = true);
+  while (!isDone) await desk.system.clock.advance(1_000);
+  return await running;
+}
+
+Deno.test("login of a role on top of IAM Identity Center signs in, and every command goes on", async () => {
+  const home = desk();
+  const before = await home.run("creds", "One");
+  assertEquals(before.status, 3);
+  assertStringIncludes(before.err, "hint: sign in with 'stsaval login admin'");
+  const { status, out, err } = await signIn(home, "login", "One");
+  assertEquals([status, out], [
+    0,
+    'Signed in to IAM Identity Center "corp", renewed without a browser until the session ends\n',
+  ]);
+  assertStringIncludes(err, "Sign in on this page:\n  http://127.0.0.1:4566/device?user_code=");
+  assertStringIncludes(err, "and compare the code: ");
+  for (const words of [["creds", "One"], ["env", "One"], ["process", "One"], ["creds", "admin"]]) {
+    assertEquals((await home.run(...words)).status, 0, words.join(" "));
+  }
+  assertEquals(home.emulator.count("RegisterClient"), 1);
+});
+
+Deno.test("login --sso-session signs in without a profile, and an unknown section is named", async () => {
+  const home = desk();
+  const { status, out } = await signIn(home, "login", "--sso-session", "corp", "--json");
+  assertEquals(status, 0);
+  assertEquals(JSON.parse(out), {
+    profile: "corp",
+    session: "corp",
+    until: new Date(home.system.clock.now() + 3_600_000).toISOString(),
+    renewable: true,
+  });
+  const unknown = await home.run("login", "--sso-session", "crop");
+  assertEquals(unknown.status, 4);
+  assertStringIncludes(
+    unknown.err,
+    'Cannot find section [sso-session crop] in "/home/kim/.aws/config"\nhint: did you mean "corp"?',
+  );
+});
+
+Deno.test("nothing that login prints or logs holds a token", async () => {
+  const home = desk();
+  const { out, err } = await signIn(home, "login", "One", "-v");
+  const name = [...home.system.files.contents.keys()].find((path) =>
+    /\/sso\/cache\/.*\.json$/.test(path)
+  );
+  const token = JSON.parse(String(home.system.files.contents.get(name ?? "")));
+  for (const field of ["accessToken", "refreshToken", "clientSecret"]) {
+    assert(token[field].length > 20);
+    assert(!`${out}${err}`.includes(token[field]), field);
+  }
+});
+
+Deno.test("login of a profile that lacks a setting of its sign-in says which, and where", async () => {
+  const home = desk("[profile half]\nsso_start_url = https://half.awsapps.com/start\n");
+  const { status, err } = await home.run("login", "half");
+  assertEquals(status, 4);
+  assertStringIncludes(err, 'profile "half" at "/home/kim/.aws/config", line');
+  assertStringIncludes(err, "has no sso_region\nhint: add sso_region to it");
+});
