@@ -1,6 +1,5 @@
 /**
- * Tries a program that was just compiled, before anybody trusts it: it is run where it can be run, and its header is
- * read where it cannot.
+ * Tries a program that was just compiled: it is run if it is for this machine; otherwise its header is checked.
  *
  * @module
  */

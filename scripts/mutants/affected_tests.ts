@@ -11,7 +11,10 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 export interface AffectedTests {
   /** `tests/config/chain_test.ts` and `tests/config/chain_loops_test.ts` for `src/config/chain.ts`. */
   readonly mirrors: readonly string[];
-  /** Those that import the file, themselves or through a module of `tests/`. */
+  /**
+   * Those that import the file, themselves or through a module of `tests/`; where none mirrors it, also those of the same
+   * area, such as `tests/testing/`, that reach it.
+   */
   readonly importers: readonly string[];
 }
 
@@ -26,8 +29,13 @@ export function affectedTests(file: string, graph: ImportGraph): AffectedTests {
   const mirrors = tests.filter((path) => path.startsWith(`${mirror}_`));
   const near = reachedBy(file, graph, (path) => path.startsWith("tests/"));
   const importers = tests.filter((path) => near.has(path) && !mirrors.includes(path));
-  if (mirrors.length + importers.length > 0) return { mirrors, importers };
+  if (mirrors.length > 0) return { mirrors, importers };
   const distances = reachedBy(file, graph, () => true);
+  const [area = ""] = /^tests\/[^/]+\//.exec(mirror) ?? ["none"];
+  const related = tests.filter((path) =>
+    near.has(path) || (path.startsWith(area) && distances.has(path))
+  );
+  if (related.length > 0) return { mirrors, importers: related };
   const least = Math.min(...tests.map((path) => distances.get(path) ?? Infinity));
   return { mirrors, importers: tests.filter((path) => distances.get(path) === least) };
 }

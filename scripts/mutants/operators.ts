@@ -106,6 +106,9 @@ export const operators: readonly MutationOperator[] = [
       const { callee } = node;
       const isCall = ["CallExpression", "OptionalCallExpression"].includes(node.type);
       if (!isCall || !isNode(callee) || callee.computed === true) return [];
+      const [first] = Array.isArray(node.arguments) ? node.arguments : [];
+      // It must be global in replaceAll(), and with such a one replace() does the same.
+      if (isNode(first) && first.type === "RegExpLiteral") return [];
       return rename(callee.property, methods);
     },
   },

@@ -49,6 +49,7 @@ const table: readonly (readonly [operator: string, source: string, mutants: read
       "s.replace(a, b); t?.some(f);",
       "s.replaceAll(a, b); t?.every(f);",
     ]],
+    ["method", "s.replaceAll(/a/g, b);", []],
     ["method", "some(f); s[some](f); s.toString();", []],
     ["option", "open(p, { createNew: true });", ["open(p, { create: true });"]],
     ["finally", "try { a(); } finally { b(); }", ["try { a(); } finally {}"]],

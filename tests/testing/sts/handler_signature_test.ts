@@ -182,6 +182,27 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "handle() accepts what SDKs sign too: the payload's hash, and other headers",
+  permissions: "none",
+  async fn() {
+    const { clock, emulator } = bench();
+    const body = new TextEncoder().encode(String(new URLSearchParams(whoAmI)));
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    const headers = {
+      "x-amz-content-sha256": [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+      "x-amz-user-agent": "aws-sdk-js/3  lang/js",
+      "amz-sdk-request": "attempt=1; max=3",
+    };
+    const parts = { keys: kim, at: clock.now(), parameters: whoAmI };
+    const request = await signedPost({
+      ...{ ...parts, headers },
+      unsignedHeaders: { "x-amzn-trace-id": "Root=1", accept: "a, b" },
+    });
+    assertEquals((await emulator.handle(request)).status, 200);
+  },
+});
+
 const GOOD_CREDENTIAL = "Credential=AKIAKIMKIMKIMKIMKIM0/20260101/us-east-1/sts/aws4_request";
 const INCOMPLETE: readonly [authorization: string, why: string][] = [
   ["Bearer abc", "only AWS4-HMAC-SHA256 is supported"],
@@ -190,6 +211,17 @@ const INCOMPLETE: readonly [authorization: string, why: string][] = [
     "AWS4-HMAC-SHA256 Credential=AKIA/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=00",
     "'Credential' must have the form key/date/region/service/aws4_request",
   ],
+  ...[
+    "/20260101/us-east-1/sts/aws4_request",
+    "AKIA//us-east-1/sts/aws4_request",
+    "AKIA/20260101//sts/aws4_request",
+    "AKIA/20260101/us-east-1//aws4_request",
+    "AKIA/20260101/us-east-1/sts/",
+    "AKIA/20260101/us-east-1/sts/aws4_request/more",
+  ].map((credential): [string, string] => [
+    `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=00`,
+    "'Credential' must have the form key/date/region/service/aws4_request",
+  ]),
   [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, Signature=00`, "'SignedHeaders' is missing"],
   [`AWS4-HMAC-SHA256 ${GOOD_CREDENTIAL}, SignedHeaders=host`, "'Signature' is missing"],
   [
