@@ -89,8 +89,19 @@ export interface Files {
   lock(path: string, purpose: string, signal?: AbortSignal): Promise<Disposable>;
 }
 
+/** Where the user is prompted. */
+export interface PromptPlace {
+  /** Writes to the terminal. */
+  err(text: string): void;
+  /**
+   * Keystrokes as they are typed, without echo: each item holds one or more characters. The terminal is restored when
+   * the loop ends, however it ends.
+   */
+  keys(signal?: AbortSignal): AsyncIterable<string>;
+}
+
 /** The user's terminal, or the pipes in its place. */
-export interface Terminal {
+export interface Terminal extends PromptPlace {
   /** True if standard input and standard error are a terminal, so that the user can be prompted. */
   readonly canAsk: boolean;
   /** True if standard output is a terminal. */
@@ -107,11 +118,8 @@ export interface Terminal {
   err(text: string): void;
   /** All of standard input, as text. */
   readInput(): Promise<string>;
-  /**
-   * Keystrokes as they are typed, without echo: each item holds one or more characters. The terminal is restored when
-   * the loop ends, however it ends.
-   */
-  keys(signal?: AbortSignal): AsyncIterable<string>;
+  /** The controlling terminal, where `canAsk` is false; if it cannot be reached, the reason, such as "no terminal". */
+  controlling?(): Promise<PromptPlace | string>;
 }
 
 /** A server that listens. */
@@ -133,11 +141,11 @@ export interface Network {
   ): Promise<Listener>;
   /**
    * Announces, before the first call, the only URLs that will be called, so that a sandbox can block every other
-   * host.
+   * host; and whether the user may be prompted on the way.
    *
    * @throws {StsavalError} when none of them may be called
    */
-  callOnly?(urls: readonly string[]): void;
+  callOnly?(urls: readonly string[], options?: { readonly mayPrompt: boolean }): void;
 }
 
 /** The signals that are forwarded to a child process. */
@@ -194,6 +202,27 @@ export interface Processes {
   startPiped(words: readonly string[]): PipedProcess;
 }
 
+/** A shell that does, on request, what this program dropped the permission for. Its standard error is discarded. */
+export interface Helper extends PipedProcess {
+  /** Writes to its standard input. Resolves when that is done; also if the helper has ended. */
+  send(text: string): Promise<void>;
+  /** Closes its standard input, upon which it cleans up and ends. It also does so when this program dies. */
+  close(): Promise<void>;
+}
+
+/** Helpers: each is started with a fixed script before the permission to run programs is dropped. */
+export interface Helpers {
+  /** The program that runs the scripts, for permissions. */
+  readonly program: string;
+  /**
+   * Starts a helper. It reads requests from its standard input until that is closed; `words` are its `$1`, `$2` and so
+   * on, so that a request can name one of them by number.
+   *
+   * @throws {ProgramError} when the program cannot be executed
+   */
+  start(script: string, words?: readonly string[]): Helper;
+}
+
 /** The kinds of permissions, as Deno names them. */
 export type PermissionKind = "read" | "write" | "net" | "env" | "run" | "sys" | "ffi" | "import";
 
@@ -234,4 +263,6 @@ export interface System {
 /** What the command line runs on: a program can drop permissions, a module inside another program must not. */
 export interface ProgramSystem extends System {
   readonly permissions: Permissions;
+  /** What it does through others once a permission is dropped. */
+  readonly helpers: Helpers;
 }

@@ -10,6 +10,8 @@ import type {
   FileFacts,
   Files,
   ForwardedSignal,
+  Helper,
+  Helpers,
   Network,
   PermissionKind,
   Permissions,
@@ -452,8 +454,21 @@ export interface FakeSystemParts {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** What each program does that is started. */
   readonly program?: (words: readonly string[]) => FakeProgram;
+  /** What a helper does; where it is left out, it ends at once. */
+  readonly helper?: Helpers["start"];
   /** What the program may do; everything where it is left out. */
   readonly permissions?: FakePermissions;
+}
+
+/** As on a machine without a controlling terminal: it ends at once. */
+function endedHelper(): Helper {
+  return {
+    exit: Promise.resolve(1),
+    stdout: new Blob([]).stream() as ReadableStream<Uint8Array>,
+    kill() {},
+    send: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** A system for tests, with handles on its parts. */
@@ -486,6 +501,7 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
         throw new Error("no program in this test");
       }),
     ),
+    helpers: { program: "/bin/sh", start: parts.helper ?? endedHelper },
     permissions: parts.permissions ?? new FakePermissions(),
   };
 }

@@ -61,8 +61,9 @@ async function readCache(
     lifetime: given.text("lifetime"),
   });
   if (found === undefined) return undefined;
-  // A cache hit needs no host. A miss does, so that nothing is dropped before.
+  // A cache hit needs no host and no program. A miss may, so that nothing is dropped before.
   system.permissions.drop("net");
+  system.permissions.drop("run");
   return formatProcessOutput(found);
 }
 

@@ -8,13 +8,14 @@ import { denoSystem } from "../deno/system.ts";
 import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { visibleLines } from "../output/table.ts";
-import type { Clock, ProgramSystem, System, Terminal } from "../system.ts";
+import type { Clock, ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { Command } from "./command.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import { commands } from "./commands.ts";
 import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
+import { delegateTerminal } from "./prompt/delegate_terminal.ts";
 import { parseArguments } from "./parse/parse.ts";
 
 /** Runs one command line and returns its exit status. */
@@ -91,6 +92,7 @@ async function dispatch(
   // Loaded with the command, so that `--version` does not wait for it.
   const { narrow } = await import("./permissions/sandbox.ts");
   const narrowed = await narrow(command, parsed, asked(system, parsed));
+  await using _narrowed = narrowed;
   return await command.run({
     ...{ command, commands, logger, signal },
     arguments: parsed,
@@ -116,19 +118,7 @@ async function read(
 /** With `--no-input` nobody is asked, as where there is no terminal. */
 function asked(system: ProgramSystem, parsed: ParsedArguments): ProgramSystem {
   if (!parsed.isNegated("input")) return system;
-  const { terminal } = system;
-  const silent: Terminal = {
-    canAsk: false,
-    outIsTerminal: terminal.outIsTerminal,
-    errIsTerminal: terminal.errIsTerminal,
-    columns: () => terminal.columns(),
-    rows: () => terminal.rows(),
-    out: (text) => terminal.out(text),
-    err: (text) => terminal.err(text),
-    readInput: () => terminal.readInput(),
-    keys: (signal) => terminal.keys(signal),
-  };
-  return { ...system, terminal: silent };
+  return { ...system, terminal: delegateTerminal(system.terminal, { canAsk: false }) };
 }
 
 function createLogger(parsed: ParsedArguments, system: System): Logger {

@@ -54,7 +54,8 @@ function readVariables(
   }
 }
 
-function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
+/** Starts a program. @throws {ProgramError} when it does not exist or cannot be executed */
+export function spawn(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
   try {
     return new Deno.Command(program, options).spawn();
   } catch (error) {
@@ -83,7 +84,8 @@ function notExecutable(program: string, error: unknown): ProgramError {
   return new ProgramError("PROGRAM_NOT_EXECUTABLE", program, ioError(error).message);
 }
 
-function childOf(child: Deno.ChildProcess): ChildProcess {
+/** The port of a child process. */
+export function childOf(child: Deno.ChildProcess): ChildProcess {
   return {
     exit: child.status.then(({ code }) => code, exitOfUnnamedSignal),
     kill(signal) {

@@ -9,6 +9,7 @@ import type { ProgramSystem } from "../system.ts";
 import { clock } from "./clock.ts";
 import { env } from "./environment.ts";
 import { files } from "./files.ts";
+import { helpers } from "./helpers.ts";
 import { network } from "./network.ts";
 import { permissions } from "./permissions.ts";
 import { processes } from "./processes.ts";
@@ -27,4 +28,5 @@ export const denoSystem: ProgramSystem = {
   signals,
   processes,
   permissions,
+  helpers,
 };

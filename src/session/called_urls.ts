@@ -55,10 +55,15 @@ export function hostLimit(
     if (endpoint !== undefined) resolveEndpoint(endpoint);
     outcome ??= attempt(() => {
       const urls = calledUrls(steps);
-      network.callOnly?.(urls);
+      network.callOnly?.(urls, { mayPrompt: steps.some(mayPrompt) });
     });
     if (!outcome.ok) throw outcome.error;
   };
+}
+
+/** Whether the user may be prompted for the step: for an MFA code that no program prints. */
+function mayPrompt(step: PlanStep): boolean {
+  return "mfaSerial" in step && step.mfaSerial !== undefined && step.mfaProcess === undefined;
 }
 
 function attempt<T>(work: () => T): Outcome<T> {

@@ -8,6 +8,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createStsEmulator } from "../../src/testing/mod.ts";
 import { type Home, makeHome, runIn } from "../peers/stsaval_process.ts";
+import { runOnTerminal } from "./controlling_terminal.ts";
 import { type HostileSetting, hostileSettings } from "./hostile_settings.ts";
 import { compileProgram, makeProgram, programTest } from "./program.ts";
 
@@ -50,6 +51,24 @@ async function attackFromWithin(program: string): Promise<readonly Row[]> {
   assertEquals(await Deno.readTextFile(`${home.path}/.bashrc`), "# mine\n");
   const results = JSON.parse(stdout) as readonly Row[];
   return results.map(([what, result]) => [what, inShort(result, home.path, other.addr.port)]);
+}
+
+/** The same where stsaval has started a helper that prompts on the controlling terminal. */
+async function attackBesideHelper(program: string): Promise<void> {
+  const sts = createStsEmulator();
+  await using home = await makeHome(sts.handle, (url) => ({
+    ".aws/config": configOf({ what: "", words: [] }, url),
+    ".aws/credentials": keys,
+  }));
+  await plant(home);
+  const script = `AWS_DEFAULT_PROFILE=1 "$@" creds dev </dev/null >result`;
+  const { shown, left } = await runOnTerminal(home, script, [program], `${sts.mfaCode(serial)}\n`);
+  assertStringIncludes(shown, "MFA code for");
+  assertEquals(left, 0);
+  const results: readonly Row[] = JSON.parse(await Deno.readTextFile(`${home.path}/result`));
+  for (const [what, result] of results.filter(([what]) => /run|\/dev\/tty/.test(what))) {
+    assert(/NotCapable|PermissionDenied|the answer is/.test(result), `${what}: ${result}`);
+  }
 }
 
 /** What is worth an attack. */
@@ -140,6 +159,13 @@ const bad = await compileProgram("malicious", {
 });
 
 if (!import.meta.main || "missing" in bad) {
+  programTest(
+    bad,
+    "a helper for prompts gives a dependency that turned bad nothing",
+    async (path) => {
+      await attackBesideHelper(path);
+    },
+  );
   programTest(bad, "attacks come to what SECURITY.md says", async (path) => {
     assert("path" in good);
     assertStringIncludes(await Deno.readTextFile(security), await attackAll(path, good.path));

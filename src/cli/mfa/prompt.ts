@@ -6,7 +6,7 @@
 
 import { InterruptedError, MfaError } from "../../errors.ts";
 import { visible } from "../../output/table.ts";
-import type { Terminal } from "../../system.ts";
+import type { PromptPlace, Terminal } from "../../system.ts";
 
 /** The state of a prompt. It is open while the outcome is "typing". */
 export interface PromptState {
@@ -36,31 +36,30 @@ const hint = "pass the code with '--mfa-code 123456', or run the command in a te
 export class NoTerminalError extends MfaError {}
 
 /**
- * Prompts for the six digits that the device shows, on standard error and without echo. The terminal's mode is always
- * restored.
+ * Prompts for the six digits that the device shows, without echo: on standard error, or on the controlling terminal
+ * where standard input or standard error leads elsewhere. The terminal's mode is always restored.
  *
  * @throws {MfaError} when there is no terminal to prompt on, the input ends, or all input was malformed
  * @throws {InterruptedError} at ctrl+c
  */
 export async function askMfaCode(
-  terminal: Pick<Terminal, "canAsk" | "err" | "keys">,
+  terminal: PromptPlace & Pick<Terminal, "canAsk" | "controlling">,
   serial: string,
   { signal, retries = 3 }: AskOptions = {},
 ): Promise<string> {
   signal?.throwIfAborted();
-  if (!terminal.canAsk) {
-    throw new NoTerminalError(`Cannot prompt for the MFA code of "${serial}": no terminal`, {
-      hint,
-    });
+  const place = terminal.canAsk ? terminal : await terminal.controlling?.() ?? "no terminal";
+  if (typeof place === "string") {
+    throw new NoTerminalError(`Cannot prompt for the MFA code of "${serial}": ${place}`, { hint });
   }
   let state = startPrompt(serial, retries);
   const update = (next: PromptState) => {
-    terminal.err(renderChange(renderPrompt(state), renderPrompt(next)));
+    place.err(renderChange(renderPrompt(state), renderPrompt(next)));
     state = next;
   };
-  terminal.err(renderPrompt(state));
+  place.err(renderPrompt(state));
   try {
-    for await (const chunk of terminal.keys(signal)) {
+    for await (const chunk of place.keys(signal)) {
       for (const key of splitKeys(chunk)) update(pressKey(state, key));
       if (state.outcome !== "typing") break;
     }

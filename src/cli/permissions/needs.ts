@@ -36,6 +36,8 @@ export interface NeedRow {
   readonly environment?: readonly string[];
   /** True if it calls STS. */
   readonly sts?: boolean;
+  /** True if the user may be prompted, if need be on the controlling terminal. */
+  readonly prompts?: boolean;
   /** True if it listens on the loopback address. */
   readonly listen?: boolean;
   /** Files that are read; they need not exist. */
@@ -144,6 +146,10 @@ export const needTable = {
     ],
     sts: true,
   },
+  prompt: {
+    summary: "run /bin/sh for a prompt where standard input or standard error is no terminal",
+    prompts: true,
+  },
   "mfa-command": {
     summary: "run the program of --mfa-command or mfa_process",
     environment: [mfaCodeVariable, "PATH"],
@@ -196,7 +202,7 @@ export type Need = keyof typeof needTable;
 
 /** What every command that gets credentials needs. */
 export const credentialNeeds: readonly Need[] = [
-  ...["read-aws", "sources", "sts", "mfa-command", "cache", "aws-cli-cache"] as const,
+  ...["read-aws", "sources", "sts", "prompt", "mfa-command", "cache", "aws-cli-cache"] as const,
 ];
 
 /** Every environment variable that any command reads. */

@@ -20,6 +20,7 @@ import { keepOnly } from "./keep_only.ts";
 import {
   canBeReread,
   environmentNames,
+  mfaCodeVariable,
   type Need,
   type NeedContext,
   type NeedRow,
@@ -35,30 +36,53 @@ export async function narrow(
   given: ParsedArguments,
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
-): Promise<System> {
-  await narrowAllButHosts(command, given, system, facts);
-  return narrowNetwork(command.needs.map(needRow), {
+): Promise<System & AsyncDisposable> {
+  const dropPrograms = await narrowAllButHosts(command, given, system, facts);
+  const narrowed = narrowNetwork(command.needs.map(needRow), {
     ...{ name: command.name, system, facts },
     allowHttp: given.flag("allow-http"),
   });
+  if (dropPrograms === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
+  const { promptElsewhere } = await import("./prompting.ts");
+  return promptElsewhere(narrowed, system, dropPrograms, facts);
 }
 
-/** The same for commands that may not need the network at all: hosts are not narrowed here. */
+/**
+ * The same for commands that may not need the network at all: hosts are not narrowed here. Where a prompt may need a
+ * helper, programs are not either: what drops them is returned, to be called before third-party code is loaded.
+ */
 export async function narrowAllButHosts(
   command: Pick<Command, "needs">,
   given: ParsedArguments,
-  system: Pick<ProgramSystem, "env" | "files" | "permissions">,
+  system: Pick<ProgramSystem, "env" | "files" | "permissions" | "terminal">,
   facts: BuildFacts | undefined = build,
-): Promise<void> {
+): Promise<(() => void) | undefined> {
   const { permissions } = system;
   const rows = command.needs.map(needRow);
   const context = await contextOf(rows, command.needs, given, system);
   await narrowFiles(rows, context, permissions);
-  narrowPrograms(rows, context, permissions, facts);
+  const dropPrograms = () => narrowPrograms(rows, context, permissions, facts);
+  const drops = !mayPromptElsewhere(rows, given, system);
+  if (drops) dropPrograms();
   narrowEnvironment(rows, permissions, facts);
   permissions.drop("ffi");
   // From source, parts of the program may still have to be imported.
   if (facts !== undefined) permissions.drop("import");
+  return drops ? undefined : dropPrograms;
+}
+
+/**
+ * Whether the user may have to be prompted elsewhere than on standard input and standard error: no code is given, and one
+ * of the two is no terminal.
+ */
+function mayPromptElsewhere(
+  rows: readonly NeedRow[],
+  given: ParsedArguments,
+  { env, terminal }: Pick<System, "env" | "terminal">,
+): boolean {
+  return rows.some((row) => row.prompts) && !terminal.canAsk && !given.isNegated("input") &&
+    given.text("mfa-code") === undefined && given.text("mfa-command") === undefined &&
+    env.get(mfaCodeVariable) === undefined;
 }
 
 async function contextOf(

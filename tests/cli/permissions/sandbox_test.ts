@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { BuildFacts } from "../../../src/build.ts";
 import { commands } from "../../../src/cli/commands.ts";
 import { childVariables } from "../../../src/cli/commands/shared/child.ts";
@@ -9,8 +9,8 @@ import { grantedHosts } from "../../../src/cli/permissions/network.ts";
 import { narrow } from "../../../src/cli/permissions/sandbox.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
-import type { System } from "../../../src/system.ts";
-import { FakePermissions, fakeSystem } from "../../fake_system.ts";
+import type { Helper, Helpers, System } from "../../../src/system.ts";
+import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
 import { settle } from "../../settle.ts";
 
 /** What the compiled program is granted. */
@@ -36,17 +36,21 @@ interface Start {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly facts?: BuildFacts;
+  /** False where standard input or standard error leads elsewhere. */
+  readonly canAsk?: boolean;
+  readonly helper?: Helpers["start"];
 }
 
 /** Narrows what `words` need, from the grants of the compiled program. */
 async function narrowed(
   line: readonly string[],
-  { grants = compiled, links = {}, files = {}, env = {}, facts }: Start = {},
+  { grants = compiled, links = {}, files = {}, env = {}, facts, canAsk = true, helper }: Start = {},
 ): Promise<Narrowed> {
   const permissions = new FakePermissions(grants, links);
   const { command, rest: words } = await commands.resolve(line);
   assert(command !== undefined);
-  const system = fakeSystem({ permissions, files, env });
+  const terminal = new ScriptedTerminal({ isTerminal: canAsk });
+  const system = fakeSystem({ permissions, files, env, terminal, ...(helper && { helper }) });
   return {
     system: await narrow(command, parseArguments(command, words), system, facts),
     grants: permissions.grants,
@@ -242,6 +246,72 @@ pure("programs may be run where one is named, and only there", async () => {
   assertEquals((await narrowed(["exec", "--", "aws", "s3"])).left("run"), ["", "aws"]);
   assertEquals((await narrowed(["profiles"], named)).left("run"), []);
 });
+
+/** A helper that has a terminal, and what was started and sent. */
+function openHelper() {
+  const sent: string[] = [];
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const start: Helpers["start"] = (): Helper => ({
+    exit: Promise.resolve(0),
+    stdout: new Blob(["\0"]).stream() as ReadableStream<Uint8Array>,
+    kill() {},
+    send: (text) => Promise.resolve(void sent.push(text)),
+    close() {
+      sent.push("closed");
+      resolve();
+      return closed;
+    },
+  });
+  return { start, sent, closed };
+}
+
+const sts = ["https://sts.amazonaws.com"];
+
+pure(
+  "where a prompt may come elsewhere, programs are dropped right before the first call",
+  async () => {
+    const { start, sent, closed } = openHelper();
+    const { left, system } = await narrowed(["creds"], { canAsk: false, helper: start });
+    assertEquals(left("run"), [""]);
+    assertEquals(typeof await system.terminal.controlling?.(), "string");
+    system.network.callOnly?.(sts, { mayPrompt: true });
+    assertEquals(left("run"), []);
+    assertEquals(typeof await system.terminal.controlling?.(), "object");
+    assertThrows(() => system.processes.start(["true"], {}), Error, "no program in this test");
+    await closed;
+    assertEquals(sent, ["closed"]);
+  },
+);
+
+pure(
+  "no helper is started where no code is needed, and programs are dropped all the same",
+  async () => {
+    let started = 0;
+    const helper = () => {
+      started++;
+      return openHelper().start("");
+    };
+    const { left, system } = await narrowed(["creds"], { canAsk: false, helper });
+    system.network.callOnly?.(sts, { mayPrompt: false });
+    assertEquals([left("run"), started], [[], 0]);
+    assertStringIncludes(String(await system.terminal.controlling?.()), "cannot open another one");
+  },
+);
+
+for (
+  const [what, words, start] of [
+    ["a code is given", ["--mfa-code", "123456"], {}],
+    ["the code is on standard input", ["--mfa-code", "-"], {}],
+    ["a variable holds the code", [], { env: { STSAVAL_MFA_CODE: "123456" } }],
+    ["nobody may be asked", ["--no-input"], {}],
+    ["standard input and standard error are a terminal", [], { canAsk: true }],
+  ] as const
+) {
+  pure(`programs are dropped at once where ${what}`, async () => {
+    const { left, system } = await narrowed(["creds", ...words], { canAsk: false, ...start });
+    assertEquals([left("run"), system.terminal.controlling], [[], undefined]);
+  });
+}
 
 pure("the AWS CLI's cache is kept where it is shared", async () => {
   const creds = ["creds", "--profiles", "dev"];
