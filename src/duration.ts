@@ -8,6 +8,10 @@ import { UsageError } from "./errors.ts";
 
 const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 
+/** A thousand years: AWS's own limits are hours. */
+const longestSeconds = 1_000 * 366 * secondsPerUnit.d;
+const longestShown = 40;
+
 /**
  * Seconds in a duration. A number, or text that is only a number, counts hours, as in the original program.
  *
@@ -29,6 +33,9 @@ export function parseDuration(value: number | string): number {
       } as a duration: wanted hours, such as 5 or 1.5, or units, such as "90m" or "1h30m"`,
     );
   }
+  if (seconds > longestSeconds && value !== Infinity) {
+    throw new UsageError(`Cannot read ${found(value)} as a duration: it is too long`);
+  }
   return seconds === Infinity ? seconds : Math.round(seconds);
 }
 
@@ -39,6 +46,9 @@ function readSeconds(value: unknown): number | undefined {
 }
 
 function found(value: unknown): string {
+  if (typeof value === "string" && value.length > longestShown) {
+    return `"${value.slice(0, longestShown)}…"`;
+  }
   if (typeof value === "string" || typeof value === "number") return `"${value}"`;
   return value === null ? "null" : `a value of type ${typeof value}`;
 }

@@ -4,11 +4,15 @@
  * @module
  */
 
+/** A longer name is no slip of the finger, and comparing it takes the square of its length. */
+const longestName = 256;
+
 /**
  * The candidate with the smallest edit distance to `name`, or undefined if none is near enough to suggest: at least half
  * of the longer name must match.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase();
   let limit = Math.max(2, Math.floor(name.length / 3)) + 1;
   let nearest: string | undefined;
@@ -34,7 +38,7 @@ function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j++) {
       current.push(cheapestEdit(a, b, i, j, { older, previous, current }));
     }
-    if (Math.min(...current) >= limit) return limit;
+    if (current.every((distance) => distance >= limit)) return limit;
     [older, previous] = [previous, current];
   }
   return previous[b.length] ?? limit;

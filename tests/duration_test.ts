@@ -106,3 +106,28 @@ pure("formatLongDuration() spells hours and minutes, and seconds below a minute"
     assertEquals(formatLongDuration(seconds), text);
   }
 });
+
+Deno.test({
+  name: "parseDuration() takes nothing finite for infinite, and shows no endless text",
+  permissions: "none",
+  fn() {
+    const digits = "9".repeat(400);
+    for (
+      const value of [
+        digits,
+        `${digits}h`,
+        `1h${digits}s`,
+        `${digits}.5`,
+        "9".repeat(20),
+        1e308,
+        1e300,
+      ]
+    ) {
+      const error = assertThrows(() => parseDuration(value), UsageError, "it is too long");
+      assert(error.message.length < 120, error.message);
+    }
+    assertThrows(() => parseDuration("x".repeat(10_000)), UsageError, "wanted hours");
+    assertEquals(parseDuration(Infinity), Infinity);
+    assertEquals(parseDuration("1000d"), 86_400_000);
+  },
+});

@@ -69,3 +69,13 @@ pure("nearestName() suggests for a short name only what shares half of it", () =
     assertEquals(nearestName(name ?? "", ["#x", other ?? ""]), other, `${name} ${other}`);
   }
 });
+
+Deno.test({
+  name: "nearestName() compares no name that is endless",
+  permissions: "none",
+  fn() {
+    const long = "a".repeat(200_000);
+    assertEquals(nearestName(long, [`${long}b`]), undefined);
+    assertEquals(nearestName("a".repeat(100), ["a".repeat(99), long]), "a".repeat(99));
+  },
+});

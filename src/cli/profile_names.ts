@@ -69,8 +69,9 @@ async function wordsOf({ arguments: given, system }: Invocation): Promise<readon
   const typed = new Set(typedNames(given));
   const words: string[] = [];
   for (const word of typed) {
-    if (word === "-") words.push(...linesOf(await system.terminal.readInput()));
-    else if (/^[\s,]*$/.test(word)) throw noName(`found ${JSON.stringify(word)}`);
+    if (word === "-") {
+      for (const line of linesOf(await system.terminal.readInput())) words.push(line);
+    } else if (/^[\s,]*$/.test(word)) throw noName(`found ${JSON.stringify(word)}`);
     else words.push(word);
   }
   // Who named something does not mean whatever goes without saying.

@@ -37,7 +37,9 @@ export function collectSources(files: readonly IniFile[], warnings: ConfigWarnin
   }
   const named = new Map<string, ProfileSource>();
   for (const [name, source] of merged) named.set(name, withNewerNames(source, warnings));
-  for (const source of named.values()) warnings.push(...unknownKeys(source));
+  for (const source of named.values()) {
+    for (const warning of unknownKeys(source)) warnings.push(warning);
+  }
   const profiles = new Map<string, ProfileSource>();
   for (const [name, source] of named) profiles.set(name, withIncluded(source, named));
   return { profiles, services };
@@ -120,7 +122,7 @@ function withIncluded(
       return { ...source, settings, problems };
     }
     visited.add(next);
-    problems.push(...next.problems);
+    for (const problem of next.problems) problems.push(problem);
     inherit(settings, next);
     last = next;
   }

@@ -86,7 +86,7 @@ function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
     sessionSeconds: given.wholeNumber("session-seconds"),
     roleSeconds: given.wholeNumber("role-seconds"),
   });
-  sts.faults.push(...faultRules({ arguments: given }));
+  for (const rule of faultRules({ arguments: given })) sts.faults.push(rule);
   return sts;
 }
 

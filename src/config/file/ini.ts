@@ -75,7 +75,7 @@ export function parseIni(
     const section = sections.get(label) ??
       { kind, name, place: { file, line }, settings: new Map(), problems: [] as string[] };
     sections.set(label, section);
-    section.problems.push(...problems);
+    for (const problem of problems) section.problems.push(problem);
     // Every value in the body is quoted, so it is parsed as text.
     addSettings(section, line, parse(body.join("\n")) as Record<string, string>, warnings);
   }

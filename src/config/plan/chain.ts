@@ -8,6 +8,7 @@ import { formatPlace, ProfileError } from "../../errors.ts";
 import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
+import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
 import { failProblems, failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
@@ -33,6 +34,14 @@ export interface Chain {
   readonly roles: readonly RoleHop[];
 }
 
+/** How far a chain is followed, and how its faults are told. */
+export interface ChainOptions {
+  /** False suggests no name that is like one that does not exist. */
+  readonly suggest?: boolean;
+  /** The most roles that it may have. */
+  readonly mostRoles?: number;
+}
+
 /**
  * The chain of a profile. A role without a source is assumed with `defaultSource`, if given. What AssumeRole is sent is
  * checked by {@linkcode checkRoles}.
@@ -43,8 +52,9 @@ export function resolveChain(
   config: Config,
   profileName: string,
   defaultSource?: string,
+  options: ChainOptions = {},
 ): Chain {
-  return new Walk(config, profileName, defaultSource).toBase();
+  return new Walk(config, profileName, defaultSource, options).toBase();
 }
 
 /** Fields that matter to a role when it is assumed, and to nobody else. */
@@ -77,14 +87,38 @@ function findProfile({ profiles }: Config, name: string): Profile | undefined {
   return profiles.get(name) ?? profiles.get(unquotedName(name, "credentials") ?? name);
 }
 
+const ignored = new WeakMap<readonly ConfigWarning[], ReadonlyMap<string, ConfigWarning>>();
+
+/** The first warning about each section that was ignored, by its name. */
+function ignoredSections(
+  warnings: readonly ConfigWarning[],
+): ReadonlyMap<string, ConfigWarning> {
+  const known = ignored.get(warnings);
+  if (known !== undefined) return known;
+  const sections = new Map<string, ConfigWarning>();
+  for (const warning of warnings) {
+    const { section } = warning;
+    if (section !== undefined && !sections.has(section)) sections.set(section, warning);
+  }
+  ignored.set(warnings, sections);
+  return sections;
+}
+
 /** One walk from a profile to its base. */
 class Walk {
   readonly visited = new Set<Profile>();
   readonly #config: Config;
   readonly #asked: string;
   readonly #defaultSource: string | undefined;
+  readonly #options: ChainOptions;
 
-  constructor(config: Config, asked: string, defaultSource: string | undefined) {
+  constructor(
+    config: Config,
+    asked: string,
+    defaultSource: string | undefined,
+    options: ChainOptions,
+  ) {
+    this.#options = options;
     this.#config = config;
     this.#asked = asked;
     this.#defaultSource = defaultSource;
@@ -98,6 +132,7 @@ class Walk {
       this.visited.add(profile);
       const link = this.#linkOf(profile);
       if (link.role !== undefined) roles.push(link.role);
+      if (roles.length > (this.#options.mostRoles ?? Infinity)) this.#failLong();
       if ("base" in link) {
         return { profile: start, base: link.base, baseProfile: profile, roles: roles.reverse() };
       }
@@ -169,7 +204,7 @@ class Walk {
   /** The most likely reason is a section that was ignored because of its name. */
   #whyUnknown(): string {
     const { files, warnings, profiles } = this.#config;
-    const ignored = warnings.find(({ section }) => section === this.#asked);
+    const ignored = ignoredSections(warnings).get(this.#asked);
     if (ignored !== undefined) return `${formatPlace(ignored.place)}: ${ignored.message}`;
     if (profiles.size > 0) {
       return `it is neither in "${files.config}" nor in "${files.credentials}"`;
@@ -184,10 +219,20 @@ class Walk {
   }
 
   #suggest(name: string, others: Iterable<string> = []): string {
-    const nearest = nearestName(name, [...this.#config.profiles.keys(), ...others]);
+    const nearest = this.#options.suggest === false
+      ? undefined
+      : nearestName(name, [...this.#config.profiles.keys(), ...others]);
     return nearest === undefined
       ? "'stsaval profiles' lists the known profiles"
       : `did you mean "${nearest}"?`;
+  }
+
+  #failLong(): never {
+    failProfile(
+      this.#asked,
+      `more than ${this.#options.mostRoles} roles would be assumed one after another, and AWS ends the last after one hour`,
+      "let its role name a source profile that is nearer to the keys",
+    );
   }
 
   #failLoop(last: Profile, next: Profile): never {

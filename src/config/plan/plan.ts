@@ -38,6 +38,12 @@ export interface PlanResult {
   readonly notices: readonly string[];
 }
 
+/** Each is a call after the one before, and AWS ends what comes of them after an hour. Nobody is known to use ten. */
+const mostRoles = 100;
+
+/** How many names are compared, in all, to suggest the nearest of them. */
+const mostComparisons = 1_000_000;
+
 /**
  * The plans of many profiles. Roles that share their base keys, MFA device and custom endpoint share one session step.
  *
@@ -54,10 +60,15 @@ export function resolvePlans(
   const problems: ProfileProblem[] = [];
   for (const name of profileNames) {
     try {
-      plans.push(planner.plan(resolveChain(config, name, request.sourceProfile)));
+      // To compare every wrong name with every profile would take the product of both.
+      const suggest = problems.length * config.profiles.size <= mostComparisons;
+      plans.push(planner.plan(resolveChain(config, name, request.sourceProfile, {
+        suggest,
+        mostRoles,
+      })));
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error;
-      problems.push(...error.problems);
+      for (const problem of error.problems) problems.push(problem);
     }
   }
   return { plans, problems, notices: planner.notices() };

@@ -341,3 +341,41 @@ Deno.test({
     assertEquals(plans.map(({ profile }) => profile), names);
   },
 });
+
+Deno.test({
+  name: "resolvePlans() bounds a chain, in words, and takes no longer than the chains are long",
+  permissions: "none",
+  async fn() {
+    const names = Array.from({ length: 10_000 }, (_, index) => `r${index}`);
+    const config = names.map((name, index) =>
+      index === 0 ? withMfa(name) : role(name, "", `r${index - 1}`)
+    ).join("");
+    const started = performance.now();
+    const { plans, problems } = await plansOf(config, names);
+    assertEquals(plans.length, 100);
+    assertEquals(plans.at(-1)?.roles.length, 100);
+    assertEquals(problems.length, 9_900);
+    assertEquals(
+      problems.at(-1)?.message,
+      'Cannot use profile "r9999": more than 100 roles would be assumed one after another, ' +
+        "and AWS ends the last after one hour",
+    );
+    assert(performance.now() - started < 60_000);
+  },
+});
+
+Deno.test({
+  name:
+    "resolvePlans() names a hundred thousand profiles that do not exist, the first with the nearest",
+  permissions: "none",
+  async fn() {
+    const known = Array.from({ length: 2_000 }, (_, index) => withMfa(`known-${index}`)).join("");
+    const names = Array.from({ length: 100_000 }, (_, index) => `known-x${index}`);
+    const started = performance.now();
+    const { problems } = await plansOf(known, names);
+    assertEquals(problems.length, 100_000);
+    assertEquals(problems[0]?.hint, 'did you mean "known-0"?');
+    assertEquals(problems.at(-1)?.hint, "'stsaval profiles' lists the known profiles");
+    assert(performance.now() - started < 60_000);
+  },
+});
