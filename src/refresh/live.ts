@@ -232,7 +232,13 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   }
 }
 
-/** A {@linkcode CredentialSet} whose keys are typed: `sts-` and each requested profile. */
+/**
+ * A {@linkcode CredentialSet} whose keys are typed: `sts-` and each requested profile; every other key is undefined. A
+ * set of known names can be used wherever a set of any names is wanted, in which every key may be undefined.
+ */
 export type LiveCredentials<Name extends string = string> =
   & CredentialSet
-  & { readonly [Key in `sts-${Name}`]: Credentials };
+  & (string extends Name ? { readonly [key: `sts-${string}`]: Credentials | undefined }
+    :
+      & { readonly [Key in `sts-${Name}`]: Credentials }
+      & { readonly [key: `sts-${string}`]: undefined });
