@@ -75,7 +75,7 @@ function* linesOf(text: string): Generator<string> {
   for (let start = 0; start <= clean.length;) {
     const found = clean.indexOf("\n", start);
     const end = found < 0 ? clean.length : found;
-    yield clean.slice(start, end).replace(/^\ufeff+/, "");
+    yield clean.slice(start, end).replace(/^([ \t]*)\ufeff+/, "$1");
     start = end + 1;
   }
 }
