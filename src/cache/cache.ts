@@ -9,7 +9,7 @@ import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { Environment, Files } from "../system.ts";
-import { type CacheEntry, formatEntry, parseEntry } from "./entry.ts";
+import { type CacheEntry, formatEntry, isOfNewerVersion, parseEntry } from "./entry.ts";
 import {
   type CacheListing,
   type CacheQuery,
@@ -77,7 +77,7 @@ class DiskCache implements SessionCache {
   }
 
   async put(key: string, entry: CacheEntry): Promise<void> {
-    await this.#folder.write(`${key}.json`, formatEntry(entry));
+    await this.#write(`${key}.json`, formatEntry(entry));
     await this.#folder.remove(`${key}.refused`);
     if (this.#swept) return;
     this.#swept = true;
@@ -116,7 +116,7 @@ class DiskCache implements SessionCache {
   }
 
   async refuse(key: string, refusal: Refusal): Promise<void> {
-    await this.#folder.write(`${key}.refused`, formatRefusal(refusal));
+    await this.#write(`${key}.refused`, formatRefusal(refusal));
   }
 
   canKeep(): Promise<boolean> {
@@ -127,9 +127,19 @@ class DiskCache implements SessionCache {
     return await this.#folder.isSafe() ? this.#folder.pathOf(`${key}.lock`) : undefined;
   }
 
+  /** What a newer program keeps is left to it: the older one does without a cache for this call. */
+  async #write(name: string, text: string): Promise<void> {
+    if (isOfNewerVersion(await this.#folder.read(name) ?? "")) return;
+    await this.#folder.write(name, text);
+  }
+
   async #read(name: string): Promise<CacheEntry | undefined> {
     const text = await this.#folder.read(name);
     if (text === undefined) return undefined;
+    if (isOfNewerVersion(text)) {
+      this.#ports.logger.info(`cache: "${this.#folder.pathOf(name)}" is of a newer version`);
+      return undefined;
+    }
     const entry = parseEntry(text);
     if (entry === undefined) {
       this.#folder.warn(this.#folder.pathOf(name), "it is not a cache entry of this version");
@@ -154,10 +164,16 @@ class DiskCache implements SessionCache {
 
   async #sweepEntry(name: string): Promise<CacheEntry | undefined> {
     const entry = await this.#read(name);
-    if (entry === undefined) await this.#removeOlder(name, longestLifeMs);
+    if (entry === undefined) await this.#removeUnreadable(name);
     else if (isExpired(entry, nowFor(entry, this.#ports))) await this.#folder.remove(name);
     else return entry;
     return undefined;
+  }
+
+  /** A newer program clears away its own entries. */
+  async #removeUnreadable(name: string): Promise<void> {
+    if (isOfNewerVersion(await this.#folder.read(name) ?? "")) return;
+    await this.#removeOlder(name, longestLifeMs);
   }
 
   async #sweepOther(name: string): Promise<void> {

@@ -28,6 +28,15 @@ export interface CacheEntry extends CacheOwner {
 
 const version = 1;
 
+/** The version of the formats that this program writes, which every file of the cache names. */
+export const cacheVersion = version;
+
+/** True for a file that a newer program wrote in a format of its own: it is not ours to replace. */
+export function isOfNewerVersion(text: string): boolean {
+  const found = parseRecord(text)?.version;
+  return typeof found === "number" && found > version;
+}
+
 /** The text of an entry's file. */
 export function formatEntry({ credentials, ...rest }: CacheEntry): string {
   return `${JSON.stringify({ version, ...rest, credentials }, null, 2)}\n`;

@@ -5,7 +5,7 @@
  */
 
 import { StsError } from "../errors.ts";
-import { parseRecord } from "./entry.ts";
+import { cacheVersion, parseRecord } from "./entry.ts";
 import { sha256 } from "./key.ts";
 
 /** What STS refused, and when. */
@@ -60,13 +60,15 @@ function isRecent({ time }: Refusal, now: number): boolean {
 
 /** The text of a refusal's file. */
 export function formatRefusal(refusal: Refusal): string {
-  return `${JSON.stringify(refusal)}\n`;
+  return `${JSON.stringify({ version: cacheVersion, ...refusal })}\n`;
 }
 
 /** The refusal, or undefined if the text is not one. */
 export function parseRefusal(text: string): Refusal | undefined {
   const found = parseRecord(text);
-  const { time, message, operation } = found ?? {};
+  const { version, time, message, operation } = found ?? {};
+  // Those of the first releases name no version.
+  if (version !== undefined && version !== cacheVersion) return undefined;
   if (typeof time !== "number" || typeof message !== "string") return undefined;
   if (typeof operation !== "string") return undefined;
   const textOf = (name: string) => {

@@ -114,7 +114,7 @@ Deno.test({
       "nothing": "",
       "half": good.slice(0, good.length / 2),
       "no object": "[]",
-      "another version": good.replace('"version": 1', '"version": 2'),
+      "an older version": good.replace('"version": 1', '"version": 0'),
       "no token": good.replace('"SessionToken"', '"Session"'),
       "an empty secret": good.replace("the/secret+access=key", ""),
       "no date": good.replace('"Expiration": "2026', '"Expiration": "soon'),
