@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { resolvePlans } from "../../src/config/plan/plan.ts";
+import { unknownKey } from "../../src/config/file/known_settings.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { configOf, configPath, keys, roleArn, serialOf } from "./in_memory.ts";
+
+function test(name: string, fn: () => void | Promise<void>): void {
+  Deno.test({ name, permissions: "none", fn });
+}
+
+/** What is warned of, as "line: message", and the profile that it belongs to. */
+async function warningsOf(config: string): Promise<readonly string[]> {
+  const { warnings } = await configOf({ config });
+  return warnings.map(({ place, message, profile = "-" }) =>
+    `${place.line} ${profile}: ${message}`
+  );
+}
+
+test("aws_security_token is read as the session token, with a notice", async () => {
+  const credentials =
+    `[a]\n${keys}AWS_Security_Token = old\n[b]\n${keys}aws_session_token = new\n` +
+    `aws_security_token = old\n[c]\n${keys}aws_session_token =\naws_security_token = old\n`;
+  const { profiles, warnings } = await configOf({ credentials });
+  const tokens = [...profiles.values()].map(({ sessionToken }) => sessionToken);
+  assertEquals(tokens, ["old", "new", "old"]);
+  assertEquals(
+    warnings.filter(({ byRule }) => !byRule).map(({ profile, message }) => [profile, message]),
+    [
+      ["a", '"aws_security_token" is read as "aws_session_token", its newer name'],
+      [
+        "b",
+        'setting ignored: "aws_session_token" stands beside "aws_security_token", its older name',
+      ],
+      ["c", '"aws_security_token" is read as "aws_session_token", its newer name'],
+    ],
+  );
+});
+
+test("AWS_SECURITY_TOKEN is read where AWS_SESSION_TOKEN is not set", async () => {
+  const read = async (env: Readonly<Record<string, string>>) => {
+    const { environment } = await configOf({ env });
+    return [environment.sessionToken, environment.sessionVariable];
+  };
+  assertEquals(await read({ AWS_SECURITY_TOKEN: "o" }), ["o", "AWS_SECURITY_TOKEN"]);
+  const both = { AWS_SECURITY_TOKEN: "o", AWS_SESSION_TOKEN: "n" };
+  assertEquals(await read(both), ["n", "AWS_SESSION_TOKEN"]);
+  assertEquals(await read({}), [undefined, undefined]);
+});
+
+test("a key that is not known is told with its line and the nearest one, and whether it matters", async () => {
+  assertEquals(
+    await warningsOf(
+      `[profile a]\nmfa_serail = x\nrole-arn = y\nsource_identity = z\nfrobnicate = 1\ngranted_color = red\n` +
+        "x_security_token_expires = 2026\noutput = json\ncli_pager =\ns3 =\n  my_key = 1\nmax_atempts = 3\n",
+    ).then((all) => all.filter((one) => !one.includes("is empty"))),
+    [
+      '2 a: setting ignored: "mfa_serail" is not known to stsaval; did you mean "mfa_serial"?',
+      '3 a: setting ignored: "role-arn" is not known to stsaval; did you mean "role_arn"?',
+      '4 a: setting ignored: "source_identity" is not known to stsaval',
+      '5 -: setting ignored: "frobnicate" is not known to stsaval',
+      '12 -: setting ignored: "max_atempts" is not known to stsaval; did you mean "max_attempts"?',
+    ],
+  );
+  assertEquals(unknownKey("mfa_serial"), undefined);
+});
+
+test("a key that may be a piece of a secret is not told", async () => {
+  const [warning = ""] = await warningsOf(
+    "[profile a]\nwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY= 1\n",
+  );
+  assert(warning.includes("its key is not known") && !/wjalr/i.test(warning), warning);
+});
+
+test("include_profile gives what a profile does not set itself, as aws-vault reads it", async () => {
+  const { profiles } = await configOf({
+    config: `[default]\nregion = r0\nmfa_serial = ${serialOf("nobody")}\noutput = json\n` +
+      `[profile base]\nmfa_serial = ${
+        serialOf("kim")
+      }\nsource_profile = user\nduration_seconds = 900\n` +
+      `[profile mid]\nparent_profile = base\nduration_seconds = 1800\n` +
+      `[profile dev]\ninclude_profile = mid\nrole_arn = ${roleArn("Dev")}\nexternal_id =\n` +
+      `[profile own]\ninclude_profile = base\nrole_arn = ${
+        roleArn("Own")
+      }\nsource_profile = other\n` +
+      `[profile env]\ninclude_profile = base\nrole_arn = ${
+        roleArn("E")
+      }\ncredential_source = Environment\n` +
+      `[profile none]\nrole_arn = ${roleArn("None")}\n`,
+    credentials: `[user]\n${keys}[base]\n${keys}`,
+  });
+  const dev = profiles.get("dev");
+  assertEquals(
+    [dev?.mfaSerial, dev?.sourceProfile, dev?.durationSeconds, dev?.region, dev?.accessKeyId],
+    [serialOf("kim"), "user", 1_800, "r0", undefined],
+  );
+  assertEquals(dev?.places.mfaSerial, { file: configPath, line: 6 });
+  assertEquals(profiles.get("own")?.sourceProfile, "other");
+  assertEquals(profiles.get("env")?.sourceProfile, undefined);
+  assertEquals([profiles.get("none")?.region, profiles.get("none")?.mfaSerial], [
+    undefined,
+    undefined,
+  ]);
+});
+
+test("an included profile that does not exist, or includes in turn, is named where the profile is used", async () => {
+  const config = await configOf({
+    config:
+      `[profile a]\ninclude_profile = b\nrole_arn = ${roleArn("A")}\nsource_profile = user\n` +
+      `[profile b]\ninclude_profile = a\n` +
+      `[profile c]\ninclude_profile = usr\nrole_arn = ${roleArn("C")}\nsource_profile = user\n`,
+    credentials: `[user]\n${keys}`,
+  });
+  const { plans, problems } = resolvePlans(config, ["a", "c", "user"]);
+  assertEquals(plans.map(({ profile }) => profile), ["user"]);
+  assertEquals(problems.map(({ message }) => message.replace(/^.*": /, "")), [
+    `include_profile of profile "b" at "${configPath}", line 6 is "a", which includes it in turn`,
+    `include_profile of profile "c" at "${configPath}", line 8 is "usr", which does not exist; did you mean "user"?`,
+  ]);
+});
+
+test("what only a role needs breaks the role alone, and what nothing needs breaks nothing", async () => {
+  const config = await configOf({
+    config: `[profile user]\nduration_seconds = 1h\nrole_session_name = a b\nexternal_id = x\n` +
+      `credential_source = Moon\nshare_aws_cache = perhaps\nmfa_serial = short\nregion = eu-west-1\n` +
+      `[profile dev]\nrole_arn = ${roleArn("D")}\nsource_profile = user\nmfa_serial = ${
+        serialOf("kim")
+      }\n` +
+      `[profile long]\nrole_arn = ${roleArn("L")}\nsource_profile = user\nduration_seconds = 1h\n` +
+      `[profile fips]\nrole_arn = ${
+        roleArn("F")
+      }\nsource_profile = user\nuse_fips_endpoint = perhaps\n` +
+      `mfa_serial = ${serialOf("kim")}\n[profile plain]\nrole_arn = ${
+        roleArn("P")
+      }\nsource_profile = user\n`,
+    credentials: `[user]\n${keys}`,
+  });
+  const { plans, problems } = resolvePlans(config, ["dev", "long", "fips", "plain"]);
+  assertEquals(plans.map(({ profile }) => profile), ["dev"]);
+  assertEquals(
+    problems.map(({ profile, message }) => [profile, /(\w+) of profile "\w+"/.exec(message)?.[0]]),
+    [
+      ["long", 'duration_seconds of profile "long"'],
+      ["fips", 'use_fips_endpoint of profile "fips"'],
+      ["plain", 'mfa_serial of profile "user"'],
+    ],
+  );
+  // What the request or the environment says comes before what cannot be read.
+  const asked = resolvePlans(config, ["plain"], { mfaSerial: serialOf("kim") });
+  assertEquals(asked.problems, []);
+  const { environment } = await configOf({ env: { AWS_USE_FIPS_ENDPOINT: "false" } });
+  assertEquals(resolvePlans({ ...config, environment }, ["fips"]).problems, []);
+});
+
+test("a byte that is not UTF-8 harms the value that it is in", async () => {
+  const text =
+    `[profile a]\n# m\ufffdller\noutput = \ufffd\nregion = \ufffd\nrole_arn = ${roleArn("A")}\n` +
+    `source_profile = user\n[profile b]\nrole_arn = ${
+      roleArn("B")
+    }\nsource_profile = user\nregion = \0\n`;
+  const config = await configOf({ config: text, credentials: `[user]\n${keys}` });
+  const { problems } = resolvePlans(config, ["a", "b"]);
+  assertEquals(problems.map(({ message }) => message.replace(/^.*": /, "")), [
+    `region of profile "a" at "${configPath}", line 4 holds a byte that is not UTF-8`,
+    `region of profile "b" at "${configPath}", line 10 holds a byte that is not UTF-8`,
+  ]);
+  assertEquals(resolvePlans(config, ["a", "b"], { region: "eu-west-1" }).problems, []);
+  await assertRejects(() => configOf({ credentials: "[\0a\0]\0" }), ConfigError, "UTF-16");
+});
