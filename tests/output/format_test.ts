@@ -110,6 +110,12 @@ pure("variable formats make an identifier of any name", () => {
   for (const line of text.trimEnd().split("\n")) assertMatch(line, /^export [A-Z_][A-Z0-9_]*='/);
 });
 
+pure("variable formats tell names in other alphabets apart", () => {
+  const text = write("env", { "sts-\u65e5\u672c": dev, "sts-\u4e2d\u56fd": qa });
+  assertStringIncludes(text, "export STS__U65E5__U672C__AWS_ACCESS_KEY_ID='ASIADEV'\n");
+  assertStringIncludes(text, "export STS__U4E2D__U56FD__AWS_ACCESS_KEY_ID='ASIAQA'\n");
+});
+
 pure("variable formats refuse two profiles whose names would be the same, naming both", () => {
   for (const name of ["env", "fish", "powershell", "cmd", "dotenv"]) {
     const error = assertThrows(() => write(name, { "sts-a.b": dev, "sts-a-B": qa }), UsageError);

@@ -20,6 +20,8 @@ profiles = app, app-dev
 profiles = app-qa
 [stsaval-group app-dev]
 profiles = db-dev
+[stsaval-group commas]
+profiles = a\\,b, app-qa
 [stsaval-group loop]
 profiles = back
 [stsaval-group back]
@@ -42,6 +44,10 @@ const cases: readonly (readonly [words: readonly string[], names: readonly strin
   [["all"], ["app-dev", "app-qa", "db-dev"]],
   [["app , db-dev,,"], ["app-dev", "app-qa", "db-dev"]],
   [["a,b"], ["a,b"]],
+  [["a\\,b,app-dev"], ["a,b", "app-dev"]],
+  [["app-dev, a\\,b"], ["app-dev", "a,b"]],
+  [["a\\,c,app-dev"], ["a,c", "app-dev"]],
+  [["commas"], ["a,b", "app-qa"]],
   [["odd*"], ["odd*"]],
   [["with space"], ["app-qa"]],
   [[], []],
