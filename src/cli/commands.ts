@@ -27,6 +27,7 @@ export const commandTable: CommandTable = {
   profiles: async () => (await import("./commands/profiles.ts")).profiles,
   "profiles list": async () => (await import("./commands/profiles_list.ts")).profilesList,
   "profiles groups": async () => (await import("./commands/profiles_groups.ts")).profilesGroups,
+  "sso profiles": async () => (await import("./commands/sso_profiles.ts")).ssoProfiles,
   explain: async () => (await import("./commands/explain.ts")).explain,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,

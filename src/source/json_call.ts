@@ -39,6 +39,8 @@ export interface JsonCall {
   readonly attempts?: number;
   /** Milliseconds for one attempt; default 10,000. */
   readonly timeoutMs?: number;
+  /** The longest pause between two attempts, in milliseconds; default 8,000. */
+  readonly longestPauseMs?: number;
 }
 
 /** What came back. */
@@ -53,7 +55,7 @@ export interface JsonResponse {
 const defaultAttempts = 3;
 const defaultTimeoutMs = 10_000;
 const longestBody = 1_048_576;
-const longestPauseMs = 8_000;
+const defaultPauseMs = 8_000;
 
 /**
  * Calls until there is a response that another attempt would not change: any but 429 and 5xx.
@@ -68,7 +70,7 @@ export async function callJson(ports: CallPorts, call: JsonCall): Promise<JsonRe
     const outcome = await tryOnce(ports, call);
     if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
     if (attempt >= attempts) throw unreachable(call, attempts, outcome);
-    const longest = Math.min(longestPauseMs, 250 * 2 ** attempt);
+    const longest = Math.min(call.longestPauseMs ?? defaultPauseMs, 250 * 2 ** attempt);
     await clock.sleep(random.number() * longest, { signal: ports.signal });
   }
 }

@@ -116,6 +116,16 @@ export const needTable = {
       return [path, `${target}.lock`, ...await leftoversOf(context.files, target)];
     },
   },
+  "write-config": {
+    summary: "write ~/.aws/config",
+    read: ({ env }) => known(pathInHome("~/.aws", env)),
+    replace: async (context) => {
+      const path = pathInHome(configFile(context), context.env);
+      if (path === undefined) return [];
+      const target = await context.files.target(path);
+      return [path, `${target}.lock`, ...await leftoversOf(context.files, target)];
+    },
+  },
   cache: {
     summary: "read and write ~/.aws/stsaval",
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],

@@ -165,10 +165,10 @@ export function ssoProfileBehind(
 export function sessionTarget(
   session: SsoSession,
   { environment, ssoSessions }: Pick<Recognition, "environment" | "ssoSessions">,
-): SsoSignIn & { readonly oidcUrl: string } {
+): SsoSignIn & { readonly oidcUrl: string; readonly portalUrl: string } {
   const { name, place } = session;
   const profile: Profile = { name, place, places: {}, problems: [], ssoSession: name };
   const recognition = { asked: name, profile, ssoSessions, environment };
   const signIn = signInOf(recognition);
-  return { ...signIn, oidcUrl: urlsOf(recognition, signIn).oidcUrl };
+  return { ...signIn, ...urlsOf(recognition, signIn) };
 }

@@ -24,8 +24,10 @@ const refreshWindowMs = 15 * 60_000;
 /** A sign-in as a plan has it: what names its token, where it is refreshed, and for whom, for messages. */
 export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
   readonly oidcUrl: string;
-  /** The profile that names the sign-in. */
+  /** The profile that names the sign-in, or the name of its section. */
   readonly profile: string;
+  /** True where the section itself was asked for. */
+  readonly isSection?: boolean;
 }
 
 /**
@@ -109,13 +111,13 @@ export async function lockToken(
 
 /** What a person has to do. */
 export function signInNeeded(
-  { session, startUrl, profile }: Pick<SignInRequest, "session" | "startUrl" | "profile">,
+  { session, startUrl, profile, isSection }: Omit<SignInRequest, "oidcUrl">,
   why: string,
 ): SignInNeededError {
+  const goal = isSection ? "Cannot list roles" : `Cannot get credentials for profile "${profile}"`;
   return new SignInNeededError(
-    `Cannot get credentials for profile "${profile}": a sign-in to IAM Identity Center ` +
-      `"${session ?? startUrl}" is needed, ${why}`,
-    { hint: `sign in with 'stsaval login ${profile}'` },
+    `${goal}: a sign-in to IAM Identity Center "${session ?? startUrl}" is needed, ${why}`,
+    { hint: `sign in with 'stsaval login ${isSection ? "--sso-session " : ""}${profile}'` },
   );
 }
 

@@ -23,7 +23,7 @@ const remoteVariables = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODES
 export interface SsoLogin {
   /** The profile, or the section, that was asked for. */
   readonly name: string;
-  readonly target: SignInTarget;
+  readonly target: SignInTarget & { readonly portalUrl: string };
 }
 
 /**
@@ -36,7 +36,7 @@ export function ssoLoginOf(config: Config, name: string): SsoLogin | undefined {
   if (profile === undefined) return undefined;
   const recognition = { ...config, asked: name, profile };
   const signIn = signInOf(recognition);
-  return { name, target: { ...signIn, oidcUrl: urlsOf(recognition, signIn).oidcUrl } };
+  return { name, target: { ...signIn, ...urlsOf(recognition, signIn) } };
 }
 
 /**
