@@ -4,7 +4,9 @@
 #   sh install.sh [--prefix DIR] [--version X.Y.Z]     into ~/.local, or DIR
 #   sh install.sh --uninstall [--prefix DIR]           removes what it installed
 #
-# The program is checked against the release's SHA256SUMS, and run once, before anything is installed.
+# The program is checked against the release's SHA256SUMS, and run once, before anything is installed. SHA256SUMS comes
+# from the same host, so it proves that the download is intact, not who built it: where GitHub's gh is installed and
+# signed in, the build attestation is checked too.
 # STSAVAL_DOWNLOAD_URL sets another location of the same files.
 set -eu
 
@@ -73,6 +75,7 @@ install_all() {
     download "$url/SHA256SUMS" "$work/SHA256SUMS"
     download "$url/$file" "$work/stsaval"
     check_sum "$file"
+    check_origin
     chmod 755 "$work/stsaval"
     installed=$("$work/stsaval" --version) || fail "the program does not run on this machine; nothing was installed"
 
@@ -140,10 +143,41 @@ download() {
             *) curl --fail --silent --show-error --output "$2" "$1" ;;
         esac
     elif command -v wget >/dev/null 2>&1; then
-        wget -q -O "$2" "$1"
+        download_with_wget "$1" "$2"
     else
         fail "cannot download: neither curl nor wget is installed"
     fi || fail "cannot download $1; nothing was installed"
+}
+
+# By itself wget follows a redirect from https to http (--https-only is for recursive downloads), so each hop is made and
+# checked here. As with curl, redirects are followed from https to https alone.
+download_with_wget() {
+    hop=$1
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        status=0
+        wget --max-redirect=0 --server-response --no-verbose --output-document="$2" "$hop" 2>"$work/headers" || status=$?
+        [ "$status" -ne 0 ] || return 0
+        next=$(sed -n 's/^ *[Ll][Oo][Cc][Aa][Tt][Ii][Oo][Nn]: *\([^[:space:]]*\).*$/\1/p' "$work/headers" | sed -n '$p')
+        case $hop in
+            https://*) ;;
+            *) next='' ;;
+        esac
+        case $next in
+            https://*) hop=$next ;;
+            //*) hop=https:$next ;;
+            /*) hop=$(printf '%s\n' "$hop" | sed 's|^\(https://[^/]*\).*|\1|')$next ;;
+            '')
+                sed -n '$p' "$work/headers" >&2
+                return 1
+                ;;
+            *)
+                printf 'install.sh: "%s" redirects to "%s", which is not https\n' "$hop" "$next" >&2
+                return 1
+                ;;
+        esac
+    done
+    printf 'install.sh: "%s" redirects too often\n' "$1" >&2
+    return 1
 }
 
 check_sum() {
@@ -158,6 +192,20 @@ check_sum() {
     fi
     [ "${sum%% *}" = "$wanted" ] ||
         fail "the download does not match the release: its SHA-256 is ${sum%% *}, wanted $wanted; nothing was installed"
+}
+
+# The attestation shows that the release workflow built the program from this source, wherever it was downloaded from.
+check_origin() {
+    if ! command -v gh >/dev/null 2>&1 || ! gh auth status >/dev/null 2>&1 || ! gh attestation --help >/dev/null 2>&1; then
+        say "SHA256SUMS proves that the download is intact, not who built it. To check that, with GitHub's gh:"
+        say "  gh attestation verify $prefix/bin/stsaval --repo x/stsaval"
+    elif gh attestation verify "$work/stsaval" --repo x/stsaval >"$work/attestation" 2>&1; then
+        say "The attestation is valid: x/stsaval built this program"
+    else
+        cat "$work/attestation" >&2
+        fail "the program has no valid attestation of x/stsaval; nothing was installed" \
+            "see 'gh attestation verify --help', or try again later if GitHub could not be reached"
+    fi
 }
 
 # The program writes its own man page and completions.

@@ -6,92 +6,8 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { isInstalled } from "../peers/stsaval_process.ts";
-import { type Release, serveRelease, standIn } from "./release_server.ts";
-
-const script = new URL("../../install.sh", import.meta.url).pathname;
-
-const installed = [
-  "bin/stsaval",
-  "share/bash-completion/completions/stsaval",
-  "share/fish/vendor_completions.d/stsaval.fish",
-  "share/man/man1/stsaval.1",
-  "share/zsh/site-functions/_stsaval",
-];
-
-/** A home, programs that answer in place of the system's, and what the script left behind. */
-class Machine implements AsyncDisposable {
-  readonly home: string;
-  readonly release: Release;
-  readonly #shell: string;
-
-  private constructor(home: string, release: Release, shell: string) {
-    this.home = home;
-    this.release = release;
-    this.#shell = shell;
-  }
-
-  static async start(
-    { shell = "sh", programs = {}, program = standIn }: {
-      readonly shell?: string;
-      readonly programs?: Readonly<Record<string, string>>;
-      readonly program?: string;
-    } = {},
-  ): Promise<Machine> {
-    const home = await Deno.makeTempDir({ prefix: "stsaval-install-" });
-    await Deno.chmod(home, 0o755);
-    await Deno.mkdir(`${home}/programs`);
-    for (const [name, text] of Object.entries(programs)) {
-      await Deno.writeTextFile(`${home}/programs/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-    }
-    return new Machine(home, await serveRelease(program), shell);
-  }
-
-  async run(
-    words: readonly string[] = [],
-    { path = Deno.env.get("PATH") ?? "", env = {}, before = [] }: {
-      readonly path?: string;
-      readonly env?: Readonly<Record<string, string>>;
-      readonly before?: readonly string[];
-    } = {},
-  ) {
-    const [program = "", ...args] = [...before, this.#shell, script, ...words];
-    const { code, stdout, stderr } = await new Deno.Command(program, {
-      args,
-      cwd: this.home,
-      clearEnv: true,
-      env: {
-        HOME: this.home,
-        PATH: `${this.home}/programs:${path}`,
-        STSAVAL_DOWNLOAD_URL: this.release.url,
-        ...env,
-      },
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-  }
-
-  /** The files below a folder of the home, in order. */
-  files(folder = ".local"): string[] {
-    const found: string[] = [];
-    const walk = (path: string) => {
-      for (const { name, isDirectory } of Deno.readDirSync(`${this.home}/${folder}/${path}`)) {
-        if (isDirectory) walk(`${path}${name}/`);
-        else found.push(path + name);
-      }
-    };
-    try {
-      walk("");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    return found.sort();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.release[Symbol.asyncDispose]();
-    await Deno.remove(this.home, { recursive: true });
-  }
-}
+import { installed, linkTools, Machine, script } from "./machine.ts";
+import type { Release } from "./release_server.ts";
 
 for (const shell of ["sh", "dash", "bash", "zsh"]) {
   const missing = !await isInstalled(shell);
@@ -129,13 +45,7 @@ Deno.test("install.sh takes another folder and another version", async () => {
 
 Deno.test("install.sh downloads with wget where there is no curl", async () => {
   await using machine = await Machine.start();
-  const tools = "sh uname getconf mkdir mktemp wget sed sha256sum chmod mv rm cat head";
-  const find = await new Deno.Command("sh", {
-    args: ["-c", `for tool in ${tools}; do command -v $tool; done`],
-  }).output();
-  for (const path of new TextDecoder().decode(find.stdout).trim().split("\n")) {
-    await Deno.symlink(path, `${machine.home}/programs/${path.replace(/^.*\//, "")}`);
-  }
+  await linkTools(machine.home, "wget");
   const { code, stderr } = await machine.run([], { path: "/nowhere" });
   assertEquals([code, stderr], [0, ""]);
   assertEquals(machine.files(), installed);
@@ -150,6 +60,29 @@ Deno.test("install.sh replaces an older program, and leaves it where the new one
   assertEquals((await machine.run()).code, 1);
   assertEquals(await Deno.readTextFile(program), "the older one");
   assertEquals(machine.files(), installed);
+});
+
+/** Stands in for GitHub's gh, signed in. */
+const gh = (verdict: string) =>
+  `case "$1 $2" in "auth status" | "attestation --help") ;; "attestation verify") echo "$@" >>"$HOME/asked"; ${verdict} ;; esac`;
+
+Deno.test("install.sh checks the attestation where gh is signed in", async () => {
+  await using machine = await Machine.start({ programs: { gh: gh("exit 0") } });
+  const { code, stdout } = await machine.run();
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "The attestation is valid: x/stsaval built this program\n");
+  const asked = await Deno.readTextFile(`${machine.home}/asked`);
+  assertMatch(asked, /^attestation verify \S+\/stsaval --repo x\/stsaval\n$/);
+});
+
+Deno.test("install.sh says what SHA256SUMS does not prove where the attestation cannot be checked", async () => {
+  for (const programs of [{ gh: "exit 1" }, { gh: '[ "$1" = auth ]' }]) {
+    await using machine = await Machine.start({ programs });
+    const { code, stdout } = await machine.run();
+    assertEquals(code, 0);
+    assertMatch(stdout, /proves that the download is intact, not who built it/);
+    assertMatch(stdout, /gh attestation verify \S+\/bin\/stsaval --repo x\/stsaval/);
+  }
 });
 
 /** What goes wrong, and what is said of it; nothing is installed then. */
@@ -169,6 +102,11 @@ const refusals: readonly {
     },
     said:
       /the download does not match the release: its SHA-256 is [0-9a-f]{64}, wanted [0-9a-f]{64}; nothing/,
+  },
+  {
+    name: "a program without a valid attestation",
+    programs: { gh: gh("echo no attestation found >&2; exit 1") },
+    said: /no attestation found\n.*no valid attestation of x\/stsaval; nothing was installed/,
   },
   {
     name: "checksums that do not name the program",
