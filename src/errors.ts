@@ -43,8 +43,13 @@ export const errorTable = {
   },
   PROGRAM_NOT_EXECUTABLE: { exit: 126, meaning: "the program to run cannot be executed" },
   PROGRAM_NOT_FOUND: { exit: 127, meaning: "the program to run does not exist" },
+  HUNG_UP: { exit: 129, meaning: "hung up: the terminal was closed" },
   INTERRUPTED: { exit: 130, meaning: "interrupted" },
-  TERMINATED: { exit: 143, meaning: "terminated" },
+  OUTPUT_CLOSED: { exit: 141, meaning: "the reader of standard output has closed it" },
+  TERMINATED: {
+    exit: 143,
+    meaning: "terminated",
+  },
 } as const satisfies Record<ErrorCode, { readonly exit: number; readonly meaning: string }>;
 
 /** The stable code of an error, for scripts. */
@@ -62,7 +67,9 @@ export type ErrorCode =
   | "SOURCE_UNREACHABLE"
   | "PROGRAM_NOT_EXECUTABLE"
   | "PROGRAM_NOT_FOUND"
+  | "HUNG_UP"
   | "INTERRUPTED"
+  | "OUTPUT_CLOSED"
   | "TERMINATED";
 
 /** What every error can carry besides its message. */
@@ -286,16 +293,63 @@ export class ProgramError extends StsavalError {
   }
 }
 
-/** The user, or a signal, interrupted the work. */
+/** The signals that end a program in order, with their numbers: whoever is ended by one ends with 128 and the number. */
+export const terminationSignals = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGXCPU: 24,
+  SIGXFSZ: 25,
+  SIGVTALRM: 26,
+} as const;
+
+/** One of them. */
+export type TerminationSignal = keyof typeof terminationSignals;
+
+/** The user, or a signal, ended the work. */
 export class InterruptedError extends StsavalError {
   /** The name of the class. */
   override readonly name: string = "InterruptedError";
+  /** The signal. */
+  readonly signal: TerminationSignal;
 
-  /** For Ctrl+C and SIGINT, or for SIGTERM. */
-  constructor(signal: "SIGINT" | "SIGTERM" = "SIGINT") {
-    super(
-      signal === "SIGINT" ? "INTERRUPTED" : "TERMINATED",
-      signal === "SIGINT" ? "Interrupted" : "Terminated",
-    );
+  /** For ctrl+c and SIGINT, or for another signal. */
+  constructor(signal: TerminationSignal = "SIGINT") {
+    const { code, message } = wordsOfSignal(signal);
+    super(code, message);
+    this.signal = signal;
   }
+}
+
+function wordsOfSignal(
+  signal: TerminationSignal,
+): { readonly code: ErrorCode; readonly message: string } {
+  if (signal === "SIGINT") return { code: "INTERRUPTED", message: "Interrupted" };
+  if (signal === "SIGHUP") return { code: "HUNG_UP", message: "Hung up" };
+  return {
+    code: "TERMINATED",
+    message: signal === "SIGTERM" ? "Terminated" : `Terminated by ${signal}`,
+  };
+}
+
+/** The reader of standard output has closed it: nothing is wrong, and nothing more is wanted. */
+export class OutputClosedError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "OutputClosedError";
+
+  /** As for a program that SIGPIPE ends. */
+  constructor(details?: ErrorDetails) {
+    super("OUTPUT_CLOSED", "Cannot write the result: its reader has closed it", details);
+  }
+}
+
+/** The exit status that the command line ends with. */
+export function exitStatusOf(error: StsavalError): number {
+  return error instanceof InterruptedError
+    ? 128 + terminationSignals[error.signal]
+    : errorTable[error.code].exit;
 }

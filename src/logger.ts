@@ -31,19 +31,34 @@ export const silentLogger: Logger = {
 
 /** Swallows what the logger throws, so that a failing logger does not stop the renewal of credentials. */
 export function nonThrowingLogger(logger: Logger): Logger {
-  const log = (level: "debug" | "info" | "warn" | "error") => (message: string) => {
-    try {
-      logger[level](message);
-    } catch {
-      return;
-    }
-  };
+  const log = (level: "debug" | "info" | "warn" | "error") =>
+    nonThrowing((message: string) => logger[level](message), () => {});
   return {
     debug: log("debug"),
     info: log("info"),
     warn: log("warn"),
     error: log("error"),
     forModule: (name) => nonThrowingLogger(loggerFor(logger, name)),
+  };
+}
+
+/**
+ * Wraps a callback so that it never throws and its promise, if it returns one, is never rejected unhandled. `onError`
+ * receives the reason and the callback's argument.
+ */
+export function nonThrowing<Value>(
+  callback: (value: Value) => unknown,
+  onError: (why: string, value: Value) => void,
+): (value: Value) => void {
+  return (value) => {
+    const fail = (error: unknown) =>
+      onError(error instanceof Error ? error.message : String(error), value);
+    try {
+      // A callback that is declared synchronous may be asynchronous nevertheless.
+      Promise.resolve(callback(value)).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
   };
 }
 

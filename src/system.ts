@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { TerminationSignal } from "./errors.ts";
+
 /** Options of {@linkcode Clock.sleep}. */
 export interface SleepOptions {
   /** Ends the sleep at once: the promise rejects with the signal's reason. */
@@ -52,7 +54,8 @@ export interface FileFacts {
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */
 export interface Files {
   /**
-   * The file's text, or undefined if there is no such file. A byte order mark is kept.
+   * The file's text, or undefined if there is no such file. A byte order mark is kept. A special file, such as a pipe, is
+   * read once and its text kept, since it cannot be read again; waiting for its writer does not block signals.
    *
    * @throws {Error} with a readable reason as its message, such as "permission denied" or "it is a folder"
    */
@@ -68,11 +71,15 @@ export interface Files {
     text: string,
     options?: { readonly mode?: number; readonly makeFolders?: boolean },
   ): Promise<void>;
-  /** Removes the file, if it exists. @throws {Error} with a readable reason as its message */
+  /** Removes the file, if it exists; if it is a link, only the link. @throws {Error} with a readable reason as its message */
   remove(path: string): Promise<void>;
   /** Metadata of a file or folder, links followed; undefined if it does not exist. */
   facts(path: string): Promise<FileFacts | undefined>;
-  /** The final target of the path's links, whether it exists or not; the path itself if it is no link. */
+  /**
+   * The final target of the path's links, whether it exists or not; the path itself if it is no link.
+   *
+   * @throws {StsavalError} when one of the links belongs to another user, in a folder where anyone can create one
+   */
   target(path: string): Promise<string>;
   /** The names in a folder, unordered; empty if there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
@@ -112,10 +119,19 @@ export interface Terminal extends PromptPlace {
   columns(): number;
   /** The height of the terminal in lines; 24 if unknown. */
   rows(): number;
-  /** Writes to standard output. */
+  /** Writes to standard output, in the order of the calls, without waiting for the reader; `flush` waits. */
   out(text: string): void;
-  /** Writes to standard error. */
+  /** Writes to standard error likewise. Write errors are ignored. */
   err(text: string): void;
+  /**
+   * Settles when everything so far is written.
+   *
+   * @throws {OutputClosedError} when the reader of standard output has closed it
+   * @throws {StsavalError} when standard output cannot be written for another reason
+   */
+  flush(): Promise<void>;
+  /** Aborts when standard output cannot be written, with the error of `flush` as its reason. */
+  readonly outputFailed: AbortSignal;
   /** All of standard input, as text. */
   readInput(): Promise<string>;
   /** The controlling terminal, where `canAsk` is false; if it cannot be reached, the reason, such as "no terminal". */
@@ -148,31 +164,35 @@ export interface Network {
   callOnly?(urls: readonly string[], options?: { readonly mayPrompt: boolean }): void;
 }
 
-/** The signals that are forwarded to a child process. */
-export type ForwardedSignal =
-  | "SIGHUP"
-  | "SIGINT"
-  | "SIGQUIT"
-  | "SIGTERM"
-  | "SIGUSR1"
-  | "SIGUSR2";
+/** The signals that a program passes on to another one that it runs. */
+export type ForwardedSignal = TerminationSignal | "SIGCONT";
 
 /** The signals that a program receives. */
 export interface Signals {
-  /** Calls `handler` at each interrupt or termination signal until it is disposed. */
-  onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable;
-  /** Calls `handler` each time the terminal is resized, until it is disposed. */
+  /** Calls `handler` at each signal that would end the program, until it is disposed. */
+  onTermination(handler: (signal: TerminationSignal) => void): Disposable;
+  /** Calls `handler` with each error that nothing catches, instead of ending the program, until it is disposed. */
+  onStrayError(handler: (error: unknown) => void): Disposable;
+  /** Calls `handler` each time that the terminal has another size, until it is disposed. */
   onResize(handler: () => void): Disposable;
   /** Calls `handler` at each signal that is to be forwarded, until it is disposed. */
   onForwarded(handler: (signal: ForwardedSignal) => void): Disposable;
+  /** Stops this process as SIGSTOP does. Settles when it is continued; rejects if it may not send signals. */
+  stopSelf(): Promise<void>;
 }
 
 /** A child process. */
 export interface ChildProcess {
   /** Its exit code, or 128 plus the number of the signal that killed it. */
   readonly exit: Promise<number>;
-  /** Sends it a signal; does nothing if it has exited. */
-  kill(signal: ForwardedSignal | "SIGKILL"): void;
+  /** Sends it a signal, if it has not ended. False if that is not permitted, because it runs as another user. */
+  kill(signal: ForwardedSignal | "SIGKILL"): boolean;
+}
+
+/** A child process that runs in place of this one. */
+export interface ForegroundProcess extends ChildProcess {
+  /** Settles when it is stopped, as by SIGSTOP; rejects when the signal aborts, or if this cannot be detected. */
+  stopped(signal: AbortSignal): Promise<void>;
 }
 
 /** A child process whose standard output is piped. */
@@ -192,7 +212,7 @@ export interface Processes {
   start(
     words: readonly string[],
     env: Readonly<Record<string, string | undefined>>,
-  ): ChildProcess;
+  ): ForegroundProcess;
   /**
    * Starts a program to read its standard output. It inherits standard error, and standard input only if that is a
    * terminal.
@@ -234,7 +254,7 @@ export interface Permissions {
   keep(kind: PermissionKind, name: string): void;
   /** Drops it for good; without a name, everything of the kind. */
   drop(kind: PermissionKind, name?: string): void;
-  /** The paths that reading a file needs: its own, and the targets of its links. */
+  /** What must be allowed to read a file: its path, and where its links lead. Throws as `Files.target` does. */
   pathsToRead(path: string): Promise<readonly string[]>;
   /** The paths that reading and replacing a file needs, the temporary file and a missing folder included. */
   pathsToReplace(path: string): Promise<readonly string[]>;

@@ -10,10 +10,12 @@ import {
   ConfigError,
   type ErrorCode,
   errorTable,
+  exitStatusOf,
   ExpiredError,
   formatPlace,
   InterruptedError,
   MfaError,
+  OutputClosedError,
   ProfileError,
   ProgramError,
   SignInNeededError,
@@ -48,7 +50,9 @@ const samples: readonly (readonly [StsavalError, ErrorCode])[] = [
   ],
   [new ProgramError("PROGRAM_NOT_FOUND", "a", "there is no such program"), "PROGRAM_NOT_FOUND"],
   [new InterruptedError(), "INTERRUPTED"],
+  [new InterruptedError("SIGHUP"), "HUNG_UP"],
   [new InterruptedError("SIGTERM"), "TERMINATED"],
+  [new OutputClosedError(), "OUTPUT_CLOSED"],
 ];
 
 pure("every error is a StsavalError with its code, and is named like its class", () => {
@@ -85,7 +89,9 @@ pure("errorTable gives the exit statuses that scripts rely on", () => {
     SOURCE_UNREACHABLE: 6,
     PROGRAM_NOT_EXECUTABLE: 126,
     PROGRAM_NOT_FOUND: 127,
+    HUNG_UP: 129,
     INTERRUPTED: 130,
+    OUTPUT_CLOSED: 141,
     TERMINATED: 143,
   });
 });
@@ -147,4 +153,12 @@ pure("an InterruptedError is for ctrl+c unless a signal says otherwise", () => {
   assertEquals(new InterruptedError().message, "Interrupted");
   assertEquals(new InterruptedError("SIGTERM").message, "Terminated");
   assert(new InterruptedError().code !== new InterruptedError("SIGTERM").code);
+});
+
+pure("exitStatusOf() is 128 and the signal's number, or the status of the table", () => {
+  const statuses = (["SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGALRM", "SIGTERM"] as const)
+    .map((signal) => exitStatusOf(new InterruptedError(signal)));
+  assertEquals(statuses, [129, 130, 131, 138, 142, 143]);
+  assertEquals(exitStatusOf(new OutputClosedError()), 141);
+  assertEquals(exitStatusOf(new MfaError("Cannot go on")), 3);
 });

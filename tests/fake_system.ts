@@ -5,10 +5,13 @@
  * @module
  */
 
+import { abortable } from "../src/abortable.ts";
+import type { TerminationSignal } from "../src/errors.ts";
 import type {
   Clock,
   FileFacts,
   Files,
+  ForegroundProcess,
   ForwardedSignal,
   Helper,
   Helpers,
@@ -143,14 +146,17 @@ export class MemoryFiles implements Files {
   }
 
   readText(path: string): Promise<string | undefined> {
-    const content = this.contents.get(path);
+    const content = this.contents.get(this.links.get(path) ?? path);
     return content instanceof Error ? Promise.reject(content) : Promise.resolve(content);
   }
 
   replaceText(path: string, text: string, { mode = 0o600 } = {}): Promise<void> {
-    if (this.contents.get(path) instanceof Error) return Promise.reject(this.contents.get(path));
-    this.contents.set(path, text);
-    this.modes.set(path, mode);
+    const target = this.links.get(path) ?? path;
+    if (this.contents.get(target) instanceof Error) {
+      return Promise.reject(this.contents.get(target));
+    }
+    this.contents.set(target, text);
+    this.modes.set(target, mode);
     return Promise.resolve();
   }
 
@@ -254,6 +260,19 @@ export class ScriptedTerminal implements Terminal {
     this.stdout += text;
   }
 
+  readonly #failure = new AbortController();
+  readonly outputFailed: AbortSignal = this.#failure.signal;
+
+  /** From now on standard output cannot be written. */
+  failOutput(error: Error): void {
+    this.#failure.abort(error);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.resolve();
+    this.#failure.signal.throwIfAborted();
+  }
+
   err(text: string): void {
     this.stderr += text;
   }
@@ -277,11 +296,28 @@ export class ScriptedTerminal implements Terminal {
 
 /** Signals that a test sends. */
 export class FakeSignals implements Signals {
-  readonly #handlers = new Set<(signal: "SIGINT" | "SIGTERM") => void>();
+  readonly #handlers = new Set<(signal: TerminationSignal) => void>();
 
-  onTermination(handler: (signal: "SIGINT" | "SIGTERM") => void): Disposable {
+  onTermination(handler: (signal: TerminationSignal) => void): Disposable {
     this.#handlers.add(handler);
     return { [Symbol.dispose]: () => void this.#handlers.delete(handler) };
+  }
+
+  readonly #strayErrors = new Set<(error: unknown) => void>();
+
+  onStrayError(handler: (error: unknown) => void): Disposable {
+    this.#strayErrors.add(handler);
+    return { [Symbol.dispose]: () => void this.#strayErrors.delete(handler) };
+  }
+
+  /** How often the program has stopped itself. */
+  stops = 0;
+  #continued = Promise.withResolvers<void>();
+
+  async stopSelf(): Promise<void> {
+    this.stops++;
+    this.#continued = Promise.withResolvers();
+    await this.#continued.promise;
   }
 
   readonly #resized = new Set<() => void>();
@@ -300,7 +336,13 @@ export class FakeSignals implements Signals {
 
   /** How many listen: none may be left at the end. */
   get listening(): number {
-    return this.#handlers.size + this.#resized.size + this.#forwarded.size;
+    return this.#handlers.size + this.#resized.size + this.#forwarded.size +
+      this.#strayErrors.size;
+  }
+
+  /** An error that nothing awaits. */
+  throwAside(error: unknown): void {
+    for (const handler of this.#strayErrors) handler(error);
   }
 
   resize(): void {
@@ -309,13 +351,13 @@ export class FakeSignals implements Signals {
 
   send(signal: ForwardedSignal): void {
     for (const handler of this.#forwarded) handler(signal);
-    if (signal !== "SIGINT" && signal !== "SIGTERM") return;
+    if (signal === "SIGCONT") return this.#continued.resolve();
     for (const handler of this.#handlers) handler(signal);
   }
 }
 
 /** A program that a test scripts, and what has become of it. */
-export class FakeProcess implements PipedProcess {
+export class FakeProcess implements PipedProcess, ForegroundProcess {
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly exit: Promise<number>;
@@ -338,9 +380,25 @@ export class FakeProcess implements PipedProcess {
     if (exit !== undefined) this.end(exit);
   }
 
-  kill(signal: string): void {
+  /** Whether another user runs it. */
+  foreign = false;
+  #stopped = Promise.withResolvers<void>();
+
+  kill(signal: string): boolean {
     this.signals.push(signal);
+    if (this.foreign) return false;
     if (signal === "SIGKILL") this.end(137);
+    return true;
+  }
+
+  /** It is stopped, as by SIGSTOP. */
+  stop(): void {
+    this.#stopped.resolve();
+  }
+
+  async stopped(signal: AbortSignal): Promise<void> {
+    await abortable(() => this.#stopped.promise, signal);
+    this.#stopped = Promise.withResolvers();
   }
 
   end(exit: number): void {
@@ -465,7 +523,7 @@ function endedHelper(): Helper {
   return {
     exit: Promise.resolve(1),
     stdout: new Blob([]).stream() as ReadableStream<Uint8Array>,
-    kill() {},
+    kill: () => true,
     send: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

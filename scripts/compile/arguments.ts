@@ -26,6 +26,8 @@ export function compiledPermissions(
     "--allow-write=/",
     `--allow-net=${[...grantedHosts(), ...hosts].join(",")}`,
     `--allow-env=${environmentNames().join(",")}`,
+    // Who runs it and where the home is: read at the start, then dropped.
+    "--allow-sys=uid,homedir",
     // Programs have no root folder: it is all of them, or a list of names fixed at compile time.
     programs === undefined ? "--allow-run" : `--allow-run=${programs.join(",")}`,
   ];

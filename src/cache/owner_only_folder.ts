@@ -71,11 +71,16 @@ export class OwnerOnlyFolder {
     });
   }
 
-  /** Removes the file, if it exists; false if that fails. */
-  remove(name: string): Promise<boolean> {
+  /**
+   * Removes the file, if it exists; false if that fails. Of a link the target, which is what was written; in a folder
+   * where others can create links, only the link.
+   */
+  async remove(name: string): Promise<boolean> {
     const path = this.pathOf(name);
-    return this.#try(path, false, async () => {
-      await this.#ports.files.remove(path);
+    const { files } = this.#ports;
+    const target = await this.isSafe() ? await files.target(path).catch(() => path) : path;
+    return await this.#try(path, false, async () => {
+      await files.remove(target);
       return true;
     });
   }
@@ -121,6 +126,7 @@ export class OwnerOnlyFolder {
 
 function objectionTo(facts: FileFacts, path: string, wanted: number): string | undefined {
   if (facts.foreign) return "it belongs to another user";
+  if (facts.special) return "it is a pipe or a device, wanted a file";
   if (facts.mode === undefined || (facts.mode & ~wanted) === 0) return undefined;
   const [found, narrow] = [facts.mode, wanted].map((mode) => mode.toString(8).padStart(4, "0"));
   return `other users have access: its mode is ${found}, wanted ${narrow}; ` +

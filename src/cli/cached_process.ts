@@ -10,14 +10,14 @@ import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
 import { terminal } from "../deno/terminal.ts";
-import { errorTable } from "../errors.ts";
+import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
 import { formatProcessOutput } from "../output/process.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
-import type { Environment, ProgramSystem } from "../system.ts";
+import type { ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
-import { canBeReread, configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
+import { configFile, credentialsFile, mfaCodeVariable } from "./permissions/needs.ts";
 import { globalOptions } from "./options.ts";
 import { fastParse } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";
@@ -38,10 +38,13 @@ export async function processFromCache(
   if (json === undefined) return undefined;
   try {
     system.terminal.out(json);
+    await system.terminal.flush();
     return 0;
   } catch (error) {
+    if (error instanceof OutputClosedError) return exitStatusOf(error);
     // Output may be partial: do not fall back to the command, or it would be printed twice.
     system.terminal.err(`stsaval: ${error instanceof Error ? error.message : String(error)}\n`);
+    await system.terminal.flush().catch(() => {});
     return errorTable.FAILED.exit;
   }
 }
@@ -51,7 +54,7 @@ async function readCache(
   system: CacheSystem,
 ): Promise<string | undefined> {
   const given = fastParse(supportedOptions(), words);
-  if (given === undefined || !canUseCache(given, system.env)) return undefined;
+  if (given === undefined || !await canUseCache(given, system)) return undefined;
   // The sandbox and the plan read the same files.
   const ports = { ...system, files: memoizeReads(system.files) };
   await narrowAllButHosts(processRecord, given, ports);
@@ -78,8 +81,13 @@ function supportedOptions(): readonly CommandOption[] {
 }
 
 /** Whether no MFA code is given that must be sent, and the command can read the files again on a cache miss. */
-function canUseCache(given: ParsedArguments, env: Environment): boolean {
+async function canUseCache(
+  given: ParsedArguments,
+  { env, files }: Pick<CacheSystem, "env" | "files">,
+): Promise<boolean> {
+  if (given.isNegated("cache") || env.get(mfaCodeVariable) !== undefined) return false;
   const context = { arguments: given, env };
-  return !given.isNegated("cache") && env.get(mfaCodeVariable) === undefined &&
-    [configFile(context), credentialsFile(context)].every(canBeReread);
+  const paths = [configFile(context), credentialsFile(context)];
+  const facts = await Promise.all(paths.map((path) => files.facts(path)));
+  return facts.every((one) => one?.special !== true);
 }

@@ -67,8 +67,13 @@ export interface Invocation {
   readonly arguments: ParsedArguments;
   readonly system: System;
   readonly logger: Logger;
-  /** Aborts on ctrl+c and on a termination signal; the reason is an `InterruptedError`. */
+  /**
+   * Aborts when the command must end; the reason is the error to report: an `InterruptedError` for ctrl+c and the other
+   * signals that end a program, another if standard output cannot be written.
+   */
   readonly signal: AbortSignal;
+  /** From now on signals do not end the command after the grace period: a child program handles them. */
+  delegateSignals(): void;
 }
 
 /** What people come for: the headings of the list of commands, in its order. */
@@ -103,8 +108,6 @@ export interface Command {
   readonly environment: readonly string[];
   /** The permissions that it needs. */
   readonly needs: readonly Need[];
-  /** True if signals are forwarded to a child program, which decides when to exit. */
-  readonly leavesSignals?: boolean;
   /** Does the work; the number is the exit status. */
   run(invocation: Invocation): Promise<number>;
 }

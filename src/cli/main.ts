@@ -4,100 +4,80 @@
  * @module
  */
 
+import { abortable } from "../abortable.ts";
 import { denoSystem } from "../deno/system.ts";
-import { errorTable, InterruptedError, StsavalError, UsageError } from "../errors.ts";
+import { exitStatusOf, OutputClosedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { visibleLines } from "../output/table.ts";
-import type { Clock, ProgramSystem, System } from "../system.ts";
+import type { ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
 import type { Command } from "./command.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import { commands } from "./commands.ts";
+import { Ending } from "./ending.ts";
 import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
 import { delegateTerminal } from "./prompt/delegate_terminal.ts";
 import { parseArguments } from "./parse/parse.ts";
 
-/** Runs one command line and returns its exit status. */
+/** Runs one command line and returns its exit status, once all its output is written. */
 export async function main(
   words: readonly string[],
   system: ProgramSystem = denoSystem,
 ): Promise<number> {
-  const controller = new AbortController();
-  using _signals = system.signals.onTermination((signal) =>
-    controller.abort(new InterruptedError(signal))
-  );
+  const ending = new Ending(system);
+  using _ending = ending;
   try {
-    return await withGracePeriod(dispatch(words, system, controller.signal), words, {
-      clock: system.clock,
-      signal: controller.signal,
-    });
+    return await ending.waitFor(dispatch(words, system, ending));
   } catch (error) {
     // If interrupted, report the interrupt, not the error that it caused.
-    const reason = controller.signal.aborted ? controller.signal.reason : error;
-    return report(await withHint(reason, words, system), words, system);
+    const reason = ending.signal.aborted ? ending.signal.reason : error;
+    const status = report(await withHint(reason, words, system), words, system);
+    await ending.flushReport();
+    return status;
   }
-}
-
-/** How long an interrupted command may take to clean up. */
-const graceMs = 3_000;
-
-/**
- * The command's result, or the interrupt when the grace period has passed: opening a named pipe, for example, blocks
- * where no signal can abort it. A command that forwards signals to a child program waits for that program.
- */
-async function withGracePeriod(
-  running: Promise<number>,
-  words: readonly string[],
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<number> {
-  const done = new AbortController();
-  const overdue = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", async () => {
-      if (await leavesSignals(words)) return;
-      await clock.sleep(graceMs, { signal: done.signal }).then(
-        () => reject(signal.reason),
-        () => {},
-      );
-    }, { once: true, signal: done.signal });
-  });
-  try {
-    return await Promise.race([running, overdue]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function leavesSignals(words: readonly string[]): Promise<boolean> {
-  const resolved = await commands.resolve(words).catch(() => undefined);
-  return resolved?.command?.leavesSignals === true;
 }
 
 async function dispatch(
   words: readonly string[],
   system: ProgramSystem,
-  signal: AbortSignal,
+  ending: Ending,
 ): Promise<number> {
   const [first, ...rest] = words;
   if (first === "--version" || first === "-V") return print(system, describeVersion(rest));
   if (first === undefined || first === "--help" || first === "-h") {
-    return await dispatch(["help", ...rest], system, signal);
+    return await dispatch(["help", ...rest], system, ending);
   }
   const { command, parsed } = await read(words);
-  if (command === undefined) return await dispatch(["help", first], system, signal);
+  if (command === undefined) return await dispatch(["help", first], system, ending);
   if (parsed.flag("help")) {
-    return await dispatch(["help", ...command.name.split(" ")], system, signal);
+    return await dispatch(["help", ...command.name.split(" ")], system, ending);
   }
   const logger = createLogger(parsed, system);
   // Loaded with the command, so that `--version` does not wait for it.
   const { narrow } = await import("./permissions/sandbox.ts");
-  const narrowed = await narrow(command, parsed, asked(system, parsed));
+  const { signal } = ending;
+  const narrowed = await untilAborted(narrow(command, parsed, asked(system, parsed)), signal);
   await using _narrowed = narrowed;
   return await command.run({
     ...{ command, commands, logger, signal },
     arguments: parsed,
     system: narrowed,
+    delegateSignals: () => ending.delegateSignals(),
   });
+}
+
+/** The result of the work; if the signal aborts first, the result is disposed as soon as there is one. */
+async function untilAborted<T extends AsyncDisposable>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await abortable(() => work, signal);
+  } catch (error) {
+    work.then((late) => late[Symbol.asyncDispose]()).catch(() => {});
+    throw error;
+  }
 }
 
 /** The command and its arguments; without a command it is a group of them. */
@@ -153,6 +133,8 @@ async function withHint(
 /** Reports an error on standard error. No stack trace: an error that is not ours is a bug in stsaval. */
 function report(error: unknown, words: readonly string[], { terminal }: System): number {
   const known = error instanceof StsavalError ? error : unexpected(error);
+  // As for any program in a pipe: not an error, so no message.
+  if (known instanceof OutputClosedError) return exitStatusOf(known);
   if (ownArguments(words).includes("--json")) {
     const { code, message, hint } = known;
     terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
@@ -160,7 +142,7 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
     terminal.err(`stsaval: ${visibleLines(known.message)}\n`);
     if (known.hint !== undefined) terminal.err(`hint: ${visibleLines(known.hint)}\n`);
   }
-  return errorTable[known.code].exit;
+  return exitStatusOf(known);
 }
 
 /** The arguments of stsaval itself, without those of the program after `--`. */

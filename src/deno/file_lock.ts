@@ -5,8 +5,8 @@
  */
 
 import { abortable } from "../abortable.ts";
+import { linkTarget } from "./links.ts";
 import { inFolder } from "./replacement.ts";
-import { writeAll } from "./write_all.ts";
 
 /** Waits for the lock; disposing it lets the next one on. */
 export async function lockFile(
@@ -15,10 +15,15 @@ export async function lockFile(
   signal: AbortSignal | undefined,
 ): Promise<Disposable> {
   signal?.throwIfAborted();
+  const target = await linkTarget(path);
   const file = await inFolder(
-    path,
-    () => Deno.open(path, { create: true, read: true, write: true, mode: 0o600 }),
+    target,
+    () => Deno.open(target, { create: true, read: true, write: true, mode: 0o600 }),
   );
+  if (!(await file.stat()).isFile) {
+    file.close();
+    throw new Error("it is no file on a disk");
+  }
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = file.lock(true);
   try {
@@ -41,7 +46,10 @@ function writeNote(file: Deno.FsFile, note: string): void {
   try {
     file.truncateSync(0);
     file.seekSync(0, Deno.SeekMode.Start);
-    writeAll(file, note);
+    const bytes = new TextEncoder().encode(note);
+    for (let written = 0; written < bytes.length;) {
+      written += file.writeSync(bytes.subarray(written));
+    }
   } catch {
     return;
   }

@@ -9,12 +9,14 @@ import { lockFile } from "./file_lock.ts";
 import { ioError } from "./io_error.ts";
 import { dangles, linkTarget, targetOrPath } from "./links.ts";
 import { replaceFile } from "./replacement.ts";
+import { stdinNames } from "./streams/stdin.ts";
+import { ownUid } from "./user.ts";
 
 /** The port `Files`. */
 export const files: Files = {
   async readText(path) {
     try {
-      return await Deno.readTextFile(path);
+      return await (await isSpecial(path) ? readSpecial(path) : Deno.readTextFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
       throw ioError(error);
@@ -29,6 +31,9 @@ export const files: Files = {
   },
   remove: removeFile,
   async facts(path) {
+    if (stdinNames.includes(path)) {
+      return { special: true, mode: undefined, foreign: false, modified: 0 };
+    }
     try {
       const { dev, ino, mode, uid, mtime, isFile, isDirectory } = await Deno.stat(path);
       return {
@@ -61,10 +66,28 @@ export const files: Files = {
   },
 };
 
-/** Whether another user owns it, as far as the program may know who runs it; a question must never open a prompt. */
+/** Whether another user owns it, as far as the program may know who runs it. */
 function isForeign(uid: number | null): boolean {
-  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
-  return state === "granted" && uid !== null && uid !== Deno.uid();
+  const own = ownUid();
+  return own !== undefined && uid !== null && uid !== own;
+}
+
+/** Where it cannot be told, because there is nothing say, reading it will say why. */
+async function isSpecial(path: string): Promise<boolean> {
+  // By another name it may not even be looked at.
+  if (stdinNames.includes(path)) return true;
+  return await Deno.stat(path).then(
+    ({ isFile, isDirectory }) => !isFile && !isDirectory,
+    () => false,
+  );
+}
+
+/** Loaded where there is something special, which is seldom. */
+async function readSpecial(path: string): Promise<string> {
+  // The usual name for no file at all.
+  if (path === "/dev/null") return "";
+  const { readSpecialFile } = await import("./streams/special_file.ts");
+  return await readSpecialFile(path);
 }
 
 async function removeFile(path: string): Promise<void> {

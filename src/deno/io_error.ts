@@ -4,8 +4,11 @@
  * @module
  */
 
+import { StsavalError } from "../errors.ts";
+
 /** The reason in words, such as "permission denied", with the error as its cause. */
 export function ioError(error: unknown): Error {
+  if (error instanceof StsavalError) return error;
   const reasons: [new () => Error, string][] = [
     [Deno.errors.PermissionDenied, "permission denied"],
     [Deno.errors.IsADirectory, "it is a folder"],

@@ -7,6 +7,7 @@
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
 import { temporaryOf } from "./replacement.ts";
+import { rememberUser } from "./user.ts";
 
 /** The port `Permissions`. */
 export const permissions: Permissions = {
@@ -14,7 +15,11 @@ export const permissions: Permissions = {
   allows: (kind, name) =>
     name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
   keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
-  drop: (kind, name) => void Deno.permissions.revokeSync(descriptorOf(kind, name)),
+  drop(kind, name) {
+    // Read it while that is still allowed.
+    if (kind === "sys") rememberUser();
+    Deno.permissions.revokeSync(descriptorOf(kind, name));
+  },
   pathsToRead: async (path) => [path, await targetOrPath(path)],
   async pathsToReplace(path) {
     const target = await targetOrPath(path);

@@ -5,8 +5,9 @@
  */
 
 import { ProgramError } from "../errors.ts";
-import type { ChildProcess, Processes } from "../system.ts";
+import type { ChildProcess, ForegroundProcess, Processes } from "../system.ts";
 import { env } from "./environment.ts";
+import { ChildWatch, sendSignal } from "./child_state.ts";
 import { ioError } from "./io_error.ts";
 
 /** The port `Processes`. */
@@ -17,7 +18,13 @@ export const processes: Processes = {
     );
     const removed = Object.keys(env).filter((name) => env[name] === undefined);
     using _hidden = hideVariables(removed, program);
-    return childOf(spawn(program, { args, env: Object.fromEntries(set) }));
+    const watch = new ChildWatch();
+    try {
+      return foregroundOf(spawn(program, { args, env: Object.fromEntries(set) }), watch);
+    } catch (error) {
+      watch[Symbol.dispose]();
+      throw error;
+    }
   },
   startPiped([program = "", ...args]) {
     const stdin = Deno.stdin.isTerminal() ? "inherit" : "null";
@@ -88,14 +95,16 @@ function notExecutable(program: string, error: unknown): ProgramError {
 export function childOf(child: Deno.ChildProcess): ChildProcess {
   return {
     exit: child.status.then(({ code }) => code, exitOfUnnamedSignal),
-    kill(signal) {
-      try {
-        child.kill(signal);
-      } catch (error) {
-        // It ended before its status was read.
-        if (!(error instanceof TypeError)) throw error;
-      }
-    },
+    kill: (signal) => sendSignal(child, signal),
+  };
+}
+
+function foregroundOf(child: Deno.ChildProcess, watch: ChildWatch): ForegroundProcess {
+  const { exit, kill } = childOf(child);
+  return {
+    exit: exit.finally(() => watch[Symbol.dispose]()),
+    kill,
+    stopped: (signal) => watch.stopped(child.pid, signal),
   };
 }
 

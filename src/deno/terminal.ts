@@ -8,28 +8,44 @@ import { abortable } from "../abortable.ts";
 import { StsavalError } from "../errors.ts";
 import type { Terminal } from "../system.ts";
 import { ioError } from "./io_error.ts";
-import { writeAll } from "./write_all.ts";
+import { outputError, OutputQueue } from "./streams/output.ts";
+import { readStdin } from "./streams/stdin.ts";
+
+const outIsTerminal = Deno.stdout.isTerminal();
+const errIsTerminal = Deno.stderr.isTerminal();
+const outQueue = new OutputQueue();
+// On one terminal the order of the two is seen. Elsewhere a stalled reader of the one must not hold up the other.
+const errQueue = outIsTerminal && errIsTerminal ? outQueue : new OutputQueue();
+const failure = new AbortController();
 
 /** The port `Terminal`. */
 export const terminal: Terminal = {
   // Where standard error goes elsewhere, nobody would see the question.
-  canAsk: Deno.stdin.isTerminal() && Deno.stderr.isTerminal(),
-  outIsTerminal: Deno.stdout.isTerminal(),
-  errIsTerminal: Deno.stderr.isTerminal(),
+  canAsk: Deno.stdin.isTerminal() && errIsTerminal,
+  outIsTerminal,
+  errIsTerminal,
   // A terminal that does not know its size says 0.
   columns: () => consoleSize()?.columns || 80,
   rows: () => consoleSize()?.rows || 24,
   out(text) {
-    try {
-      writeAll(Deno.stdout, text);
-    } catch (error) {
-      throw new StsavalError("FAILED", `Cannot write the result: ${ioError(error).message}`);
-    }
+    if (failure.signal.aborted) return;
+    outQueue.write(
+      Deno.stdout,
+      text,
+      (error) => failure.abort(outputError(error, Deno.stdout)),
+    );
   },
-  err: (text) => writeAll(Deno.stderr, text),
+  err(text) {
+    errQueue.write(Deno.stderr, text, () => {});
+  },
+  async flush() {
+    await Promise.all([outQueue.flushed(), errQueue.flushed()]);
+    failure.signal.throwIfAborted();
+  },
+  outputFailed: failure.signal,
   async readInput() {
     try {
-      return await new Response(Deno.stdin.readable).text();
+      return await readStdin();
     } catch (error) {
       throw new StsavalError("FAILED", `Cannot read standard input: ${ioError(error).message}`);
     }
@@ -45,10 +61,19 @@ export const terminal: Terminal = {
         yield decoder.decode(buffer.subarray(0, count), { stream: true });
       }
     } finally {
-      Deno.stdin.setRaw(false);
+      restoreTerminal();
     }
   },
 };
+
+/** A terminal that is gone need not be put back. */
+function restoreTerminal(): void {
+  try {
+    Deno.stdin.setRaw(false);
+  } catch {
+    return;
+  }
+}
 
 function consoleSize(): { readonly columns: number; readonly rows: number } | undefined {
   try {

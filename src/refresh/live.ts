@@ -11,7 +11,9 @@ import {
   setKey,
 } from "../credentials.ts";
 import type { StsavalError } from "../errors.ts";
+import { type Logger, silentLogger } from "../logger.ts";
 import { CredentialEvent, type CredentialEventType } from "./events.ts";
+import { SafeListeners } from "./listeners.ts";
 import { isUsable } from "../schedule.ts";
 import { readSlot, type RenewalSlot } from "./renewal_slot.ts";
 
@@ -51,6 +53,8 @@ export interface CredentialSetParts {
   readonly now: () => number;
   /** The profiles that failed, where `strict` was false. */
   readonly errors?: ReadonlyMap<string, StsavalError>;
+  /** Receives the failures of listeners. */
+  readonly logger?: Logger | undefined;
   /** Starts the renewal of the set. */
   readonly renew?: ((set: CredentialSet) => Renewal) | undefined;
 }
@@ -64,6 +68,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   readonly #now: () => number;
   readonly #errors: ReadonlyMap<string, StsavalError>;
   readonly #renewal: Renewal | undefined;
+  readonly #listeners: SafeListeners;
   #stopped: Promise<void> = Promise.resolve();
   #haltReason: string | undefined;
 
@@ -73,6 +78,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     this.#slots = parts.slots;
     this.#now = parts.now;
     this.#errors = parts.errors ?? new Map();
+    this.#listeners = new SafeListeners(parts.logger ?? silentLogger);
     for (const slot of parts.slots) {
       Object.defineProperty(this, setKey(slot.profile), {
         enumerable: true,
@@ -152,7 +158,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     await this.halt("the set was disposed");
   }
 
-  /** Calls the listener for every event of that type. */
+  /** Calls the listener for every event of that type. One that fails is logged, and keeps the event from no other. */
   override addEventListener(
     type: CredentialEventType,
     listener: CredentialListener | null,
@@ -170,7 +176,7 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     options?: boolean | AddEventListenerOptions,
   ): void {
     // Every event that this target dispatches is a CredentialEvent, so its listeners receive nothing else.
-    super.addEventListener(type, listener as EventListener | null, options);
+    super.addEventListener(type, this.#listeners.wrap(listener as EventListener | null), options);
   }
 
   /** Removes a listener. */
@@ -190,7 +196,11 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     listener: CredentialListener | EventListenerOrEventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void {
-    super.removeEventListener(type, listener as EventListener | null, options);
+    super.removeEventListener(
+      type,
+      this.#listeners.wrap(listener as EventListener | null),
+      options,
+    );
   }
 
   /**

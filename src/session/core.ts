@@ -10,7 +10,7 @@ import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno/system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
-import { type Logger, loggerFor, nonThrowingLogger, silentLogger } from "../logger.ts";
+import { type Logger, loggerFor, nonThrowing, nonThrowingLogger, silentLogger } from "../logger.ts";
 import { planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
@@ -256,7 +256,11 @@ export class StsCore implements AsyncDisposable {
       },
     });
     const { lockTimeoutMs, onWait } = this.#options;
-    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait });
+    const tellWait = onWait && nonThrowing(
+      onWait,
+      (why) => this.#logger.error(`lock: onWait failed: ${why}`),
+    );
+    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait });
   }
 
   #begin(signal: AbortSignal | undefined): AbortSignal {

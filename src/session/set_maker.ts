@@ -62,7 +62,7 @@ export class SetMaker {
 
   /** Creates the set of all plans, its keys in the order of the plans. */
   async make(plans: readonly CredentialPlan[], options: SetOptions): Promise<CredentialSet> {
-    const { clock, sts } = this.#ports;
+    const { clock, logger, sts } = this.#ports;
     const outcomes = await this.#carryOut(plans, options);
     const slots = this.#collect(plans, outcomes, options);
     const now = () => clock.now() + sts.skewMs();
@@ -70,6 +70,7 @@ export class SetMaker {
       slots,
       now,
       errors: options.errors,
+      logger,
       renew: options.keepFresh ? (set) => this.#keepFresh(set, slots, options) : undefined,
     });
   }

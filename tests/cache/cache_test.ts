@@ -427,3 +427,35 @@ Deno.test({
     assertEquals(await cache.lockPath(key), `/run/kim/${key}.lock`);
   },
 });
+
+Deno.test({
+  name: "an entry that is a pipe is not read: whoever did would wait for its writer",
+  permissions: "none",
+  async fn() {
+    const { cache, files, warnings } = setUp();
+    await cache.put(key, entryFor(3_600));
+    files.said.set(path, { special: true });
+    assertEquals(await cache.get(key), undefined);
+    assertStringIncludes(warnings.join(), "it is a pipe or a device, wanted a file");
+  },
+});
+
+Deno.test({
+  name: "what was written through a link is removed through it, but not where others can make one",
+  permissions: "none",
+  async fn() {
+    const target = "/mnt/ram/entry";
+    for (const mode of [0o700, 0o777]) {
+      const { cache, files } = setUp();
+      files.links.set(path, target);
+      await cache.put(key, entryFor(3_600));
+      files.contents.set(path, "the link");
+      files.said.set(folder, { mode });
+      await cache.clear();
+      assertEquals(
+        [files.contents.has(target), files.contents.has(path)],
+        mode === 0o700 ? [false, true] : [true, false],
+      );
+    }
+  },
+});

@@ -6,37 +6,12 @@
  */
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import {
-  createStsEmulator,
-  formatSampleHome,
-  sampleWorld,
-  type StsEmulator,
-} from "../../src/testing/mod.ts";
-import {
-  type Ended,
-  type Home,
-  makeHome,
-  MarkReader,
-  runIn,
-  startIn,
-} from "../peers/stsaval_process.ts";
+import { type Ended, type Home, MarkReader, runIn, startIn } from "../peers/stsaval_process.ts";
+import { openHome } from "./open_home.ts";
 import { makeProgram, programTest } from "./program.ts";
 
 const program = await makeProgram("commands");
 const dev = "DynamoDBRole-dev";
-
-/** A home whose roles want no code, so that nothing is asked for. */
-async function openHome(): Promise<{ readonly home: Home; readonly sts: StsEmulator }> {
-  const { roles, ...rest } = sampleWorld();
-  const world = { ...rest, roles: roles.map((role) => ({ ...role, requireMfa: false })) };
-  const sts = createStsEmulator({ world });
-  const home = await makeHome(sts.handle, (url) => {
-    const { config, credentials } = formatSampleHome(world, { url });
-    const withoutMfa = config.replaceAll(/^mfa_serial.*\n/gm, "");
-    return { ".aws/config": withoutMfa, ".aws/credentials": credentials };
-  });
-  return { home, sts };
-}
 
 /** Moves a file of the home and leaves a link in its place. */
 async function moveAndLink({ path }: Home, from: string, to: string): Promise<void> {
@@ -229,7 +204,7 @@ programTest(program, "--mfa-command and mfa_process are run for a code", async (
   );
   const { code, stderr } = await runIn(home, [path, "token", "--profile", "IAM_USER1"]);
   assertEquals(code, 3);
-  assertStringIncludes(stderr, "is no code");
+  assertStringIncludes(stderr, "is not a code");
 });
 
 programTest(program, "watch keeps a file fresh and removes it at the end", async (path) => {

@@ -10,6 +10,10 @@ export interface HostileSetting {
   readonly words: readonly string[];
   /** Lines of the profile "dev" in `~/.aws/config`. */
   readonly dev?: string;
+  /** Folders in the home. */
+  readonly folders?: readonly string[];
+  /** What in the home belongs to another user; only root can arrange that. */
+  readonly foreign?: readonly string[];
   /** Links in the home, and where in it they lead. */
   readonly links?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -132,6 +136,24 @@ export const hostileSettings: readonly HostileSetting[] = [
     what: "a cache folder that others may write",
     words: creds,
     links: { ".aws/stsaval": "shared" },
+  },
+  {
+    what: "a cache folder that belongs to another user",
+    words: creds,
+    folders: [".aws/stsaval"],
+    foreign: [".aws/stsaval"],
+  },
+  {
+    what: "`--output` through another user's link in a shared folder",
+    words: [...creds, "--output", "shared/out"],
+    links: { "shared/out": ".ssh/id_rsa" },
+    foreign: ["shared/out"],
+  },
+  {
+    what: "`~/.aws/config` that leads through another user's link in a shared folder",
+    words: creds,
+    links: { "shared/out": ".ssh/id_rsa", ".aws/config": "shared/out" },
+    foreign: ["shared/out"],
   },
   {
     what: "the name of a profile that is a path",

@@ -13,7 +13,7 @@ import { get } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
-import { networkInterfaces, userInfo } from "node:os";
+import { homedir, networkInterfaces, userInfo } from "node:os";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import { Worker as Thread } from "node:worker_threads";
@@ -215,6 +215,8 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["load an addon", () => process.dlopen({ exports: {} }, `${home}/addon.node`)],
   ["ask for the host's name", () => Deno.hostname()],
   ["ask for the user", () => userInfo()],
+  ["ask for the user's id", () => Deno.uid()],
+  ["ask for the user's home", () => homedir()],
   ["ask for the network's addresses", () => networkInterfaces()],
   ["ask for permission to read everything", async () => {
     const { state } = await Deno.permissions.request({ name: "read", path: "/" });
@@ -229,6 +231,11 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
 function fail(message: string): never {
   throw new Error(message);
 }
+
+// stsaval exits in order at the first error that nothing catches, unless such code prevents it.
+const { setTimeout } = globalThis;
+globalThis.setTimeout = Object.assign(() => 0, setTimeout);
+AbortController.prototype.abort = () => {};
 
 /** Some attempts fail in the background, unawaited: that is reported too, and does not end the program. */
 let failedAside = (_: unknown): void => {};

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Ended } from "../peers/stsaval_process.ts";
 import { type Release, serveRelease, standIn } from "./release_server.ts";
 
 /** The script. */
@@ -54,7 +55,7 @@ export class Machine implements AsyncDisposable {
       readonly env?: Readonly<Record<string, string>>;
       readonly before?: readonly string[];
     } = {},
-  ) {
+  ): Promise<Ended> {
     const [program = "", ...args] = [...before, this.#shell, script, ...words];
     const { code, stdout, stderr } = await new Deno.Command(program, {
       args,

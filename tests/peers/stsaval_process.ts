@@ -142,3 +142,9 @@ export async function isInstalled(program: string): Promise<boolean> {
     throw error;
   }
 }
+
+/** True where the tests run as root. */
+export async function isRoot(): Promise<boolean> {
+  const { stdout } = await new Deno.Command("id", { args: ["-u"] }).output();
+  return new TextDecoder().decode(stdout).trim() === "0";
+}

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ExpiredError, ProfileError, StsUnreachableError } from "../../src/errors.ts";
+import { type Logger, silentLogger } from "../../src/logger.ts";
 import { CredentialEvent } from "../../src/refresh/events.ts";
 import { CredentialSet, type LiveCredentials, type Renewal } from "../../src/refresh/live.ts";
 import { createRenewalSlot } from "../../src/refresh/renewal_slot.ts";
@@ -10,7 +11,9 @@ import { base, credentialsFor, role, start } from "../session/fixtures.ts";
 const nodeInspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** A set of the profile "deploy" whose credentials live an hour, and what its renewal was told. */
-function createSet({ errors = new Map() }: { errors?: Map<string, ProfileError> } = {}) {
+function createSet(
+  { errors = new Map(), logger }: { errors?: Map<string, ProfileError>; logger?: Logger } = {},
+) {
   const told: string[] = [];
   const time = { now: start };
   const slot = createRenewalSlot({
@@ -28,6 +31,7 @@ function createSet({ errors = new Map() }: { errors?: Map<string, ProfileError> 
     slots: [slot],
     now: () => time.now,
     errors,
+    logger,
     renew: () => renewal,
   }) as LiveCredentials<"deploy">;
   return { set, slot, time, told };
@@ -207,4 +211,56 @@ pure("a token tells all its fields, and when it ended", () => {
     assertThrows(() => token[field], ExpiredError, "it expired at 2026-01-01T01:00:00.000Z");
   }
   assertEquals(token.Expiration, Expiration);
+});
+
+pure("a listener that fails is logged, and keeps the event from no other", async () => {
+  const logged: string[] = [];
+  const logger = { ...silentLogger, error: (message: string) => void logged.push(message) };
+  const { set } = createSet({ logger });
+  const seen: string[] = [];
+  set.addEventListener("refresh", () => {
+    throw new Error("first");
+  });
+  // deno-lint-ignore require-await -- that is what goes unnoticed
+  set.addEventListener("refresh", async () => {
+    throw new Error("second");
+  });
+  set.addEventListener("refresh", {
+    handleEvent() {
+      throw new Error("third");
+    },
+  });
+  set.addEventListener("refresh", (event) => void seen.push(event.type));
+  set.dispatchEvent(new CredentialEvent("refresh"));
+  await settle();
+  assertEquals(seen, ["refresh"]);
+  assertEquals(
+    logged.sort(),
+    ["first", "second", "third"].map((why) => `refresh: a listener of "refresh" failed: ${why}`),
+  );
+});
+
+pure("a listener is called once, as often as it is added, and no more when it is removed", () => {
+  const { set } = createSet();
+  let calls = 0;
+  const listener = () => void calls++;
+  set.addEventListener("refresh", listener);
+  set.addEventListener("refresh", listener);
+  set.dispatchEvent(new CredentialEvent("refresh"));
+  set.removeEventListener("refresh", listener);
+  set.dispatchEvent(new CredentialEvent("refresh"));
+  assertEquals(calls, 1);
+  set.addEventListener("refresh", listener, { once: true });
+  set.addEventListener("refresh", null);
+  for (const _time of [1, 2]) set.dispatchEvent(new CredentialEvent("refresh"));
+  assertEquals(calls, 2);
+});
+
+pure("a listener that fails at the halt does not keep the set from halting", async () => {
+  const { set, told } = createSet();
+  set.addEventListener("halt", () => {
+    throw new Error("late");
+  });
+  await set.halt();
+  assertEquals([set.haltReason, told], ["halt was called", ["stop"]]);
 });

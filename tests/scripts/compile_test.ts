@@ -23,8 +23,9 @@ Deno.test("the program is granted nothing as a whole but to run programs, and ne
   assertEquals(flags.filter((flag) => !flag.includes("=")), ["--allow-run"]);
   assertEquals(
     flags.map((flag) => flag.split("=")[0]),
-    ["--allow-read", "--allow-write", "--allow-net", "--allow-env", "--allow-run"],
+    ["--allow-read", "--allow-write", "--allow-net", "--allow-env", "--allow-sys", "--allow-run"],
   );
+  assertEquals(granted(words, "sys"), ["uid", "homedir"]);
   assert(words.includes("--no-prompt") && words.includes("--no-code-cache"));
 });
 

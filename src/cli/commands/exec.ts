@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../../abortable.ts";
 import { UsageError } from "../../errors.ts";
 import { childVariables, nestingVariable, runChild } from "./shared/child.ts";
 import type { Command, Invocation } from "../command.ts";
@@ -28,7 +29,8 @@ export const exec: Command = {
   summary: "Run a program with the credentials of a profile",
   description:
     "Runs the program with the credentials and the region of the profile in its environment, and without the other\n" +
-    "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals.\n" +
+    "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals; when\n" +
+    "it is suspended, so is stsaval.\n" +
     "Exits with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be\n" +
     "executed. What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
     "renewed while the program runs.",
@@ -57,17 +59,18 @@ export const exec: Command = {
     `${nestingVariable}: set to the name of the profile for the program; if it is already set, --nested is needed`,
   ],
   needs: [...credentialNeeds, "run-program"],
-  leavesSignals: true,
   run: runExec,
 };
 
 async function runExec(invocation: Invocation): Promise<number> {
-  const { signal, system } = invocation;
+  const { logger, signal, system } = invocation;
   const words = programWords(invocation);
   rejectNesting(invocation);
   const profile = await openProfileCredentials(invocation);
-  signal.throwIfAborted();
-  return await runChild(system, words, childVariables(profile));
+  // Warnings come before the output of the program.
+  await abortable(() => system.terminal.flush(), signal);
+  invocation.delegateSignals();
+  return await runChild({ ...system, logger }, words, childVariables(profile));
 }
 
 function programWords({ arguments: { operands, rest } }: Invocation): readonly string[] {

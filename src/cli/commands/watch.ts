@@ -51,7 +51,7 @@ export const watch: Command = {
       choices: formats.filter(({ holdsSecrets }) => holdsSecrets).map(({ name }) => name),
       summary: "The format of FILE: json (default), ini, env, …",
     },
-    { name: "ephemeral", summary: "Remove FILE at the end" },
+    { name: "ephemeral", summary: "Remove FILE at the end, whatever ends the command" },
     ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
@@ -84,14 +84,17 @@ async function runWatch(invocation: Invocation): Promise<number> {
     mfaCode: mfaCodeOption(invocation),
     signal,
   });
-  await file?.follow(set);
   try {
+    await file?.follow(set);
     if (!isScreen(invocation)) reportStart(invocation, set);
     await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
   } finally {
-    await set.halt();
-    reportEnd(invocation, set);
-    await file?.finish();
+    const halted = set.halt();
+    // The keys first: the grace period may end while calls are still being aborted.
+    await (file?.finish() ?? Promise.resolve()).finally(async () => {
+      await halted;
+      reportEnd(invocation, set);
+    });
   }
   signal.throwIfAborted();
   return 0;

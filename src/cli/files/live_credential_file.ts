@@ -11,7 +11,7 @@ import { removeOutputFile, replaceOutputFile } from "./output_file.ts";
 
 /** The ports that the file needs. */
 export interface LiveCredentialFilePorts {
-  readonly files: Pick<Files, "replaceText" | "remove">;
+  readonly files: Pick<Files, "replaceText" | "remove" | "target">;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -24,6 +24,8 @@ export class LiveCredentialFile {
   readonly #ephemeral: boolean;
   #writing: Promise<void> = Promise.resolve();
   #pending = false;
+  #written = false;
+  #finished = false;
   #failure: unknown;
 
   /** Nothing is written until a set is followed. */
@@ -48,18 +50,20 @@ export class LiveCredentialFile {
     const again = () => this.#writeSoon(set);
     set.addEventListener("refresh", again);
     set.addEventListener("error", again);
-    this.#writing = this.#write(set);
-    await this.#writing;
+    const first = this.#write(set);
+    this.#writing = first.catch(() => {});
+    await first;
   }
 
   /**
-   * Waits for a write in progress; removes the file if it is ephemeral.
+   * Waits for a write in progress, and writes no more; removes the file if it is ephemeral and was written.
    *
    * @throws {StsavalError} when the file could not be written, or cannot be removed
    */
   async finish(): Promise<void> {
+    this.#finished = true;
     await this.#writing;
-    if (this.#ephemeral) await removeOutputFile(this.#ports.files, this.#path);
+    if (this.#ephemeral && this.#written) await removeOutputFile(this.#ports.files, this.#path);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -77,12 +81,15 @@ export class LiveCredentialFile {
   }
 
   async #write(set: CredentialSet): Promise<void> {
+    if (this.#finished) return;
     const { clock, files } = this.#ports;
     const usable = set.usable();
     const isEmpty = Object.keys(usable).length === 0;
     // A format for one profile cannot express an empty set, and expired credentials may not stay.
     if (this.format.single && isEmpty) return await removeOutputFile(files, this.#path);
     const text = this.format.format(usable, { now: clock.now() });
+    // From here on the file may hold keys.
+    this.#written = true;
     await replaceOutputFile(files, this.#path, text);
   }
 }

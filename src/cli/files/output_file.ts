@@ -7,7 +7,7 @@
 import { StsavalError, UsageError } from "../../errors.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
-import { canBeReread, configFile, credentialsFile } from "../permissions/needs.ts";
+import { configFile, credentialsFile } from "../permissions/needs.ts";
 
 /**
  * Rejects an output file that is one of the files that stsaval reads, symbolic links followed: its keys would be lost.
@@ -41,7 +41,8 @@ async function checkIsFile(
   path: string,
   option: string,
 ): Promise<void> {
-  const isSpecial = path === "-" || !canBeReread(path) ||
+  // A narrowed program may not even look at what is in these folders.
+  const isSpecial = path === "-" || /^\/(?:dev|proc)\//.test(path) ||
     await files.facts(path).then((facts) => facts?.special, () => false);
   if (!isSpecial) return;
   throw new UsageError(`Cannot use "${path}" for --${option}: wanted a file, which is replaced`, {
@@ -88,19 +89,23 @@ export async function replaceOutputFile(
 }
 
 /**
- * Removes an output file, if it exists.
+ * Removes an output file, if it exists. A symbolic link stays: the file that it leads to was written, and is removed.
  *
  * @throws {StsavalError} when it cannot be removed
  */
-export async function removeOutputFile(files: Pick<Files, "remove">, path: string): Promise<void> {
+export async function removeOutputFile(
+  files: Pick<Files, "remove" | "target">,
+  path: string,
+): Promise<void> {
   try {
-    await files.remove(path);
+    await files.remove(await files.target(path));
   } catch (error) {
     throw cannot("remove", path, error);
   }
 }
 
 function cannot(what: string, path: string, error: unknown): StsavalError {
+  if (error instanceof StsavalError) return error;
   const why = error instanceof Error ? error.message : String(error);
   return new StsavalError("FAILED", `Cannot ${what} "${path}": ${why}`, { cause: error });
 }

@@ -16,16 +16,21 @@ export async function permissionFlags(
   const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
   const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
   const written = [...replaced.flat().map(folderOf), ...folders];
-  const read = [...rows.flatMap((row) => row.read?.(context) ?? []), ...written];
+  const read = rows.flatMap((row) => [
+    ...row.read?.(context) ?? [],
+    ...row.inspect?.(context) ?? [],
+  ]);
   const hosts = [
     ...rows.some((row) => row.sts) ? stsHosts : [],
     ...rows.some((row) => row.listen) ? ["127.0.0.1"] : [],
   ];
   return [
-    flag("read", read),
+    flag("read", [...read, ...written]),
     flag("write", written),
     flag("net", hosts),
     flag("env", rows.flatMap((row) => row.environment ?? [])),
+    // Who owns the files that it writes, and where the home is if HOME is not set.
+    flag("sys", written.length === 0 ? [] : ["uid", "homedir"]),
     flag("run", rows.flatMap((row) => row.run?.(context) ?? [])),
   ].filter((text) => text !== undefined);
 }

@@ -42,6 +42,8 @@ export interface NeedRow {
   readonly listen?: boolean;
   /** Files that are read; they need not exist. */
   read?(context: NeedContext): readonly string[];
+  /** Files of which only the metadata is read. */
+  inspect?(context: NeedContext): readonly string[];
   /** Files that are read and atomically replaced. */
   replace?(context: NeedContext): readonly string[] | Promise<readonly string[]>;
   /** Folders in which everything may be read and written. */
@@ -71,11 +73,6 @@ export function credentialsFile({ arguments: given, env }: FileContext): string 
 export function configFile({ arguments: given, env }: FileContext): string {
   const path = given.text("config-file") ?? env.get("AWS_CONFIG_FILE") ?? "~/.aws/config";
   return expandHome(path, env);
-}
-
-/** Whether a file can be read again: a pipe, such as a shell makes for `<(…)`, cannot. */
-export function canBeReread(path: string): boolean {
-  return !/^\/(?:dev|proc)\//.test(path);
 }
 
 /** The variable that may hold an MFA code. */
@@ -188,7 +185,7 @@ export const needTable = {
     summary: "write the folder of --write-home",
     // The files in use are checked, so that the sample never replaces them.
     environment: ["HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
-    read: (context) =>
+    inspect: (context) =>
       context.arguments.text("write-home") === undefined
         ? []
         : [configFile(context), credentialsFile(context)],

@@ -18,7 +18,6 @@ import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { keepOnly } from "./keep_only.ts";
 import {
-  canBeReread,
   environmentNames,
   mfaCodeVariable,
   type Need,
@@ -38,6 +37,7 @@ export async function narrow(
   facts: BuildFacts | undefined = build,
 ): Promise<System & AsyncDisposable> {
   const dropPrograms = await narrowAllButHosts(command, given, system, facts);
+  system.permissions.drop("sys");
   const narrowed = narrowNetwork(command.needs.map(needRow), {
     ...{ name: command.name, system, facts },
     allowHttp: given.flag("allow-http"),
@@ -60,6 +60,7 @@ export async function narrowAllButHosts(
   const { permissions } = system;
   const rows = command.needs.map(needRow);
   const context = await contextOf(rows, command.needs, given, system);
+  await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);
   const dropPrograms = () => narrowPrograms(rows, context, permissions, facts);
   const drops = !mayPromptElsewhere(rows, given, system);
@@ -94,7 +95,7 @@ async function contextOf(
   const nothing = { mfaPrograms: [], sharesAwsCache: false, sources: new Set<Source>() };
   const context: NeedContext = { arguments: given, env, files, ...nothing };
   if (!needs.includes("mfa-command")) return context;
-  const paths = rows.flatMap((row) => row.read?.(context) ?? []).filter(canBeReread);
+  const paths = rows.flatMap((row) => row.read?.(context) ?? []);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
   const text = texts.join("\n");
   const known = new Map(paths.map((path, index) => [path, texts[index]]));
@@ -117,6 +118,20 @@ async function sourcesIn(
 ): Promise<ReadonlySet<Source>> {
   if (!mayNameSource(text)) return new Set();
   return await namedSources(given, ports);
+}
+
+/** Reads pipes and devices while that is allowed: a narrowed program opens nothing in `/dev`. Their text is kept. */
+async function readSpecialFiles(
+  rows: readonly NeedRow[],
+  context: NeedContext,
+  files: Pick<Files, "facts" | "readText">,
+): Promise<void> {
+  const paths = rows.flatMap((row) => row.read?.(context) ?? []);
+  await Promise.all(paths.map(async (path) => {
+    // Why a file cannot be read is reported by the command that reads it.
+    const facts = await files.facts(path).catch(() => undefined);
+    if (facts?.special) await files.readText(path).catch(() => undefined);
+  }));
 }
 
 /** The values of a setting, in any profile. */
@@ -143,7 +158,10 @@ async function narrowFiles(
   context: NeedContext,
   permissions: Permissions,
 ): Promise<void> {
-  const read = rows.flatMap((row) => row.read?.(context) ?? []);
+  const read = rows.flatMap((row) => [
+    ...row.read?.(context) ?? [],
+    ...row.inspect?.(context) ?? [],
+  ]);
   const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
   const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
   const follow = (path: string) => permissions.pathsToRead(path);

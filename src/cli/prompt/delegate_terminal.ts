@@ -18,6 +18,8 @@ export function delegateTerminal(
     rows: () => terminal.rows(),
     out: (text) => terminal.out(text),
     err: (text) => terminal.err(text),
+    flush: () => terminal.flush(),
+    outputFailed: terminal.outputFailed,
     readInput: () => terminal.readInput(),
     keys: (signal) => terminal.keys(signal),
     ...changes,

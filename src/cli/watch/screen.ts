@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../../abortable.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Clock, Signals, Terminal } from "../../system.ts";
 import { formatWatch } from "./view.ts";
@@ -23,7 +24,6 @@ const eraseLine = "\x1b[K";
 /** Draws the set each second, at each event and when the terminal is resized, until the set is halted. */
 export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise<void> {
   const { terminal, clock, signals } = ports;
-  const ended = new AbortController();
   let drawn = 0;
   const draw = () => {
     const text = formatWatch(set.status(), clock.now(), {
@@ -35,14 +35,24 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
     terminal.out(redraw(text, drawn));
     drawn = text.split("\n").length - 1;
   };
-  using _resize = signals.onResize(draw);
-  for (const type of ["refresh", "retry", "error"] as const) set.addEventListener(type, draw);
-  set.addEventListener("halt", () => ended.abort());
+  // Handlers only wake the loop: an error in one of them could not be caught.
+  let pause = new AbortController();
+  const wake = () => pause.abort();
+  using _resize = signals.onResize(wake);
+  const halted = new AbortController();
+  for (const type of ["refresh", "retry", "error"] as const) set.addEventListener(type, wake);
+  set.addEventListener("halt", () => {
+    halted.abort();
+    wake();
+  });
   terminal.out(hideCursor);
   try {
     while (set.haltReason === undefined) {
+      pause = new AbortController();
       draw();
-      await clock.sleep(1_000, { signal: ended.signal }).catch(() => {});
+      // A paused terminal gets the newest table when it resumes, not all that it has missed.
+      await abortable(() => terminal.flush(), halted.signal).catch(() => {});
+      await clock.sleep(1_000, { signal: pause.signal }).catch(() => {});
     }
   } finally {
     terminal.out(showCursor);

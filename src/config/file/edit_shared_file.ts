@@ -9,7 +9,10 @@ import { ConfigError, StsavalError } from "../../errors.ts";
 import type { Files } from "../../system.ts";
 
 /** The ports of editing. */
-export type EditPorts = Pick<Files, "readText" | "replaceText" | "remove" | "target" | "list">;
+export type EditPorts = Pick<
+  Files,
+  "facts" | "readText" | "replaceText" | "remove" | "target" | "list"
+>;
 
 /** Waits for the lock on a file; disposing it releases the lock. */
 export type TakeLock = (file: string) => Promise<Disposable>;
@@ -45,7 +48,7 @@ export async function editSharedFile(
     const edited = edit(text);
     if (edited === text) return;
     if (await readWhole(files, path) !== text) continue;
-    return await written(path, edited === undefined ? files.remove(path) : replace(edited));
+    return await written(path, edited === undefined ? files.remove(target) : replace(edited));
   }
   throw new StsavalError("FAILED", `Cannot change "${path}": another program keeps changing it`);
 
@@ -60,9 +63,15 @@ export async function editSharedFile(
  * @throws {ConfigError} when it cannot be read, or does not survive a round trip as UTF-8
  */
 export async function readWhole(
-  files: Pick<Files, "readText">,
+  files: Pick<Files, "facts" | "readText">,
   path: string,
 ): Promise<string | undefined> {
+  // What cannot be examined cannot be read either, and that error says why.
+  const facts = await files.facts(path).catch(() => undefined);
+  if (facts?.special) {
+    const why = "it is a pipe or a device, wanted a file, which is replaced";
+    throw new ConfigError("Cannot change", { file: path }, why);
+  }
   const text = await files.readText(path).catch((error: unknown) => {
     throw new ConfigError("Cannot read", { file: path }, messageOf(error), { cause: error });
   });

@@ -152,6 +152,67 @@ Deno.test("exec at a terminal leaves the signals of its keys to the terminal", a
   assertEquals((await ending).status, 130);
 });
 
+Deno.test("exec stops with its program, and continues it when it is continued itself", async () => {
+  const desk = new Desk({ program: () => ({}) });
+  const { processes, signals } = desk.system;
+  const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "a");
+  await settle();
+  const [child] = processes.started;
+  for (const times of [1, 2]) {
+    child?.stop();
+    await settle();
+    assertEquals(signals.stops, times);
+    assertEquals(child?.signals.length, 2 * (times - 1), "it is not continued before stsaval is");
+    signals.send("SIGCONT");
+    // Once as every signal, and once since it was stopped; to be continued twice does no harm.
+    await settle();
+    assertEquals(child?.signals.length, 2 * times);
+  }
+  assertEquals([...new Set(child?.signals)], ["SIGCONT"]);
+  child?.end(0);
+  assertEquals(await ending, { status: 0, out: "", err: "" });
+});
+
+Deno.test("exec at a terminal continues the program once, as the shell does not", async () => {
+  const terminal = new ScriptedTerminal({ isTerminal: true });
+  const desk = new Desk({ program: () => ({}), terminal });
+  const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "a");
+  await settle();
+  const [child] = desk.system.processes.started;
+  child?.stop();
+  await settle();
+  assertEquals(desk.system.signals.stops, 1);
+  desk.system.signals.send("SIGCONT");
+  await settle();
+  assertEquals(child?.signals.length, 1);
+  assertEquals(child?.signals, ["SIGCONT"]);
+  child?.end(0);
+  await ending;
+});
+
+Deno.test("exec warns of a signal that a program of another user cannot be sent, and waits", async () => {
+  const desk = new Desk({ program: () => ({}) });
+  const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "sudo", "a");
+  await settle();
+  const [child] = desk.system.processes.started;
+  if (child !== undefined) child.foreign = true;
+  desk.system.signals.send("SIGTERM");
+  await desk.system.clock.advance(60_000);
+  child?.end(5);
+  const why = 'cannot forward SIGTERM to "sudo": it runs as another user, and continues';
+  assertEquals(await ending, { status: 5, out: "", err: `warning: ${why}\n` });
+});
+
+Deno.test("a signal before the program has started ends exec within the grace period", async () => {
+  const desk = new Desk({ program: done });
+  desk.system.files.said.set("/home/kim/pipe", { special: true });
+  desk.system.files.readText = () => new Promise(() => {});
+  const ending = desk.run("exec", "--profile", role, "--config-file", "/home/kim/pipe", "--", "a");
+  await settle();
+  desk.system.signals.send("SIGHUP");
+  assertEquals((await ending).status, 129);
+});
+
 Deno.test("exec that is interrupted before the program has started does not start it", async () => {
   const desk = new Desk({ program: done });
   const ending = desk.run("exec", "--profile", role, "--mfa-code", desk.code, "--", "a");

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
+import { OutputClosedError, StsavalError } from "../../../src/errors.ts";
 import { createStsEmulator, formatSampleHome } from "../../../src/testing/mod.ts";
 import { type FakeSystem, fakeSystem, ScriptedTerminal, VirtualClock } from "../../fake_system.ts";
 import { settle } from "../../settle.ts";
@@ -110,6 +111,7 @@ Deno.test("on a terminal a table is drawn in place, again when its size changes"
   assertStringIncludes(first, "\x1b[4A\r");
   terminal.width = 40;
   system.signals.resize();
+  await settle();
   const second = terminal.stdout.slice(first.length);
   const plain = withoutEscapes(second);
   for (const line of plain.split("\n")) assert(line.trim().length <= 40, line);
@@ -123,17 +125,18 @@ Deno.test("a table that is taller than the terminal is cut, so that the cursor f
     isTerminal: true,
   });
   await settle();
-  const drawnIn = (height: number) => {
+  const drawnIn = async (height: number) => {
     const before = terminal.stdout.length;
     terminal.height = height;
     system.signals.resize();
+    await settle();
     return terminal.stdout.slice(before);
   };
   const totals = "2 profiles, 2 live, 0 failing; ctrl\\+c ends it";
-  assertMatch(withoutEscapes(drawnIn(5)), new RegExp(`^PROFILE .+\n.+\n.+\n${totals}\n$`));
-  assertMatch(withoutEscapes(drawnIn(4)), new RegExp(`^PROFILE .+\n… 2 more\n${totals}\n$`));
-  assert(drawnIn(4).startsWith("\x1b[3A\r"), "back to the first of three lines");
-  assertMatch(withoutEscapes(drawnIn(2)), new RegExp(`^${totals}\n$`));
+  assertMatch(withoutEscapes(await drawnIn(5)), new RegExp(`^PROFILE .+\n.+\n.+\n${totals}\n$`));
+  assertMatch(withoutEscapes(await drawnIn(4)), new RegExp(`^PROFILE .+\n… 2 more\n${totals}\n$`));
+  assert((await drawnIn(4)).startsWith("\x1b[3A\r"), "back to the first of three lines");
+  assertMatch(withoutEscapes(await drawnIn(2)), new RegExp(`^${totals}\n$`));
   system.signals.send("SIGINT");
   assertEquals(await running, 130);
 });
@@ -236,4 +239,64 @@ Deno.test("what is renewed while the file is written for the first time gets int
   assert(Date.parse(set["sts-DynamoDBRole-dev"]?.Expiration) > clock.now());
   system.signals.send("SIGINT");
   assertEquals(await running, 130);
+});
+
+/** The ways in which a watch ends before its time, and the exit status of each. */
+const endings: readonly (readonly [string, number, (system: FakeSystem) => void])[] = [
+  ["a closed terminal", 129, ({ signals }) => signals.send("SIGHUP")],
+  ["ctrl+\\", 131, ({ signals }) => signals.send("SIGQUIT")],
+  ["a reader that has gone", 141, ({ terminal }) => terminal.failOutput(new OutputClosedError())],
+  [
+    "a full disk under standard output",
+    1,
+    ({ terminal }) => terminal.failOutput(new StsavalError("FAILED", "Cannot write the result: x")),
+  ],
+  ["an error that nothing catches", 1, ({ signals }) => signals.throwAside(new Error("x"))],
+];
+
+for (const [name, expected, end] of endings) {
+  Deno.test(`${name} leaves no ephemeral file behind, and keeps the link that led to it`, async () => {
+    const [file, target] = ["/home/kim/live.json", "/mnt/ram/live.json"];
+    const { clock, system, running } = startWatch(["--write", file, "--ephemeral"]);
+    system.files.links.set(file, target);
+    await settle();
+    end(system);
+    assertEquals(await running, expected);
+    assertEquals([system.files.contents.has(target), system.files.links.has(file)], [false, true]);
+    assertEquals([clock.sleeping, system.signals.listening], [0, 0]);
+  });
+}
+
+Deno.test("the keys are removed although calls do not end, and nothing is written after that", async () => {
+  const file = "/home/kim/live.json";
+  const { clock, emulator, system, running } = startWatch(["--write", file, "--ephemeral"]);
+  await settle();
+  emulator.faults.push({ effect: { kind: "hang" } });
+  await clock.advance(46 * minute);
+  system.signals.send("SIGTERM");
+  await settle();
+  assertEquals(system.files.contents.has(file), false);
+  await clock.advance(3_000);
+  assertEquals(await running, 143);
+  assertEquals(system.files.contents.has(file), false);
+});
+
+Deno.test("an ephemeral file that was never written is left alone", async () => {
+  const file = "/home/kim/live.json";
+  const { system, running } = startWatch(["--write", file, "--ephemeral"], { profiles: "nobody" });
+  system.files.contents.set(file, "mine");
+  assertEquals(await running, 4);
+  assertEquals(system.files.contents.get(file), "mine");
+});
+
+Deno.test("a paused terminal does not keep a watch from ending", async () => {
+  const { clock, system, terminal, running } = startWatch([], { isTerminal: true });
+  terminal.flush = () => new Promise(() => {});
+  await settle();
+  const drawn = terminal.stdout.length;
+  await clock.advance(10 * minute);
+  assertEquals(terminal.stdout.length, drawn, "what nobody can see is not drawn");
+  system.signals.send("SIGTERM");
+  await clock.advance(3_300);
+  assertEquals(await running, 143);
 });

@@ -165,10 +165,25 @@ test("readWhole() refuses text that would not be written back as the same bytes"
 test("editSharedFile() takes the lock of the file that a link leads to, and clears away what lies there", async () => {
   const target = "/home/kim/dotfiles/aws";
   const stale = `${target}.0b7e1f9c-1111-4222-8333-444455556666.tmp`;
-  const files = new MemoryFiles({ [path]: "a", [stale]: "keys" });
+  const files = new MemoryFiles({ [target]: "a", [stale]: "keys" });
   files.links.set(path, target);
   await editSharedFile(files, path, append);
-  assertEquals([...files.contents.keys()], [path, `${target}.lock`]);
+  assertEquals([...files.contents.keys()], [target, `${target}.lock`]);
+});
+
+test("editSharedFile() removes the file that a link leads to, not the link", async () => {
+  const target = "/home/kim/dotfiles/aws";
+  const files = new MemoryFiles({ [target]: "a" });
+  files.links.set(path, target);
+  await editSharedFile(files, path, () => undefined);
+  assertEquals([...files.contents.keys()], [`${target}.lock`]);
+});
+
+test("editSharedFile() replaces no pipe and no device", async () => {
+  const files = new MemoryFiles({ [path]: "a" });
+  files.said.set(path, { special: true });
+  await assertRejects(() => editSharedFile(files, path, append), ConfigError, "wanted a file");
+  assertEquals(files.contents.get(path), "a");
 });
 
 test("editSharedFile() clears leftovers away also where nothing is to be changed", async () => {

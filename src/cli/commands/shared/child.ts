@@ -5,7 +5,15 @@
  */
 
 import { credentialVariables } from "../../../output/variables.ts";
-import type { ForwardedSignal, System } from "../../../system.ts";
+import type { Logger } from "../../../logger.ts";
+import type {
+  ChildProcess,
+  ForegroundProcess,
+  ForwardedSignal,
+  Signals,
+  System,
+  Terminal,
+} from "../../../system.ts";
 import { mfaCodeVariable } from "../../permissions/needs.ts";
 import type { ProfileCredentials } from "./profile_credentials.ts";
 
@@ -46,25 +54,70 @@ export function childVariables(
   };
 }
 
+/** The ports that running a program needs. */
+export interface ChildPorts extends Pick<System, "processes" | "signals" | "terminal"> {
+  readonly logger: Logger;
+}
+
 /**
  * Runs the program to its end and returns its exit status: its own exit code, or 128 plus the number of the signal that
- * ended it. Only the program ends the wait: signals are for it to handle.
+ * ended it. Only the program ends the wait: signals are for it to handle. When it is stopped, stsaval stops too, so that
+ * the shell shows its prompt, and when stsaval is continued, it continues the program.
  *
  * @throws {ProgramError} when it does not exist or cannot be executed
  */
 export async function runChild(
-  { processes, signals, terminal }: Pick<System, "processes" | "signals" | "terminal">,
+  ports: ChildPorts,
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const hasTerminal = terminal.canAsk || terminal.outIsTerminal || terminal.errIsTerminal;
+  const { processes, signals } = ports;
+  const ended = new AbortController();
   // Installed before the start, so that no signal is lost; handlers cannot run before the program has started.
   using _forwarding = signals.onForwarded((signal) => {
-    if (!hasTerminal || !terminalSignals.includes(signal)) child.kill(signal);
+    if (!isDeliveredAnyway(ports.terminal, signal)) forward(signal, child, words, ports);
   });
   const child = processes.start(words, variables);
-  return await child.exit;
+  stopWith(child, signals, ended.signal).catch(() => {});
+  try {
+    return await child.exit;
+  } finally {
+    ended.abort();
+  }
 }
 
-/** What ctrl+c and ctrl+\ send: a terminal sends these to the program too, so forwarding would deliver them twice. */
-const terminalSignals: readonly ForwardedSignal[] = ["SIGINT", "SIGQUIT"];
+/** Stops whenever the program is stopped. Rejects if that cannot be detected or no signal may be sent. */
+async function stopWith(
+  child: ForegroundProcess,
+  signals: Pick<Signals, "stopSelf">,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    await child.stopped(ended);
+    await signals.stopSelf();
+    child.kill("SIGCONT");
+  }
+}
+
+function forward(
+  signal: ForwardedSignal,
+  child: ChildProcess,
+  [program]: readonly string[],
+  { logger }: Pick<ChildPorts, "logger">,
+): void {
+  if (child.kill(signal)) return;
+  logger.warn(
+    `exec: cannot forward ${signal} to "${program}": it runs as another user, and continues`,
+  );
+}
+
+/**
+ * What ctrl+c and ctrl+\ send, and what a shell sends to continue a job: the program receives these too, so forwarding
+ * would deliver them twice.
+ */
+const terminalSignals: readonly ForwardedSignal[] = ["SIGINT", "SIGQUIT", "SIGCONT"];
+
+function isDeliveredAnyway(terminal: Terminal, signal: ForwardedSignal): boolean {
+  const hasTerminal = terminal.canAsk || terminal.outIsTerminal || terminal.errIsTerminal;
+  return hasTerminal && terminalSignals.includes(signal);
+}
