@@ -146,7 +146,7 @@ Deno.test({
       maskSecrets("key AKIAEXAMPLEEXAMPLE7Q, ASIAOTHEROTHEROT1234", { keyIds }),
       "key …LE7Q, …1234",
     );
-    assertEquals(maskSecrets("key minio-admin-01", { keyIds }), "key …n-01");
+    assertEquals(maskSecrets("key minio-admin-01", { keyIds }), "key …");
     assertEquals(maskSecrets("key %41KIAEXAMPLEEXAMPLE7Q", { keyIds }), "key ********");
   },
 });
