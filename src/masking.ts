@@ -54,11 +54,6 @@ export function maskSecrets(text: string, options: MaskOptions = {}): string {
   return replaceRanges(shown, merge(found), (part) => known.replacementFor(part));
 }
 
-/** True if the verbatim text contains something that looks like a token. */
-export function looksLikeToken(text: string): boolean {
-  return tokensIn(text, []).length > 0;
-}
-
 /** Secrets, indexed for a search that ignores case and the base64 alphabet. */
 class KnownSecrets {
   readonly #pieces = new Set<string>();
