@@ -33,6 +33,7 @@ export async function main(
     // If interrupted, report the interrupt, not the error that it caused.
     const reason = ending.signal.aborted ? ending.signal.reason : error;
     const status = report(await withHint(reason, words, system), words, system);
+    await printFailure(words, status, system);
     await ending.flushReport();
     return status;
   }
@@ -143,6 +144,22 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
     if (known.hint !== undefined) terminal.err(`hint: ${visibleLines(known.hint)}\n`);
   }
   return exitStatusOf(known);
+}
+
+/** Makes the shell fail that evaluates the output. */
+async function printFailure(
+  words: readonly string[],
+  status: number,
+  { terminal }: System,
+): Promise<void> {
+  const { failureOutput } = await import("./failure_output.ts");
+  const text = await failureOutput(words, status, commands);
+  if (text === undefined) return;
+  try {
+    terminal.out(text);
+  } catch {
+    // That standard output cannot be written was reported, if it is not the reason itself.
+  }
 }
 
 /** The arguments of stsaval itself, without those of the program after `--`. */

@@ -27,8 +27,10 @@ export interface Format {
   readonly single?: boolean;
   /** The text, newline-terminated. @throws {UsageError} when the format cannot represent the set */
   format(set: CredentialSet, options: FormatOptions): string;
-  /** The lines that unset what `format` sets for the same keys and region. */
-  formatUnset?(keys: readonly string[], options: Pick<FormatOptions, "region">): string;
+  /** The lines that unset what `format` sets for the same keys, with any region. */
+  formatUnset?(keys: readonly string[]): string;
+  /** For shells: what makes `eval` and its like fail, with this status where the shell can. */
+  formatFailure?(status: number): string;
 }
 
 /** All formats, in the order of the help. */
@@ -65,13 +67,22 @@ export const formats: readonly Format[] = [
   },
 ];
 
+/** The formats that set variables. */
+export const variableFormats: readonly string[] = ["env", "fish", "powershell", "cmd", "dotenv"];
+
+/** What else people call a format: the shell that reads it. */
+const synonyms: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  ...{ bash: "env", sh: "env", zsh: "env", ksh: "env", dash: "env", pwsh: "powershell" },
+};
+
 /**
- * The format of that name.
+ * The format of that name, or of the shell of that name.
  *
  * @throws {UsageError} when there is none
  */
 export function findFormat(name: string): Format {
-  const found = formats.find((format) => format.name === name);
+  const found = formats.find((format) => format.name === (synonyms[name] ?? name));
   if (found !== undefined) return found;
   const names = formats.map((format) => format.name);
   const nearest = nearestName(name, names);
@@ -81,15 +92,16 @@ export function findFormat(name: string): Format {
 }
 
 function variables(name: string, summary: string, shell: Shell): Format {
-  const { unset } = shell;
+  const { unset, fail } = shell;
   return {
     name,
     summary,
     holdsSecrets: true,
     format: (set, options) => formatVariables(set, options, shell),
     ...(unset === undefined ? {} : {
-      formatUnset: (keys, options) => formatUnsetVariables(keys, options, unset),
+      formatUnset: (keys) => formatUnsetVariables(keys, unset),
     }),
+    ...(fail === undefined ? {} : { formatFailure: (status) => `${fail(status)}\n` }),
   };
 }
 

@@ -10,8 +10,10 @@ import { UsageError } from "../errors.ts";
 export interface Shell {
   /** Sets and exports a variable. @throws {UsageError} when the value cannot be represented */
   assign(name: string, value: string): string;
-  /** Unsets a variable; missing for files, which cannot. */
-  unset?(name: string): string;
+  /** Unsets variables; missing for files, which cannot. */
+  unset?(names: readonly string[]): string;
+  /** A command that only fails, so that whatever evaluates it does; missing for files. */
+  fail?(status: number): string;
 }
 
 /** Text as one word of sh, bash and zsh. */
@@ -40,7 +42,8 @@ export const posix: Shell = {
     reject(name, value, "a shell", /\0/, "a NUL");
     return `export ${name}=${quotePosix(value)}`;
   },
-  unset: (name) => `unset ${name}`,
+  unset: (names) => `unset ${names.join(" ")}`,
+  fail: (status) => `(exit ${status})`,
 };
 
 /** fish. */
@@ -49,7 +52,9 @@ export const fish: Shell = {
     reject(name, value, "fish", /\0/, "a NUL");
     return `set -gx ${name} ${quoteFish(value)}`;
   },
-  unset: (name) => `set -e ${name}`,
+  // Erasing what is not set fails, and the last line's status is that of `source`.
+  unset: (names) => `set -e ${names.join(" ")}; or true`,
+  fail: () => "false",
 };
 
 /** Windows PowerShell and PowerShell 7. */
@@ -58,7 +63,9 @@ export const powerShell: Shell = {
     reject(name, value, "PowerShell", /\0/, "a NUL");
     return `$Env:${name} = ${quotePowerShell(value)}`;
   },
-  unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+  unset: (names) =>
+    `Remove-Item ${names.map((name) => `Env:${name}`).join(",")} -ErrorAction SilentlyContinue`,
+  fail: (status) => `throw 'stsaval failed with status ${status}'`,
 };
 
 /**
@@ -74,7 +81,9 @@ export const cmd: Shell = {
     }
     return line;
   },
-  unset: (name) => `set "${name}="`,
+  unset: (names) => names.map((name) => `set "${name}="`).join("\n"),
+  // Not `exit /b`, which closes the window where there is no batch file.
+  fail: (status) => `cmd /c exit ${status}`,
 };
 
 /**

@@ -30,35 +30,55 @@ const credentialNames = [
   "AWS_CREDENTIAL_EXPIRATION",
 ];
 
+const regionNames = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
 /**
- * One assignment per line. Several profiles get prefixed names: `STS_DYNAMODBROLE_DEV_AWS_ACCESS_KEY_ID`.
+ * Variables that lead AWS's tools and SDKs to other credentials, some with precedence over those that are set, or that say
+ * something about other ones: their account, their end, the profile that another program took them from.
+ */
+export const misleadingVariables: readonly string[] = [
+  ...["AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+  // Other spellings: the old AWS CLI, boto and Java's first SDK read these.
+  ...["AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_FILE"],
+  ...["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_SCOPE"],
+  ...["AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+  ...["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  ...["AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"],
+  // What aws-vault, saml2aws, awsume and aws-okta leave.
+  ...["AWS_SESSION_EXPIRATION", "AWS_X_SECURITY_TOKEN_EXPIRES", "AWS_CREDENTIALS_EXPIRATION"],
+  ...["AWS_VAULT", "AWSUME_PROFILE", "AWSUME_EXPIRATION", "AWS_OKTA_PROFILE"],
+];
+
+/**
+ * One assignment per line. Several profiles get prefixed names: `STS_DYNAMODBROLE_DEV_AWS_ACCESS_KEY_ID`. One profile
+ * takes over: what leads to other credentials is unset first, where the shell can.
  *
  * @throws {UsageError} when two profiles would get the same names, or the shell cannot represent a value
  */
 export function formatVariables(set: CredentialSet, options: FormatOptions, shell: Shell): string {
   const prefixes = namePrefixes(Object.keys(set));
-  return lines(
-    Object.entries(set).flatMap(([key, credentials]) =>
-      Object.entries(credentialVariables(credentials, options.region)).map(([name, value]) =>
-        shell.assign(`${prefixes.get(key) ?? ""}${name}`, value)
-      )
-    ),
+  const { unset } = shell;
+  const assignments = Object.entries(set).flatMap(([key, credentials]) =>
+    Object.entries(credentialVariables(credentials, options.region)).map(([name, value]) =>
+      shell.assign(`${prefixes.get(key) ?? ""}${name}`, value)
+    )
   );
+  const takesOver = prefixes.size === 0 && assignments.length > 0;
+  return lines([...(takesOver && unset ? [unset(misleadingVariables)] : []), ...assignments]);
 }
 
-/** The reverse of {@linkcode formatVariables}: unsets the same variables. */
+/**
+ * The reverse of {@linkcode formatVariables}: unsets the same variables, the region's whether it was set or not, and, for
+ * one profile, all that leads to credentials.
+ */
 export function formatUnsetVariables(
   keys: readonly string[],
-  options: Pick<FormatOptions, "region">,
-  unset: (name: string) => string,
+  unset: (names: readonly string[]) => string,
 ): string {
-  const names = options.region === undefined
-    ? credentialNames
-    : [...credentialNames, "AWS_REGION", "AWS_DEFAULT_REGION"];
   const prefixes = namePrefixes(keys);
-  return lines(
-    keys.flatMap((key) => names.map((name) => unset(`${prefixes.get(key) ?? ""}${name}`))),
-  );
+  const names = [...credentialNames, ...regionNames];
+  const own = keys.flatMap((key) => names.map((name) => `${prefixes.get(key) ?? ""}${name}`));
+  return lines([unset([...(prefixes.size === 0 ? misleadingVariables : []), ...own])]);
 }
 
 /** The prefix of each key's variables: none if there is only one key. */

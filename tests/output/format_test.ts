@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { Credentials } from "../../src/credentials.ts";
 import { UsageError } from "../../src/errors.ts";
 import { type CredentialSet, findFormat, formats } from "../../src/output/format.ts";
+import { misleadingVariables } from "../../src/output/variables.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const dev = new Credentials({
@@ -86,7 +87,8 @@ pure("table never passes a profile's escape sequence to the terminal", () => {
 pure("variable formats write bare names for one profile", () => {
   assertEquals(
     write("env", one),
-    `export AWS_ACCESS_KEY_ID='ASIADEV'
+    `unset ${misleadingVariables.join(" ")}
+export AWS_ACCESS_KEY_ID='ASIADEV'
 export AWS_SECRET_ACCESS_KEY='dev/secret+'
 export AWS_SESSION_TOKEN='FwoGdev=='
 export AWS_CREDENTIAL_EXPIRATION='2026-01-01T01:00:00.000Z'
@@ -123,14 +125,29 @@ pure("variable formats refuse two profiles whose names would be the same, naming
   }
 });
 
-pure("formatUnset() takes away exactly the names that format() sets", () => {
-  for (const options of [{}, { region: "eu-west-1" }]) {
-    for (const set of [one, two]) {
-      const names = write("env", set, options).match(/\w+(?==')/g);
-      const unset = findFormat("env").formatUnset?.(Object.keys(set), options);
-      assertEquals(unset?.match(/(?<=unset )\w+/g), names);
-    }
-  }
+pure("formatUnset() takes away what format() sets with a region, and what leads elsewhere", () => {
+  const options = { region: "eu-west-1" };
+  const assigned = (set: CredentialSet) => write("env", set, options).match(/\w+(?==')/g) ?? [];
+  const unset = (set: CredentialSet) =>
+    findFormat("env").formatUnset?.(Object.keys(set)).trim().split(" ").slice(1);
+  assertEquals(unset(one), [...misleadingVariables, ...assigned(one)]);
+  assertEquals(unset(two), assigned(two));
+});
+
+for (const format of ["env", "fish", "powershell", "cmd"]) {
+  pure(`${format} of one profile unsets what leads elsewhere before it sets anything`, () => {
+    const text = write(format, one);
+    const found = misleadingVariables.map((name) => text.indexOf(name));
+    const assigned = text.search(/AWS_ACCESS_KEY_ID/);
+    assert(found.every((index) => index > 0 && index < assigned), text);
+    assert(!write(format, two).includes("AWS_SECURITY_TOKEN"));
+  });
+}
+
+pure("a format may be named by the shell that reads it", () => {
+  for (const name of ["bash", "zsh", "sh"]) assertEquals(findFormat(name).name, "env");
+  assertEquals(findFormat("pwsh").name, "powershell");
+  assertThrows(() => findFormat("constructor"), UsageError, 'Unknown format "constructor"');
 });
 
 pure("formatUnset() exists for every shell and for nothing else", () => {

@@ -51,10 +51,13 @@ pure("assign() writes each shell's own form", () => {
 });
 
 pure("unset() writes each shell's own form, and a file has none", () => {
-  assertEquals(posix.unset?.("X"), "unset X");
-  assertEquals(fish.unset?.("X"), "set -e X");
-  assertEquals(powerShell.unset?.("X"), "Remove-Item Env:X -ErrorAction SilentlyContinue");
-  assertEquals(cmd.unset?.("X"), 'set "X="');
+  assertEquals(posix.unset?.(["X", "Y"]), "unset X Y");
+  assertEquals(fish.unset?.(["X", "Y"]), "set -e X Y; or true");
+  assertEquals(
+    powerShell.unset?.(["X", "Y"]),
+    "Remove-Item Env:X,Env:Y -ErrorAction SilentlyContinue",
+  );
+  assertEquals(cmd.unset?.(["X", "Y"]), 'set "X="\nset "Y="');
   assertEquals(dotenv.unset, undefined);
 });
 

@@ -6,6 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { misleadingVariables } from "../../src/output/variables.ts";
 import { hostileTexts } from "../output/hostile_texts.ts";
 import { credentialsXml, xml } from "../sts/handmade.ts";
 import { type Home, isInstalled, makeHome, runIn, stsavalWords } from "./stsaval_process.ts";
@@ -71,12 +72,18 @@ function makeHostileHome(): Promise<Home> {
 const printed = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"];
 const printAll = `printf '%s\\0' ${printed.map((name) => `"$${name}"`).join(" ")}`;
 /** `env` writes the variables as the programs see them that the shell starts. */
-const count = "env | grep -c '^AWS_'";
+const count = "env | grep -c '^AWS'";
 
 const posix = (shell: string) => ({
   shell,
   format: "env",
   take: ["-c", `eval "$("$@")"; ${printAll}`, shell],
+  taken: ["-c", `eval "$("$@")"; ${count}`, shell],
+  failing: [
+    "-c",
+    `set -e; trap "echo stopped" EXIT; eval "$("$@")"; echo "went on"`,
+    shell,
+  ],
   takeAway: ["-c", `eval "$("$@")"; eval "$("$@" --unset)"; ${count}`, shell],
 });
 const shells = [
@@ -87,11 +94,13 @@ const shells = [
     shell: "fish",
     format: "fish",
     take: ["-c", `command $argv | source; ${printAll}`],
+    taken: ["-c", `command $argv | source; ${count}`],
+    failing: ["-c", "command $argv | source; and echo went on; or echo stopped"],
     takeAway: ["-c", `command $argv | source; command $argv --unset | source; ${count}`],
   },
 ];
 
-for (const { shell, format, take, takeAway } of shells) {
+for (const { shell, format, take, taken, failing, takeAway } of shells) {
   const missing = shell !== "sh" && !await isInstalled(shell);
   const skipped = missing ? `, skipped: ${shell} is not installed` : "";
 
@@ -109,6 +118,34 @@ for (const { shell, format, take, takeAway } of shells) {
         assertEquals(stdout.split("\0"), [...valuesOf(index), "eu-west-1", ""], name);
       }
       assertEquals(await namesIn(home), [".aws", "roles.json"]);
+    },
+  });
+
+  Deno.test({
+    name: `${shell} fails where env does, and goes on with no other credentials${skipped}`,
+    ignore: missing,
+    async fn() {
+      await using home = await makeHostileHome();
+      const words = stsavalWords(["env", "nope", "--format", format]);
+      const fails = await runIn(home, [shell, ...failing, ...words], {
+        env: { AWS_ACCESS_KEY_ID: "old" },
+      });
+      assertEquals(fails.stdout, "stopped\n", fails.stderr);
+    },
+  });
+
+  Deno.test({
+    name: `${shell} takes over from variables that lead elsewhere${skipped}`,
+    ignore: missing,
+    async fn() {
+      await using home = await makeHostileHome();
+      const [name = ""] = profileNames;
+      const words = stsavalWords(
+        ["env", "--role-file", "roles.json", "--profile", name, "--format", format],
+      );
+      const env = Object.fromEntries(misleadingVariables.map((variable) => [variable, "x"]));
+      const { stdout, stderr } = await runIn(home, [shell, ...taken, ...words], { env });
+      assertEquals([stdout, stderr], ["6\n", ""]);
     },
   });
 

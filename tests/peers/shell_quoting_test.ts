@@ -44,7 +44,7 @@ for (const { command, format } of shells) {
     ignore: missing,
     permissions: { run: [command] },
     async fn() {
-      const unset = findFormat(format).formatUnset?.(["sts-a"], {}) ?? "";
+      const unset = findFormat(format).formatUnset?.(["sts-a"]) ?? "";
       const { stdout } = await run(command, `${script(format, "x")}${unset}env\n`);
       assertEquals(names.filter((name) => stdout.includes(`${name}=`)), []);
     },

@@ -60,8 +60,8 @@ function hostsOf(given: ParsedArguments): readonly string[] {
 function shortenVariables(flag: string): string {
   const [start = "", names = ""] = flag.split("=", 2);
   if (start !== "--allow-env") return flag;
-  const others = names.split(",").filter((name) => !name.startsWith("AWS_"));
-  return `${start}=${[...others, "AWS_*"].join(",")}`;
+  const others = names.split(",").filter((name) => !name.startsWith("AWS"));
+  return `${start}=${[...others, "AWS*"].join(",")}`;
 }
 
 function shellWord(word: string): string {

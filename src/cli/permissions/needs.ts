@@ -13,6 +13,7 @@ import type { Source } from "../../source/source.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
+import { misleadingVariables } from "../../output/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
 
 /** What the permissions of a need depend on. */
@@ -167,15 +168,10 @@ export const needTable = {
   },
   "run-program": {
     summary: "run COMMAND, without the AWS_… variables that lead to other credentials",
-    // deno-fmt-ignore
     environment: [
-      "PATH", "STSAVAL_PROFILE", mfaCodeVariable, "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
-      "AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_SESSION_EXPIRATION",
-      "AWS_CREDENTIAL_FILE", "AWS_BEARER_TOKEN_BEDROCK",
-      "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION",
-      "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
-      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-      "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+      ...["PATH", "STSAVAL_PROFILE", mfaCodeVariable, ...misleadingVariables],
+      ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+      ...["AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION"],
     ],
     run: ({ arguments: given }) => given.rest.slice(0, 1),
   },

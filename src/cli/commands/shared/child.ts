@@ -4,7 +4,7 @@
  * @module
  */
 
-import { credentialVariables } from "../../../output/variables.ts";
+import { credentialVariables, misleadingVariables } from "../../../output/variables.ts";
 import type { Logger } from "../../../logger.ts";
 import type {
   ChildProcess,
@@ -20,28 +20,8 @@ import type { ProfileCredentials } from "./profile_credentials.ts";
 /** The variable that tells a child program which profile its credentials belong to. */
 export const nestingVariable = "STSAVAL_PROFILE";
 
-/**
- * Variables that lead AWS's tools and SDKs to other credentials, some with precedence over those that are set; and an MFA
- * code, which AWS accepts only once.
- */
-const removedVariables = [
-  "AWS_PROFILE",
-  "AWS_DEFAULT_PROFILE",
-  "AWS_ACCESS_KEY",
-  "AWS_SECRET_KEY",
-  "AWS_SECURITY_TOKEN",
-  "AWS_CREDENTIAL_FILE",
-  "AWS_BEARER_TOKEN_BEDROCK",
-  "AWS_SESSION_EXPIRATION",
-  "AWS_ROLE_ARN",
-  "AWS_ROLE_SESSION_NAME",
-  "AWS_WEB_IDENTITY_TOKEN_FILE",
-  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-  mfaCodeVariable,
-] as const;
+/** What the program must not inherit: an MFA code is accepted only once. */
+const removedVariables = [...misleadingVariables, mfaCodeVariable];
 
 /** How the program's environment differs from ours; undefined removes a variable. */
 export function childVariables(
