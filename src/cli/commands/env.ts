@@ -27,9 +27,9 @@ export const env: Command = {
   topic: "handOut",
   summary: "Print the credentials of a profile as shell variables",
   description:
-    "Prints the assignments that set the credentials and the region of the profile, quoted for the shell, after what\n" +
-    "unsets the variables that lead elsewhere, such as AWS_PROFILE. On failure it prints what makes the shell's eval\n" +
-    "fail, so that a script with 'set -e' stops: 'eval' of nothing would succeed, and the old credentials stay.",
+    "Prints the assignments that set the credentials and the region of the profile, quoted for the shell.\n" +
+    "Before them comes what unsets the variables that lead elsewhere, such as AWS_PROFILE. On failure it\n" +
+    "prints what makes the shell's eval fail, so that a script with 'set -e' stops.",
   operands: "[PROFILE]",
   options: [
     profileOption,
