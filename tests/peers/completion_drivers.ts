@@ -120,7 +120,7 @@ zle -C look complete-word look
 bindkey "^I" look
 print >ready
 END
-await() { repeat 100; do [[ -e $1 ]] && return; sleep 0.05; done; print "no $1" >&2; exit 1 }
+await() { repeat 1200; do [[ -e $1 ]] && return; sleep 0.05; done; print "no $1" >&2; exit 1 }
 ask() {
     zpty -n -w terminal "$1"$'\t'
     await offers

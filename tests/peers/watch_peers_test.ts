@@ -34,7 +34,9 @@ Deno.test("for a minute, a reader of the file finds a live credential ten times 
     stderr: "piped",
   }).spawn();
   const output = child.output();
-  for (let wait = 0; wait < 100 && !(await exists(file)); wait++) await sleep(100);
+  let hasEnded = false;
+  void output.then(() => hasEnded = true);
+  while (!hasEnded && !(await exists(file))) await sleep(100);
 
   const seen = new Set<string>();
   for (let reading = 0; reading < 600; reading++) {
@@ -112,13 +114,14 @@ for (const columns of [80, 40]) {
         ...sourceArgs(words),
       );
       try {
+        // In the last line of the table; if the program ends without it, so does tmux.
         let screen = "";
-        for (let wait = 0; wait < 100 && !screen.includes("live"); wait++) {
+        while (!screen.includes(" live, ")) {
+          const { code: failed, stdout } = await tmux("capture-pane", "-p");
+          assertEquals(failed, 0, "watch has ended");
+          screen = stdout;
           await sleep(100);
-          screen = (await tmux("capture-pane", "-p")).stdout;
         }
-        await sleep(1_500);
-        screen = (await tmux("capture-pane", "-p")).stdout;
         for (const line of screen.split("\n")) assert(line.length <= columns, line);
         assertEquals(normalScreen(screen), shownInReadme(columns));
       } finally {
