@@ -16,17 +16,20 @@ import { profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
 import { fileOptions, profilesOption } from "../options.ts";
 import { wantedProfiles } from "../profile_names.ts";
+import { signInsOf, signOutOfSso } from "./shared/sso_logout.ts";
 
 /** The record. */
 export const logout: Command = {
   name: "logout",
   topic: "keep",
-  summary: "Remove the credentials cached on disk",
+  summary: "Remove the credentials cached on disk, and end sign-ins",
   description:
     "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of a profile may have left,\n" +
     "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
     "renewing them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS\n" +
-    "cannot revoke credentials: a copy of them works until they expire.",
+    "cannot revoke credentials: a copy of them works until they expire.\n\n" +
+    "Sign-ins to IAM Identity Center end too: those of the profiles, or all that the configuration names. The AWS CLI\n" +
+    "has to sign in again then.",
   operands: "[PROFILE…]",
   unnamed: "everything",
   options: [profilesOption, ...fileOptions],
@@ -38,7 +41,7 @@ export const logout: Command = {
     ...profileEnvironment,
     "STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval",
   ],
-  needs: ["cache", "read-aws"],
+  needs: ["cache", "read-aws", "sources", "sts"],
   run: runLogout,
 };
 
@@ -52,14 +55,37 @@ async function runLogout(invocation: Invocation): Promise<number> {
     : isNamed
     ? await cache.remove(await leftByLogins(invocation, await cache.list()))
     : await cache.clear();
-  system.terminal.out(
-    given.flag("json") ? `${JSON.stringify({ removed })}\n` : `${count(removed)} removed\n`,
-  );
+  const signedOut = await endSignIns(invocation, isNamed);
+  report(invocation, removed, signedOut);
   if (left === 0) return 0;
   throw new StsavalError("FAILED", `Cannot remove ${count(left)} from "${cacheFolder(env)}"`, {
     hint:
       "anyone who can read that folder can use them until they expire; check who can write to it",
   });
+}
+
+/** Without names, of every sign-in that the configuration has; a configuration that cannot be read has none. */
+async function endSignIns(invocation: Invocation, isNamed: boolean): Promise<readonly string[]> {
+  const names = isNamed ? await wantedProfiles(invocation) : "all";
+  const config = await knownConfig(invocation).catch((error) => {
+    if (isNamed) throw error;
+    invocation.logger.warn(`logout: sign-ins are left: ${error.message}`);
+  });
+  if (config === undefined) return [];
+  return await signOutOfSso(invocation, signInsOf(config, names));
+}
+
+function report(
+  { arguments: given, system: { terminal } }: Invocation,
+  removed: number,
+  signedOut: readonly string[],
+): void {
+  if (given.flag("json")) {
+    const more = signedOut.length === 0 ? {} : { signedOut };
+    return terminal.out(`${JSON.stringify({ removed, ...more })}\n`);
+  }
+  const lines = signedOut.map((name) => `Signed out of IAM Identity Center "${name}"\n`);
+  terminal.out(`${count(removed)} removed\n${lines.join("")}`);
 }
 
 function count(number: number): string {
@@ -97,7 +123,8 @@ function leftByLogin(
     );
     return ({ profile }) => profile === name;
   }
-  const profiles = new Set(chain.roles.map((role) => role.profile.name));
+  const source = isKeysStep(chain.base) ? [] : [chain.base.profile];
+  const profiles = new Set([...source, ...chain.roles.map((role) => role.profile.name)]);
   const roleArns = new Set(chain.roles.map(({ roleArn }) => roleArn));
   const users = usersOf(config, chain.base);
   return ({ operation, profile, roleArn = "" }) =>

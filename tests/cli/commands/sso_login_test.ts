@@ -83,3 +83,30 @@ Deno.test("login of a profile that lacks a setting of its sign-in says which, an
   assertStringIncludes(err, 'profile "half" at "/home/kim/.aws/config", line');
   assertStringIncludes(err, "has no sso_region\nhint: add sso_region to it");
 });
+
+Deno.test("logout ends the sign-in at the portal and on disk, with its credentials", async () => {
+  const home = desk();
+  await signIn(home, "login", "One");
+  await home.run("creds", "One");
+  const tokenFiles = () =>
+    [...home.system.files.contents.keys()].filter((path) => /\/sso\/cache\/.*\.json$/.test(path));
+  assertEquals(tokenFiles().length, 1);
+  const { status, out } = await home.run("logout", "One");
+  assertEquals(status, 0);
+  assertStringIncludes(out, '2 credentials removed\nSigned out of IAM Identity Center "corp"\n');
+  assertEquals(tokenFiles(), []);
+  assertEquals(home.emulator.count("Logout", "ok"), 1);
+  const after = await home.run("creds", "One");
+  assertEquals(after.status, 3);
+});
+
+Deno.test("logout of everything ends every sign-in of the configuration, and says nothing of none", async () => {
+  const home = desk();
+  assert(!(await home.run("logout")).out.includes("Signed out"));
+  await signIn(home, "login", "admin");
+  assertStringIncludes(
+    (await home.run("logout")).out,
+    'Signed out of IAM Identity Center "corp"\n',
+  );
+  assertEquals(home.emulator.count("Logout", "ok"), 1);
+});
