@@ -28,8 +28,8 @@ export const logout: Command = {
     "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
     "renewing them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS\n" +
     "cannot revoke credentials: a copy of them works until they expire.\n\n" +
-    "Sign-ins to IAM Identity Center end too: those of the profiles, or all that the configuration names. The AWS CLI\n" +
-    "has to sign in again then.",
+    "Sign-ins to IAM Identity Center end too: those of the profiles, or all that the configuration names. The\n" +
+    "AWS CLI has to sign in again then.",
   operands: "[PROFILE…]",
   unnamed: "everything",
   options: [profilesOption, ...fileOptions],
