@@ -15,7 +15,7 @@ const config = `[default]
 [profile deploy-qa] # a comment
 [ profile ops ]
 [profile "$(touch pwned)"]
-[profile bad name]
+[profile zed name]
 [profile 'Smith, John'] # quoted as the AWS CLI writes it
 [profile 'it'"'"'s mine']
 [profile m\u00fcller]
@@ -30,7 +30,7 @@ profiles = dev, ops
 const credentials = "[IAM_USER1]\n[ default ]\n[profile nobody]\n[two words]; c\n";
 const hostile = "$(touch pwned)";
 const known = [
-  ...[hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops", "bad name", "Smith, John"],
+  ...[hostile, "IAM_USER1", "default", "deploy-qa", "dev", "ops", "zed name", "Smith, John"],
   ...["it's mine", "m\u00fcller", "two words"],
 ];
 const knownAndGroups = [...known, "backend"];

@@ -112,8 +112,8 @@ _stsaval_command_words() {
 _stsaval_offer() {
     local line typed=\${1//\\\\/}
     while IFS= read -r line; do
-        # What is typed has backslashes before blanks and quotes.
-        [[ \${line//\\\\/} == "$typed"* ]] || continue
+        # What is typed may have backslashes before blanks and quotes.
+        [[ $line == "$1"* || ($1 == *\\\\* && \${line//\\\\/} == "$typed"*) ]] || continue
         printf -v line %q "$line"
         COMPREPLY+=("$2$line")
     done
@@ -123,10 +123,11 @@ _stsaval_offer() {
 _stsaval_offer_list() {
     local before='' name
     [[ $1 == *,* ]] && before=\${1%,*},
+    local chosen=,\${before//\\\\/}
     compopt -o nospace
     _stsaval_offer "\${1##*,}" "$before" < <(
         while IFS= read -r name; do
-            [[ ,\${before//\\\\/} == *",\${name//\\\\/},"* ]] || printf '%s\\n' "\${name//,/\\\\,}"
+            [[ $chosen == *",$name,"* ]] || printf '%s\\n' "\${name//,/\\\\,}"
         done
     )
 }

@@ -20,7 +20,7 @@ function takeHeader(prefix: string, name: string): readonly string[] {
 /** Prints what is left, without the quotes around it. A label ends with its line, and so does each command. */
 const printName = [
   ...["d", ":name", `/^[^"'].*[[:space:]][#;]/d`, `s/^"\\(.*\\)"$/\\1/`, `s/^'\\(.*\\)'$/\\1/`],
-  ...[`/^["']/d`, `s/'"'"'/'/g`, "p"],
+  ...[`/^["']/d`, "/^$/d", `s/'"'"'/'/g`, "p"],
 ];
 
 const otherKinds = ["profile", "sso-session", "services", "stsaval-group"].map((word) =>
