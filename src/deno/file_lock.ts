@@ -22,7 +22,7 @@ export async function lockFile(
   );
   if (!(await file.stat()).isFile) {
     file.close();
-    throw new Error("it is no file on a disk");
+    throw new Error("it is not a regular file");
   }
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = file.lock(true);
