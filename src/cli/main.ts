@@ -96,7 +96,7 @@ async function read(
   return { command, parsed };
 }
 
-/** With `--no-input` nobody is asked, as where there is no terminal. */
+/** With `--no-input` there is no prompt, as without a terminal. */
 function asked(system: ProgramSystem, parsed: ParsedArguments): ProgramSystem {
   if (!parsed.isNegated("input")) return system;
   return { ...system, terminal: delegateTerminal(system.terminal, { canAsk: false }) };

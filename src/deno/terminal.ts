@@ -20,7 +20,7 @@ const failure = new AbortController();
 
 /** The port `Terminal`. */
 export const terminal: Terminal = {
-  // Where standard error goes elsewhere, nobody would see the question.
+  // Where standard error goes elsewhere, the prompt would not be seen.
   canAsk: Deno.stdin.isTerminal() && errIsTerminal,
   outIsTerminal,
   errIsTerminal,

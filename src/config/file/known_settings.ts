@@ -1,5 +1,5 @@
 /**
- * Keys that stand in AWS's files and that stsaval does not read, so that a key which nobody knows can be told from
+ * Keys that stand in AWS's files and that stsaval does not read, so that an unknown key can be told from
  * them.
  *
  * @module

@@ -57,7 +57,7 @@ export function resolveChain(
   return new Walk(config, profileName, defaultSource, options).toBase();
 }
 
-/** Fields that matter to a role when it is assumed, and to nobody else. */
+/** Fields that matter only to a role when it is assumed. */
 const roleFields: readonly ProfileField[] = [
   ...["roleArn", "externalId", "durationSeconds", "roleSessionName"] as const,
 ];

@@ -38,7 +38,7 @@ export interface PlanResult {
   readonly notices: readonly string[];
 }
 
-/** Each is a call after the one before, and AWS ends what comes of them after an hour. Nobody is known to use ten. */
+/** Each is a call after the one before, and AWS ends what comes of them after an hour. No known chain has ten. */
 const mostRoles = 100;
 
 /** How many names are compared, in all, to suggest the nearest of them. */

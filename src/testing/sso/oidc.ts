@@ -74,7 +74,7 @@ export class OidcService {
   readonly #access = new Map<string, AccessToken>();
   readonly #refresh = new Map<string, RefreshToken>();
 
-  /** Nobody has signed in yet. */
+  /** There is no sign-in yet. */
   constructor(sso: EmulatorSso, random: Random, settings: OidcSettings) {
     this.#sso = sso;
     this.#random = random;
