@@ -44,7 +44,7 @@ export async function targetOrPath(path: string): Promise<string> {
 }
 
 async function followLinks(path: string): Promise<string> {
-  const rest = path.split("/");
+  let rest = path.split("/");
   let reached = path.startsWith("/") ? "/" : "";
   for (let links = 0; rest.length > 0;) {
     const name = rest.shift() ?? "";
@@ -60,7 +60,7 @@ async function followLinks(path: string): Promise<string> {
     await checkLink(next, reached, facts.uid, path);
     const target = await Deno.readLink(next);
     if (target.startsWith("/")) reached = "/";
-    rest.unshift(...target.split("/"));
+    rest = target.split("/").concat(rest);
   }
   return reached.replace(/(?<=.)\/$/, "") || ".";
 }
