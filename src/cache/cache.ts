@@ -58,6 +58,7 @@ export function createSessionCache(ports: CachePorts): SessionCache | undefined 
 class DiskCache implements SessionCache {
   readonly #folder: OwnerOnlyFolder;
   readonly #ports: CachePorts;
+  readonly #unseen = new Set<string>();
   #swept = false;
 
   constructor(folder: OwnerOnlyFolder, ports: CachePorts) {
@@ -89,13 +90,17 @@ class DiskCache implements SessionCache {
     return listings.sort((a, b) => expiryOf(a) - expiryOf(b));
   }
 
+  unseen(): readonly string[] {
+    return [...this.#unseen];
+  }
+
   async remove(matches: (entry: CacheListing) => boolean): Promise<Removal> {
     const found = (await this.list()).filter(matches);
     return await this.#removeAll(found.map(({ key }) => `${key}.json`));
   }
 
   async clear(): Promise<Removal> {
-    const names = await this.#folder.names();
+    const names = await this.#names();
     const others = [refusalName, temporaryName];
     for (const name of names) {
       if (others.some((pattern) => pattern.test(name))) await this.#folder.remove(name);
@@ -150,8 +155,11 @@ class DiskCache implements SessionCache {
   /** Removes expired entries and leftovers of killed writers; returns the live entries. */
   async #sweep(): Promise<CacheListing[]> {
     const live: CacheListing[] = [];
-    if (!await this.#folder.isSafe()) return live;
-    for (const name of await this.#folder.names()) {
+    if (!await this.#folder.isSafe()) {
+      this.#unseen.add(this.#folder.path);
+      return live;
+    }
+    for (const name of await this.#names()) {
       const key = entryName.exec(name)?.[1];
       if (key === undefined) await this.#sweepOther(name);
       else {
@@ -160,6 +168,12 @@ class DiskCache implements SessionCache {
       }
     }
     return live;
+  }
+
+  async #names(): Promise<readonly string[]> {
+    const names = await this.#folder.names();
+    if (names === undefined) this.#unseen.add(this.#folder.path);
+    return names ?? [];
   }
 
   async #sweepEntry(name: string): Promise<CacheEntry | undefined> {
@@ -172,8 +186,10 @@ class DiskCache implements SessionCache {
 
   /** A newer program clears away its own entries. */
   async #removeUnreadable(name: string): Promise<void> {
-    if (isOfNewerVersion(await this.#folder.read(name) ?? "")) return;
-    await this.#removeOlder(name, longestLifeMs);
+    const text = await this.#folder.read(name);
+    if (text !== undefined && isOfNewerVersion(text)) return;
+    const isGone = await this.#removeOlder(name, longestLifeMs);
+    if (text === undefined && !isGone) this.#unseen.add(this.#folder.pathOf(name));
   }
 
   async #sweepOther(name: string): Promise<void> {
@@ -182,9 +198,11 @@ class DiskCache implements SessionCache {
     }
   }
 
-  async #removeOlder(name: string, ageMs: number): Promise<void> {
+  async #removeOlder(name: string, ageMs: number): Promise<boolean> {
     const modified = await this.#folder.modified(name);
-    if (modified === undefined || this.#ports.clock.now() - modified <= ageMs) return;
-    await this.#folder.remove(name);
+    if (modified === undefined || this.#ports.clock.now() - modified <= ageMs) {
+      return false;
+    }
+    return await this.#folder.remove(name);
   }
 }

@@ -85,9 +85,9 @@ export class OwnerOnlyFolder {
     });
   }
 
-  /** The names in it, whether it is private or not. */
-  names(): Promise<readonly string[]> {
-    return this.#try(this.path, [], () => this.#ports.files.list(this.path));
+  /** The names in it, whether it is private or not; undefined if it cannot be read. */
+  names(): Promise<readonly string[] | undefined> {
+    return this.#try(this.path, undefined, () => this.#ports.files.list(this.path));
   }
 
   /** When a file was last modified, in milliseconds since 1970. */

@@ -49,6 +49,8 @@ export interface SessionCache {
   put(key: string, entry: CacheEntry): Promise<void>;
   /** All live entries, by expiration. */
   list(): Promise<readonly CacheListing[]>;
+  /** What `list`, `remove` and `clear` could not look at: the folder, or files in it. The reasons are logged. */
+  unseen(): readonly string[];
   /** Removes the entries for which `matches` is true. */
   remove(matches: (entry: CacheListing) => boolean): Promise<Removal>;
   /** Removes everything, unreadable files included. */

@@ -59,6 +59,7 @@ export async function loadConfig(
     "AWS_SHARED_CREDENTIALS_FILE",
     "credentials",
   );
+  checkHome(ports.env, [config, credentials]);
   const parsed = await Promise.all([
     readIni(ports.files, config, "config"),
     readIni(ports.files, credentials, "credentials"),
@@ -103,6 +104,20 @@ export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>):
     warnings.push({ place: older.place, message, byRule: true });
   }
   return { ...config, profiles: new Map([...config.profiles, ...more]), warnings };
+}
+
+/**
+ * Files of an unknown home folder are not missing files: there may be profiles in them. Keys of the environment need none.
+ */
+function checkHome(env: Environment, locations: readonly Location[]): void {
+  const unknown = locations.find(({ path }) => /^~(?=$|[\\/])/.test(path));
+  if (unknown === undefined || env.get("AWS_ACCESS_KEY_ID") !== undefined) return;
+  throw new ConfigError(
+    "Cannot find",
+    { file: unknown.path },
+    "HOME is not set, and no home folder is known",
+    { hint: "set HOME, or name both files with --config-file and --credentials-file" },
+  );
 }
 
 interface Location {

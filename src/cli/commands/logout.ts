@@ -8,13 +8,14 @@ import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import type { Config } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
 import { type BaseStep, isKeysStep } from "../../plan.ts";
-import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
+import { cacheFolder } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
 import { fileOptions, profilesOption } from "../options.ts";
+import { checkUnseen, openCache } from "./shared/kept_cache.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { signInsOf, signOutOfSso } from "./shared/sso_logout.ts";
 
@@ -46,18 +47,20 @@ export const logout: Command = {
 };
 
 async function runLogout(invocation: Invocation): Promise<number> {
-  const { arguments: given, logger, system } = invocation;
-  const { clock, env, files } = system;
-  const cache = createSessionCache({ clock, env, files, logger });
+  const { arguments: given, system } = invocation;
+  const { env } = system;
+  const cache = openCache(invocation);
   const isNamed = typedNames(given).length > 0;
-  const { removed, left } = cache === undefined
-    ? { removed: 0, left: 0 }
-    : isNamed
+  const { removed, left } = isNamed
     ? await cache.remove(await leftByLogins(invocation, await cache.list()))
     : await cache.clear();
   const signedOut = await endSignIns(invocation, isNamed);
+  if (removed === 0 && left === 0) checkUnseen(cache);
   report(invocation, removed, signedOut);
-  if (left === 0) return 0;
+  if (left === 0) {
+    checkUnseen(cache);
+    return 0;
+  }
   throw new StsavalError("FAILED", `Cannot remove ${count(left)} from "${cacheFolder(env)}"`, {
     hint:
       "anyone who can read that folder can use them until they expire; check who can write to it",

@@ -7,9 +7,9 @@
 import { UsageError } from "../../errors.ts";
 import { formatInstant } from "../../output/credential_table.ts";
 import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
-import { createSessionCache } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
+import { checkUnseen, openCache } from "./shared/kept_cache.ts";
 
 /** The record. */
 export const status: Command = {
@@ -38,13 +38,16 @@ export const status: Command = {
   run: runStatus,
 };
 
-async function runStatus({ arguments: given, logger, system }: Invocation): Promise<number> {
+async function runStatus(invocation: Invocation): Promise<number> {
+  const { arguments: given, system } = invocation;
   const format = given.text("format") ?? (given.flag("json") ? "json" : "table");
   if (format !== "table" && format !== "json") {
     throw new UsageError(`Cannot use "${format}" for --format: wanted table or json`);
   }
-  const { clock, env, files, terminal } = system;
-  const entries = await createSessionCache({ clock, env, files, logger })?.list() ?? [];
+  const { clock, terminal } = system;
+  const cache = openCache(invocation);
+  const entries = await cache.list();
+  if (entries.length === 0) checkUnseen(cache);
   const now = clock.now();
   terminal.out(
     format === "json"
@@ -53,6 +56,7 @@ async function runStatus({ arguments: given, logger, system }: Invocation): Prom
       }\n`
       : formatStatus(entries, now, terminal.outIsTerminal ? terminal.columns() : undefined),
   );
+  checkUnseen(cache);
   return 0;
 }
 

@@ -103,24 +103,45 @@ Deno.test("logout of a profile that is gone removes what has its name, and repor
   assertEquals(await kept(desk), [user]);
 });
 
-Deno.test("without a home nothing is kept, and there is nothing to remove", async () => {
-  const files = "/home/kim/.aws";
-  const desk = new Desk({
-    env: {
-      HOME: "",
-      AWS_CONFIG_FILE: `${files}/config`,
-      AWS_SHARED_CREDENTIALS_FILE: `${files}/credentials`,
-    },
+for (const command of ["logout", "status", "profiles", "creds"]) {
+  Deno.test(`without a home ${command} names HOME, and claims nothing`, async () => {
+    const desk = new Desk({ env: { HOME: "" } });
+    const { status, out, err } = await desk.run(command);
+    assertEquals([status, out], [2, ""]);
+    assertStringIncludes(err, "HOME is not set, and no home folder is known");
+    assertStringIncludes(err, "hint: set HOME");
   });
-  const before = [...desk.system.files.contents.keys()];
-  assertEquals((await desk.run("creds", "--profiles", role, "--mfa-code", desk.code)).status, 0);
-  assertEquals([...desk.system.files.contents.keys()], before);
-  assertEquals(await kept(desk), []);
-  for (const words of [[], ["--profile", user]]) {
+}
+
+const folder = "/home/kim/.aws/stsaval";
+
+for (const [what, words] of [["logout", []], ["logout", [role]], ["status", []]] as const) {
+  Deno.test(`${[what, ...words].join(" ")} of a cache that cannot be read is no success`, async () => {
+    const desk = new Desk();
+    await login(desk, "--profile", role);
+    desk.system.files.list = () => Promise.reject(new Error("permission denied"));
     desk.system.terminal.stdout = "";
-    const { status, out } = await desk.run("logout", ...words);
-    assertEquals([status, out], [0, "0 credentials removed\n"]);
-  }
+    const { status, out, err } = await desk.run(what, ...words);
+    assertEquals([status, out], [1, ""]);
+    assertStringIncludes(err, `Cannot look at "${folder}"`);
+    assertStringIncludes(err, "permission denied");
+  });
+}
+
+Deno.test("an entry that cannot be read is not counted as none, and the others are shown", async () => {
+  const desk = new Desk();
+  await login(desk, "--profile", role);
+  const path = `${folder}/${"0".repeat(64)}.json`;
+  desk.system.files.contents.set(path, new Error("permission denied"));
+  desk.system.files.said.set(path, { modified: desk.system.clock.now() });
+  desk.system.terminal.stdout = "";
+  const shown = await desk.run("status");
+  assertEquals(shown.status, 1);
+  assertStringIncludes(shown.out, role);
+  assertStringIncludes(shown.err, `Cannot look at "${path}"`);
+  const removed = await desk.run("logout", role);
+  assertEquals(removed.status, 1);
+  assertStringIncludes(removed.out, "2 credentials removed\n");
 });
 
 Deno.test("logout fails where something stays", async () => {
