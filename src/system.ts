@@ -85,15 +85,19 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
   /**
    * Acquires the kernel's lock on the file, which is created with mode 0600 if it is missing, as is its folder with
-   * 0700. Until the lock is disposed, the file's text is the process id of the lock holder and `purpose`. A process that
-   * dies loses its locks.
+   * 0700. Until the lock is disposed, the file's text is the process id of the lock holder and `purpose`, unless the lock
+   * is shared. A process that dies loses its locks.
    *
    * The signal ends the wait at once. The request to the kernel cannot be cancelled: until it is granted, and released
    * at once, the program does not exit by itself.
    *
-   * @throws {Error} with a readable reason as its message
+   * @throws {FileError} with a readable reason as its message
    */
-  lock(path: string, purpose: string, signal?: AbortSignal): Promise<Disposable>;
+  lock(
+    path: string,
+    purpose: string,
+    options?: { readonly signal?: AbortSignal | undefined; readonly shared?: boolean | undefined },
+  ): Promise<Disposable>;
 }
 
 /** Where the user is prompted. */

@@ -194,26 +194,42 @@ export class MemoryFiles implements Files {
     return Promise.resolve([...new Set(names)]);
   }
 
-  readonly #locks = new Map<string, Promise<void>>();
+  readonly #locks = new Map<
+    string,
+    { readonly shared: boolean; readonly ended: Promise<void> }[]
+  >();
 
   /** As the kernel does it: the holder's purpose is in the file, under a made-up process id. */
-  async lock(path: string, purpose: string, signal?: AbortSignal): Promise<Disposable> {
+  async lock(
+    path: string,
+    purpose: string,
+    { signal, shared = false }: { signal?: AbortSignal | undefined; shared?: boolean | undefined } =
+      {},
+  ): Promise<Disposable> {
     signal?.throwIfAborted();
-    const before = this.#locks.get(path) ?? Promise.resolve();
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    this.#locks.set(path, before.then(() => released));
+    const requests = this.#locks.get(path) ?? [];
+    this.#locks.set(path, requests);
+    const before = requests.filter((other) => !shared || !other.shared).map(({ ended }) => ended);
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const request = { shared, ended };
+    requests.push(request);
+    const release = () => {
+      if (requests.includes(request)) requests.splice(requests.indexOf(request), 1);
+      resolve();
+    };
     const stopped = Promise.withResolvers<never>();
     signal?.addEventListener("abort", () => stopped.reject(signal.reason), { once: true });
     try {
-      await Promise.race([before, stopped.promise]);
+      await Promise.race([Promise.all(before), stopped.promise]);
     } catch (error) {
-      release();
+      // As the kernel's, the request stays until it is granted.
+      Promise.all(before).then(release);
       throw error;
     }
-    this.contents.set(path, `4711 ${purpose}`);
+    if (!shared) this.contents.set(path, `4711 ${purpose}`);
     return {
       [Symbol.dispose]: () => {
-        this.contents.set(path, "");
+        if (!shared) this.contents.set(path, "");
         release();
       },
     };

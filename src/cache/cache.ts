@@ -21,7 +21,7 @@ import {
   type Removal,
   type SessionCache,
 } from "./port.ts";
-import { OwnerOnlyFolder } from "./owner_only_folder.ts";
+import { type FolderProblem, OwnerOnlyFolder } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
 /** The ports of the cache. */
@@ -124,8 +124,8 @@ class DiskCache implements SessionCache {
     await this.#write(`${key}.refused`, formatRefusal(refusal));
   }
 
-  canKeep(): Promise<boolean> {
-    return this.#folder.canWrite(probeName, probeText);
+  keepProblem(): Promise<FolderProblem | undefined> {
+    return this.#folder.writeProblem(probeName, probeText);
   }
 
   async lockPath(key: string): Promise<string | undefined> {

@@ -6,6 +6,8 @@
 
 import { formatDuration } from "../duration.ts";
 import { StsavalError } from "../errors.ts";
+import { hasNoLocks } from "../file_error.ts";
+import type { Logger } from "../logger.ts";
 import type { Clock, Files } from "../system.ts";
 
 /** The ports of a lock. */
@@ -23,6 +25,8 @@ export interface LockOptions {
   /** The timeout in milliseconds; default two minutes. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Waits that are shorter are not reported, in milliseconds; default 300. */
+  readonly quietMs?: number | undefined;
   /** Called with the lock holder, and again when it changes: `process 4711, which asks for …`. */
   readonly onWait?: ((holder: string) => void) | undefined;
 }
@@ -30,7 +34,7 @@ export interface LockOptions {
 /** Long enough for a person to find the phone. */
 const defaultTimeoutMs = 120_000;
 /** Shorter waits are not reported; the kernel needs some time to grant a lock that is free. */
-const quietWaitMs = 300;
+const defaultQuietMs = 300;
 const pollMs = 1_000;
 
 /**
@@ -49,7 +53,7 @@ export async function acquireLock(
   const signal = options.signal === undefined
     ? timeout.signal
     : AbortSignal.any([options.signal, timeout.signal]);
-  const locked = ports.files.lock(path, options.purpose, signal);
+  const locked = ports.files.lock(path, options.purpose, { signal });
   watch(ports, path, options, done.signal)
     .then((error) => timeout.abort(error))
     .catch(() => {});
@@ -60,16 +64,54 @@ export async function acquireLock(
   }
 }
 
+/** Those who have been told that a file system has no locks: once is enough for a process. */
+const warned = new WeakSet<object>();
+
+/**
+ * As {@linkcode acquireLock}, but undefined on a file system that has no locks, which is logged once for a process: the
+ * work goes on without.
+ *
+ * @throws {StsavalError} on timeout
+ * @throws {Error} when the file cannot be locked for another reason
+ */
+export async function acquireLockIfAny(
+  ports: LockPorts & { readonly logger: Pick<Logger, "warn"> },
+  path: string,
+  options: LockOptions,
+): Promise<Disposable | undefined> {
+  try {
+    return await acquireLock(ports, path, options);
+  } catch (error) {
+    if (!hasNoLocks(error)) throw error;
+    warnOfNoLocks(ports, path, error);
+    return undefined;
+  }
+}
+
+/** Logs, once for a process, that processes cannot wait for one another here. */
+export function warnOfNoLocks(
+  { files, logger }: { readonly files: object; readonly logger: Pick<Logger, "warn"> },
+  path: string,
+  error: unknown,
+): void {
+  if (warned.has(files)) return;
+  warned.add(files);
+  const why = error instanceof Error ? error.message : String(error);
+  logger.warn(
+    `lock: "${path}" cannot be locked, so other processes may do the same at the same time: ${why}`,
+  );
+}
+
 /** Reports the lock holder until the timeout; returns the error of the timeout. */
 async function watch(
   { files, clock }: LockPorts,
   path: string,
-  { timeoutMs = defaultTimeoutMs, goal, onWait }: LockOptions,
+  { timeoutMs = defaultTimeoutMs, quietMs = defaultQuietMs, goal, onWait }: LockOptions,
   signal: AbortSignal,
 ): Promise<StsavalError> {
-  const end = clock.now() + Math.max(timeoutMs, quietWaitMs);
+  const end = clock.now() + Math.max(timeoutMs, defaultQuietMs);
   let holder: string | undefined;
-  for (let pause = quietWaitMs; clock.now() < end; pause = pollMs) {
+  for (let pause = quietMs; clock.now() < end; pause = pollMs) {
     await clock.sleep(Math.min(pause, end - clock.now()), { signal });
     const found = describeHolder(await files.readText(path).catch(() => undefined));
     signal.throwIfAborted();

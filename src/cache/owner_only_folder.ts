@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fileHint } from "../file_error.ts";
 import type { Logger } from "../logger.ts";
 import type { FileFacts, Files } from "../system.ts";
 
@@ -15,11 +16,18 @@ export interface OwnerOnlyFolderPorts {
   readonly logger: Logger;
 }
 
+/** Why files of the folder cannot be used, as far as that can be told. */
+export interface FolderProblem {
+  /** What the user can do about it. */
+  readonly hint: string | undefined;
+}
+
 /** A folder of files with mode 0600. Any problem with a file is a warning, once per file, never an error. */
 export class OwnerOnlyFolder {
   readonly #ports: OwnerOnlyFolderPorts;
   readonly #widest: number;
   readonly #warned = new Set<string>();
+  #problem: FolderProblem = { hint: undefined };
 
   /** Its path. */
   readonly path: string;
@@ -60,15 +68,16 @@ export class OwnerOnlyFolder {
     await this.#try(path, undefined, () => this.#ports.files.replaceText(path, text));
   }
 
-  /** Whether such a file can be written: writes it and removes it. */
-  async canWrite(name: string, text: string): Promise<boolean> {
+  /** Why such a file cannot be written: writes it and removes it. Undefined if that works. */
+  async writeProblem(name: string, text: string): Promise<FolderProblem | undefined> {
     const path = this.pathOf(name);
-    if (!await this.isSafe()) return false;
-    return await this.#try(this.path, false, async () => {
+    if (!await this.isSafe()) return this.#problem;
+    const works = await this.#try(this.path, false, async () => {
       await this.#ports.files.replaceText(path, text);
       await this.#ports.files.remove(path);
       return true;
     });
+    return works ? undefined : this.#problem;
   }
 
   /**
@@ -110,7 +119,10 @@ export class OwnerOnlyFolder {
   async #isPrivate(path: string, wanted: number): Promise<boolean> {
     const facts = await this.#ports.files.facts(path);
     const objection = facts === undefined ? undefined : objectionTo(facts, path, wanted);
-    if (objection !== undefined) this.warn(path, objection);
+    if (objection !== undefined) {
+      this.#problem = { hint: "own the folder and its files, with modes 0700 and 0600" };
+      this.warn(path, objection);
+    }
     return objection === undefined;
   }
 
@@ -118,6 +130,7 @@ export class OwnerOnlyFolder {
     try {
       return await work();
     } catch (error) {
+      this.#problem = { hint: fileHint(error) };
       this.warn(path, error instanceof Error ? error.message : String(error));
       return otherwise;
     }

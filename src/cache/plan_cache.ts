@@ -5,10 +5,15 @@
  */
 
 import type { Credentials } from "../credentials.ts";
-import { isKeysStep } from "../plan.ts";
+import { isKeysStep, type RoleStep, type SessionStep } from "../plan.ts";
 import { cacheKey, type CacheSubject } from "./key.ts";
 import type { CredentialTimes } from "../schedule.ts";
-import { type CodeGuard, sharedSession, type SharingPorts } from "./shared_session.ts";
+import {
+  type CodeGuard,
+  type SharedRequest,
+  sharedSession,
+  type SharingPorts,
+} from "./shared_session.ts";
 
 /** A call whose result is shared with other processes. */
 export interface SharedCall {
@@ -20,6 +25,8 @@ export interface SharedCall {
   readonly renew?: boolean | undefined;
   /** Whether cached credentials can still be used; default: while they are fresh. */
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
+  /** What the call builds on, before any lock is taken. */
+  readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call itself. */
   readonly fetch: (guard?: CodeGuard) => Promise<Credentials>;
 }
@@ -51,11 +58,20 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
         signal,
         serves,
         renew,
-        purpose: mfaSerial === undefined ? undefined : `asks for the MFA code of "${mfaSerial}"`,
+        ...purposeOf(last),
+        prepare: call.prepare,
         fetch: call.fetch,
       });
     },
   };
+}
+
+function purposeOf(
+  { kind, mfaSerial, ...step }: RoleStep | SessionStep,
+): Pick<SharedRequest, "purpose" | "repeatable"> {
+  if (mfaSerial !== undefined) return { purpose: `asks for the MFA code of "${mfaSerial}"` };
+  const purpose = "roleArn" in step ? `assumes the role "${step.roleArn}"` : "gets a session token";
+  return { purpose, repeatable: true };
 }
 
 /** Base credentials from a source: how long they live is for the source to say. */

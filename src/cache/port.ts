@@ -7,6 +7,7 @@
 import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
 import type { CacheEntry } from "./entry.ts";
+import type { FolderProblem } from "./owner_only_folder.ts";
 import type { Refusal } from "./refusal.ts";
 import { type CredentialTimes, isFreshForPrograms } from "../schedule.ts";
 
@@ -59,8 +60,8 @@ export interface SessionCache {
   refusal(key: string): Promise<Refusal | undefined>;
   /** Stores a refusal for the other processes. */
   refuse(key: string, refusal: Refusal): Promise<void>;
-  /** Whether entries can be persisted. If not, the reason is logged. */
-  canKeep(): Promise<boolean>;
+  /** Why entries cannot be persisted; undefined if they can. The reason is logged. */
+  keepProblem(): Promise<FolderProblem | undefined>;
   /** The path of the lock file for the key; undefined if no other process shares the cache. */
   lockPath(key: string): Promise<string | undefined>;
 }

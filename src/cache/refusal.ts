@@ -1,10 +1,11 @@
 /**
- * A refusal of STS, remembered for a minute, so that processes that waited for the same call do not repeat it.
+ * A refusal of STS, or a call that did not reach it, remembered for a minute for the processes that waited for the same
+ * call: they do not repeat what was refused, and need not wait for one another where STS is down.
  *
  * @module
  */
 
-import { StsError } from "../errors.ts";
+import { StsError, StsUnreachableError } from "../errors.ts";
 import { cacheVersion, parseRecord } from "./entry.ts";
 import { sha256 } from "./key.ts";
 
@@ -19,6 +20,8 @@ export interface Refusal {
   readonly operation: string;
   readonly awsCode?: string | undefined;
   readonly requestId?: string | undefined;
+  /** True if STS was not reached, so that it refused nothing. */
+  readonly unreachable?: boolean | undefined;
 }
 
 /** A refusal is remembered for two TOTP steps (60 s); after that another attempt makes sense. */
@@ -31,12 +34,13 @@ export function hashCode(serial: string, code: string): Promise<string> {
 
 /** The part of an error that is stored. */
 export function createRefusal(
-  error: StsError,
+  error: StsError | StsUnreachableError,
   time: number,
   codeHash: string | undefined,
 ): Refusal {
   const { message, hint, operation, awsCode, requestId } = error;
-  return { time, codeHash, message, hint, operation, awsCode, requestId };
+  const unreachable = error instanceof StsUnreachableError ? true : undefined;
+  return { time, codeHash, message, hint, operation, awsCode, requestId, unreachable };
 }
 
 /** The error as the process that called STS saw it. */
@@ -51,7 +55,7 @@ export function appliesToWaiter(refusal: Refusal, began: number, now: number): b
 
 /** True for a process that is about to send the code that was refused. */
 export function appliesToCode(refusal: Refusal, codeHash: string, now: number): boolean {
-  return refusal.codeHash === codeHash && isRecent(refusal, now);
+  return !refusal.unreachable && refusal.codeHash === codeHash && isRecent(refusal, now);
 }
 
 function isRecent({ time }: Refusal, now: number): boolean {
@@ -83,5 +87,6 @@ export function parseRefusal(text: string): Refusal | undefined {
     hint: textOf("hint"),
     awsCode: textOf("awsCode"),
     requestId: textOf("requestId"),
+    unreachable: found?.unreachable === true ? true : undefined,
   };
 }

@@ -6,13 +6,13 @@
  */
 
 import type { Credentials } from "../credentials.ts";
-import { StsavalError, StsError } from "../errors.ts";
+import { StsavalError, StsError, StsUnreachableError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
 import type { CacheQuery, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
-import { acquireLock } from "./lock.ts";
+import { acquireLock, warnOfNoLocks } from "./lock.ts";
 import {
   appliesToCode,
   appliesToWaiter,
@@ -49,11 +49,15 @@ export interface SharedRequest {
   readonly serves?: CacheQuery["serves"];
   /** True bypasses the cache. */
   readonly renew?: boolean | undefined;
+  /** What the call does, for the messages of waiters: `asks for the MFA code of "arn:…"`. */
+  readonly purpose: string;
   /**
-   * What the call does, for the messages of waiters: `asks for the MFA code of "arn:…"`. Undefined for calls that need
-   * no code: they are quick, and duplicates are harmless, so they take no lock.
+   * True if the call only asks AWS. It is quick, and making it twice harms nobody: who has waited too long, or for a call
+   * that did not reach AWS, makes its own.
    */
-  readonly purpose?: string | undefined;
+  readonly repeatable?: boolean | undefined;
+  /** What the call builds on. Called before the lock is taken, since it may take other locks. */
+  readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call. A code must pass the guard before it is sent. */
   readonly fetch: (guard: CodeGuard) => Promise<Credentials>;
 }
@@ -69,59 +73,65 @@ export async function sharedSession(
   request: SharedRequest,
 ): Promise<Credentials> {
   const began = ports.clock.now();
-  const known = await fromCache(ports, request);
+  const { key, durationSeconds, serves, renew } = request;
+  const query = { durationSeconds, serves };
+  const known = renew ? undefined : await ports.cache.get(key, query);
   if (known !== undefined) return known;
-  if (request.purpose === undefined) return await fetchAndCache(ports, request);
-  const lock = await lockIfPossible(ports, request, request.purpose);
+  await request.prepare?.();
+  const lock = await lockIfPossible(ports, request);
   using _lock = lock;
-  const made = lock === undefined ? undefined : await resultOfHolder(ports, request, began);
-  return made ?? await fetchAndCache(ports, request);
-}
-
-async function fromCache(
-  { cache }: SharingPorts,
-  { key, durationSeconds, serves, renew }: SharedRequest,
-): Promise<Credentials | undefined> {
-  return renew ? undefined : await cache.get(key, { durationSeconds, serves });
-}
-
-/** The result of the previous lock holder: credentials, or a refusal that applies to this request too. */
-async function resultOfHolder(
-  ports: SharingPorts,
-  request: SharedRequest,
-  began: number,
-): Promise<Credentials | undefined> {
-  const made = await fromCache(ports, request);
+  if (lock === undefined) return await fetchAndCache(ports, request);
+  const made = await ports.cache.get(
+    key,
+    renew ? { ...query, serves: newerThan(ports, began) } : query,
+  );
   if (made !== undefined) return made;
-  const refusal = await ports.cache.refusal(request.key);
+  const refusal = await ports.cache.refusal(key);
   if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
-    throw refusalError(refusal);
+    if (!refusal.unreachable) throw refusalError(refusal);
+    // The others need not wait for this attempt to fail as well.
+    if (request.repeatable) lock[Symbol.dispose]();
   }
-  return undefined;
+  return await fetchAndCache(ports, request);
 }
 
-/** The lock; undefined if the cache is not shared, or the file system has no locks: then each process calls STS. */
+/** Whether credentials were made by another process while this one waited to renew them. */
+function newerThan({ clock }: SharingPorts, began: number): NonNullable<CacheQuery["serves"]> {
+  return (times, now) => times.StartTime.getTime() > began + (now - clock.now());
+}
+
+/** Longer than all attempts of a call take; a holder that was stopped may never end. */
+const longestRepeatableWaitMs = 40_000;
+/** Others make the same call most of the time, so only a long wait is worth a message. */
+const quietRepeatableMs = 5_000;
+
+/**
+ * The lock; undefined if the cache is not shared, the file cannot be locked, or a call that is repeatable has been waited
+ * for long enough: then the process calls STS by itself.
+ */
 async function lockIfPossible(
   ports: SharingPorts,
-  { key, owner, signal }: SharedRequest,
-  purpose: string,
+  { key, owner, purpose, repeatable, signal }: SharedRequest,
 ): Promise<Disposable | undefined> {
   const path = await ports.cache.lockPath(key);
   if (path === undefined) return undefined;
+  const { lockTimeoutMs, onWait } = ports;
+  const limits = repeatable
+    ? {
+      timeoutMs: Math.min(lockTimeoutMs ?? Infinity, longestRepeatableWaitMs),
+      quietMs: quietRepeatableMs,
+    }
+    : { timeoutMs: lockTimeoutMs };
   try {
-    return await acquireLock(ports, path, {
-      purpose,
-      goal: `get credentials for profile "${owner.profile}"`,
-      timeoutMs: ports.lockTimeoutMs,
-      signal,
-      onWait: ports.onWait,
-    });
+    const goal = `get credentials for profile "${owner.profile}"`;
+    return await acquireLock(ports, path, { ...limits, purpose, goal, signal, onWait });
   } catch (error) {
-    if (signal.aborted || error instanceof StsavalError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    ports.logger.warn(
-      `lock: "${path}" cannot be locked, so other processes may prompt too: ${why}`,
-    );
+    if (signal.aborted) throw error;
+    if (error instanceof StsavalError) {
+      if (repeatable) return undefined;
+      throw error;
+    }
+    warnOfNoLocks(ports, path, error);
     return undefined;
   }
 }
@@ -142,7 +152,8 @@ async function fetchAndCache(ports: SharingPorts, request: SharedRequest): Promi
     await cache.put(key, { ...owner, durationSeconds, skewMs: skewMs(), credentials });
     return credentials;
   } catch (error) {
-    if (error instanceof StsError && error !== repeated) {
+    const isAnswer = error instanceof StsError || error instanceof StsUnreachableError;
+    if (isAnswer && error !== repeated) {
       await cache.refuse(key, createRefusal(error, clock.now(), codeHash));
     }
     throw error;

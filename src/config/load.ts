@@ -5,6 +5,7 @@
  */
 
 import { ConfigError } from "../errors.ts";
+import { fileHint } from "../file_error.ts";
 import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
 import type { BaseKind } from "./base_kind.ts";
@@ -163,7 +164,10 @@ async function readFile(
     return await files.readText(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError("Cannot read", { file: path }, why, { cause: error });
+    throw new ConfigError("Cannot read", { file: path }, why, {
+      hint: fileHint(error),
+      cause: error,
+    });
   }
 }
 

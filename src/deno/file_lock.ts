@@ -5,40 +5,88 @@
  */
 
 import { abortable } from "../abortable.ts";
+import { FileError } from "../file_error.ts";
 import { linkTarget } from "./links.ts";
+import { setMode } from "./modes.ts";
 import { inFolder } from "./replacement.ts";
+import { Turns } from "./turns.ts";
+
+/** How a file is locked. */
+export interface LockRequest {
+  /** The text of the file while an exclusive lock is held. */
+  readonly note: string;
+  /** True admits other shared locks at the same time. */
+  readonly shared: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Bounds the waits in the kernel. Each of them occupies a blocking thread of the runtime, of which Deno 2.4 has 32: the
+ * rest is for the lock holders, which need files to finish their work.
+ */
+const kernelWaits = new Turns(16);
+
+/** By path: one holder or one wait in the kernel at a time; the others of this process queue here. */
+const queues = new Map<string, Turns>();
 
 /** Waits for the lock; disposing it lets the next one on. */
 export async function lockFile(
   path: string,
-  note: string,
-  signal: AbortSignal | undefined,
+  { note, shared, signal }: LockRequest,
 ): Promise<Disposable> {
   signal?.throwIfAborted();
   const target = await linkTarget(path);
-  const file = await inFolder(
-    target,
-    () => Deno.open(target, { create: true, read: true, write: true, mode: 0o600 }),
-  );
-  if (!(await file.stat()).isFile) {
-    file.close();
-    throw new Error("it is not a regular file");
-  }
+  const turn = await takeTurn(target, signal);
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
-  const locked = file.lock(true);
-  try {
-    await abortable(() => locked, signal);
-  } catch (error) {
-    locked.finally(() => file.close()).catch(() => {});
+  const locked = openLocked(target, shared, signal);
+  const file = await abortable(() => locked, signal).catch((error) => {
+    // The kernel's wait goes on: the turn is passed on when its lock has come and been given back.
+    locked.then((late) => late.close()).catch(() => {}).finally(() => turn[Symbol.dispose]());
     throw error;
-  }
-  writeNote(file, note);
+  });
+  if (shared) turn[Symbol.dispose]();
+  else writeNote(file, note);
   return {
     [Symbol.dispose]() {
-      writeNote(file, "");
+      if (!shared) writeNote(file, "");
       file.close();
+      if (!shared) turn[Symbol.dispose]();
     },
   };
+}
+
+async function takeTurn(path: string, signal: AbortSignal | undefined): Promise<Disposable> {
+  const queue = queues.get(path) ?? new Turns(1);
+  queues.set(path, queue);
+  const turn = await queue.take(signal);
+  return {
+    [Symbol.dispose]() {
+      turn[Symbol.dispose]();
+      if (queue.idle) queues.delete(path);
+    },
+  };
+}
+
+async function openLocked(
+  path: string,
+  shared: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Deno.FsFile> {
+  using _wait = await kernelWaits.take(signal);
+  const mode = 0o600;
+  const file = await inFolder(
+    path,
+    () => Deno.open(path, { create: true, read: true, write: true, mode }),
+  );
+  try {
+    if (!(await file.stat()).isFile) throw new FileError("it is not a regular file");
+    await setMode(path, mode, file);
+    await file.lock(!shared);
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /** On a full disk there is no note: the lock holds all the same, and who waits hears of another process. */

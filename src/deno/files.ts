@@ -57,9 +57,9 @@ export const files: Files = {
       throw ioError(error);
     }
   },
-  async lock(path, purpose, signal) {
+  async lock(path, purpose, { signal, shared = false } = {}) {
     try {
-      return await lockFile(path, `${Deno.pid} ${purpose}`, signal);
+      return await lockFile(path, { note: `${Deno.pid} ${purpose}`, shared, signal });
     } catch (error) {
       throw signal?.aborted ? signal.reason : ioError(error);
     }

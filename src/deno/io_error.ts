@@ -5,21 +5,34 @@
  */
 
 import { StsavalError } from "../errors.ts";
+import { FileError, fileError, type FileErrorCode, isFileErrorCode } from "../file_error.ts";
+
+/** The error numbers behind the classes that Deno throws without one. */
+const classes: readonly (readonly [new () => Error, FileErrorCode])[] = [
+  [Deno.errors.PermissionDenied, "EACCES"],
+  [Deno.errors.IsADirectory, "EISDIR"],
+  [Deno.errors.NotADirectory, "ENOTDIR"],
+  [Deno.errors.FilesystemLoop, "ELOOP"],
+  [Deno.errors.NotFound, "ENOENT"],
+  [Deno.errors.BrokenPipe, "EPIPE"],
+  [Deno.errors.NotSupported, "ENOTSUP"],
+];
 
 /** The reason in words, such as "permission denied", with the error as its cause. */
-export function ioError(error: unknown): Error {
-  if (error instanceof StsavalError) return error;
-  const reasons: [new () => Error, string][] = [
-    [Deno.errors.PermissionDenied, "permission denied"],
-    [Deno.errors.IsADirectory, "it is a folder"],
-    [Deno.errors.NotADirectory, "a part of the path is not a folder"],
-    [Deno.errors.FilesystemLoop, "its links lead in a circle"],
-    [Deno.errors.NotFound, "no such file or folder"],
-    [Deno.errors.InvalidData, "it is not UTF-8 text"],
-    [Deno.errors.BrokenPipe, "its reader has closed it"],
-  ];
-  if (error instanceof Deno.errors.NotCapable) return new Error(error.message, { cause: error });
-  const known = reasons.find(([kind]) => error instanceof kind);
-  const reason = known?.[1] ?? (error instanceof Error ? error.message : String(error));
-  return new Error(reason, { cause: error });
+export function ioError(error: unknown): FileError | StsavalError {
+  if (error instanceof StsavalError || error instanceof FileError) return error;
+  if (error instanceof Deno.errors.NotCapable) {
+    return new FileError(error.message, { cause: error });
+  }
+  if (error instanceof Deno.errors.InvalidData) {
+    return new FileError("it is not UTF-8 text", { cause: error });
+  }
+  const code = codeOf(error);
+  if (code !== undefined) return fileError(code, error);
+  return new FileError(error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+function codeOf(error: unknown): FileErrorCode | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return isFileErrorCode(code) ? code : classes.find(([kind]) => error instanceof kind)?.[1];
 }

@@ -5,6 +5,7 @@
  */
 
 import { folderOf, targetOrPath } from "./links.ts";
+import { makeFolder, setMode } from "./modes.ts";
 
 /** Replaces the file, which is no link. */
 export async function replaceFile(
@@ -19,7 +20,9 @@ export async function replaceFile(
   inUse.add(temporary);
   try {
     const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
-    await writeFlushed(await (makeFolders ? inFolder(temporary, open) : open()), text);
+    using file = await (makeFolders ? inFolder(temporary, open) : open());
+    await setMode(temporary, mode, file);
+    await writeFlushed(file, text);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -39,7 +42,6 @@ export function temporaryOf(path: string): string {
 }
 
 async function writeFlushed(file: Deno.FsFile, text: string): Promise<void> {
-  using _file = file;
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
@@ -60,7 +62,7 @@ export async function inFolder(
     const isMissing = error instanceof NotFound || error instanceof FilesystemLoop;
     if (!isMissing || folder === "") throw error;
     const target = await targetOrPath(folder.slice(0, -1) || "/");
-    await Deno.mkdir(target, { recursive: true, mode: 0o700 });
+    await makeFolder(target, 0o700);
     return await make();
   }
 }

@@ -59,6 +59,11 @@ export interface CarryOutOptions {
   readonly keepFresh?: boolean | undefined;
 }
 
+/** What an AssumeRole starts from: the keys to sign with, or credentials of the role that are there already. */
+type RoleStart =
+  | { readonly known: Credentials; readonly keys?: undefined }
+  | { readonly known?: undefined; readonly keys: AccessKeys };
+
 /** Executes plans, and keeps the session tokens that several of them share. */
 export class Provider {
   readonly #ports: ProviderPorts;
@@ -132,16 +137,14 @@ export class Provider {
     return this.#flights.run(key, options.signal, async (signal) => {
       // In the background only the role is renewed; the session token is used until it expires.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
+      const anew = options.renew;
       let called = false;
+      let prepared: Promise<RoleStart> | undefined;
+      const prepare = () => prepared ??= this.#prepareRole(plan, count, role, { ...inner, anew });
       const call = async (guard?: CodeGuard) => {
         called = true;
-        const shared = options.renew ? undefined : await this.#fromAwsCli(role);
-        if (shared !== undefined) return shared;
-        options.beforeCall?.(role.endpoint);
-        const before = await this.#reach(plan, count - 1, inner);
-        const keys = before === undefined
-          ? await this.#ports.base.keys(base, baseOptions(plan, inner))
-          : asAccessKeys(before);
+        const { known, keys } = await prepare();
+        if (known !== undefined) return known;
         const made = await this.#assumeRole(keys, role, inner, guard);
         if (role.awsCli !== undefined) await this.#ports.awsCliCache.put(role.awsCli, made);
         return made;
@@ -151,10 +154,26 @@ export class Provider {
       const subject = { base, session: plan.session, roles };
       const { renew } = options;
       const profile = role.profile;
-      const known = await cache.share({ profile, subject, signal, renew, fetch: call });
+      const known = await cache.share({ profile, subject, signal, renew, prepare, fetch: call });
       if (!called) await this.#fillAwsCliCache(role, known);
       return known;
     });
+  }
+
+  async #prepareRole(
+    plan: CredentialPlan,
+    count: number,
+    role: RoleStep,
+    options: CarryOutOptions & { readonly anew: boolean | undefined },
+  ): Promise<RoleStart> {
+    const known = options.anew ? undefined : await this.#fromAwsCli(role);
+    if (known !== undefined) return { known };
+    options.beforeCall?.(role.endpoint);
+    const before = await this.#reach(plan, count - 1, options);
+    const keys = before === undefined
+      ? await this.#ports.base.keys(plan.base, baseOptions(plan, options))
+      : asAccessKeys(before);
+    return { keys };
   }
 
   /** Copies credentials from our cache to the AWS CLI's, unless it has valid ones. */

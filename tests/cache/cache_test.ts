@@ -207,7 +207,7 @@ Deno.test({
     assertEquals(await cache.get(key), undefined);
     await cache.put(key, entryFor(43_200));
     assertEquals(await cache.lockPath(key), undefined);
-    assertEquals(await cache.canKeep(), false);
+    assertStringIncludes((await cache.keepProblem())?.hint ?? "", "mode");
     assertEquals(await cache.list(), []);
     assertEquals([...files.contents], [[path, text]]);
     assertEquals(warnings.length, 1);
@@ -216,24 +216,24 @@ Deno.test({
 });
 
 Deno.test({
-  name: "canKeep() is true where a file can be written, and leaves none",
+  name: "keepProblem() is undefined where a file can be written, and leaves none",
   permissions: "none",
   async fn() {
     const { cache, files } = setUp();
-    assert(await cache.canKeep());
+    assertEquals(await cache.keepProblem(), undefined);
     assertEquals(files.contents.size, 0);
     files.replaceText = () => Promise.reject(new Error("read-only file system"));
-    assert(!await cache.canKeep());
+    assert(await cache.keepProblem());
   },
 });
 
 Deno.test({
-  name: "what canKeep() of a killed process left is nobody's refusal, and is cleared away",
+  name: "what keepProblem() of a killed process left is nobody's refusal, and is cleared away",
   permissions: "none",
   async fn() {
     const { cache, files, clock, warnings } = setUp();
     files.remove = () => new Promise(() => {});
-    cache.canKeep();
+    cache.keepProblem();
     await settle();
     const [left = ""] = files.contents.keys();
     assertEquals(files.modes.get(left), 0o600);

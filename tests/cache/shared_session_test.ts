@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
+import { fileError } from "../../src/file_error.ts";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { isUsable } from "../../src/schedule.ts";
@@ -216,16 +217,117 @@ Deno.test({
   },
 });
 
+/** A call that needs no code, such as AssumeRole with a session token. */
+const repeatable: Partial<SharedRequest> = { purpose: "assumes the role", repeatable: true };
+
 Deno.test({
-  name: "a call without a code takes no lock, but is kept all the same",
+  name: "a call without a code is made once for many processes, which hear nothing of the wait",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start) });
+    const request = requestFor(async () => {
+      await system.clock.sleep(4_000);
+      return credentialsFor(3_600);
+    }, repeatable);
+    const all = Array.from({ length: 20 }, () => process(system));
+    const asked = Promise.all(all.map(({ run }) => run(request)));
+    await system.clock.advance(4_000);
+    await asked;
+    assertEquals(request.calls.count, 1);
+    assertEquals(all.flatMap(({ told }) => told), []);
+    assertEquals(system.clock.sleeping, 0);
+  },
+});
+
+Deno.test({
+  name: "processes that wait to renew take what was made meanwhile, and nothing older",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start) });
+    await process(system).run(requestFor(issued, repeatable));
+    await system.clock.advance(45 * 60_000);
+    const request = requestFor(async () => {
+      await system.clock.sleep(1_000);
+      return credentialsFor(3_600, system.clock.now() - start);
+    }, { ...repeatable, renew: true });
+    const asked = Promise.all(Array.from({ length: 20 }, () => process(system).run(request)));
+    await system.clock.advance(1_000);
+    const times = (await asked).map(({ StartTime }) => StartTime.getTime() - start);
+    assertEquals(new Set(times), new Set([45 * 60_000 + 1_000]));
+    assertEquals(request.calls.count, 1);
+  },
+});
+
+Deno.test({
+  name: "what STS refuses without a code is refused to all who waited",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start) });
+    const request = requestFor(async () => {
+      await system.clock.sleep(1_000);
+      throw refused;
+    }, repeatable);
+    const asked = Array.from({ length: 20 }, () => process(system).run(request));
+    const failed = Promise.all(asked.map((each) => assertRejects(() => each, StsError)));
+    await system.clock.advance(1_000);
+    await failed;
+    assertEquals(request.calls.count, 1);
+  },
+});
+
+Deno.test({
+  name: "where STS is down the processes that waited try at once, not one after another",
+  permissions: "none",
+  async fn() {
+    for (const [isBack, rejected] of [[false, 20], [true, 1]] as const) {
+      const system = fakeSystem({ clock: new VirtualClock(start) });
+      const request = requestFor(async (call) => {
+        await system.clock.sleep(30_000);
+        if (isBack && call > 1) return credentialsFor(3_600);
+        throw new StsUnreachableError("Cannot reach STS", { operation: "AssumeRole" });
+      }, repeatable);
+      const asked = Array.from({ length: 20 }, () => process(system).run(request));
+      const ended = Promise.allSettled(asked);
+      await system.clock.advance(60_000);
+      const statuses = (await ended).map(({ status }) => status);
+      assertEquals(statuses.filter((status) => status === "rejected").length, rejected);
+      assertEquals(system.clock.sleeping, 0);
+    }
+  },
+});
+
+Deno.test({
+  name: "a holder that was stopped keeps a call without a code for 40 seconds, not for ever",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start) });
+    using _held = await system.files.lock(lockFile, "assumes the role");
+    const request = requestFor(issued, repeatable);
+    const { told, run } = process(system);
+    const asked = run(request);
+    await system.clock.advance(39_999);
+    assertEquals(request.calls.count, 0);
+    assertEquals(told, ["process 4711, which assumes the role"]);
+    await system.clock.advance(1);
+    await asked;
+    assertEquals(request.calls.count, 1);
+  },
+});
+
+Deno.test({
+  name: "what a call builds on is there before the lock is taken",
   permissions: "none",
   async fn() {
     const system = fakeSystem();
-    using _held = await system.files.lock(lockFile, purpose);
-    const request = requestFor(issued, { purpose: undefined });
-    await process(system).run(request);
-    await process(system).run(request);
-    assertEquals(request.calls.count, 1);
+    const order: string[] = [];
+    await process(system).run(requestFor(() => {
+      order.push(String(system.files.contents.get(lockFile)));
+      return issued();
+    }, {
+      ...repeatable,
+      prepare: () => Promise.resolve(order.push(String(system.files.contents.get(lockFile)))),
+    }));
+    assertEquals(order, ["undefined", "4711 assumes the role"]);
   },
 });
 
@@ -259,18 +361,21 @@ Deno.test({
 });
 
 Deno.test({
-  name: "where the file system has no locks it is said, and each process asks alone",
+  name: "where the file system has no locks it is said once, and each process asks alone",
   permissions: "none",
   async fn() {
     const system = fakeSystem();
     const files = {
       readText: system.files.readText.bind(system.files),
-      lock: () => Promise.reject(new Error("read-only file system")),
+      lock: () => Promise.reject(fileError("ENOLCK")),
     };
     const { told, run } = process(system, { files });
-    assertEquals(await run(requestFor(issued)), credentialsFor(3_600));
+    const request = requestFor(issued, { renew: true });
+    for (let turn = 0; turn < 3; turn++) await run(request);
+    assertEquals(request.calls.count, 3);
     assertEquals(told, [
-      `lock: "${lockFile}" cannot be locked, so other processes may prompt too: read-only file system`,
+      `lock: "${lockFile}" cannot be locked, so other processes may do the same at the same time: ` +
+      "the file system has no locks",
     ]);
   },
 });

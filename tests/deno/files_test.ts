@@ -68,10 +68,14 @@ Deno.test("a wait for a lock ends at once with its signal, and keeps nobody out 
   const path = `${folder.path}/file.lock`;
   const first = await files.lock(path, "holds it");
   const controller = new AbortController();
-  const waiting = files.lock(path, "waits", controller.signal);
+  const waiting = files.lock(path, "waits", { signal: controller.signal });
   controller.abort(new Error("halt"));
   await assertRejects(() => waiting, Error, "halt");
-  await assertRejects(() => files.lock(path, "waits", controller.signal), Error, "halt");
+  await assertRejects(
+    () => files.lock(path, "waits", { signal: controller.signal }),
+    Error,
+    "halt",
+  );
   const next = files.lock(path, "is next");
   first[Symbol.dispose]();
   (await next)[Symbol.dispose]();

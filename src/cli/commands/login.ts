@@ -104,13 +104,15 @@ async function writableCacheFolder({ logger, system }: Invocation): Promise<stri
       hint: "set HOME or STSAVAL_CACHE_DIR",
     });
   }
-  if (await cache.canKeep()) return folder;
-  throw cannotCache(`credentials in "${folder}"`);
+  const problem = await cache.keepProblem();
+  if (problem === undefined) return folder;
+  throw cannotCache(`credentials in "${folder}"`, problem);
 }
 
-function cannotCache(what: string): StsavalError {
+function cannotCache(what: string, { hint }: { readonly hint?: string | undefined }): StsavalError {
+  const elsewhere = "set STSAVAL_CACHE_DIR to another folder";
   return new StsavalError("FAILED", `Cannot cache ${what}: see the warnings above`, {
-    hint: "own the folder, with mode 0700, or set STSAVAL_CACHE_DIR to another one",
+    hint: hint === undefined ? elsewhere : `${hint}; or ${elsewhere}`,
   });
 }
 
@@ -125,5 +127,7 @@ async function checkCached(
   const isOurs = (entry: CacheListing) =>
     entry.profile === profile && entry.credentials.Expiration.getTime() === expires.getTime();
   if (cached.some(isOurs)) return;
-  throw cannotCache(`the credentials of profile "${profile}" in "${folder}"`);
+  throw cannotCache(`the credentials of profile "${profile}" in "${folder}"`, {
+    hint: "try again",
+  });
 }

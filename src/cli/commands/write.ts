@@ -18,7 +18,7 @@ import { UsageError } from "../../errors.ts";
 import { formatIni } from "../../output/ini.ts";
 import type { CredentialSet } from "../../output/credential_set.ts";
 import type { StsCore } from "../../session/core.ts";
-import { acquireLock } from "../../cache/lock.ts";
+import { acquireLockIfAny } from "../../cache/lock.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, reportWait } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
@@ -108,16 +108,21 @@ async function runRemove(invocation: Invocation): Promise<number> {
 
 /** One process at a time; a waiter reports the lock holder. */
 function edit(invocation: Invocation, path: string, change: Edit): Promise<void> {
-  const { arguments: given, signal, system } = invocation;
+  const { arguments: given, logger, signal, system } = invocation;
   const { lockTimeoutMs } = coreSettings(given);
-  return editSharedFile(system.files, path, change, (file) =>
-    acquireLock(system, file, {
-      purpose: "changes the credentials file",
-      goal: `change "${path}"`,
-      timeoutMs: lockTimeoutMs,
-      signal,
-      onWait: (holder) => reportWait(system.terminal, holder),
-    }));
+  return editSharedFile(
+    system.files,
+    path,
+    change,
+    (file) =>
+      acquireLockIfAny({ ...system, logger }, file, {
+        purpose: "changes the credentials file",
+        goal: `change "${path}"`,
+        timeoutMs: lockTimeoutMs,
+        signal,
+        onWait: (holder) => reportWait(system.terminal, holder),
+      }),
+  );
 }
 
 async function namesToRemove(invocation: Invocation): Promise<readonly string[] | "all"> {

@@ -5,6 +5,7 @@
  */
 
 import { StsavalError, UsageError } from "../../errors.ts";
+import { fileHint } from "../../file_error.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { configFile, credentialsFile } from "../permissions/needs.ts";
@@ -107,5 +108,8 @@ export async function removeOutputFile(
 function cannot(what: string, path: string, error: unknown): StsavalError {
   if (error instanceof StsavalError) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new StsavalError("FAILED", `Cannot ${what} "${path}": ${why}`, { cause: error });
+  return new StsavalError("FAILED", `Cannot ${what} "${path}": ${why}`, {
+    hint: fileHint(error),
+    cause: error,
+  });
 }

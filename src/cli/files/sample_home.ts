@@ -5,6 +5,7 @@
  */
 
 import { StsavalError, UsageError } from "../../errors.ts";
+import { fileHint } from "../../file_error.ts";
 import type { Files } from "../../system.ts";
 import type { SampleHome } from "../../testing/mod.ts";
 import type { Invocation } from "../command.ts";
@@ -72,6 +73,9 @@ async function readExisting(
     return await files.readText(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new StsavalError("FAILED", `Cannot write "${path}": ${why}`, { cause: error });
+    throw new StsavalError("FAILED", `Cannot write "${path}": ${why}`, {
+      hint: fileHint(error),
+      cause: error,
+    });
   }
 }

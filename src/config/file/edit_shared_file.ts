@@ -6,6 +6,7 @@
  */
 
 import { ConfigError, StsavalError } from "../../errors.ts";
+import { fileHint } from "../../file_error.ts";
 import type { Files } from "../../system.ts";
 
 /** The ports of editing. */
@@ -14,8 +15,8 @@ export type EditPorts = Pick<
   "facts" | "readText" | "replaceText" | "remove" | "target" | "list"
 >;
 
-/** Waits for the lock on a file; disposing it releases the lock. */
-export type TakeLock = (file: string) => Promise<Disposable>;
+/** Waits for the lock on a file; disposing it releases the lock. Undefined on a file system that has no locks. */
+export type TakeLock = (file: string) => Promise<Disposable | undefined>;
 
 /** Maps the old text to the new one; undefined stands for no file. It may be called more than once. */
 export type Edit = (text: string | undefined) => string | undefined;
@@ -73,7 +74,10 @@ export async function readWhole(
     throw new ConfigError("Cannot change", { file: path }, why);
   }
   const text = await files.readText(path).catch((error: unknown) => {
-    throw new ConfigError("Cannot read", { file: path }, messageOf(error), { cause: error });
+    throw new ConfigError("Cannot read", { file: path }, messageOf(error), {
+      hint: fileHint(error),
+      cause: error,
+    });
   });
   if (text?.includes("\ufffd")) {
     throw new ConfigError(
@@ -106,7 +110,10 @@ function written(path: string, write: Promise<void>): Promise<void> {
 
 function failWrite(path: string, error: unknown): never {
   if (error instanceof StsavalError) throw error;
-  throw new StsavalError("FAILED", `Cannot write "${path}": ${messageOf(error)}`, { cause: error });
+  throw new StsavalError("FAILED", `Cannot write "${path}": ${messageOf(error)}`, {
+    hint: fileHint(error),
+    cause: error,
+  });
 }
 
 function messageOf(error: unknown): string {

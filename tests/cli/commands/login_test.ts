@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileError } from "../../../src/file_error.ts";
 import { Desk, role } from "../desk.ts";
 
 Deno.test("login says how long no code is needed, in JSON too", async () => {
@@ -26,13 +27,23 @@ Deno.test("login without a home is refused before a code is spent", async () => 
 
 Deno.test("login where nothing can be written is rejected before a code is used up", async () => {
   const desk = new Desk();
-  desk.system.files.replaceText = () => Promise.reject(new Error("No space left on device"));
+  desk.system.files.replaceText = () => Promise.reject(fileError("ENOSPC"));
   const { status, out, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
   assertEquals([status, out], [1, ""]);
   const folder = "/home/kim/.aws/stsaval";
-  assertStringIncludes(err, `"${folder}" is not used: No space left on device`);
+  assertStringIncludes(err, `"${folder}" is not used: no space left on device`);
   assertStringIncludes(err, `Cannot cache credentials in "${folder}"`);
+  assertStringIncludes(err, "hint: free some space, or use another disk; or set STSAVAL_CACHE_DIR");
+  assert(!err.includes("mode"), err);
   assertEquals(desk.emulator.calls.length, 0);
+});
+
+Deno.test("login where files have no locks warns once and goes on", async () => {
+  const desk = new Desk();
+  desk.system.files.lock = () => Promise.reject(fileError("ENOLCK"));
+  const { status, err } = await desk.run("login", "--profile", role, "--mfa-code", desk.code);
+  assertEquals(status, 0, err);
+  assertEquals(err.match(/cannot be locked/g)?.length, 1, err);
 });
 
 Deno.test("login fails when its credentials could not be cached after all, with the reason", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileError } from "../../../src/file_error.ts";
 import { main } from "../../../src/cli/main.ts";
 import {
   createStsEmulator,
@@ -230,6 +231,30 @@ Deno.test("write waits no longer for the file's lock than --lock-timeout says", 
   const { status, err } = await removing;
   assertEquals(status, 1);
   assertStringIncludes(err, `Cannot change "${path}": waited 1s for process 4711, which hangs`);
+});
+
+Deno.test("write where files have no locks warns once and goes on", async () => {
+  const desk = new Desk();
+  desk.system.files.lock = () => Promise.reject(fileError("EOPNOTSUPP"));
+  const { status, err } = await desk.writeWithCode("--profiles", dev);
+  assertEquals(status, 0, err);
+  assertEquals(err.match(/cannot be locked/g)?.length, 1, err);
+  assertStringIncludes(desk.text, `[sts-${dev}]`);
+  assertEquals((await desk.write("--remove")).status, 0);
+  assertEquals(desk.text, desk.before);
+});
+
+Deno.test("write whose lock may not be made is refused with the hint for that", async () => {
+  const desk = new Desk();
+  const lock = desk.system.files.lock.bind(desk.system.files);
+  desk.system.files.lock = (file, ...rest) =>
+    file === `${path}.lock` ? Promise.reject(fileError("EROFS")) : lock(file, ...rest);
+  const { status, err } = await desk.writeWithCode("--profiles", dev);
+  assertEquals(status, 1);
+  assertStringIncludes(
+    err,
+    `Cannot write "${path}": the file system is read-only\nhint: use a folder`,
+  );
 });
 
 Deno.test("write leaves the file alone when STS refuses", async () => {

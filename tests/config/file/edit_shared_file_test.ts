@@ -14,7 +14,7 @@ const append: Edit = (text) => `${text ?? ""}+`;
 
 /** With the kernel's lock, and no more patience than the signal has. */
 function editSharedFile(files: MemoryFiles, name: string, change: Edit, signal?: AbortSignal) {
-  return edit(files, name, change, (file) => files.lock(file, "test", signal));
+  return edit(files, name, change, (file) => files.lock(file, "test", { signal }));
 }
 
 /** Files that somebody else writes to: `meanwhile` is called before each read, with its number. */
