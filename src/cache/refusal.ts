@@ -39,8 +39,8 @@ export function createRefusal(
   codeHash: string | undefined,
 ): Refusal {
   const { message, hint, operation, awsCode, requestId } = error;
-  const unreachable = error instanceof StsUnreachableError ? true : undefined;
-  return { time, codeHash, message, hint, operation, awsCode, requestId, unreachable };
+  const facts = { time, codeHash, message, hint, operation, awsCode, requestId };
+  return error instanceof StsUnreachableError ? { ...facts, unreachable: true } : facts;
 }
 
 /** The error as the process that called STS saw it. */
@@ -87,6 +87,6 @@ export function parseRefusal(text: string): Refusal | undefined {
     hint: textOf("hint"),
     awsCode: textOf("awsCode"),
     requestId: textOf("requestId"),
-    unreachable: found?.unreachable === true ? true : undefined,
+    ...(found?.unreachable === true ? { unreachable: true } : {}),
   };
 }

@@ -239,7 +239,7 @@ Deno.test("write where files have no locks warns once and goes on", async () => 
   const { status, err } = await desk.writeWithCode("--profiles", dev);
   assertEquals(status, 0, err);
   assertEquals(err.match(/cannot be locked/g)?.length, 1, err);
-  assertStringIncludes(desk.text, `[sts-${dev}]`);
+  assertStringIncludes(desk.text ?? "", `[sts-${dev}]`);
   assertEquals((await desk.write("--remove")).status, 0);
   assertEquals(desk.text, desk.before);
 });
