@@ -67,7 +67,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
 }
 
 function purposeOf(
-  { kind, mfaSerial, ...step }: RoleStep | SessionStep,
+  { mfaSerial, ...step }: RoleStep | SessionStep,
 ): Pick<SharedRequest, "purpose" | "repeatable"> {
   if (mfaSerial !== undefined) return { purpose: `asks for the MFA code of "${mfaSerial}"` };
   const purpose = "roleArn" in step ? `assumes the role "${step.roleArn}"` : "gets a session token";

@@ -46,11 +46,20 @@ export async function lockFile(
   });
   if (shared) turn[Symbol.dispose]();
   else writeNote(file, note);
+  return once(() => {
+    if (!shared) writeNote(file, "");
+    file.close();
+    if (!shared) turn[Symbol.dispose]();
+  });
+}
+
+/** A lock may be released before its scope ends; then there is nothing left to release. */
+function once(release: () => void): Disposable {
+  let released = false;
   return {
     [Symbol.dispose]() {
-      if (!shared) writeNote(file, "");
-      file.close();
-      if (!shared) turn[Symbol.dispose]();
+      if (!released) release();
+      released = true;
     },
   };
 }

@@ -20,7 +20,8 @@ export async function replaceFile(
   inUse.add(temporary);
   try {
     const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
-    using file = await (makeFolders ? inFolder(temporary, open) : open());
+    const file = await (makeFolders ? inFolder(temporary, open) : open());
+    using _file = file;
     await setMode(temporary, mode, file);
     await writeFlushed(file, text);
     await Deno.rename(temporary, path);

@@ -82,6 +82,20 @@ Deno.test("a wait for a lock ends at once with its signal, and keeps nobody out 
   assertEquals(await files.readText(path), "");
 });
 
+Deno.test("a lock that was released before its scope ends is released once", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/file.lock`;
+  {
+    const first = await files.lock(path, "is first");
+    using _first = first;
+    first[Symbol.dispose]();
+    const second = await files.lock(path, "is second");
+    using _second = second;
+  }
+  using _third = await files.lock(path, "is third");
+  assertEquals(await files.readText(path), `${Deno.pid} is third`);
+});
+
 Deno.test("a lock that cannot be had is told in words", async () => {
   await using folder = await scratch();
   await assertRejects(() => files.lock(folder.path, "tries"), Error, "it is a folder");
