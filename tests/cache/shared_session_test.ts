@@ -10,7 +10,7 @@ import {
   sharedSession,
   type SharingPorts,
 } from "../../src/cache/shared_session.ts";
-import { type FakeSystem, fakeSystem, settlePromises, VirtualClock } from "../fake_system.ts";
+import { type FakeSystem, fakeSystem, VirtualClock } from "../fake_system.ts";
 import { credentialsFor, diskCache, keyOf, start } from "../session/fixtures.ts";
 
 const key = keyOf("a");
@@ -64,7 +64,7 @@ Deno.test({
   name: "two hundred processes that want the same session make one call",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async () => {
       await system.clock.sleep(10_000);
       return credentialsFor(3_600);
@@ -114,7 +114,7 @@ Deno.test({
   name: "a refusal is the answer to all who waited, and not to who comes later",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async (call) => {
       await system.clock.sleep(10_000);
       return call === 1 ? Promise.reject(refused) : credentialsFor(3_600);
@@ -224,7 +224,7 @@ Deno.test({
   name: "a call without a code is made once for many processes, which hear nothing of the wait",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async () => {
       await system.clock.sleep(4_000);
       return credentialsFor(3_600);
@@ -243,7 +243,7 @@ Deno.test({
   name: "processes that wait to renew take what was made meanwhile, and nothing older",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     await process(system).run(requestFor(issued, repeatable));
     await system.clock.advance(45 * 60_000);
     const request = requestFor(async () => {
@@ -262,7 +262,7 @@ Deno.test({
   name: "what STS refuses without a code is refused to all who waited",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     const request = requestFor(async () => {
       await system.clock.sleep(1_000);
       throw refused;
@@ -280,7 +280,7 @@ Deno.test({
   permissions: "none",
   async fn() {
     for (const [isBack, rejected] of [[false, 20], [true, 1]] as const) {
-      const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+      const system = fakeSystem({ clock: new VirtualClock(start) });
       const request = requestFor(async (call) => {
         await system.clock.sleep(30_000);
         if (isBack && call > 1) return credentialsFor(3_600);
@@ -300,7 +300,7 @@ Deno.test({
   name: "a holder that was stopped keeps a call without a code for 40 seconds, not for ever",
   permissions: "none",
   async fn() {
-    const system = fakeSystem({ clock: new VirtualClock(start, settlePromises) });
+    const system = fakeSystem({ clock: new VirtualClock(start) });
     using _held = await system.files.lock(lockFile, "assumes the role");
     const request = requestFor(issued, repeatable);
     const { told, run } = process(system);
