@@ -47,10 +47,12 @@ const ground: readonly string[] = [
   "credentials",
   "decoded_text",
   "errors",
+  "file_error",
   "logger",
   "masking",
   "nearest",
   "system",
+  "turns",
   "version",
 ].map((name) => `src/${name}.ts`);
 

@@ -9,7 +9,7 @@ import { FileError } from "../file_error.ts";
 import { linkTarget } from "./links.ts";
 import { setMode } from "./modes.ts";
 import { inFolder } from "./replacement.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../turns.ts";
 
 /** How a file is locked. */
 export interface LockRequest {

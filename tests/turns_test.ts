@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Turns } from "../../src/deno/turns.ts";
+import { Turns } from "../src/turns.ts";
 
 Deno.test({
   name: "take() gives at most so many turns at once, in the order of asking",
