@@ -106,7 +106,7 @@ export function baseKey(base: BaseStep): string {
 
 function asCredentials(
   step: SourceStep,
-  { keys: { accessKeyId, secretAccessKey, sessionToken }, expiration }: SourceCredentials,
+  { keys: { accessKeyId, secretAccessKey, sessionToken }, expiration, issued }: SourceCredentials,
   started: number,
 ): Credentials {
   if (sessionToken === undefined || expiration === undefined) {
@@ -121,7 +121,7 @@ function asCredentials(
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
-    StartTime: new Date(started),
+    StartTime: issued ?? new Date(started),
     Expiration: expiration,
   });
 }

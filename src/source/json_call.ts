@@ -18,10 +18,12 @@ export interface CallPorts {
   readonly system: {
     readonly clock: Clock;
     readonly network: Pick<Network, "fetch">;
-    readonly random: Pick<Random, "number">;
+    readonly random: Pick<Random, "bytes" | "number">;
   };
   readonly signal: AbortSignal;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 /** What is called. */
 export interface JsonCall {
@@ -31,7 +33,8 @@ export interface JsonCall {
   readonly operation: string;
   readonly method: "GET" | "POST" | "PUT";
   readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A function makes those of each attempt. */
+  readonly headers?: Headers | (() => Promise<Headers>);
   readonly body?: unknown;
   /** What is masked in errors. */
   readonly secrets: readonly (string | undefined)[];
@@ -87,13 +90,14 @@ async function tryOnce(
   const timeout = new AbortController();
   const both = AbortSignal.any([signal, timeout.signal]);
   const done = new AbortController();
+  const own = typeof headers === "function" ? await headers() : headers;
   clock.sleep(timeoutMs, { signal: done.signal, keepAlive: false })
     .then(() => timeout.abort(new DOMException("no response in time", "TimeoutError")))
     .catch(() => {});
   try {
     const request = new Request(url, {
       method,
-      headers: { accept: "application/json", ...contentType(body), ...headers },
+      headers: { accept: "application/json", ...contentType(body), ...own },
       // A redirect would carry the token to another host.
       redirect: "manual",
       signal: both,

@@ -11,7 +11,7 @@ import type { AccessKeys } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { SourceStep } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
-import type { System } from "../system.ts";
+import type { Environment, System } from "../system.ts";
 
 /** What a source works with. */
 export interface SourceContext {
@@ -32,6 +32,8 @@ export interface SourceCredentials {
   readonly keys: AccessKeys;
   /** When they end; undefined for keys that do not. */
   readonly expiration: Date | undefined;
+  /** When they were issued, where that was not when they were fetched. */
+  readonly issued?: Date;
 }
 
 /** A kind of source. */
@@ -41,7 +43,7 @@ export interface Source extends BaseKind {
   /** The URLs that are called for a step; only their hosts count. */
   urls?(step: SourceStep): readonly string[];
   /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
-  readonly folders?: readonly string[];
+  folders?(env: Environment): readonly string[];
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
   readonly mayAsk?: boolean;
   /** True where what was fetched is kept in stsaval's cache, for other processes. */

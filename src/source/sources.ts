@@ -9,7 +9,7 @@ import type { SourceStep } from "../plan.ts";
 import { container } from "./container.ts";
 import { credentialProcess } from "./credential_process.ts";
 import { instanceMetadata } from "./instance_metadata.ts";
-import { login } from "./login.ts";
+import { login } from "./login/login.ts";
 import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";
 import { webIdentity } from "./web_identity.ts";

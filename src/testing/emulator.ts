@@ -13,6 +13,8 @@ import { CallLog, type EmulatorCall } from "./http/call_log.ts";
 import { createService, type EmulatorService } from "./sts/service.ts";
 import { StateMachine } from "./sts/state_machine.ts";
 import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
+import { SignInHandler } from "./sign_in/handler.ts";
+import { type IssuedLogin, SignInService, type SignInSettings } from "./sign_in/sign_in_service.ts";
 import { type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */
@@ -31,6 +33,8 @@ export interface EmulatorOptions {
   readonly roleSeconds?: number | undefined;
   /** How its IAM Identity Center behaves, where its world has one. */
   readonly sso?: Partial<SsoSettings> | undefined;
+  /** How its AWS Sign-In behaves, where its world has one. */
+  readonly signIn?: Partial<SignInSettings> | undefined;
   /** How many calls `calls` keeps. Default: 100,000; when it is full, the older half is dropped. */
   readonly callLimit?: number | undefined;
 }
@@ -41,6 +45,13 @@ const usualSso: SsoSettings = {
   detectsReuse: false,
   person: "approves",
   callsPerSecond: 20,
+};
+
+/** As AWS has it: 15 minutes, for up to twelve hours. */
+const usualSignIn: SignInSettings = {
+  credentialSeconds: 900,
+  sessionSeconds: 43_200,
+  detectsReuse: false,
 };
 
 /** An emulated STS. */
@@ -73,6 +84,18 @@ export interface StsEmulator {
    * @throws {TypeError} if its world has no IAM Identity Center
    */
   decideSignIn(userCode: string, decision: "approved" | "refused"): void;
+  /**
+   * The person signs in as with `aws login`: what is kept of it, but for the key, which the first refresh binds.
+   *
+   * @throws {TypeError} if its world has no AWS Sign-In
+   */
+  startLogin(): IssuedLogin & { readonly clientId: string };
+  /**
+   * Ends the newest `aws login`: it is not refreshed again.
+   *
+   * @throws {TypeError} if its world has no AWS Sign-In
+   */
+  endLogin(reason: "TOKEN_EXPIRED" | "USER_CREDENTIALS_CHANGED"): void;
   /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
@@ -92,9 +115,20 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const handler = new RequestHandler(machine, intake, random);
   const sso = world.sso &&
     new SsoHandler(world.sso, machine, intake, random, { ...usualSso, ...options.sso });
+  const signIn = world.signIn &&
+    new SignInService(world.signIn, machine, random, { ...usualSignIn, ...options.signIn });
+  const handlers = [
+    ...sso === undefined ? [] : [sso],
+    ...signIn === undefined ? [] : [new SignInHandler(signIn, intake)],
+  ];
+  const known = () => {
+    if (signIn === undefined) throw new TypeError("this emulator has no AWS Sign-In");
+    return signIn;
+  };
   return {
     world,
-    handle: (request) => (sso?.serves(request) ? sso : handler).handle(request),
+    handle: (request) =>
+      (handlers.find((candidate) => candidate.serves(request)) ?? handler).handle(request),
     service: createService(machine, intake),
     calls: callLog.calls,
     count: (operation, outcome) => callLog.count(operation, outcome),
@@ -104,6 +138,8 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
       if (sso === undefined) throw new TypeError("this emulator has no IAM Identity Center");
       sso.oidc.decide(userCode, decision);
     },
+    startLogin: () => known().start(clock.now()),
+    endLogin: (reason) => known().end(reason),
     faults: faults.rules,
   };
 }

@@ -36,6 +36,7 @@ export { sampleWorld, userArn } from "./world/account_state.ts";
 export type {
   EmulatorMfaDevice,
   EmulatorRole,
+  EmulatorSignIn,
   EmulatorSso,
   EmulatorSsoAccount,
   EmulatorSsoRole,
@@ -55,5 +56,6 @@ export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";
 export { totpCode } from "./signing/totp.ts";
 export type { Clock, Random, SleepOptions } from "../system.ts";
 export type { AccessKeys, Credentials, CredentialsFields } from "../credentials.ts";
+export type { IssuedLogin, SignInSettings } from "./sign_in/sign_in_service.ts";
 export type { SsoSettings } from "./sso/handler.ts";
 export type { OidcSettings } from "./sso/oidc.ts";

@@ -136,11 +136,12 @@ export const needTable = {
       sharesAwsCache(given) ?? inProfiles ? known(pathInHome("~/.aws/cli/cache", env)) : [],
   },
   sources: {
-    summary: "read and write ~/.aws/sso/cache, for profiles of IAM Identity Center",
-    environment: ["HOME", "USERPROFILE"],
+    summary:
+      "read and write ~/.aws/sso/cache for profiles of IAM Identity Center, ~/.aws/login/cache for those of\naws login",
+    environment: ["HOME", "USERPROFILE", "AWS_LOGIN_CACHE_DIRECTORY"],
     folders: ({ env, sources }) =>
-      [...sources].flatMap(({ folders = [] }) =>
-        folders.flatMap((folder) => known(pathInHome(folder, env)))
+      [...sources].flatMap((source) =>
+        (source.folders?.(env) ?? []).flatMap((folder) => known(pathInHome(folder, env)))
       ),
   },
   sts: {

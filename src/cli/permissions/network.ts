@@ -9,7 +9,7 @@
 import type { BuildFacts } from "../../build.ts";
 import { UsageError } from "../../errors.ts";
 import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
-import { awsSuffixes, isServiceHost } from "../../sts/hosts.ts";
+import { isServiceHost, serviceSuffixes } from "../../sts/hosts.ts";
 import type { ProgramSystem, System } from "../../system.ts";
 import { keepOnly } from "./keep_only.ts";
 import type { NeedRow } from "./needs.ts";
@@ -19,7 +19,7 @@ const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
 /** What the compiled program is granted, in the words of `--allow-net`: AWS's domains and this machine. */
 export function grantedHosts(): readonly string[] {
-  return [...awsSuffixes().map((suffix) => `*.${suffix}:443`), ...loopbackHosts];
+  return [...serviceSuffixes().map((suffix) => `*.${suffix}:443`), ...loopbackHosts];
 }
 
 /** What narrowing the network needs to know. */
@@ -57,7 +57,7 @@ export function narrowNetwork(rows: readonly NeedRow[], context: NetworkContext)
  * kept by name stays.
  */
 function hostsToDrop(kept: readonly string[], facts: BuildFacts | undefined): readonly string[] {
-  const uncalled = awsSuffixes().map((suffix) => `not-called.${suffix}`);
+  const uncalled = serviceSuffixes().map((suffix) => `not-called.${suffix}`);
   // From source, hosts may have been allowed by name, and without their port.
   const others = facts === undefined
     ? [...uncalled, ...stsHosts(), ...kept.map(withoutPort)].flatMap((
@@ -107,7 +107,7 @@ function rejectHost(url: string, { name, facts }: NetworkContext): never {
     });
   }
   throw new UsageError(
-    `Cannot call "${host}": this program may only call AWS's STS and IAM Identity Center, and this machine`,
+    `Cannot call "${host}": this program may only call AWS's STS, IAM Identity Center and Sign-In, and this machine`,
     {
       hint: "with Deno it may call a host that you name: " +
         `'stsaval permissions ${name} --deno -- --endpoint-url ${

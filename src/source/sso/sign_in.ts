@@ -14,7 +14,8 @@ import {
   type SignInOptions,
   type SignInTarget,
 } from "./sign_in_request.ts";
-import { lockToken, tokenPath, writeToken } from "./token.ts";
+import { lockSignIn } from "../sign_in_file.ts";
+import { tokenPath, writeToken } from "./token.ts";
 import type { SsoToken } from "./token_file.ts";
 
 /**
@@ -34,7 +35,7 @@ export async function signIn(
     ? await signInByBrowser(target, client, options, context)
     : await signInByDevice(target, client, options, context);
   const token = tokenOf(target, client, issued, context.now());
-  const lock = await lockToken(path, options, context);
+  const lock = await lockSignIn(path, options, context);
   using _lock = lock;
   await writeToken(path, token, context);
   return token;

@@ -34,7 +34,7 @@ export const sso: Source = {
   },
   isNamedBy: (profile) => ssoField(profile) !== undefined,
   urls: ({ settings: { oidcUrl = "", portalUrl = "" } }) => [oidcUrl, portalUrl],
-  folders: ["~/.aws/sso/cache"],
+  folders: () => ["~/.aws/sso/cache"],
   async fetch(step, context) {
     const { fetchRoleCredentials } = await import("./role_credentials.ts");
     return await fetchRoleCredentials(step, context);

@@ -7,13 +7,15 @@
  * @module
  */
 
-import { acquireLock } from "../../cache/lock.ts";
 import { pathInHome } from "../../config/home.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
+import { lockSignIn, readSignInFile } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { createToken, OidcError } from "./oidc.ts";
 import type { SsoSignIn } from "./settings.ts";
 import { formatToken, parseToken, type SsoToken, tokenFileName } from "./token_file.ts";
+
+const source = "sso";
 
 /** The folder of the AWS CLI's tokens. */
 export const tokenFolder = "~/.aws/sso/cache";
@@ -45,7 +47,7 @@ export async function usableToken(
   if (known !== undefined && lastsLong(known, context)) return known;
   if (known !== undefined && !canRefresh(known, context)) return stillGood(known, request, context);
   if (known === undefined) throw signInNeeded(request, "there is none");
-  const lock = await lockToken(path, request, context);
+  const lock = await lockSignIn(path, request, context);
   using _lock = lock;
   const newest = await readToken(path, context) ?? known;
   if (lastsLong(newest, context)) return newest;
@@ -68,12 +70,12 @@ export async function tokenPath(
 /** The token in the file; undefined where there is none, or what is there is no token. */
 export async function readToken(
   path: string,
-  { system: { files }, logger }: Pick<SourceContext, "system" | "logger">,
+  context: Pick<SourceContext, "system" | "logger">,
 ): Promise<SsoToken | undefined> {
-  const text = await readFile(path, files);
+  const text = await readSignInFile(path, source, context);
   if (text === undefined) return undefined;
   const token = parseToken(text);
-  if (token === undefined) logger.warn(`read: "${path}" is not used: it holds no token`);
+  if (token === undefined) context.logger.warn(`read: "${path}" is not used: it holds no token`);
   return token;
 }
 
@@ -81,32 +83,10 @@ export async function readToken(
 export async function writeToken(
   path: string,
   token: SsoToken,
-  { system: { files } }: Pick<SourceContext, "system">,
+  context: Pick<SourceContext, "system">,
 ): Promise<void> {
-  await files.replaceText(path, formatToken(token, await readFile(path, files)));
-}
-
-/** The lock under which the file is changed; it is held while a service is called, never while a person is asked. */
-export async function lockToken(
-  path: string,
-  { profile }: Pick<SignInRequest, "profile">,
-  { system, signal, lockTimeoutMs, onWait, logger }: SourceContext,
-): Promise<Disposable | undefined> {
-  try {
-    return await acquireLock(system, `${path}.lock`, {
-      purpose: "refreshes the sign-in",
-      goal: `refresh the sign-in of profile "${profile}"`,
-      timeoutMs: lockTimeoutMs,
-      signal,
-      onWait,
-    });
-  } catch (error) {
-    if (signal.aborted || !(error instanceof Error) || "code" in error) throw error;
-    logger.warn(
-      `lock: "${path}" cannot be locked, other processes may refresh it too: ${error.message}`,
-    );
-    return undefined;
-  }
+  const older = await readSignInFile(path, source, context);
+  await context.system.files.replaceText(path, formatToken(token, older));
 }
 
 /** What a person has to do. */
@@ -215,16 +195,4 @@ function canRefresh(token: SsoToken, { now }: SourceContext): boolean {
   const { refreshToken, clientId, clientSecret, registrationExpiresAt } = token;
   return refreshToken !== undefined && clientId !== undefined && clientSecret !== undefined &&
     (registrationExpiresAt === undefined || registrationExpiresAt > now());
-}
-
-async function readFile(
-  path: string,
-  files: SourceContext["system"]["files"],
-): Promise<string | undefined> {
-  try {
-    return await files.readText(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new SourceError("SOURCE_REFUSED", "sso", `Cannot read "${path}": ${why}`);
-  }
 }

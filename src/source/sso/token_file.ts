@@ -6,6 +6,7 @@
  * @module
  */
 
+import { formatTime, hexDigest, parseObject, textOf, timeOf } from "../sign_in_file.ts";
 import type { SsoSignIn } from "./settings.ts";
 
 /** A token as it is kept. */
@@ -28,13 +29,7 @@ export interface SsoToken {
 export async function tokenFileName(
   { session, startUrl }: Pick<SsoSignIn, "session" | "startUrl">,
 ): Promise<string> {
-  return `${await sha1Hex(session ?? startUrl)}.json`;
-}
-
-/** The SHA-1 of a text's UTF-8, in lower-case hexadecimal: what the AWS CLI names its files by. */
-export async function sha1Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${await hexDigest("SHA-1", session ?? startUrl)}.json`;
 }
 
 /** The token in a file's text; undefined where the text holds none. */
@@ -69,35 +64,6 @@ export function formatToken(token: SsoToken, older?: string): string {
       : { registrationExpiresAt: formatTime(registrationExpiresAt) }),
   };
   return JSON.stringify(record);
-}
-
-/** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */
-export function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** The object that a JSON text holds; undefined for anything else. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Readonly<Record<string, unknown>> // a file of another program: each field is checked
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A text that is not empty. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** ISO 8601 with or without a fraction, or with "UTC" at its end, as the AWS CLI once wrote it. */
-function timeOf(value: unknown): number | undefined {
-  const text = textOf(value)?.replace(/UTC$/, "Z");
-  const time = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 function definedOnly(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -6,6 +6,7 @@
 
 import type { Random } from "../../system.ts";
 import { readBody } from "../http/body.ts";
+import { json, parseBody } from "../http/json_body.ts";
 import { EmulatorError } from "../http/error.ts";
 import { type Circumstances, receive, type RequestIntake } from "../http/request_intake.ts";
 import type { StateMachine } from "../sts/state_machine.ts";
@@ -154,21 +155,6 @@ function portalRoutes(oidc: OidcService, portal: PortalService): readonly Route[
       }),
     },
   ];
-}
-
-function parseBody(bytes: Uint8Array<ArrayBuffer> | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function json(status: number, body: unknown, type?: string): Response {
-  const headers = new Headers({ "content-type": "application/json" });
-  if (type !== undefined) headers.set("x-amzn-errortype", type);
-  return new Response(JSON.stringify(body), { status, headers });
 }
 
 function redirect(to: URL): Response {

@@ -76,10 +76,20 @@ export interface EmulatorSso {
   readonly accounts: readonly EmulatorSsoAccount[];
 }
 
+/** What a person who signs in with `aws login` becomes. */
+export interface EmulatorSignIn {
+  /** The ARN of the role that the person is signed in to: `arn:aws:iam::123456789012:role/Admin`. */
+  readonly roleArn: string;
+  /** The name of its session. Default: `kim`. */
+  readonly sessionName?: string;
+}
+
 /** The users and roles of an emulator. */
 export interface EmulatorWorld {
   /** Its IAM Identity Center; without one, calls of it are rejected. */
   readonly sso?: EmulatorSso;
+  /** Its AWS Sign-In; without one, calls of it are rejected. */
+  readonly signIn?: EmulatorSignIn;
   /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
   /** The roles that can be assumed. */

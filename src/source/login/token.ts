@@ -1,0 +1,192 @@
+/**
+ * The credentials of an `aws login`: those that are kept, refreshed for all processes at once when little of them is left.
+ *
+ * The AWS CLI and the SDKs refresh the same file without a lock. Here it is refreshed under one, after reading it again,
+ * and whoever loses to them takes their credentials.
+ *
+ * @module
+ */
+
+import { pathInHome } from "../../config/home.ts";
+import { SignInNeededError, SourceError } from "../../errors.ts";
+import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
+import { lockSignIn, readSignInFile } from "../sign_in_file.ts";
+import type { SourceContext } from "../source.ts";
+import { readProofKey } from "./dpop.ts";
+import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";
+import { formatLoginToken, loginFileName, type LoginToken, parseLoginToken } from "./token_file.ts";
+import { loginFolder } from "./folder.ts";
+
+const source = "login";
+
+/** The window of the AWS CLI and of most SDKs: with less left, the credentials are refreshed. */
+const refreshWindowMs = 5 * 60_000;
+
+/** A response that is on its way when the program is interrupted is waited for: it holds the only refresh token. */
+const graceMs = 2_000;
+
+/** A sign-in as a plan has it. */
+export interface LoginRequest {
+  /** The value of `login_session`: the ARN of who signed in. */
+  readonly loginSession: string;
+  /** The profile that names the sign-in. */
+  readonly profile: string;
+  /** Where it is refreshed; the region in the file beats the one here. */
+  readonly endpoint: SignInEndpoint;
+}
+
+/**
+ * Credentials that can be used now.
+ *
+ * @throws {SignInNeededError} where there are none, and none can be had without a person
+ * @throws {SourceError} where the service cannot be reached and the credentials have ended
+ */
+export async function usableLogin(
+  request: LoginRequest,
+  context: SourceContext,
+): Promise<LoginToken> {
+  const path = await loginPath(request, context);
+  const { token } = await readLogin(path, request, context);
+  if (lastsLong(token, context)) return token;
+  using _lock = await lockSignIn(path, request, context);
+  const newest = await readLogin(path, request, context);
+  if (lastsLong(newest.token, context)) return newest.token;
+  return await refresh({ path, request, context, ...newest });
+}
+
+async function loginPath(
+  request: LoginRequest,
+  { system: { env } }: Pick<SourceContext, "system">,
+): Promise<string> {
+  const folder = pathInHome(loginFolder(env), env);
+  if (folder !== undefined) return `${folder}/${await loginFileName(request.loginSession)}`;
+  throw new SignInNeededError(
+    `Cannot read the sign-in of profile "${request.profile}": HOME is not set`,
+    { hint: "set HOME to your home folder" },
+  );
+}
+
+interface KeptLogin {
+  /** The file's text. */
+  readonly text: string;
+  readonly token: LoginToken;
+}
+
+/** What the file holds. @throws {SignInNeededError} where that is no sign-in */
+async function readLogin(
+  path: string,
+  request: LoginRequest,
+  context: SourceContext,
+): Promise<KeptLogin> {
+  const text = await readSignInFile(path, source, context);
+  if (text === undefined) throw signInNeeded(request, "there is none");
+  const token = parseLoginToken(text);
+  if ("refreshToken" in token) return { text, token };
+  throw signInNeeded(request, `"${path}" has no ${token.join(", no ")}`);
+}
+
+interface Refresh extends KeptLogin {
+  readonly path: string;
+  readonly request: LoginRequest;
+  readonly context: SourceContext;
+}
+
+async function refresh(attempt: Refresh): Promise<LoginToken> {
+  const { token, request, context } = attempt;
+  const key = await readProofKey(token.dpopKey);
+  if (key === undefined) throw signInNeeded(request, "its key cannot be read");
+  const baseUrl = signInUrl(request.endpoint, token.signInRegion);
+  try {
+    await checkWritable(attempt);
+    using patience = patientSignal(context);
+    const ports = { ...context, signal: patience.signal };
+    const newer = { ...token, ...await refreshLogin(ports, { baseUrl, key, token }) };
+    return await keep(newer, attempt);
+  } catch (error) {
+    return await afterFailure(error, attempt);
+  }
+}
+
+/** The refresh token is good once: it is not spent where the next one could not be kept. */
+async function checkWritable(
+  { path, text, request, context: { system: { files } } }: Refresh,
+): Promise<void> {
+  try {
+    await files.replaceText(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SourceError(
+      "SOURCE_REFUSED",
+      source,
+      `Cannot refresh the sign-in of profile "${request.profile}": "${path}" cannot be written: ${why}`,
+      { hint: "the refresh token changes with each refresh, and the next one is kept there" },
+    );
+  }
+}
+
+/** Writes the sign-in before it is used, unless a program that takes no lock has put a later one there meanwhile. */
+async function keep(newer: LoginToken, { path, text, context }: Refresh): Promise<LoginToken> {
+  const found = await readSignInFile(path, source, context) ?? text;
+  const theirs = parseLoginToken(found);
+  if ("refreshToken" in theirs && theirs.expiresAt > newer.expiresAt) return theirs;
+  try {
+    await context.system.files.replaceText(path, formatLoginToken(newer, found));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.logger.warn(
+      `write: "${path}" cannot be written, the sign-in ends with its credentials: ${why}`,
+    );
+  }
+  return newer;
+}
+
+/** Another program may have used the refresh token first; else the credentials that are kept serve to their end. */
+async function afterFailure(
+  error: unknown,
+  { path, token, request, context }: Refresh,
+): Promise<LoginToken> {
+  if (!(error instanceof SourceError)) throw error;
+  const { token: found } = await readLogin(path, request, context);
+  if (found.refreshToken !== token.refreshToken && isAlive(found, context)) return found;
+  if (isAlive(token, context)) {
+    context.logger.warn(`refresh: the sign-in is used to its end: ${error.message}`);
+    return token;
+  }
+  if (!(error instanceof LoginRefusedError) || !endsSignIn.has(error.loginCode)) throw error;
+  throw signInNeeded(request, `its refresh was refused: ${error.message}`);
+}
+
+/** After these, only a new sign-in helps. */
+const endsSignIn: ReadonlySet<string> = new Set([
+  ...["TOKEN_EXPIRED", "USER_CREDENTIALS_CHANGED", "INVALID_REQUEST", "AUTHCODE_EXPIRED"],
+]);
+
+function signInNeeded({ profile }: LoginRequest, why: string): SignInNeededError {
+  return new SignInNeededError(
+    `Cannot get credentials for profile "${profile}": a sign-in by "aws login" is needed, ${why}`,
+    { hint: `sign in with 'aws login --profile ${profile}'` },
+  );
+}
+
+/** A signal that aborts a moment after that of the context. */
+function patientSignal(
+  { signal, system: { clock } }: SourceContext,
+): Disposable & { readonly signal: AbortSignal } {
+  const late = new AbortController();
+  const done = new AbortController();
+  const begin = () => {
+    clock.sleep(graceMs, { signal: done.signal })
+      .then(() => late.abort(signal.reason)).catch(() => {});
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true, signal: done.signal });
+  return { signal: late.signal, [Symbol.dispose]: () => done.abort() };
+}
+
+function lastsLong({ expiresAt }: LoginToken, { now }: SourceContext): boolean {
+  return expiresAt - now() > refreshWindowMs;
+}
+
+function isAlive({ expiresAt }: LoginToken, { now }: SourceContext): boolean {
+  return expiresAt > now();
+}

@@ -1,0 +1,85 @@
+/**
+ * The files in which the AWS CLI keeps sign-ins: read as what another program wrote, and changed under a lock.
+ *
+ * @module
+ */
+
+import { acquireLock } from "../cache/lock.ts";
+import { SourceError } from "../errors.ts";
+import type { SourceContext } from "./source.ts";
+
+/** The file's text; undefined where there is none. @throws {SourceError} where it cannot be read */
+export async function readSignInFile(
+  path: string,
+  source: string,
+  { system: { files } }: Pick<SourceContext, "system">,
+): Promise<string | undefined> {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SourceError("SOURCE_REFUSED", source, `Cannot read "${path}": ${why}`);
+  }
+}
+
+/** The lock under which the file is changed; it is held while a service is called, never while a person is asked. */
+export async function lockSignIn(
+  path: string,
+  { profile }: { readonly profile: string },
+  { system, signal, lockTimeoutMs, onWait, logger }: SourceContext,
+): Promise<Disposable | undefined> {
+  try {
+    return await acquireLock(system, `${path}.lock`, {
+      purpose: "refreshes the sign-in",
+      goal: `refresh the sign-in of profile "${profile}"`,
+      timeoutMs: lockTimeoutMs,
+      signal,
+      onWait,
+    });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Error) || "code" in error) throw error;
+    logger.warn(
+      `lock: "${path}" cannot be locked, other processes may refresh it too: ${error.message}`,
+    );
+    return undefined;
+  }
+}
+
+/** The object that a JSON text holds; undefined for anything else. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object that is no array. */
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as Readonly<Record<string, unknown>> // a file of another program: each field is checked
+    : undefined;
+}
+
+/** A text that is not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** ISO 8601 with or without a fraction, or with "UTC" at its end, as the AWS CLI once wrote it. */
+export function timeOf(value: unknown): number | undefined {
+  const text = textOf(value)?.replace(/UTC$/, "Z");
+  const time = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */
+export function formatTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The digest of a text's UTF-8, in lower-case hexadecimal: what the AWS CLI names its files by. */
+export async function hexDigest(algorithm: "SHA-1" | "SHA-256", text: string): Promise<string> {
+  const digest = await crypto.subtle.digest(algorithm, new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
