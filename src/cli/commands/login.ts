@@ -15,6 +15,7 @@ import { mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { knownConfig } from "../known_config.ts";
+import { signInByAwsLogin } from "./shared/aws_login.ts";
 import { signInToSso, ssoLoginOf, ssoLoginOfSession } from "./shared/sso_login.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { cacheOptions, codeOptions, fileOptions, profileOption, stsOptions } from "../options.ts";
@@ -30,13 +31,14 @@ export const login: Command = {
     "Gets a session token with the code and caches it in ~/.aws/stsaval. Until it expires, no command and no\n" +
     "program that gets its credentials from stsaval asks for a code again.\n\n" +
     "A profile that rests on IAM Identity Center is signed in to, in a browser; the sign-in is kept where the AWS\n" +
-    "CLI and the SDKs find it.",
+    "CLI and the SDKs find it. A sign-in by 'aws login' is the AWS CLI's: --aws-login runs that command.",
   operands: "[PROFILE]",
   unnamed: "user",
   options: [
     profileOption,
     { name: "sso-session", value: "NAME", summary: "Sign in to that [sso-session NAME] section" },
     { name: "device", summary: "Sign in on another device, by a code" },
+    { name: "aws-login", summary: "Run 'aws login' for the profile, which stsaval goes on from" },
     ...codeOptions,
     {
       name: "lifetime",
@@ -55,7 +57,7 @@ export const login: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: [...credentialNeeds, "sign-in"],
+  needs: [...credentialNeeds, "sign-in", "aws-login"],
   run: runLogin,
 };
 
@@ -69,7 +71,9 @@ async function runLogin(invocation: Invocation): Promise<number> {
     );
   }
   const name = await wantedProfile(invocation);
-  const sso = ssoLoginOf(await knownConfig(invocation), name);
+  const config = await knownConfig(invocation);
+  if (given.flag("aws-login")) return await signInByAwsLogin(invocation, config, name);
+  const sso = ssoLoginOf(config, name);
   if (sso !== undefined) return await signInToSso(invocation, sso);
   const folder = await writableCacheFolder(invocation);
   const core = await openCore(invocation, { cache: "disk" });

@@ -137,7 +137,7 @@ export const needTable = {
   },
   sources: {
     summary:
-      "read and write ~/.aws/sso/cache for profiles of IAM Identity Center, ~/.aws/login/cache for those of\naws login",
+      "read and write ~/.aws/sso/cache or ~/.aws/login/cache, for profiles that rest on a sign-in",
     environment: ["HOME", "USERPROFILE", "AWS_LOGIN_CACHE_DIRECTORY"],
     folders: ({ env, sources }) =>
       [...sources].flatMap((source) =>
@@ -175,6 +175,11 @@ export const needTable = {
       ...["AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_DEFAULT_REGION"],
     ],
     run: ({ arguments: given }) => given.rest.slice(0, 1),
+  },
+  "aws-login": {
+    summary: "run aws, with --aws-login",
+    environment: ["PATH"],
+    run: ({ arguments: given }) => given.flag("aws-login") ? ["aws"] : [],
   },
   "write-output": { summary: "write the file of --output", replace: option("output") },
   "write-file": { summary: "write the file of --write", replace: option("write") },

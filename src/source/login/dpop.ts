@@ -79,7 +79,8 @@ function wrapSec1(sec1: Bytes): Bytes {
 /** One element of DER; a key on P-256 is shorter than 256 bytes. */
 function element(tag: number, content: readonly number[]): Bytes {
   const { length } = content;
-  return Uint8Array.from([tag, ...(length < 0x80 ? [length] : [0x81, length]), ...content]);
+  const size = length < 0x80 ? [length] : [0x81, length];
+  return Uint8Array.from([tag, ...size, ...content]);
 }
 
 function jsonPart(value: unknown): string {

@@ -98,7 +98,8 @@ async function refresh(attempt: Refresh): Promise<LoginToken> {
   const baseUrl = signInUrl(request.endpoint, token.signInRegion);
   try {
     await checkWritable(attempt);
-    using patience = patientSignal(context);
+    const patience = patientSignal(context);
+    using _patience = patience;
     const ports = { ...context, signal: patience.signal };
     const newer = { ...token, ...await refreshLogin(ports, { baseUrl, key, token }) };
     return await keep(newer, attempt);

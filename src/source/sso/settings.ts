@@ -13,6 +13,7 @@ import type { ServiceName } from "../../config/environment.ts";
 import { chooseServiceEndpoint } from "../../config/plan/endpoint_choice.ts";
 import { formatPlace, UsageError } from "../../errors.ts";
 import { resolveServiceUrl } from "../../sts/endpoint.ts";
+import { profileBehind } from "../profile_behind.ts";
 
 /** A sign-in: an `[sso-session …]` section, or a start URL in the profile itself (legacy). */
 export interface SsoSignIn {
@@ -145,16 +146,7 @@ export function ssoProfileBehind(
   name: string,
   profiles: ReadonlyMap<string, Profile>,
 ): Profile | undefined {
-  const visited = new Set<Profile>();
-  for (
-    let profile = profiles.get(name);
-    profile !== undefined && !visited.has(profile);
-    profile = profiles.get(profile.sourceProfile ?? "")
-  ) {
-    if (ssoField(profile) !== undefined) return profile;
-    visited.add(profile);
-  }
-  return undefined;
+  return profileBehind(name, profiles, (profile) => ssoField(profile) !== undefined);
 }
 
 /**

@@ -6,7 +6,8 @@
 
 import type { SourceContext } from "../source.ts";
 import { logout } from "./portal.ts";
-import { lockToken, readToken, type SignInRequest, tokenPath } from "./token.ts";
+import { lockSignIn } from "../sign_in_file.ts";
+import { readToken, type SignInRequest, tokenPath } from "./token.ts";
 
 /** What became of a sign-in. */
 export type SignOutResult = "ended" | "absent" | "only here";
@@ -19,7 +20,7 @@ export async function signOut(
   context: SourceContext,
 ): Promise<SignOutResult> {
   const path = await tokenPath(request, context);
-  const lock = await lockToken(path, request, context);
+  const lock = await lockSignIn(path, request, context);
   using _lock = lock;
   const token = await readToken(path, context);
   if (token === undefined) return "absent";

@@ -131,6 +131,14 @@ for (
     "sts-fips.us-east-9.api.aws",
     "oidc.eu-west-1.amazonaws.com",
     "portal.sso.eu-west-1.amazonaws.com",
+    "eu-west-1.signin.aws.amazon.com",
+    "cn-north-1.signin.amazonaws.cn",
+    "us-gov-west-1.signin.amazonaws-us-gov.com",
+    "signin-fips.amazonaws-us-gov.com",
+    "us-gov-east-1.signin-fips.amazonaws-us-gov.com",
+    "eusc-de-east-1.signin.amazonaws-eusc.eu",
+    "signin-fips.us-east-1.amazonaws.com",
+    "signin.eu-west-77.api.aws",
   ]
 ) {
   pure(`the released program calls ${host}, and then no other host`, async () => {
@@ -146,6 +154,13 @@ for (
     "https://vpce-0a1b-c.vpce-svc-0d2e.eu-west-1.vpce.amazonaws.com",
     "https://abc.execute-api.eu-west-1.amazonaws.com",
     "https://sts.s3-eu-west-1.amazonaws.com",
+    "https://us-east-1.console.aws.amazon.com",
+    "https://signin.aws.amazon.com",
+    "https://a.eu-west-1.signin.aws.amazon.com",
+    "https://eu-west-1.signin.amazonaws.cn",
+    "https://example.signin.aws.amazon.com",
+    "https://eu-west-1.signin-fips.aws.amazon.com",
+    "https://console.amazonaws-us-gov.com",
     "https://sts.eu-west-1.vpce.amazonaws.com",
     "https://vpce-0a1b-c.sts.eu-west-1.amazonaws.com",
     "https://sts.eu-west-1.amazonaws.com.cn",
@@ -419,3 +434,39 @@ for (const command of await commands.all()) {
     assertEquals([...asked].filter((name) => !known.includes(name)), []);
   });
 }
+
+const loginConfig = `[profile admin]
+login_session = arn:aws:sts::012345678910:assumed-role/Admin/admin
+[profile One]
+role_arn = arn:aws:iam::123456789012:role/One
+source_profile = admin
+[profile other]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+`;
+const loginFiles = { "/home/kim/.aws/config": loginConfig };
+
+pure(
+  "a profile that rests on an aws login opens its folder, and no other profile does",
+  async () => {
+    const folder = "/home/kim/.aws/login/cache";
+    const { left } = await narrowed(["creds", "One"], { files: loginFiles });
+    assert(left("write").includes(folder) && left("read").includes(folder));
+    const other = await narrowed(["creds", "other"], { files: loginFiles });
+    assertEquals(
+      [...other.left("write"), ...other.left("read")].filter((p) => /login/.test(p)),
+      [],
+    );
+    const env = { AWS_LOGIN_CACHE_DIRECTORY: "/var/logins", HOME: "/home/kim" };
+    const moved = await narrowed(["creds", "One"], { files: loginFiles, env });
+    assert(moved.left("write").includes("/var/logins") && !moved.left("write").includes(folder));
+  },
+);
+
+pure("login runs aws with --aws-login, and no program without it", async () => {
+  const facts = { ...released, programs: ["aws", "ls"] };
+  const grants = [...compiled.filter((grant) => grant !== "run"), "run:aws", "run:ls"];
+  const start = { files: loginFiles, grants, facts };
+  assertEquals((await narrowed(["login", "One", "--aws-login"], start)).left("run"), ["aws"]);
+  assertEquals((await narrowed(["login", "One"], start)).left("run"), []);
+  assertEquals((await narrowed(["creds", "One"], start)).left("run"), []);
+});
