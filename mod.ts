@@ -32,7 +32,12 @@ export type {
   StsCoreOptions,
 } from "./src/session/core_options.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";
-export type { MfaCodeFunction, MfaCodeOption } from "./src/session/mfa.ts";
+export type {
+  MfaCodeFunction,
+  MfaCodeOption,
+  MfaCodeOptions,
+  TypedMfaCode,
+} from "./src/session/mfa.ts";
 
 export { Credentials, type CredentialsFields } from "./src/credentials.ts";
 export { LiveToken } from "./src/session/token.ts";

@@ -236,6 +236,9 @@ export class MemoryFiles implements Files {
   }
 }
 
+/** What is typed; or a function that says so when its turn has come, after time has passed for example. */
+export type TypedKey = string | (() => string | Promise<string>);
+
 /** A terminal that types what the script says and keeps what is written to it. */
 export class ScriptedTerminal implements Terminal {
   readonly canAsk: boolean;
@@ -248,11 +251,13 @@ export class ScriptedTerminal implements Terminal {
   /** True while the terminal is raw: it must be false at the end of every test. */
   raw = false;
   readonly #input: string;
-  readonly #keys: readonly string[];
+  readonly #keys: readonly TypedKey[];
+  /** What one prompt leaves is for the next. */
+  #typed = 0;
 
   constructor(
     { keys = [], input = "", isTerminal = keys.length > 0 }: {
-      keys?: readonly string[];
+      keys?: readonly TypedKey[];
       input?: string;
       isTerminal?: boolean;
     } = {},
@@ -300,9 +305,10 @@ export class ScriptedTerminal implements Terminal {
   async *keys(signal?: AbortSignal): AsyncGenerator<string> {
     this.raw = true;
     try {
-      for (const key of this.#keys) {
+      while (this.#typed < this.#keys.length) {
         signal?.throwIfAborted();
-        yield await Promise.resolve(key);
+        const key = this.#keys[this.#typed++] ?? "";
+        yield await (typeof key === "string" ? key : key());
       }
     } finally {
       this.raw = false;

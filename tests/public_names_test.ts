@@ -47,6 +47,7 @@ const types = [
   "Logger",
   "MfaCodeFunction",
   "MfaCodeOption",
+  "MfaCodeOptions",
   "Network",
   "PipedProcess",
   "PlanDescription",
@@ -63,6 +64,7 @@ const types = [
   "StsErrorDetails",
   "System",
   "Terminal",
+  "TypedMfaCode",
 ];
 
 interface ExportedNames {

@@ -99,7 +99,8 @@ async function read(
 /** With `--no-input` there is no prompt, as without a terminal. */
 function asked(system: ProgramSystem, parsed: ParsedArguments): ProgramSystem {
   if (!parsed.isNegated("input")) return system;
-  return { ...system, terminal: delegateTerminal(system.terminal, { canAsk: false }) };
+  const controlling = () => Promise.resolve("--no-input was given");
+  return { ...system, terminal: delegateTerminal(system.terminal, { canAsk: false, controlling }) };
 }
 
 function createLogger(parsed: ParsedArguments, system: System): Logger {

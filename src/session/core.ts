@@ -11,7 +11,7 @@ import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno/system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, nonThrowing, nonThrowingLogger, silentLogger } from "../logger.ts";
-import { planSteps } from "../plan.ts";
+import { type CredentialPlan, planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { ClockedSts } from "../sts/sts.ts";
@@ -124,7 +124,7 @@ export class StsCore implements AsyncDisposable {
       planRequest(this.#options, options),
     );
     logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
-    const mfa = createMfaSource(options.mfaCode);
+    const mfa = createMfaSource(options.mfaCode, () => [plan.profile]);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
     const made = await this.#provider.carryOut(plan, { mfa, signal, renew, beforeCall });
@@ -149,7 +149,7 @@ export class StsCore implements AsyncDisposable {
     const { plans, failures } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
-    const mfa = createMfaSource(options.mfaCode);
+    const mfa = createMfaSource(options.mfaCode, (serial) => profilesWaitingFor(serial, plans));
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
     const set = await this.#maker.make(plans, {
@@ -295,6 +295,13 @@ export class StsCore implements AsyncDisposable {
     );
     return { plans, failures };
   }
+}
+
+/** The profiles whose plans need a code of the device. */
+function profilesWaitingFor(serial: string, plans: readonly CredentialPlan[]): readonly string[] {
+  const needsIt = (plan: CredentialPlan) =>
+    [plan.session, ...plan.roles].some((step) => step?.mfaSerial === serial);
+  return plans.filter(needsIt).map(({ profile }) => profile);
 }
 
 /** For callers without a type checker: a string would be iterated letter by letter. */

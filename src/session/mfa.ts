@@ -4,16 +4,31 @@
  * @module
  */
 
-import { MfaError, UsageError } from "../errors.ts";
+import { MfaError, type StsError, UsageError } from "../errors.ts";
 
-/**
- * Called for the code of a device when it is needed; the signal aborts when it no longer is. `mfaProcess` is the
- * profile's command for the code, verbatim; only this function may run it.
- */
+/** What a {@linkcode MfaCodeFunction} is told. */
+export interface MfaCodeOptions {
+  /** Aborts when the code is no longer needed. */
+  readonly signal: AbortSignal;
+  /** The profile's command for the code, verbatim; only the function may run it. */
+  readonly mfaProcess?: string | undefined;
+  /** The requested profiles that wait for the code. */
+  readonly profiles?: readonly string[] | undefined;
+}
+
+/** A code, and what follows if AWS refuses it. */
+export interface TypedMfaCode {
+  /** Six digits; blanks among them are ignored. */
+  readonly code: string;
+  /** Called if AWS refuses the code: another code to try, or undefined to let the call fail with that error. */
+  readonly onRefused?: ((error: StsError) => Promise<TypedMfaCode | undefined>) | undefined;
+}
+
+/** Called for the code of a device when it is needed. A code alone is tried once. */
 export type MfaCodeFunction = (
   serial: string,
-  options: { readonly signal: AbortSignal; readonly mfaProcess?: string | undefined },
-) => string | Promise<string>;
+  options: MfaCodeOptions,
+) => string | TypedMfaCode | Promise<string | TypedMfaCode>;
 
 /** A code of six digits, or a function that gets one. */
 export type MfaCodeOption = string | MfaCodeFunction;
@@ -23,19 +38,25 @@ export type MfaSource = (
   serial: string,
   signal: AbortSignal,
   mfaProcess?: string,
-) => Promise<string>;
+) => Promise<TypedMfaCode>;
 
 const wanted = "wanted 6 digits";
 
+/** The code without the blanks at its ends and among its digits: apps show "123 456". */
+export function withoutBlanks(code: string): string {
+  return code.trim().replace(/[^\S\r\n]/g, "");
+}
+
 /**
- * Validates a code: exactly six digits. The error gives only its length, since the text may be part of a secret; `what`
- * names its source.
+ * Validates a code, and returns it without blanks: exactly six digits. The error gives only its length, since the text
+ * may be part of a secret; `what` names its source.
  *
  * @throws {UsageError} when it is anything else
  */
 export function checkMfaCode(code: string, what = "the MFA code"): string {
-  if (typeof code === "string" && isMfaCode(code)) return code;
-  throw new UsageError(`Cannot use ${what}: ${describeMalformedCode(code)}`, {
+  const digits = typeof code === "string" ? withoutBlanks(code) : code;
+  if (typeof digits === "string" && isMfaCode(digits)) return digits;
+  throw new UsageError(`Cannot use ${what}: ${describeMalformedCode(digits)}`, {
     hint: "give the six digits that the device shows now",
   });
 }
@@ -54,22 +75,46 @@ export function describeMalformedCode(text: string): string {
 }
 
 /**
- * Creates a source from the option. Never prompts for two devices at the same time.
+ * Creates a source from the option. Never prompts for two devices at the same time. `profilesOf` gives the requested
+ * profiles that wait for the code of a device.
  *
  * @throws {UsageError} when the option is neither text nor a function
  */
-export function createMfaSource(option: MfaCodeOption | undefined): MfaSource {
+export function createMfaSource(
+  option: MfaCodeOption | undefined,
+  profilesOf?: (serial: string) => readonly string[],
+): MfaSource {
   if (option === undefined) return (serial) => Promise.reject(noCodeGiven(serial));
   if (typeof option === "string") return singleCode(option);
   if (typeof option !== "function") throw invalidCodeOption(option);
-  let earlier: Promise<unknown> = Promise.resolve();
-  return (serial, signal, mfaProcess) => {
-    const asked = earlier.then(async () => {
-      signal.throwIfAborted();
-      return checkMfaCode(await option(serial, { signal, mfaProcess }));
+  const inTurn = oneAfterTheOther();
+  const checked = (answer: string | TypedMfaCode, signal: AbortSignal): TypedMfaCode => {
+    if (typeof answer !== "object" || answer === null) return { code: checkMfaCode(answer) };
+    const { code, onRefused } = answer;
+    const again = (error: StsError) =>
+      inTurn(signal, async () => {
+        const next = await onRefused?.(error);
+        return next && checked(next, signal);
+      });
+    return { code: checkMfaCode(code), onRefused: onRefused && again };
+  };
+  return (serial, signal, mfaProcess) =>
+    inTurn(signal, async () => {
+      const profiles = profilesOf?.(serial);
+      return checked(await option(serial, { signal, mfaProcess, profiles }), signal);
     });
-    earlier = asked.catch(() => {});
-    return asked;
+}
+
+/** Runs each piece of work when those before it have ended. */
+function oneAfterTheOther(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
+  let earlier: Promise<unknown> = Promise.resolve();
+  return (signal, work) => {
+    const result = earlier.then(() => {
+      signal.throwIfAborted();
+      return work();
+    });
+    earlier = result.catch(() => {});
+    return result;
   };
 }
 
@@ -86,7 +131,7 @@ function singleCode(code: string): MfaSource {
       );
     }
     usedFor = serial;
-    return Promise.resolve(checkMfaCode(code));
+    return Promise.resolve({ code: checkMfaCode(code) });
   };
 }
 

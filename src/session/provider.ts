@@ -15,6 +15,7 @@ import {
   type RoleStep,
   type SessionStep,
 } from "../plan.ts";
+import { isCodeRefusal } from "../sts/error.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
@@ -230,11 +231,14 @@ export class Provider {
   ): Promise<Credentials> {
     const { durationSeconds, endpoint } = step;
     options.beforeCall?.(endpoint);
-    const mfa = await askForCode(step, options, guard);
-    this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
     const { signal } = options;
-    await options.turn?.(signal);
-    return await this.#ports.sts.getSessionToken({ keys, endpoint, durationSeconds, mfa, signal });
+    return await withCode(step, options, guard, async (mfa) => {
+      this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
+      await options.turn?.(signal);
+      return await this.#ports.sts.getSessionToken({
+        ...{ keys, endpoint, durationSeconds, mfa, signal },
+      });
+    });
   }
 
   async #assumeRole(
@@ -244,24 +248,35 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
-    const mfa = await askForCode(step, options, guard);
-    this.#ports.logger.debug(`assumeRole: ${step.reason}`);
-    const { signal } = options;
-    await options.turn?.(signal);
     const request = { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint };
-    return await this.#ports.sts.assumeRole({ ...request, keys, mfa, signal });
+    const { signal } = options;
+    return await withCode(step, options, guard, async (mfa) => {
+      this.#ports.logger.debug(`assumeRole: ${step.reason}`);
+      await options.turn?.(signal);
+      return await this.#ports.sts.assumeRole({ ...request, keys, mfa, signal });
+    });
   }
 }
 
-async function askForCode(
-  { mfaSerial, mfaProcess }: SessionStep | RoleStep,
+/** Makes the call with a code, if the step needs one; again with another one if its source has one after a refusal. */
+async function withCode(
+  { mfaSerial: serial, mfaProcess }: SessionStep | RoleStep,
   { mfa, signal }: CarryOutOptions,
   guard: CodeGuard | undefined,
-): Promise<MfaCode | undefined> {
-  if (mfaSerial === undefined) return undefined;
-  const code = { serial: mfaSerial, code: await mfa(mfaSerial, signal, mfaProcess) };
-  await guard?.(code);
-  return code;
+  call: (mfa: MfaCode | undefined) => Promise<Credentials>,
+): Promise<Credentials> {
+  if (serial === undefined) return await call(undefined);
+  let { code, onRefused } = await mfa(serial, signal, mfaProcess);
+  while (true) {
+    try {
+      await guard?.({ serial, code });
+      return await call({ serial, code });
+    } catch (error) {
+      const next = isCodeRefusal(error) ? await onRefused?.(error) : undefined;
+      if (next === undefined) throw error;
+      ({ code, onRefused } = next);
+    }
+  }
 }
 
 /** What identifies a session token: the keys, the device and the endpoint. */

@@ -129,11 +129,19 @@ interface HintRow {
   readonly hint: (call: FailedCall) => string;
 }
 
+/** What STS says of a code that is wrong, too old, or used already. */
+const invalidCode = { code: /^AccessDenied/, text: /invalid MFA one.?time pass.?code/i };
+
+/** Whether STS refused the code, so that another one of the same device may do. */
+export function isCodeRefusal(error: unknown): error is StsError {
+  return error instanceof StsError && invalidCode.code.test(error.awsCode ?? "") &&
+    invalidCode.text.test(error.message);
+}
+
 /** Hints by STS's error code; the first matching row applies. */
 const hintRows: readonly HintRow[] = [
   {
-    code: /^AccessDenied/,
-    text: /invalid MFA one.?time pass.?code/i,
+    ...invalidCode,
     hint: () => "wait for the next code on your device, then try again",
   },
   {

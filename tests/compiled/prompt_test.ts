@@ -32,7 +32,8 @@ async function makeDesk(): Promise<Desk & AsyncDisposable> {
 }
 
 /** The prompt with its stars: the code itself is never shown. */
-const asked = /^MFA code for arn:aws:iam::123456789012:mfa\/IAM_USER1: \*{6}\r\n/;
+const asked =
+  /^For profile dev:\r\nMFA code for arn:aws:iam::123456789012:mfa\/IAM_USER1: \*{6}\r\n/;
 
 const scripts: Readonly<Record<string, readonly [script: string, shows: string]>> = {
   "standard input is a pipe, which the program of exec reads": [

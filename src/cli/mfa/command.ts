@@ -5,7 +5,7 @@
  */
 
 import { MfaError, ProgramError } from "../../errors.ts";
-import { describeMalformedCode, isMfaCode } from "../../session/mfa.ts";
+import { describeMalformedCode, isMfaCode, withoutBlanks } from "../../session/mfa.ts";
 import type { Clock, PipedProcess, Processes } from "../../system.ts";
 import { splitWords } from "../parse/split_words.ts";
 
@@ -61,9 +61,9 @@ export async function runMfaCommand(
   const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]));
   if (text.length > maxCharacters) throw fail(`the output of ${program} is too long`);
   if (exit !== 0) throw fail(`${program} ended with exit code ${exit}`);
-  const code = text.trim();
+  const code = withoutBlanks(text);
   if (isMfaCode(code)) return code;
-  throw fail(`the output of ${program} is not a code, ${describeMalformedCode(code)}`);
+  throw fail(`the output of ${program} is not a code, ${describeMalformedCode(text.trim())}`);
 }
 
 const hint = "run the command by itself: it must print six digits and nothing else";

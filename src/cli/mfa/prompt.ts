@@ -5,35 +5,61 @@
  */
 
 import { InterruptedError, MfaError } from "../../errors.ts";
+import { unicodeWidth } from "@std/cli/unicode-width";
 import { visible } from "../../output/table.ts";
-import type { PromptPlace, Terminal } from "../../system.ts";
+import type { Clock, PromptPlace, Terminal } from "../../system.ts";
+import { keyEvents, redrawKey } from "../prompt/keys.ts";
 
-/** The state of a prompt. It is open while the outcome is "typing". */
+/** What a prompt says and knows before anything is typed. */
+export interface PromptOptions {
+  /** How often to prompt again after input that is not six digits. Default: 3. */
+  readonly retries?: number | undefined;
+  /** The profiles that wait for the code. */
+  readonly profiles?: readonly string[] | undefined;
+  /** A line above the prompt in place of their names: why it is there again. */
+  readonly note?: string | undefined;
+  /** The width of the terminal. Default: 80. */
+  readonly columns?: number | undefined;
+  /** Whether AWS has had this code already: it accepts none twice. */
+  readonly isUsed?: ((code: string) => boolean) | undefined;
+}
+
+/** The state of a prompt. It is open while the outcome is "typing" or "waiting". */
 export interface PromptState {
-  /** The MFA device, shown in the prompt. */
+  /** The MFA device. */
   readonly serial: string;
+  /** The text before what is typed. */
+  readonly question: string;
   /** The lines above the prompt, each with its newline: earlier input as stars, and what was wrong with it. */
   readonly earlier: string;
   /** What has been typed since the last prompt, without blanks. */
   readonly typed: string;
   /** How many retries are left. */
   readonly retries: number;
+  /** Whether AWS has had this code already. */
+  readonly isUsed: (code: string) => boolean;
+  /** The seconds until the device shows another code, while "waiting". */
+  readonly secondsLeft: number;
   /** The result of the keys so far; "malformed" when no retry is left. */
-  readonly outcome: "typing" | "entered" | "malformed" | "interrupted" | "ended";
+  readonly outcome: "typing" | "waiting" | "entered" | "malformed" | "interrupted" | "ended";
 }
 
 /** The options of {@linkcode askMfaCode}. */
-export interface AskOptions {
+export interface AskOptions extends PromptOptions {
   /** Ends the prompt: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How often to prompt again after input that is not six digits. Default: 3. */
-  readonly retries?: number;
+  /** True if the device still shows a code that is used: then the prompt waits for the next one. */
+  readonly waits?: boolean | undefined;
 }
-
-const hint = "pass the code with '--mfa-code 123456', or run the command in a terminal";
 
 /** There is no terminal to prompt on. */
 export class NoTerminalError extends MfaError {}
+
+/** The ports of {@linkcode askMfaCode}. */
+export interface AskPorts {
+  readonly terminal: PromptPlace & Pick<Terminal, "canAsk" | "controlling">;
+  readonly clock: Clock;
+}
 
 /**
  * Prompts for the six digits that the device shows, without echo: on standard error, or on the controlling terminal
@@ -43,70 +69,131 @@ export class NoTerminalError extends MfaError {}
  * @throws {InterruptedError} at ctrl+c
  */
 export async function askMfaCode(
-  terminal: PromptPlace & Pick<Terminal, "canAsk" | "controlling">,
+  { terminal, clock }: AskPorts,
   serial: string,
-  { signal, retries = 3 }: AskOptions = {},
+  options: AskOptions = {},
 ): Promise<string> {
+  const { signal, waits = false } = options;
   signal?.throwIfAborted();
   const place = terminal.canAsk ? terminal : await terminal.controlling?.() ?? "no terminal";
   if (typeof place === "string") {
-    throw new NoTerminalError(`Cannot prompt for the MFA code of "${serial}": ${place}`, { hint });
+    throw new NoTerminalError(`Cannot prompt for the MFA code of "${serial}": ${place}`, {
+      hint: hintFor(place),
+    });
   }
-  let state = startPrompt(serial, retries);
+  let state = startPrompt(serial, options);
   const update = (next: PromptState) => {
     place.err(renderChange(renderPrompt(state), renderPrompt(next)));
     state = next;
   };
   place.err(renderPrompt(state));
+  if (waits) update({ ...state, outcome: "waiting", secondsLeft: secondsToNextCode(clock.now()) });
+  const nextSecond = (ended: AbortSignal) =>
+    state.outcome === "waiting" ? clock.sleep(1_000, { signal: ended }) : undefined;
   try {
-    for await (const chunk of place.keys(signal)) {
-      for (const key of splitKeys(chunk)) update(pressKey(state, key));
-      if (state.outcome !== "typing") break;
+    for await (const keys of keyEvents(place.keys(signal), clock, nextSecond)) {
+      update(passTime(state, clock.now()));
+      for (const key of keys) update(pressKey(state, key, clock.now()));
+      if (keys.includes(redrawKey)) place.err(`\r${lastLine(renderPrompt(state))}`);
+      if (!isOpen(state)) break;
     }
   } finally {
-    if (state.outcome === "typing") update({ ...state, outcome: "ended" });
+    if (isOpen(state)) update({ ...state, outcome: "ended" });
   }
   return codeOf(state);
 }
 
 /** The prompt before anything is typed. */
-export function startPrompt(serial: string, retries = 3): PromptState {
-  return { serial, earlier: "", typed: "", retries, outcome: "typing" };
+export function startPrompt(serial: string, options: PromptOptions = {}): PromptState {
+  const { retries = 3, note, profiles = [], columns = 80, isUsed = () => false } = options;
+  const earlier = note === undefined ? formatProfiles(profiles) : `${note}\n`;
+  const question = questionFor(serial, columns);
+  return {
+    serial,
+    question,
+    earlier,
+    typed: "",
+    retries,
+    isUsed,
+    secondsLeft: 0,
+    outcome: "typing",
+  };
 }
 
 /** The state after one key. A key is one character, one line end, or one escape sequence. */
-export function pressKey(state: PromptState, key: string): PromptState {
-  if (state.outcome !== "typing") return state;
+export function pressKey(state: PromptState, key: string, now = 0): PromptState {
+  if (!isOpen(state)) return state;
+  if (key === "\x03") return { ...state, outcome: "interrupted" };
+  if (key === "\x04") return { ...state, outcome: "ended" };
+  if (state.outcome === "waiting") return state;
   switch (key) {
     case "\r":
     case "\n":
     case "\r\n":
-      return submit(state);
+      return submit(state, now);
     case "\x7f":
     case "\b":
       return { ...state, typed: [...state.typed].slice(0, -1).join("") };
     case "\x15":
       return { ...state, typed: "" };
-    case "\x03":
-      return { ...state, outcome: "interrupted" };
-    case "\x04":
-      return { ...state, outcome: "ended" };
   }
   // A code may be pasted as "123 456", with a blank; other control keys are ignored.
   return /^[\s\p{Cc}]/u.test(key) ? state : { ...state, typed: state.typed + key };
 }
 
-/** The prompt as text, with a star for each character typed. */
-export function renderPrompt(state: PromptState): string {
-  const stars = "*".repeat([...state.typed].length);
-  const end = state.outcome === "typing" ? "" : "\n";
-  return `${state.earlier}MFA code for ${visible(state.serial)}: ${stars}${end}`;
+/** The state at another moment: the wait for the next code ends with the current one. */
+export function passTime(state: PromptState, now: number): PromptState {
+  if (state.outcome !== "waiting") return state;
+  const secondsLeft = secondsToNextCode(now);
+  const isOver = secondsLeft > state.secondsLeft;
+  return isOver ? { ...state, outcome: "typing", secondsLeft: 0 } : { ...state, secondsLeft };
 }
 
-function submit(state: PromptState): PromptState {
-  if (/^[0-9]{6}$/.test(state.typed)) return { ...state, outcome: "entered" };
+/** The prompt as text, with a star for each character typed, up to a number that fits every terminal. */
+export function renderPrompt(state: PromptState): string {
+  const { earlier, question, typed, outcome, secondsLeft } = state;
+  if (outcome === "waiting") return `${earlier}Used already, the next code in ${secondsLeft} s`;
+  const stars = "*".repeat(Math.min([...typed].length, mostStars));
+  return `${earlier}${question}${stars}${outcome === "typing" ? "" : "\n"}`;
+}
+
+const mostStars = 16;
+const mostNames = 3;
+/** A TOTP device shows a new code at each multiple of 30 seconds (RFC 6238). */
+const stepSeconds = 30;
+
+function secondsToNextCode(now: number): number {
+  return stepSeconds - Math.floor(now / 1_000) % stepSeconds;
+}
+
+function isOpen({ outcome }: PromptState): boolean {
+  return outcome === "typing" || outcome === "waiting";
+}
+
+/** `For profiles dev, qa and 3 more:`, as a line; empty without any. */
+function formatProfiles(profiles: readonly string[]): string {
+  if (profiles.length === 0) return "";
+  const names = profiles.slice(0, mostNames).map(visible).join(", ");
+  const more = profiles.length - mostNames;
+  const all = more > 0 ? `${names} and ${more} more` : names;
+  return `For profile${profiles.length === 1 ? "" : "s"} ${all}:\n`;
+}
+
+function questionFor(serial: string, columns: number): string {
+  const text = `MFA code for ${visible(serial)}:`;
+  // Stars are taken back one by one, which works within a line only.
+  return unicodeWidth(text) + 1 + mostStars < columns ? `${text} ` : `${text}\n`;
+}
+
+function submit(state: PromptState, now: number): PromptState {
+  const answered = `${renderPrompt(state)}\n`;
+  if (/^[0-9]{6}$/.test(state.typed)) {
+    if (!state.isUsed(state.typed)) return { ...state, outcome: "entered" };
+    const secondsLeft = secondsToNextCode(now);
+    return { ...state, earlier: answered, typed: "", secondsLeft, outcome: "waiting" };
+  }
   if (state.retries <= 0) return { ...state, outcome: "malformed" };
-  const earlier = `${renderPrompt(state)}\n${complaint(state.typed)}\n`;
+  const earlier = `${answered}${complaint(state.typed)}\n`;
   return { ...state, earlier, typed: "", retries: state.retries - 1 };
 }
 
@@ -117,33 +204,35 @@ function complaint(typed: string): string {
   return `${count} character${count === 1 ? "" : "s"}, wanted 6 digits`;
 }
 
-/** What to write so that a terminal that shows `before` shows `after`. One is always the beginning of the other. */
+/** What to write so that a terminal that shows `before` shows `after`. They differ in the last line of `before` only. */
 function renderChange(before: string, after: string): string {
-  return after.startsWith(before)
-    ? after.slice(before.length)
-    : "\b \b".repeat(before.length - after.length);
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  return "\b \b".repeat(before.length - same) + after.slice(same);
 }
 
-/** Splits a chunk of typed or pasted input into keys. */
-function splitKeys(chunk: string): readonly string[] {
-  // deno-lint-ignore no-control-regex -- terminals send control characters
-  return chunk.match(/\x1b\[[0-?]*[ -/]*[@-~]|\x1bO?[^]?|\r\n|[^]/gu) ?? [];
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf("\n") + 1);
+}
+
+function hintFor(whyNot?: string): string {
+  const instead = whyNot?.startsWith("--no-input")
+    ? "leave out --no-input"
+    : "run the command in a terminal";
+  return `pass the code with '--mfa-code 123456', or ${instead}`;
 }
 
 function codeOf(state: PromptState): string {
+  const fail = (why: string) =>
+    new MfaError(`Cannot read an MFA code for "${state.serial}": ${why}`, { hint: hintFor() });
   switch (state.outcome) {
     case "entered":
       return state.typed;
     case "interrupted":
       throw new InterruptedError("SIGINT");
     case "malformed":
-      throw new MfaError(
-        `Cannot read an MFA code for "${state.serial}": ${complaint(state.typed)}`,
-        { hint },
-      );
+      throw fail(complaint(state.typed));
     default:
-      throw new MfaError(`Cannot read an MFA code for "${state.serial}": the input ended`, {
-        hint,
-      });
+      throw fail("the input ended");
   }
 }

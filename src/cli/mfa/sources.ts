@@ -12,7 +12,7 @@ import type { Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
 import { parseMfaCommand, runMfaCommand } from "./command.ts";
 import { mfaCodeVariable } from "../permissions/needs.ts";
-import { askMfaCode } from "./prompt.ts";
+import { type CodeAsker, createCodeAsker } from "./typed_code.ts";
 
 /**
  * The source chosen by the options and the environment. Literal codes are checked now; commands, standard input and the
@@ -23,7 +23,8 @@ import { askMfaCode } from "./prompt.ts";
 export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
   const { arguments: given, system } = invocation;
   const code = given.text("mfa-code");
-  if (code === "-") return codeOfInput(invocation);
+  const ask = createCodeAsker(system);
+  if (code === "-") return codeOfInput(invocation, ask);
   if (code !== undefined) return checkMfaCode(code);
   const command = given.text("mfa-command");
   if (command !== undefined) {
@@ -32,8 +33,9 @@ export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
   }
   const variable = system.env.get(mfaCodeVariable);
   if (variable !== undefined) return checkMfaCode(variable, mfaCodeVariable);
-  return (serial, { mfaProcess, signal }) => {
-    if (mfaProcess === undefined) return askMfaCode(system.terminal, serial, { signal });
+  return (serial, options) => {
+    const { mfaProcess, signal } = options;
+    if (mfaProcess === undefined) return ask(serial, options);
     return runMfaCommand(
       system,
       parseMfaCommand(mfaProcess, settingNames.mfaProcess),
@@ -44,7 +46,10 @@ export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
 }
 
 /** `--mfa-code -`: standard input holds one code; if it is a terminal, stsaval prompts as usual. */
-function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction {
+function codeOfInput(
+  { arguments: given, system }: Invocation,
+  ask: CodeAsker,
+): MfaCodeFunction {
   if (typedNames(given).includes("-")) {
     throw new UsageError(
       "Cannot use - for both profiles and --mfa-code: both read standard input",
@@ -54,8 +59,8 @@ function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction 
     );
   }
   let usedFor: string | undefined;
-  return async (serial, { signal }) => {
-    if (system.terminal.canAsk) return await askMfaCode(system.terminal, serial, { signal });
+  return async (serial, options) => {
+    if (system.terminal.canAsk) return await ask(serial, options);
     if (usedFor !== undefined) {
       throw new MfaError(
         `Cannot get an MFA code for "${serial}": the code on standard input was already used for "${usedFor}"`,
@@ -64,6 +69,6 @@ function codeOfInput({ arguments: given, system }: Invocation): MfaCodeFunction 
     }
     usedFor = serial;
     const text = await system.terminal.readInput();
-    return checkMfaCode(text.trim(), "the MFA code on standard input");
+    return checkMfaCode(text, "the MFA code on standard input");
   };
 }

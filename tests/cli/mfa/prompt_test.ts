@@ -1,10 +1,20 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { askMfaCode, pressKey, renderPrompt, startPrompt } from "../../../src/cli/mfa/prompt.ts";
+import {
+  askMfaCode as ask,
+  type AskOptions,
+  pressKey,
+  renderPrompt,
+  startPrompt,
+} from "../../../src/cli/mfa/prompt.ts";
 import { InterruptedError, MfaError } from "../../../src/errors.ts";
-import { ScriptedTerminal } from "../../fake_system.ts";
+import { ScriptedTerminal, VirtualClock } from "../../fake_system.ts";
 
 const serial = "arn:aws:iam::123456789012:mfa/kim";
 const question = `MFA code for ${serial}: `;
+
+function askMfaCode(terminal: ScriptedTerminal, device: string, options?: AskOptions) {
+  return ask({ terminal, clock: new VirtualClock() }, device, options);
+}
 
 function pure(name: string, fn: () => void | Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });

@@ -45,7 +45,36 @@ Deno.test("where nothing else gives a code, the person is asked", async () => {
   const { code } = new Desk();
   const desk = new Desk({ terminal: new ScriptedTerminal({ keys: [`${code}\r`] }) });
   const { status, err } = await desk.run(...get);
-  assertEquals([status, err], [0, `MFA code for ${desk.serial}: ******\n`]);
+  assertEquals([status, err], [0, `For profile ${role}:\nMFA code for ${desk.serial}: ******\n`]);
+});
+
+for (const blanks of [" ", "\t", "\u00a0"]) {
+  Deno.test(`a code may hold a blank (${JSON.stringify(blanks)}), wherever it comes from`, async () => {
+    const { code } = new Desk();
+    const spaced = `${code.slice(0, 3)}${blanks}${code.slice(3)}`;
+    const ways: readonly (readonly [DeskOptions, string[]])[] = [
+      [{}, ["--mfa-code", spaced]],
+      [{ env: { STSAVAL_MFA_CODE: spaced } }, []],
+      [{ terminal: new ScriptedTerminal({ input: `${spaced}\n` }) }, ["--mfa-code", "-"]],
+      [{ terminal: new ScriptedTerminal({ keys: [`${spaced}\r`] }) }, []],
+      [{ program: () => ({ stdout: `${spaced}\n`, exit: 0 }) }, ["--mfa-command", "otp"]],
+    ];
+    for (const [options, words] of ways) {
+      const { status, err } = await new Desk(options).run(...get, ...words);
+      assertEquals(status, 0, err);
+    }
+  });
+}
+
+Deno.test("--no-input is named where it is the reason that nobody is asked", async () => {
+  const desk = new Desk({ terminal: new ScriptedTerminal({ keys: ["000000\r"] }) });
+  const { status, err } = await desk.run(...get, "--no-input");
+  assertEquals(status, 3);
+  assertStringIncludes(
+    err,
+    `Cannot prompt for the MFA code of "${desk.serial}": --no-input was given`,
+  );
+  assertStringIncludes(err, "or leave out --no-input");
 });
 
 Deno.test("--mfa-code - reads the code from standard input", async () => {
