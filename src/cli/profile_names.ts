@@ -15,7 +15,8 @@ import { addRoles, wantedRoles } from "./extra_roles.ts";
 
 /**
  * The profiles of a command that takes several, each once. Words are names, groups, patterns and lists; `--all` adds
- * every profile that has a role; `--role-arn` makes roles on top of the one profile that is named.
+ * every profile that has a role, by its ARN or in IAM Identity Center; `--role-arn` makes roles on top of the one
+ * profile that is named.
  *
  * @throws {UsageError} when none is named and none goes without saying
  * @throws {ProfileError} when a pattern matches nothing, or a group cannot be used
@@ -90,7 +91,9 @@ function noName(found: string): UsageError {
 }
 
 function withAllRoles(config: Config, names: readonly string[]): readonly string[] {
-  const roles = [...config.profiles.values()].filter(({ roleArn }) => roleArn !== undefined);
+  const roles = [...config.profiles.values()].filter(({ roleArn, ssoRoleName }) =>
+    (roleArn ?? ssoRoleName) !== undefined
+  );
   if (names.length === 0 && roles.length === 0) {
     throw new UsageError("Cannot use --all: no profile has a role", { hint: listHint });
   }

@@ -15,7 +15,7 @@ import { StateMachine } from "./sts/state_machine.ts";
 import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
 import { SignInHandler } from "./sign_in/handler.ts";
 import { type IssuedLogin, SignInService, type SignInSettings } from "./sign_in/sign_in_service.ts";
-import { type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
+import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */
 export interface EmulatorOptions {
@@ -96,6 +96,12 @@ export interface StsEmulator {
    * @throws {TypeError} if its world has no AWS Sign-In
    */
   endLogin(reason: "TOKEN_EXPIRED" | "USER_CREDENTIALS_CHANGED"): void;
+  /**
+   * The person of its IAM Identity Center has signed in: what a program would keep of it.
+   *
+   * @throws {TypeError} if its world has no IAM Identity Center
+   */
+  signInToSso(): EmulatorSsoToken;
   /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
@@ -125,6 +131,10 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     if (signIn === undefined) throw new TypeError("this emulator has no AWS Sign-In");
     return signIn;
   };
+  const knownSso = () => {
+    if (sso === undefined) throw new TypeError("this emulator has no IAM Identity Center");
+    return sso;
+  };
   return {
     world,
     handle: (request) =>
@@ -134,12 +144,10 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     count: (operation, outcome) => callLog.count(operation, outcome),
     mfaCode: (serial) => machine.devices.codeOf(serial, clock.now()),
     identityOf: (accessKeyId) => machine.identityOf(accessKeyId),
-    decideSignIn(userCode, decision) {
-      if (sso === undefined) throw new TypeError("this emulator has no IAM Identity Center");
-      sso.oidc.decide(userCode, decision);
-    },
     startLogin: () => known().start(clock.now()),
     endLogin: (reason) => known().end(reason),
+    decideSignIn: (userCode, decision) => knownSso().oidc.decide(userCode, decision),
+    signInToSso: () => knownSso().oidc.signIn(clock.now()),
     faults: faults.rules,
   };
 }

@@ -32,7 +32,7 @@
 
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
-export { sampleWorld, userArn } from "./world/account_state.ts";
+export { sampleSsoWorld, sampleWorld, ssoRoleArn, userArn } from "./world/account_state.ts";
 export type {
   EmulatorMfaDevice,
   EmulatorRole,
@@ -40,12 +40,13 @@ export type {
   EmulatorSso,
   EmulatorSsoAccount,
   EmulatorSsoRole,
+  EmulatorSsoToken,
   EmulatorUser,
   EmulatorWorld,
 } from "./world/account_state.ts";
-export { formatSampleHome } from "./world/sample_home.ts";
+export { formatSampleHome, formatSampleToken, sampleSession } from "./world/sample_home.ts";
 export { emulatorSystem } from "./emulator_system.ts";
-export type { SampleHome, SampleHomeOptions } from "./world/sample_home.ts";
+export type { SampleHome, SampleHomeOptions, SampleToken } from "./world/sample_home.ts";
 export type { EmulatorCaller, EmulatorService } from "./sts/service.ts";
 export type { AssumeRoleInput, SessionTokenInput } from "./sts/state_machine.ts";
 export type { MfaInput } from "./world/mfa_devices.ts";

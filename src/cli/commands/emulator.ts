@@ -12,13 +12,33 @@ import {
   type FaultEffect,
   type FaultRule,
   formatSampleHome,
+  formatSampleToken,
+  sampleSession,
+  sampleSsoWorld,
+  type SampleToken,
   sampleWorld,
+  type SsoSettings,
   type StsEmulator,
 } from "../../testing/mod.ts";
-import type { Command, Invocation } from "../command.ts";
+import type { Command, CommandOption, Invocation } from "../command.ts";
 import { checkSampleHome, writeSampleHome } from "../files/sample_home.ts";
 
 const codePath = "/mfa-code";
+
+const persons = ["approves", "refuses", "waits"] as const;
+
+/** What --sso alone gives a meaning. */
+const ssoOptions: readonly CommandOption[] = [
+  {
+    name: "sso-person",
+    value: "WHAT",
+    choices: persons,
+    summary: "What the person does with a sign-in on another device (approves)",
+  },
+  { name: "sso-token-seconds", value: "N", summary: "Sign-ins last N seconds (3600)" },
+  { name: "sso-calls", value: "N", summary: "The portal takes N calls a second (20)" },
+  { name: "sso-reuse", summary: "End a sign-in whose refresh token is used twice" },
+];
 
 /** The record. */
 export const emulator: Command = {
@@ -27,7 +47,8 @@ export const emulator: Command = {
   summary: "Run an STS on this machine, to test programs against",
   description:
     "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +
-    `GET ${codePath} returns the current code of the sample user's MFA device.`,
+    `GET ${codePath} returns the current code of the sample user's MFA device.\n\n` +
+    "With --sso the person of an IAM Identity Center has signed in: --write-home writes the token too.",
   options: [
     { name: "port", value: "N", summary: "The port; default: any free one" },
     { name: "roles", value: "N", summary: "How many roles the sample user may assume (3)" },
@@ -48,12 +69,21 @@ export const emulator: Command = {
     { name: "fail", value: "SHARE", summary: "Fail that share of the calls with InternalFailure" },
     { name: "drop", value: "SHARE", summary: "Drop the connection of that share of the calls" },
     { name: "refuse-code", summary: "Reject every MFA code" },
+    {
+      name: "sso",
+      summary: "Serve an IAM Identity Center too, with a role and three on top of it",
+    },
+    ...ssoOptions,
     { name: "skew", value: "DURATION", summary: "Set STS's clock ahead by DURATION, such as 10m" },
   ],
   examples: [
     {
       line: "stsaval emulator --write-home /tmp/home",
       summary: "then: HOME=/tmp/home stsaval creds --all",
+    },
+    {
+      line: "stsaval emulator --sso --write-home /tmp/home",
+      summary: "then: HOME=/tmp/home stsaval creds LambdaRole-dev",
     },
     { line: "stsaval emulator --roles 100 --delay 50 --throttle 0.3", summary: "a slow, busy STS" },
   ],
@@ -70,24 +100,57 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   const { port, finished } = await listen(invocation, (request) => respond(sts, request));
   const url = `http://127.0.0.1:${port}`;
   const home = formatSampleHome(sts.world, { url });
-  if (folder !== undefined) await writeSampleHome(folder, home, system.files);
+  if (folder !== undefined) await writeSampleHome(folder, home, await tokenOf(sts), system.files);
   system.terminal.out(describe(sts, { url, folder, home }));
   await abortable(() => finished, signal);
   signal.throwIfAborted();
   return 0;
 }
 
+/** The person has signed in, so that the written home can be used at once. */
+async function tokenOf(sts: StsEmulator): Promise<SampleToken | undefined> {
+  return sts.world.sso && await formatSampleToken(sts.signInToSso());
+}
+
 function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
+  const roles = given.wholeNumber("roles") ?? 3;
   const sts = createStsEmulator({
     clock: system.clock,
     random: system.random,
-    world: sampleWorld(given.wholeNumber("roles") ?? 3),
+    world: given.flag("sso") ? sampleSsoWorld(roles) : sampleWorld(roles),
+    sso: ssoSettings({ arguments: given }),
     minimumSeconds: given.wholeNumber("minimum-seconds") ?? 900,
     sessionSeconds: given.wholeNumber("session-seconds"),
     roleSeconds: given.wholeNumber("role-seconds"),
   });
   for (const rule of faultRules({ arguments: given })) sts.faults.push(rule);
   return sts;
+}
+
+/** @throws {UsageError} where one of them is given without --sso, or is not a value of its list */
+function ssoSettings({ arguments: given }: Pick<Invocation, "arguments">): Partial<SsoSettings> {
+  const lonely = ssoOptions.find(({ name }) => given.text(name) !== undefined || given.flag(name));
+  if (lonely !== undefined && !given.flag("sso")) {
+    throw new UsageError(`Cannot use --${lonely.name} without --sso: no sign-in is served`, {
+      hint: "add --sso",
+    });
+  }
+  const [tokenSeconds, callsPerSecond] = [
+    given.wholeNumber("sso-token-seconds"),
+    given.wholeNumber("sso-calls"),
+  ];
+  return {
+    ...(tokenSeconds === undefined ? {} : { tokenSeconds }),
+    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+    detectsReuse: given.flag("sso-reuse"),
+    person: personOf(given.text("sso-person") ?? "approves"),
+  };
+}
+
+function personOf(text: string): SsoSettings["person"] {
+  const found = persons.find((person) => person === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`Cannot use "${text}" for --sso-person: wanted ${persons.join(", ")}`);
 }
 
 function faultRules({ arguments: given }: Pick<Invocation, "arguments">): FaultRule[] {
@@ -155,5 +218,13 @@ function describe(
     : `HOME=${folder} holds a sample .aws\n`;
   return `STS at ${url}\n` +
     `MFA device ${device?.serial}, secret ${device?.secret}\n` +
-    `MFA code: curl -s ${url}${codePath}\n\n${files}`;
+    `MFA code: curl -s ${url}${codePath}\n${describeSso(sts)}\n${files}`;
+}
+
+function describeSso({ world: { sso } }: StsEmulator): string {
+  if (sso === undefined) return "";
+  const [account] = sso.accounts;
+  const profile = `${account?.name}-${account?.roles[0]?.name}`;
+  return `IAM Identity Center ${sso.startUrl}, section [sso-session ${sampleSession}]\n` +
+    `Sign in: stsaval login ${profile}\n`;
 }

@@ -76,6 +76,11 @@ export function configFile({ arguments: given, env }: FileContext): string {
   return expandHome(path, env);
 }
 
+/** The token of `emulator --sso --write-home`; its name is the SHA-1 of the session's name, "emulator". */
+export function sampleTokenPath(folder: string): string {
+  return `${folder}/.aws/sso/cache/7e09d0bb5f4eb56d9b97c579dd7351780613c45b.json`;
+}
+
 /** The variable that may hold an MFA code. */
 export const mfaCodeVariable = "STSAVAL_MFA_CODE";
 
@@ -193,7 +198,9 @@ export const needTable = {
         : [configFile(context), credentialsFile(context)],
     replace: ({ arguments: given }) => {
       const folder = given.text("write-home");
-      return folder === undefined ? [] : [`${folder}/.aws/config`, `${folder}/.aws/credentials`];
+      if (folder === undefined) return [];
+      const token = given.flag("sso") ? [sampleTokenPath(folder)] : [];
+      return [`${folder}/.aws/config`, `${folder}/.aws/credentials`, ...token];
     },
   },
   colors: { summary: "read NO_COLOR", environment: ["NO_COLOR"] },

@@ -5,7 +5,7 @@
  */
 
 import type { Random } from "../../system.ts";
-import type { EmulatorSso } from "../world/account_state.ts";
+import type { EmulatorSso, EmulatorSsoToken } from "../world/account_state.ts";
 import { oauthError } from "./oauth_error.ts";
 
 /** How the OIDC service behaves. */
@@ -169,6 +169,23 @@ export class OidcService {
     throw oauthError("unsupported_grant_type", grantType);
   }
 
+  /** The person has signed in, in whatever way. */
+  signIn(now: number): EmulatorSsoToken {
+    const client = this.register({ clientName: "emulator", clientType: "public" }, now);
+    const clientId = String(client.clientId);
+    const { accessToken, refreshToken } = this.#issue(clientId, { isOver: false }, now);
+    const { startUrl, region } = this.#sso;
+    return {
+      accessToken: String(accessToken),
+      expiresAt: isoTime(now + this.#settings.tokenSeconds * 1_000),
+      refreshToken: String(refreshToken),
+      clientId,
+      clientSecret: String(client.clientSecret),
+      registrationExpiresAt: isoTime(now + registrationSeconds * 1_000),
+      ...{ startUrl, region },
+    };
+  }
+
   /** Whether an access token is good now. */
   isGood(accessToken: string, now: number): boolean {
     const known = this.#access.get(accessToken);
@@ -263,6 +280,11 @@ export class OidcService {
     const letters = Array.from(this.#random.bytes(8), (byte) => "BCDFGHJKLMNPQRST"[byte & 15]);
     return `${letters.slice(0, 4).join("")}-${letters.slice(4).join("")}`;
   }
+}
+
+/** To the second, as the AWS CLI writes it. */
+function isoTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** On loopback any port will do (RFC 8252, section 7.3). */

@@ -5,7 +5,7 @@
  */
 
 import type { StateMachine } from "../sts/state_machine.ts";
-import type { EmulatorSso } from "../world/account_state.ts";
+import { type EmulatorSso, ssoRoleArn } from "../world/account_state.ts";
 import { portalError } from "./oauth_error.ts";
 import type { OidcService } from "./oidc.ts";
 
@@ -70,8 +70,7 @@ export class PortalService {
     const { accountId, roles } = this.#account(query.get("account_id"));
     const role = roles.find(({ name }) => name === query.get("role_name"));
     if (role === undefined) throw portalError(403, "ForbiddenException", "No access");
-    const arn = `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/` +
-      `AWSReservedSSO_${role.name}_0123456789abcdef`;
+    const arn = ssoRoleArn(accountId, role.name);
     const { keys, expiration } = this.#machine.issueRoleSession(
       { arn, trusts: [] },
       {

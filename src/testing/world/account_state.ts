@@ -84,6 +84,26 @@ export interface EmulatorSignIn {
   readonly sessionName?: string;
 }
 
+/** What is kept of a sign-in, in the words of the AWS CLI's file; dates are ISO 8601. */
+export interface EmulatorSsoToken {
+  /** The session's token, which the portal takes. */
+  readonly accessToken: string;
+  /** When it ends. */
+  readonly expiresAt: string;
+  /** What gets a new one. */
+  readonly refreshToken: string;
+  /** The client that the token was issued to. */
+  readonly clientId: string;
+  /** What the client proves itself with. */
+  readonly clientSecret: string;
+  /** When the client's registration ends. */
+  readonly registrationExpiresAt: string;
+  /** Where the person signed in. */
+  readonly startUrl: string;
+  /** The region of the instance. */
+  readonly region: string;
+}
+
 /** The users and roles of an emulator. */
 export interface EmulatorWorld {
   /** Its IAM Identity Center; without one, calls of it are rejected. */
@@ -102,6 +122,13 @@ export function userArn(user: EmulatorUser): string {
   return `arn:${user.partition ?? "aws"}:iam::${user.account}:${resource}`;
 }
 
+/** The ARN of the role by which IAM Identity Center makes a permission set usable in an account. */
+export function ssoRoleArn(accountId: string, roleName: string): string {
+  return `arn:aws:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/` +
+    `AWSReservedSSO_${roleName}_0123456789abcdef`;
+}
+
+const sampleAccount = "123456789012";
 const NAMED_ROLES = ["DynamoDBRole-dev", "CodeDeployRole-qa", "S3ReadOnlyRole-prod"];
 
 /**
@@ -110,7 +137,7 @@ const NAMED_ROLES = ["DynamoDBRole-dev", "CodeDeployRole-qa", "S3ReadOnlyRole-pr
  * `Role0005` and so on. The keys are the examples of AWS's own documentation.
  */
 export function sampleWorld(roleCount = NAMED_ROLES.length): EmulatorWorld {
-  const account = "123456789012";
+  const account = sampleAccount;
   const user: EmulatorUser = {
     name: "IAM_USER1",
     account,
@@ -127,6 +154,28 @@ export function sampleWorld(roleCount = NAMED_ROLES.length): EmulatorWorld {
     requireMfa: true,
   }));
   return { users: [user], roles };
+}
+
+/**
+ * A sample world with an IAM Identity Center beside the user: its person has the role `Admin` of account 123456789012,
+ * on which three more roles rest, `LambdaRole-dev`, `LogsRole-qa` and `BackupRole-prod`, without MFA.
+ */
+export function sampleSsoWorld(roleCount?: number): EmulatorWorld {
+  const { users, roles } = sampleWorld(roleCount);
+  const admin = { name: "Admin" };
+  const onTop = ["LambdaRole-dev", "LogsRole-qa", "BackupRole-prod"].map((name) => ({
+    arn: `arn:aws:iam::${sampleAccount}:role/${name}`,
+    trusts: [ssoRoleArn(sampleAccount, admin.name)],
+  }));
+  return {
+    users,
+    roles: [...roles, ...onTop],
+    sso: {
+      startUrl: "https://example.awsapps.com/start",
+      region: "us-east-1",
+      accounts: [{ accountId: sampleAccount, name: "Example", roles: [admin] }],
+    },
+  };
 }
 
 function numberedRole(number: number): string {

@@ -5,7 +5,19 @@
  */
 
 import { type ProfileField, settingNames } from "../../config/profile.ts";
-import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "./account_state.ts";
+import { tokenFileName } from "../../source/sso/token_file.ts";
+import {
+  type EmulatorRole,
+  type EmulatorSso,
+  type EmulatorSsoToken,
+  type EmulatorUser,
+  type EmulatorWorld,
+  ssoRoleArn,
+  userArn,
+} from "./account_state.ts";
+
+/** The name of the section that holds the sign-in: `[sso-session emulator]`. */
+export const sampleSession = "emulator";
 
 /** Where the emulator can be reached. */
 export interface SampleHomeOptions {
@@ -23,11 +35,20 @@ export interface SampleHome {
   readonly credentials: string;
 }
 
+/** A sign-in as the AWS CLI keeps it. */
+export interface SampleToken {
+  /** The name of its file in `~/.aws/sso/cache`. */
+  readonly name: string;
+  /** The text of the file. */
+  readonly text: string;
+}
+
 type Setting = readonly [field: ProfileField, value: string | undefined];
 
 /**
- * Formats the world as a `~/.aws`: a profile for each user and for each role, named like them. The first user is the
- * source profile of all roles, and the roles that require MFA name that user's device.
+ * Formats the world as a `~/.aws`: a profile for each user, for each role that IAM Identity Center gives (`Example-Admin`
+ * for role Admin of account Example), and for each other role, named like it. The source profile of a role is the one
+ * that its trust policy names, else the first; the roles that require MFA name that user's device.
  *
  * @example
  * ```ts
@@ -42,13 +63,12 @@ export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOption
     ["region", options.region ?? "us-east-1"],
     ["endpointUrl", String(options.url).replace(/\/$/, "")],
   ];
-  const [source] = world.users;
+  const bases = [...world.users.map(userBase), ...ssoBases(world.sso)];
   const profiles = [
-    ...world.users.map((user) =>
-      section(`profile ${user.name}`, [...userSettings(user), ...place])
-    ),
+    ...(world.sso === undefined ? [] : [sessionSection(world.sso)]),
+    ...bases.map(({ name, settings }) => section(`profile ${name}`, [...settings, ...place])),
     ...world.roles.map((role) =>
-      section(`profile ${roleName(role)}`, [...roleSettings(role, source), ...place])
+      section(`profile ${roleName(role)}`, [...roleSettings(role, sourceOf(role, bases)), ...place])
     ),
   ];
   const keys = world.users.map((user) =>
@@ -60,15 +80,66 @@ export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOption
   return { config: profiles.join("\n"), credentials: keys.join("\n") };
 }
 
-function userSettings({ mfa }: EmulatorUser): Setting[] {
-  return [["mfaSerial", mfa?.serial]];
+/**
+ * Formats a sign-in of the emulator's person as the file that goes with the home of {@linkcode formatSampleHome}.
+ *
+ * @example
+ * ```ts
+ * import { createStsEmulator, formatSampleToken, sampleSsoWorld } from "../mod.ts";
+ *
+ * const emulator = createStsEmulator({ world: sampleSsoWorld() });
+ * const { name } = await formatSampleToken(emulator.signInToSso());
+ * if (name !== "7e09d0bb5f4eb56d9b97c579dd7351780613c45b.json") throw new Error(name);
+ * ```
+ */
+export async function formatSampleToken(token: EmulatorSsoToken): Promise<SampleToken> {
+  const name = await tokenFileName({ session: sampleSession, startUrl: token.startUrl });
+  return { name, text: JSON.stringify(token) };
 }
 
-function roleSettings(role: EmulatorRole, source: EmulatorUser | undefined): Setting[] {
+/** A profile that starts from credentials of its own. */
+interface Base {
+  readonly name: string;
+  readonly arn: string;
+  readonly settings: readonly Setting[];
+  readonly mfaSerial?: string | undefined;
+}
+
+function userBase(user: EmulatorUser): Base {
+  const mfaSerial = user.mfa?.serial;
+  return { name: user.name, arn: userArn(user), settings: [["mfaSerial", mfaSerial]], mfaSerial };
+}
+
+function ssoBases(sso: EmulatorSso | undefined): Base[] {
+  return (sso?.accounts ?? []).flatMap(({ accountId, name, roles }) =>
+    roles.map((role) => ({
+      name: `${name}-${role.name}`,
+      arn: ssoRoleArn(accountId, role.name),
+      settings: [
+        ["ssoSession", sampleSession],
+        ["ssoAccountId", accountId],
+        ["ssoRoleName", role.name],
+      ] satisfies Setting[],
+    }))
+  );
+}
+
+function sessionSection({ startUrl, region }: EmulatorSso): string {
+  return section(`sso-session ${sampleSession}`, [["ssoStartUrl", startUrl], [
+    "ssoRegion",
+    region,
+  ]]);
+}
+
+function sourceOf({ trusts }: EmulatorRole, bases: readonly Base[]): Base | undefined {
+  return bases.find(({ arn }) => trusts.includes(arn)) ?? bases[0];
+}
+
+function roleSettings(role: EmulatorRole, source: Base | undefined): Setting[] {
   return [
     ["roleArn", role.arn],
     ["sourceProfile", source?.name],
-    ["mfaSerial", role.requireMfa ? source?.mfa?.serial : undefined],
+    ["mfaSerial", role.requireMfa ? source?.mfaSerial : undefined],
     ["externalId", role.externalId],
   ];
 }

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
+import { sampleTokenPath } from "../../../src/cli/permissions/needs.ts";
+import { tokenFileName } from "../../../src/source/sso/token_file.ts";
 import type { Network } from "../../../src/system.ts";
 import { fakeSystem, VirtualClock } from "../../fake_system.ts";
 import { settle } from "../../settle.ts";
@@ -135,6 +137,108 @@ Deno.test("emulator --role-seconds and --session-seconds bound what is issued in
   await running;
 });
 
+/** stsaval in the home that an emulator wrote, connected to it. */
+function callerOf(
+  { clock, system, call }: Awaited<ReturnType<typeof startEmulatorCommand>>,
+  files = Object.fromEntries(system.files.contents),
+) {
+  return fakeSystem({
+    clock,
+    env: { HOME: "/tmp/h" },
+    files,
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const [method, headers] = [request.method, request.headers];
+      const body = method === "GET" ? {} : { body: await request.text() };
+      return await call(pathname + search, { method, headers, ...body }) ?? Response.error();
+    },
+  });
+}
+
+Deno.test("emulator --sso writes a home of a person who has signed in, and creds --all works there", async () => {
+  const started = await startEmulatorCommand("--sso", "--write-home", "/tmp/h");
+  const { system, running, call } = started;
+  const name = await tokenFileName({ session: "emulator", startUrl: "" });
+  assertEquals(sampleTokenPath("/tmp/h"), `/tmp/h/.aws/sso/cache/${name}`);
+  assertStringIncludes(
+    system.terminal.stdout,
+    "IAM Identity Center https://example.awsapps.com/start, section [sso-session emulator]\n" +
+      "Sign in: stsaval login Example-Admin\n\nHOME=/tmp/h holds a sample .aws",
+  );
+  const caller = callerOf(started);
+  const onTop = ["creds", "LambdaRole-dev", "--format", "json"];
+  assertEquals(await main(onTop, caller), 0, caller.terminal.stderr);
+  const code = await (await call("/mfa-code"))?.text() ?? "";
+  const words = ["creds", "--all", "--mfa-code", code.trim(), "--no-cache"];
+  assertEquals(await main(words, caller), 0, caller.terminal.stderr);
+  for (const profile of ["DynamoDBRole-dev", "Example-Admin", "BackupRole-prod"]) {
+    assertStringIncludes(caller.terminal.stdout, `sts-${profile}`);
+  }
+  system.signals.send("SIGINT");
+  await running;
+});
+
+const persons: readonly (readonly [person: string, status: number, message: string])[] = [
+  ["approves", 0, ""],
+  ["refuses", 5, "IAM Identity Center refused CreateToken: access_denied"],
+  ["waits", 3, "the code was not used within 10 minutes"],
+];
+
+for (const [person, status, message] of persons) {
+  Deno.test(`emulator --sso-person ${person}: login --device ends with ${status}`, async () => {
+    const started = await startEmulatorCommand(
+      ...["--sso", "--sso-person", person, "--sso-token-seconds", "120", "--write-home", "/tmp/h"],
+    );
+    const caller = callerOf(started);
+    const signingIn = main(["login", "Example-Admin", "--device", "--json"], caller);
+    let isDone = false;
+    signingIn.finally(() => isDone = true);
+    while (!isDone) await started.clock.advance(5_000);
+    assertEquals(await signingIn, status, caller.terminal.stderr);
+    assertStringIncludes(caller.terminal.stderr, message);
+    if (status === 0) {
+      const until = Date.parse(JSON.parse(caller.terminal.stdout).until);
+      assertEquals(until - started.clock.now(), 120_000);
+    }
+    started.system.signals.send("SIGINT");
+    await started.running;
+  });
+}
+
+Deno.test("emulator --sso-calls throttles the portal, and --sso-reuse ends a sign-in", async () => {
+  const words = ["--sso", "--sso-calls", "2", "--sso-reuse", "--write-home", "/tmp/h"];
+  const { clock, system, running, call } = await startEmulatorCommand(...words);
+  const token = JSON.parse(String(system.files.contents.get(sampleTokenPath("/tmp/h"))));
+  const list = async (accessToken: string) => {
+    const headers = { "x-amz-sso_bearer_token": accessToken };
+    const response = await call("/assignment/accounts", { headers });
+    await response?.body?.cancel();
+    return response?.status;
+  };
+  const statuses = [];
+  for (let index = 0; index < 3; index++) statuses.push(await list(token.accessToken));
+  assertEquals(statuses, [200, 200, 429]);
+  const refresh = async () => {
+    const { clientId, clientSecret, refreshToken } = token;
+    const body = { clientId, clientSecret, refreshToken, grantType: "refresh_token" };
+    return await (await call("/token", { method: "POST", body: JSON.stringify(body) }))?.json();
+  };
+  const { accessToken } = await refresh();
+  assertEquals((await refresh()).error, "invalid_grant");
+  await clock.advance(1_000);
+  assertEquals(await list(accessToken), 401);
+  system.signals.send("SIGINT");
+  await running;
+});
+
+Deno.test("emulator --sso --write-home leaves a token alone that it did not write", async () => {
+  const files = { [sampleTokenPath("/tmp/h")]: '{"accessToken":"mine"}' };
+  const { system, running } = await startEmulatorAmong(files, "--sso", "--write-home", "/tmp/h");
+  assertEquals(await running, 2);
+  assertStringIncludes(system.terminal.stderr, `Cannot write "${sampleTokenPath("/tmp/h")}": `);
+  assertEquals(Object.fromEntries(system.files.contents), files);
+});
+
 const faults: readonly (readonly [string[], number])[] = [
   [["--throttle", "1"], 400],
   [["--fail", "1"], 500],
@@ -180,6 +284,8 @@ Deno.test("emulator --drop drops the connection, --delay waits", async () => {
 const mistakes: readonly (readonly [string[], number, string])[] = [
   [["--throttle", "2"], 2, 'Cannot use "2" for --throttle: wanted a share from 0 to 1'],
   [["--fail", "often"], 2, 'Cannot use "often" for --fail'],
+  [["--sso-reuse"], 2, "Cannot use --sso-reuse without --sso: no sign-in is served"],
+  [["--sso", "--sso-person", "x"], 2, 'Cannot use "x" for --sso-person: wanted approves, '],
   [["--port", "x"], 2, 'Cannot use "x" for --port'],
   [["--port", "1"], 1, "Cannot listen on 127.0.0.1:1: permission denied"],
 ];
