@@ -501,10 +501,11 @@ export class FakePermissions implements Permissions {
   }
 }
 
-/** Deno drops a wildcard as a whole when one of its hosts is dropped. */
+/** Deno drops a wildcard as a whole when one of its hosts is dropped, and a host when one of its ports is. */
 function dropsWildcard(kind: PermissionKind, name: string | undefined, grant: string): boolean {
-  return kind === "net" && name !== undefined && grant.startsWith("net:*.") &&
-    isWithin(kind, name, grant);
+  if (kind !== "net" || name === undefined) return false;
+  const isWide = grant.startsWith("net:*.") || !/:\d+$/.test(grant);
+  return isWide && isWithin(kind, name, grant);
 }
 
 /** Whether `host` is covered by a wildcard such as `*.amazonaws.com:443`; one without a port holds all of them. */

@@ -67,7 +67,7 @@ export interface Ended {
 
 /** Starts a program in the home, with nothing of our own environment. */
 export function startIn(
-  home: Home,
+  home: Pick<Home, "path" | "env">,
   [program = "", ...args]: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Deno.ChildProcess {

@@ -64,7 +64,10 @@ function hostsToDrop(kept: readonly string[], facts: BuildFacts | undefined): re
       host,
     ) => [host, `${host}:443`])
     : [...uncalled.map((host) => `${host}:443`), ...facts.hosts];
-  return [...others, ...loopbackHosts].filter((host) => !kept.includes(host));
+  // A host that is kept with all its ports, to listen on any of them, would go with one of its ports.
+  return [...others, ...loopbackHosts].filter((host) =>
+    !kept.includes(host) && !kept.includes(withoutPort(host))
+  );
 }
 
 function withoutPort(host: string): string {

@@ -242,6 +242,20 @@ pure("a command that listens keeps the loopback address and no other host", asyn
   assertEquals(left("net"), ["127.0.0.1"]);
 });
 
+pure("login keeps the loopback address with all its ports, from source too", async () => {
+  const oidc = "oidc.eu-west-1.amazonaws.com:443";
+  for (const facts of [released, undefined]) {
+    const grants = facts === undefined
+      ? ["net:127.0.0.1", "net:oidc.eu-west-1.amazonaws.com:443"]
+      : compiled;
+    const { left, system } = await narrowed(["login", "dev"], { grants, ...(facts && { facts }) });
+    system.network.callOnly?.([`https://${oidc}`]);
+    assertEquals(left("net"), ["127.0.0.1", oidc]);
+    system.network.callOnly?.(["http://127.0.0.1:4566"]);
+    assert(left("net").includes("127.0.0.1"), left("net").join());
+  }
+});
+
 pure("a sample home may be written once it is known which files are in use", async () => {
   const { left } = await narrowed(["emulator", "--write-home", "/h"]);
   const used = ["/home/kim/.aws/config", "/home/kim/.aws/credentials"];
