@@ -62,6 +62,8 @@ export interface SessionStep {
   readonly mfaProcess?: string;
   /** Seconds, 900 to 129,600. */
   readonly durationSeconds: number;
+  /** The lifetime that was given, in seconds: an existing session token that does not live that long is replaced. */
+  readonly requiredSeconds?: number;
   readonly endpoint: EndpointSettings;
   readonly reason: string;
 }

@@ -120,6 +120,21 @@ export function isFreshForPrograms(times: CredentialTimes, now: number): boolean
 }
 
 /**
+ * True while a session token can serve a lifetime of that many seconds: all of it is left, but for the window within
+ * which credentials still count as fresh, so that a repeated request needs no second code.
+ */
+export function isFreshFor(seconds: number): typeof isFresh {
+  const wanted = seconds * 1_000;
+  return (times, now) =>
+    isFresh(times, now) && times.Expiration.getTime() - now >= wanted - refreshWindow(wanted);
+}
+
+/** What a session token must satisfy: to serve the lifetime that was given, else to be fresh. */
+export function sessionServes(requiredSeconds: number | undefined): typeof isFresh {
+  return requiredSeconds === undefined ? isFresh : isFreshFor(requiredSeconds);
+}
+
+/**
  * True while the credentials may be returned: they have not expired. A clock that is before their issue time has been
  * set back and says nothing about their expiration, so they do not count as usable.
  */

@@ -55,6 +55,8 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
           region: endpoint.region,
         },
         durationSeconds,
+        // A session token serves whoever it lives long enough for: `serves` decides.
+        leastSeconds: last.kind === "assume-role" ? undefined : 0,
         signal,
         serves,
         renew,

@@ -12,6 +12,7 @@ import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
 import type { CacheQuery, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
+import { isFreshForPrograms } from "../schedule.ts";
 import { acquireLock, warnOfNoLocks } from "./lock.ts";
 import {
   appliesToCode,
@@ -44,6 +45,8 @@ export interface SharedRequest {
   readonly owner: CacheOwner;
   /** The duration to request, in seconds. */
   readonly durationSeconds: number;
+  /** The duration that cached credentials must have been requested with, in seconds; default `durationSeconds`. */
+  readonly leastSeconds?: number | undefined;
   readonly signal: AbortSignal;
   /** Whether cached credentials can still be used; default: see `CacheQuery`. */
   readonly serves?: CacheQuery["serves"];
@@ -74,7 +77,7 @@ export async function sharedSession(
 ): Promise<Credentials> {
   const began = ports.clock.now();
   const { key, durationSeconds, serves, renew } = request;
-  const query = { durationSeconds, serves };
+  const query = { durationSeconds: request.leastSeconds ?? durationSeconds, serves };
   const known = renew ? undefined : await ports.cache.get(key, query);
   if (known !== undefined) return known;
   await request.prepare?.();
@@ -83,7 +86,7 @@ export async function sharedSession(
   if (lock === undefined) return await fetchAndCache(ports, request);
   const made = await ports.cache.get(
     key,
-    renew ? { ...query, serves: newerThan(ports, began) } : query,
+    renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
   );
   if (made !== undefined) return made;
   const refusal = await ports.cache.refusal(key);
@@ -96,8 +99,13 @@ export async function sharedSession(
 }
 
 /** Whether credentials were made by another process while this one waited to renew them. */
-function newerThan({ clock }: SharingPorts, began: number): NonNullable<CacheQuery["serves"]> {
-  return (times, now) => times.StartTime.getTime() > began + (now - clock.now());
+function newerThan(
+  { clock }: SharingPorts,
+  began: number,
+  serves: NonNullable<CacheQuery["serves"]> = isFreshForPrograms,
+): NonNullable<CacheQuery["serves"]> {
+  return (times, now) =>
+    times.StartTime.getTime() > began + (now - clock.now()) && serves(times, now);
 }
 
 /** Longer than all attempts of a call take; a holder that was stopped may never end. */

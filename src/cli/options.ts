@@ -142,9 +142,9 @@ export const cacheOptions: readonly CommandOption[] = [
   },
 ];
 
-/** How long the credentials should last. */
+/** How long the session token should live. */
 export const lifetimeOption: CommandOption = {
   name: "lifetime",
   value: "DURATION",
-  summary: "Hours, or text such as 90m; 15m to 36h (1h)",
+  summary: "The lifetime of the session token: hours, or 90m; 15m to 36h (what is left, or 1h)",
 };

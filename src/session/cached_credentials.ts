@@ -17,7 +17,7 @@ import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
 import { sourceOf } from "../source/sources.ts";
-import { isFresh } from "../schedule.ts";
+import { sessionServes } from "../schedule.ts";
 
 /** The ports of {@linkcode cachedCredentials}. */
 export type CachedPorts = Omit<CachePorts, "logger">;
@@ -51,8 +51,17 @@ async function findCredentials(
 ): Promise<Credentials | undefined> {
   const last = roles.at(-1) ?? session;
   if (last === undefined && (isKeysStep(base) || !sourceOf(base).sharesOnDisk)) return undefined;
-  const durationSeconds = last?.durationSeconds;
   // As in the provider: a new session token costs an MFA code, a new role does not.
-  const serves = last !== undefined && roles.length === 0 ? isFresh : undefined;
-  return await cache.get(await cacheKey({ base, session, roles }), { durationSeconds, serves });
+  const token = { serves: sessionServes(session?.requiredSeconds) };
+  if (session !== undefined && session.requiredSeconds !== undefined) {
+    const key = await cacheKey({ base, session, roles: [] });
+    if (await cache.get(key, token) === undefined) return undefined;
+  }
+  const role = roles.at(-1);
+  const query = role !== undefined
+    ? { durationSeconds: role.durationSeconds }
+    : session === undefined
+    ? {}
+    : token;
+  return await cache.get(await cacheKey({ base, session, roles }), query);
 }

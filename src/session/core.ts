@@ -159,8 +159,9 @@ export class StsCore implements AsyncDisposable {
       strict: options.strict ?? true,
       errors: failures,
       lifetime,
+      lifetimeIsDefault: options.lifetime === undefined && options.defaultLifetime !== undefined,
       renew: options.renew ?? false,
-      keepFresh: options.keepFresh ?? options.lifetime !== undefined,
+      keepFresh: options.keepFresh ?? (options.lifetime ?? options.defaultLifetime) !== undefined,
     });
     haltWith(set, signal);
     if (generation === this.#generation) this.#current = set;

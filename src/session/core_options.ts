@@ -56,7 +56,11 @@ export interface StsCoreOptions {
 
 /** The options of `StsCore.generateSessionToken`. */
 export interface SessionTokenOptions {
-  /** Hours, or text such as "90m"; 15 minutes to 36 hours, default one hour. */
+  /**
+   * Hours, or text such as "90m"; 15 minutes to 36 hours, default one hour. A session token that exists already is used if
+   * it can serve this lifetime; else a new one is made if a code can be had, and a warning says what is given if not.
+   * Without it, any session token that is still fresh is used.
+   */
   readonly lifetime?: number | string | undefined;
   /** Six digits, or a function that is called when a code is needed. */
   readonly mfaCode?: MfaCodeOption | undefined;
@@ -70,14 +74,20 @@ export interface SessionTokenOptions {
 export interface CredentialsOptions extends SessionTokenOptions {
   /**
    * How long the set is kept fresh: hours, or text such as "90m"; 15 minutes to 36 hours, or `Infinity` if no MFA code
-   * is involved. Without it, the set is not renewed in the background.
+   * is involved. Without it, the set is not renewed in the background. An existing session token is used as for
+   * `SessionTokenOptions.lifetime`.
    */
   readonly lifetime?: number | string | undefined;
+  /**
+   * As `lifetime`, if that is not given, and only for a session token that must be made: an existing one is used as long
+   * as it lives.
+   */
+  readonly defaultLifetime?: number | string | undefined;
   /** Aborts the calls at once, and later halts the set. */
   readonly signal?: AbortSignal | undefined;
   /** True bypasses the cache and gets new credentials for all profiles; default false. */
   readonly renew?: boolean | undefined;
-  /** False turns background renewal off, whatever the lifetime; default: true if a lifetime is given. */
+  /** False turns background renewal off, whatever the lifetime; default: true if one is given. */
   readonly keepFresh?: boolean | undefined;
   /** False returns what succeeded, and the errors with it; default true: one bad name rejects the whole list. */
   readonly strict?: boolean | undefined;

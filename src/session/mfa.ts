@@ -118,13 +118,16 @@ function oneAfterTheOther(): <T>(signal: AbortSignal, work: () => Promise<T>) =>
   };
 }
 
+/** No code can be had, so that whatever needs none is done instead. */
+export class NoCodeError extends MfaError {}
+
 /** A given code serves one device, once: AWS accepts no code twice. */
 function singleCode(code: string): MfaSource {
   let usedFor: string | undefined;
   return (serial) => {
     if (usedFor !== undefined) {
       return Promise.reject(
-        new MfaError(
+        new NoCodeError(
           `Cannot get an MFA code for "${serial}": the given code was already used for "${usedFor}"`,
           { hint: "AWS accepts each code once; give a function as mfaCode, or run in a terminal" },
         ),
@@ -144,8 +147,8 @@ function invalidCodeOption(option: unknown): UsageError {
   );
 }
 
-function noCodeGiven(serial: string): MfaError {
-  return new MfaError(`An MFA code is needed for "${serial}": none was given`, {
+function noCodeGiven(serial: string): NoCodeError {
+  return new NoCodeError(`An MFA code is needed for "${serial}": none was given`, {
     hint: "give mfaCode, or --mfa-code on the command line",
   });
 }

@@ -12,9 +12,9 @@ import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { sources } from "../source/sources.ts";
-import type { SessionTokenOptions, StsCoreOptions } from "./core_options.ts";
+import type { CredentialsOptions, StsCoreOptions } from "./core_options.ts";
 
-type Lifetime = Pick<SessionTokenOptions, "lifetime">;
+type Lifetime = Pick<CredentialsOptions, "lifetime" | "defaultLifetime">;
 
 /** The default duration of a session token, if no lifetime is given. */
 const defaultLifetimeSeconds = 3_600;
@@ -30,7 +30,8 @@ export function configOptions(
 export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequest {
   const { profileName, region, endpointUrl, allowHttp, mfaSerial, shareAwsCache } = options;
   return definedFields<PlanRequest>({
-    lifetimeSeconds: wanted.lifetime === undefined ? undefined : lifetimeSeconds(wanted),
+    lifetimeSeconds: givenLifetime(wanted) === undefined ? undefined : lifetimeSeconds(wanted),
+    lifetimeIsDefault: wanted.lifetime === undefined ? true : undefined,
     region,
     endpointUrl,
     allowHttp: allowHttp === true ? true : undefined,
@@ -41,9 +42,14 @@ export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequ
 }
 
 /** The requested lifetime in seconds; may be infinite. @throws {UsageError} when AWS does not allow it */
-export function lifetimeSeconds({ lifetime }: Lifetime): number {
+export function lifetimeSeconds(wanted: Lifetime): number {
+  const lifetime = givenLifetime(wanted);
   const seconds = lifetime === undefined ? defaultLifetimeSeconds : parseDuration(lifetime);
   return seconds === Infinity ? seconds : checkLifetime(seconds);
+}
+
+function givenLifetime({ lifetime, defaultLifetime }: Lifetime): number | string | undefined {
+  return lifetime ?? defaultLifetime;
 }
 
 /**

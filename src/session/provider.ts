@@ -5,6 +5,7 @@
  */
 
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
+import { formatDuration } from "../duration.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import {
@@ -20,8 +21,8 @@ import type { MfaCode, Sts } from "../sts/sts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
 import { SingleFlight } from "./flight.ts";
-import type { MfaSource } from "./mfa.ts";
-import { isFresh, mayBeUsable } from "../schedule.ts";
+import { type MfaSource, NoCodeError } from "./mfa.ts";
+import { isFresh, mayBeUsable, sessionServes } from "../schedule.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import type { CodeGuard } from "../cache/shared_session.ts";
 
@@ -47,7 +48,7 @@ export interface CarryOutOptions {
   readonly mfa: MfaSource;
   readonly signal: AbortSignal;
   /** Shared by the plans of one batch. */
-  readonly sessions?: BatchSessions;
+  readonly sessions?: BatchSessions | undefined;
   /** True in the background, where the user cannot be prompted for a code. */
   readonly inBackground?: boolean;
   /** True gets new credentials even if valid ones exist. */
@@ -114,7 +115,9 @@ export class Provider {
     const { base, session } = plan;
     const role = plan.roles[count - 1];
     if (role !== undefined) {
-      if (options.keepFresh && session !== undefined && isKeysStep(base)) {
+      const needsSession = options.keepFresh ||
+        (session?.requiredSeconds !== undefined && !options.inBackground);
+      if (needsSession && session !== undefined && isKeysStep(base)) {
         await this.#session(base, session, options);
       }
       return await this.#role(plan, count, options);
@@ -194,13 +197,37 @@ export class Provider {
   ): Promise<Credentials> {
     const key = sessionKey(base, step);
     const known = options.renew ? undefined : this.#sessions.get(key);
-    // In the background there is no prompt for a code: a session token is used until it expires.
-    const serves = step.mfaSerial !== undefined && options.inBackground ? mayBeUsable : isFresh;
+    const serves = servesOf(step, options);
     if (known !== undefined && serves(known, this.#ports.now())) return known;
     const pending = options.sessions?.get(key) ??
-      this.#makeSession(key, base, step, { ...options, serves });
+      this.#makeOrKeepSession(key, base, step, { ...options, serves });
     options.sessions?.set(key, pending);
     return await pending;
+  }
+
+  /** A new session token, or, where no code can be had for it, the one there is, with a warning. */
+  async #makeOrKeepSession(
+    key: string,
+    base: KeysStep,
+    step: SessionStep,
+    options: CarryOutOptions & { readonly serves: typeof isFresh },
+  ): Promise<Credentials> {
+    try {
+      return await this.#makeSession(key, base, step, options);
+    } catch (error) {
+      const { requiredSeconds, ...lesser } = step;
+      const hasAnother = error instanceof NoCodeError && requiredSeconds !== undefined;
+      if (!hasAnother || options.inBackground || options.renew) throw error;
+      const kept = await this.#session(base, lesser, { ...options, sessions: undefined });
+      const left = formatDuration((kept.Expiration.getTime() - this.#ports.now()) / 1_000);
+      this.#ports.logger.warn(
+        `getSessionToken: the session token of profile "${base.profile}" lives ${left} more, until ` +
+          `${kept.Expiration.toISOString()}, not ${
+            formatDuration(requiredSeconds)
+          }: no MFA code can be had`,
+      );
+      return kept;
+    }
   }
 
   #makeSession(
@@ -256,6 +283,15 @@ export class Provider {
       return await this.#ports.sts.assumeRole({ ...request, keys, mfa, signal });
     });
   }
+}
+
+/** In the background there is no prompt for a code: a session token is used until it expires. */
+function servesOf(
+  { mfaSerial, requiredSeconds }: SessionStep,
+  { inBackground }: CarryOutOptions,
+): typeof isFresh {
+  if (!inBackground) return sessionServes(requiredSeconds);
+  return mfaSerial === undefined ? isFresh : mayBeUsable;
 }
 
 /** Makes the call with a code, if the step needs one; again with another one if its source has one after a refusal. */

@@ -43,6 +43,8 @@ export interface SetOptions {
   readonly errors: Map<string, StsavalError>;
   /** Seconds. */
   readonly lifetime: number;
+  /** True lets slots that depend on a session token end with it, be that sooner or later than the lifetime. */
+  readonly lifetimeIsDefault?: boolean;
   /** True bypasses the cache for every role. */
   readonly renew?: boolean;
   /** Called with the endpoint before each call, renewals included. */
@@ -97,7 +99,7 @@ export class SetMaker {
     for (const [index, plan] of plans.entries()) {
       const outcome = outcomes[index];
       if (outcome?.ok) {
-        slots.push(this.#slot(plan, outcome.value, options.lifetime, phases[index] ?? 0));
+        slots.push(this.#slot(plan, outcome.value, options, phases[index] ?? 0));
       } else failures.push({ profile: plan.profile, error: outcome?.error });
     }
     if (failures.length > 0 && options.strict) throw combineFailures(failures, plans.length);
@@ -108,22 +110,24 @@ export class SetMaker {
     return slots;
   }
 
-  /** A slot ends with the lifetime, or earlier with the credentials that only a new MFA code could renew. */
+  /** A slot ends with the lifetime that was given, or with the credentials that only a new MFA code could renew. */
   #slot(
     plan: CredentialPlan,
     credentials: Credentials,
-    lifetime: number,
+    { lifetime, lifetimeIsDefault }: SetOptions,
     phase: number,
   ): RenewalSlot {
     const { clock, sts } = this.#ports;
     const lifetimeEnd = clock.now() + sts.skewMs() + lifetime * 1_000;
     const mfaExpiry = this.#mfaExpiry(plan, credentials);
+    const endsWithSession = mfaExpiry < lifetimeEnd ||
+      (lifetimeIsDefault === true && mfaExpiry !== Infinity);
     return createRenewalSlot({
       plan,
       credentials,
       phase,
-      endsAt: Math.min(lifetimeEnd, mfaExpiry),
-      endReason: mfaExpiry < lifetimeEnd
+      endsAt: endsWithSession ? mfaExpiry : lifetimeEnd,
+      endReason: endsWithSession
         ? `the session token expired at ${new Date(mfaExpiry).toISOString()}`
         : `the lifetime of ${formatDuration(lifetime)} has ended`,
     });

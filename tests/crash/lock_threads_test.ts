@@ -53,14 +53,11 @@ Deno.test({
     }),
 });
 
-/** A copy: Deno 2.4 rewrites the lock file that it is given. */
-const lockFile = await Deno.makeTempFile({ prefix: "stsaval-deno-lock-" });
-await Deno.copyFile(new URL("../../deno.lock", import.meta.url), lockFile);
-addEventListener("unload", () => Deno.removeSync(lockFile));
-
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "stsaval-locks-" });
   try {
+    // A copy: Deno 2.4 rewrites the lock file that it is given.
+    await Deno.copyFile(new URL("../../deno.lock", import.meta.url), `${folder}/deno.lock`);
     await work(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -80,7 +77,7 @@ function start(program: string, words: readonly string[]) {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-check", "--allow-read", "--allow-write", "--allow-env"],
-      `--lock=${lockFile}`,
+      `--lock=${words[0]}/deno.lock`,
       new URL(program, import.meta.url).pathname,
       ...words,
     ],

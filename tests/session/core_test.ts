@@ -466,7 +466,7 @@ Deno.test("a role from the cache is kept fresh only with a session token that la
     return code();
   };
   await using once = new StsCore(options);
-  await once.generateCredentials([names[0]], { lifetime: 5, keepFresh: false, mfaCode });
+  await once.generateCredentials([names[0]], { keepFresh: false, mfaCode });
   assertEquals(asked, 0);
   await using sts = new StsCore(options);
   const set = await sts.generateCredentials([names[0]], { lifetime: 5, mfaCode });

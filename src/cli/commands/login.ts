@@ -43,7 +43,7 @@ export const login: Command = {
     {
       name: "lifetime",
       value: "DURATION",
-      summary: `Hours, or text such as 90m; 15m to 36h (${defaultLifetime})`,
+      summary: `The lifetime of the session token: hours, or 90m; 15m to 36h (${defaultLifetime})`,
     },
     ...cacheOptions.filter(({ name }) => name !== "cache"),
     ...stsOptions,

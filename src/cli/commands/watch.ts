@@ -39,7 +39,10 @@ export const watch: Command = {
   options: [
     ...profilesOptions,
     ...mfaOptions,
-    { ...lifetimeOption, summary: `Hours, or text such as 90m; 15m to 36h (${defaultLifetime})` },
+    {
+      ...lifetimeOption,
+      summary: `How long to renew: hours, or 90m; 15m to 36h (what is left, or ${defaultLifetime})`,
+    },
     {
       name: "write",
       value: "FILE",
@@ -80,7 +83,8 @@ async function runWatch(invocation: Invocation): Promise<number> {
   await using _core = core;
   if (file !== undefined) checkFormat(file.format, names);
   const set = await core.generateCredentials(names, {
-    lifetime: given.text("lifetime") ?? defaultLifetime,
+    lifetime: given.text("lifetime"),
+    defaultLifetime,
     mfaCode: mfaCodeOption(invocation),
     signal,
   });

@@ -6,6 +6,7 @@
 
 import { InterruptedError, MfaError } from "../../errors.ts";
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { NoCodeError } from "../../session/mfa.ts";
 import { visible } from "../../output/table.ts";
 import type { Clock, PromptPlace, Terminal } from "../../system.ts";
 import { keyEvents, redrawKey } from "../prompt/keys.ts";
@@ -53,7 +54,7 @@ export interface AskOptions extends PromptOptions {
 }
 
 /** There is no terminal to prompt on. */
-export class NoTerminalError extends MfaError {}
+export class NoTerminalError extends NoCodeError {}
 
 /** The ports of {@linkcode askMfaCode}. */
 export interface AskPorts {

@@ -6,8 +6,13 @@
  */
 
 import { settingNames } from "../../config/profile.ts";
-import { MfaError, UsageError } from "../../errors.ts";
-import { checkMfaCode, type MfaCodeFunction, type MfaCodeOption } from "../../session/mfa.ts";
+import { UsageError } from "../../errors.ts";
+import {
+  checkMfaCode,
+  type MfaCodeFunction,
+  type MfaCodeOption,
+  NoCodeError,
+} from "../../session/mfa.ts";
 import type { Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
 import { parseMfaCommand, runMfaCommand } from "./command.ts";
@@ -62,7 +67,7 @@ function codeOfInput(
   return async (serial, options) => {
     if (system.terminal.canAsk) return await ask(serial, options);
     if (usedFor !== undefined) {
-      throw new MfaError(
+      throw new NoCodeError(
         `Cannot get an MFA code for "${serial}": the code on standard input was already used for "${usedFor}"`,
         { hint: "AWS accepts each code once; use --mfa-command" },
       );

@@ -8,6 +8,8 @@
 export interface PlanRequest {
   /** Seconds, 900 to 129,600; default for a session token: one hour. */
   readonly lifetimeSeconds?: number;
+  /** True if that is only a default: an existing session token is then used, however long it still lives. */
+  readonly lifetimeIsDefault?: boolean;
   /** The region of the STS endpoint. */
   readonly region?: string;
   /** The STS endpoint. */

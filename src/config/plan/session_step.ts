@@ -32,15 +32,19 @@ export function createSessionStep(
   request: PlanRequest,
   { asked, mfa, reason, profiles }: SessionSource,
 ): SessionStep {
-  const wanted = request.lifetimeSeconds ?? defaultSeconds;
+  const { lifetimeSeconds, lifetimeIsDefault } = request;
   const { min, max } = sessionSeconds;
+  const durationSeconds = Math.min(max, Math.max(min, lifetimeSeconds ?? defaultSeconds));
+  const isRequired = lifetimeSeconds !== undefined && lifetimeSeconds !== Infinity &&
+    lifetimeIsDefault !== true;
   const roleArn = profiles.find((profile) => profile.roleArn !== undefined)?.roleArn;
   const arn = mfa?.serial.startsWith("arn:") ? mfa.serial : roleArn;
   return definedFields<SessionStep>({
     kind: "get-session-token",
     mfaSerial: mfa?.serial,
     mfaProcess: mfa?.command,
-    durationSeconds: Math.min(max, Math.max(min, wanted)),
+    durationSeconds,
+    requiredSeconds: isRequired ? durationSeconds : undefined,
     endpoint: chooseEndpoint({ asked, request, environment, profiles, arn }),
     reason: mfa?.reason ?? reason,
   });
