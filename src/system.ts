@@ -150,10 +150,16 @@ export interface Listener {
   readonly finished: Promise<void>;
 }
 
+/** Options of {@linkcode Network.fetch}. */
+export interface FetchOptions {
+  /** Certificates of authorities that are trusted beside the system's, as PEM text. */
+  readonly caCerts?: readonly string[] | undefined;
+}
+
 /** The network. */
 export interface Network {
   /** As the global `fetch`: rejects with a `TypeError` if there is no connection, with the signal's reason on abort. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, options?: FetchOptions): Promise<Response>;
   /** Serves `handler` on the loopback address until the signal aborts. Port 0 means any free port. */
   serve(
     handler: (request: Request) => Response | Promise<Response>,

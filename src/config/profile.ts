@@ -69,6 +69,8 @@ export interface Profile {
   readonly ssoAccountId?: string;
   readonly ssoRoleName?: string;
   readonly loginSession?: string;
+  /** A file with certificates of authorities to trust. */
+  readonly caBundle?: string;
   /** A command that prints an MFA code. */
   readonly mfaProcess?: string;
   /** Whether the cache of the AWS CLI is shared. */
@@ -113,6 +115,7 @@ export function createProfile(
     ssoAccountId: read.text("ssoAccountId"),
     ssoRoleName: read.text("ssoRoleName"),
     loginSession: read.text("loginSession"),
+    caBundle: read.text("caBundle"),
     mfaProcess: read.command("mfaProcess"),
     shareAwsCache: read.flag("shareAwsCache"),
     includeProfile: read.text("includeProfile"),

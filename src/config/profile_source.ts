@@ -96,7 +96,7 @@ function* unknownKeys({ name, settings }: ProfileSource): Generator<ConfigWarnin
 /** What aws-vault takes from an included profile, as far as stsaval knows it: everything but keys. */
 const included: readonly ProfileField[] = [
   ...["roleArn", "mfaSerial", "sourceProfile", "externalId", "durationSeconds"] as const,
-  ...["roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints"] as const,
+  ...["roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints", "caBundle"] as const,
   ...["webIdentityTokenFile", "credentialProcess", "mfaProcess", "ssoSession"] as const,
   ...["ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"] as const,
 ];

@@ -10,7 +10,8 @@ import { ioError } from "./io_error.ts";
 
 /** The port `Network`. */
 export const network: Network = {
-  fetch: (request) => fetch(request),
+  fetch: (request, { caCerts = [] } = {}) =>
+    caCerts.length === 0 ? fetch(request) : fetch(request, { client: clientFor(caCerts) }),
   serve(handler, { port, signal }) {
     try {
       const stop = new AbortController();
@@ -54,6 +55,15 @@ function otherAddress(address: Deno.Addr, port: number): StsavalError {
 
 function isLoopback(address: Deno.Addr): boolean {
   return "hostname" in address && address.hostname === "127.0.0.1";
+}
+
+/** One for a list of certificates: it keeps its connections. It takes proxies from the environment, as `fetch` does. */
+const clients = new Map<readonly string[], Deno.HttpClient>();
+
+function clientFor(caCerts: readonly string[]): Deno.HttpClient {
+  const client = clients.get(caCerts) ?? Deno.createHttpClient({ caCerts: [...caCerts] });
+  clients.set(caCerts, client);
+  return client;
 }
 
 /** A body that breaks off: the client sees a connection that was dropped. */

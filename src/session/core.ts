@@ -16,6 +16,7 @@ import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { ClockedSts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
+import { Connection } from "./connection.ts";
 import { hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
 import { createSessionCache } from "../cache/cache.ts";
@@ -66,6 +67,7 @@ export class StsCore implements AsyncDisposable {
   /** Without a module name. */
   readonly #rootLogger: Logger;
   readonly #logger: Logger;
+  readonly #connection: Connection;
   readonly #sts: ClockedSts;
   readonly #provider: Provider;
   readonly #maker: SetMaker;
@@ -83,7 +85,9 @@ export class StsCore implements AsyncDisposable {
    */
   constructor(options: StsCoreOptions = {}) {
     checkCoreOptions(options);
-    const system = { ...denoSystem, ...options.system };
+    const given = { ...denoSystem, ...options.system };
+    this.#connection = new Connection(given);
+    const system = { ...given, network: this.#connection.network };
     this.#options = options;
     this.#system = system;
     this.#rootLogger = nonThrowingLogger(options.logger ?? silentLogger);
@@ -124,6 +128,7 @@ export class StsCore implements AsyncDisposable {
       planRequest(this.#options, options),
     );
     logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
+    await this.#connection.prepare(caBundlesOf(config, [plan]));
     const mfa = createMfaSource(options.mfaCode, () => [plan.profile]);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
@@ -285,6 +290,7 @@ export class StsCore implements AsyncDisposable {
     );
     logUsedWarnings(config, names, plans, loggerFor(this.#rootLogger, "config"));
     if (problems.length > 0 && (options.strict ?? true)) throw new ProfileError(problems);
+    await this.#connection.prepare(caBundlesOf(config, plans));
     for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
     for (const plan of plans) {
       for (const notice of plan.notices) this.#logger.info(`validate: ${notice}`);
@@ -296,6 +302,11 @@ export class StsCore implements AsyncDisposable {
     );
     return { plans, failures };
   }
+}
+
+/** What the requested profiles set as `ca_bundle`. */
+function caBundlesOf(config: Config, plans: readonly CredentialPlan[]): readonly string[] {
+  return plans.flatMap(({ profile }) => config.profiles.get(profile)?.caBundle ?? []);
 }
 
 /** The profiles whose plans need a code of the device. */

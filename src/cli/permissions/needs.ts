@@ -10,6 +10,12 @@ import { pathInHome } from "../../config/home.ts";
 import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
 import type { Source } from "../../source/source.ts";
+import {
+  caFiles,
+  caVariables,
+  noProxyVariables,
+  proxyVariables,
+} from "../../session/connection.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
@@ -23,6 +29,8 @@ export interface NeedContext {
   readonly files: Pick<Files, "target" | "list">;
   /** The programs for MFA codes that the configuration names. */
   readonly mfaPrograms: readonly string[];
+  /** The files of certificates that the configuration names; undefined before it was read. */
+  readonly caBundles?: readonly string[] | undefined;
   /** Whether any profile shares its role with the AWS CLI. */
   readonly sharesAwsCache: boolean;
   /** The sources of base credentials that the profiles of the command line rest on. */
@@ -150,14 +158,18 @@ export const needTable = {
       ),
   },
   sts: {
-    summary: "connect to the STS endpoint",
-    // The SDK reads these when it is loaded.
+    summary: "connect to the STS endpoint, and read the CA certificates for it",
     environment: [
+      ...caVariables,
+      ...proxyVariables,
+      ...noProxyVariables,
+      // The SDK reads these when it is loaded.
       "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
       "AWS_LAMBDA_BENCHMARK_MODE",
       "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
       "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
     ],
+    read: ({ env, caBundles }) => caBundles === undefined ? [] : caFiles(env, caBundles),
     sts: true,
   },
   prompt: {

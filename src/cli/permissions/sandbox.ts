@@ -105,6 +105,7 @@ async function contextOf(
       env,
       files: { readText: (path) => Promise.resolve(known.get(path)) },
     }),
+    caBundles: valuesIn(text, settingNames.caBundle).map((value) => value.trim()),
     mfaPrograms: mfaProgramsIn(text),
     sharesAwsCache: valuesIn(text, settingNames.shareAwsCache).some((value) => /true/i.test(value)),
   };

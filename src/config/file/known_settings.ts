@@ -12,7 +12,7 @@ import { olderNames, settingNames } from "./setting_names.ts";
 // deno-fmt-ignore
 const ofAws: ReadonlySet<string> = new Set([
   "output", "s3", "account_id_endpoint_mode", "api_versions",
-  "auth_scheme_preference", "aws_account_id", "ca_bundle", "credential_scope", "csm_client_id",
+  "auth_scheme_preference", "aws_account_id", "credential_scope", "csm_client_id",
   "csm_enabled", "csm_host", "csm_port", "data_path", "defaults_mode",
   "disable_host_prefix_injection", "disable_request_compression", "ec2_metadata_service_endpoint",
   "ec2_metadata_service_endpoint_mode", "ec2_metadata_v1_disabled", "endpoint_discovery_enabled",

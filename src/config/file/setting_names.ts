@@ -31,6 +31,7 @@ export const settingNames = {
   ssoAccountId: "sso_account_id",
   ssoRoleName: "sso_role_name",
   loginSession: "login_session",
+  caBundle: "ca_bundle",
   mfaProcess: "mfa_process",
   shareAwsCache: "share_aws_cache",
   includeProfile: "include_profile",
