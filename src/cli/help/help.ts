@@ -26,7 +26,7 @@ export const profileEnvironment: readonly string[] = [
 /** The environment variables of every command that calls STS. */
 export const networkEnvironment: readonly string[] = [
   "HTTPS_PROXY, NO_PROXY: the proxy for calls to STS",
-  "AWS_CA_BUNDLE, SSL_CERT_FILE: a file with CA certificates to trust, as ca_bundle of a profile",
+  "AWS_CA_BUNDLE, SSL_CERT_FILE: a file with CA certificates to trust, as a profile can name one",
   "STSAVAL_MFA_CODE: the MFA code, if neither --mfa-code nor --mfa-command is given",
   "STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval",
 ];
