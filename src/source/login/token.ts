@@ -10,7 +10,7 @@
 import { pathInHome } from "../../config/home.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
-import { lockSignIn, readSignInFile } from "../sign_in_file.ts";
+import { lockSignIn, parseObject, readSignInFile } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { readProofKey } from "./dpop.ts";
 import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";
@@ -24,6 +24,10 @@ const refreshWindowMs = 5 * 60_000;
 
 /** A response that is on its way when the program is interrupted is waited for: it holds the only refresh token. */
 const graceMs = 2_000;
+
+/** A file of a few kilobytes is written within this. */
+const longestReads = 5;
+const rereadMs = 20;
 
 /** A sign-in as a plan has it. */
 export interface LoginRequest {
@@ -78,11 +82,23 @@ async function readLogin(
   request: LoginRequest,
   context: SourceContext,
 ): Promise<KeptLogin> {
-  const text = await readSignInFile(path, source, context);
+  const text = await readWhole(path, context);
   if (text === undefined) throw signInNeeded(request, "there is none");
   const token = parseLoginToken(text);
   if ("refreshToken" in token) return { text, token };
   throw signInNeeded(request, `"${path}" has no ${token.join(", no ")}`);
+}
+
+/** Some programs write the file in place: what is half there is read again. */
+async function readWhole(path: string, context: SourceContext): Promise<string | undefined> {
+  const { signal, system: { clock } } = context;
+  for (let reads = 1;; reads++) {
+    const text = await readSignInFile(path, source, context);
+    if (text === undefined || parseObject(text) !== undefined || reads === longestReads) {
+      return text;
+    }
+    await clock.sleep(rereadMs, { signal });
+  }
 }
 
 interface Refresh extends KeptLogin {
@@ -127,7 +143,8 @@ async function checkWritable(
 
 /** Writes the sign-in before it is used, unless a program that takes no lock has put a later one there meanwhile. */
 async function keep(newer: LoginToken, { path, text, context }: Refresh): Promise<LoginToken> {
-  const found = await readSignInFile(path, source, context) ?? text;
+  const whole = await readWhole(path, context) ?? text;
+  const found = parseObject(whole) === undefined ? text : whole;
   const theirs = parseLoginToken(found);
   if ("refreshToken" in theirs && theirs.expiresAt > newer.expiresAt) return theirs;
   try {

@@ -174,13 +174,41 @@ for (const text of ["", "{", "[]", "null", '{"accessToken":7}']) {
     const { system, path } = await startLogin();
     system.files.contents.set(path, text);
     await using core = new StsCore({ system });
-    await assertRejects(
-      () => core.generateCredentials(["One"]),
-      SignInNeededError,
-      "has no access",
-    );
+    const made = () => system.clock.runUntil(core.generateCredentials(["One"]));
+    await assertRejects(made, SignInNeededError, "has no access");
   });
 }
+
+Deno.test("a file that another program is writing in place is read again", async () => {
+  const { system, path, read } = await startLogin({ seconds: 900 });
+  const whole = JSON.stringify(read(), null, 2);
+  system.files.contents.set(path, whole.slice(0, 300));
+  await using core = new StsCore({ system });
+  const made = core.generateCredentials(["admin"]);
+  await system.clock.advance(30);
+  system.files.contents.set(path, whole);
+  await system.clock.advance(30);
+  assertEquals((await made)["sts-admin"].AccessKeyId, read().accessToken.accessKeyId);
+});
+
+Deno.test("an interrupt does not lose the only refresh token: the response is waited for, and kept", async () => {
+  const { emulator, system, read } = await startLogin({ seconds: -5 });
+  emulator.faults.push({
+    when: { operation: "CreateOAuth2Token" },
+    effect: { kind: "delay", ms: 1_000 },
+  });
+  const before = read().refreshToken;
+  await using core = new StsCore({ system });
+  const interrupt = new AbortController();
+  const made = core.generateCredentials(["admin"], { signal: interrupt.signal });
+  made.catch(() => {});
+  await system.clock.advance(500);
+  interrupt.abort(new Error("interrupted"));
+  await assertRejects(() => made, Error, "interrupted");
+  await system.clock.advance(1_000);
+  assertEquals(emulator.count("CreateOAuth2Token", "ok"), 1);
+  assert(read().refreshToken !== before);
+});
 
 Deno.test("a key that cannot be read is no key, and is not shown", async () => {
   const { emulator, system, path, read } = await startLogin({ seconds: -5 });
@@ -224,4 +252,15 @@ Deno.test("a set on top of an aws login stays fresh over several refreshes, with
   const refreshes = emulator.count("CreateOAuth2Token");
   assert(refreshes >= 10 && refreshes <= 16, `${refreshes} refreshes in 150 minutes`);
   assertEquals(emulator.count("CreateOAuth2Token", "ok"), refreshes);
+});
+
+Deno.test("credentials that are taken over late in their life are renewed with minutes left, not at their end", async () => {
+  const { system } = await startLogin({ seconds: 400 });
+  await using core = new StsCore({ system });
+  const set = await core.generateCredentials(["admin"], { lifetime: 1 });
+  for (let second = 0; second < 400; second += 5) {
+    await system.clock.advance(5_000);
+    const left = set["sts-admin"].Expiration.getTime() - system.clock.now();
+    assert(left >= 165_000, `${left / 1_000} s are left`);
+  }
 });
