@@ -244,7 +244,7 @@ programTest(
       if (status === 1 && !script.includes("2>")) {
         assertEquals(
           stderr,
-          "stsaval: Cannot write the result: No space left on device (os error 28)\n",
+          "stsaval: Cannot write the result: no space left on device\n",
         );
       }
     }

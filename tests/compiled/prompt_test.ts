@@ -112,7 +112,7 @@ programTest(released, "--no-input asks on no terminal", async (path) => {
   const script = `"$@" process --profile dev --no-input </dev/null`;
   const { shown, ...ended } = await runOnTerminal(desk.home, script, [path], "");
   assertEquals(ended, { status: 3, restored: true, left: 0 }, shown);
-  assertStringIncludes(shown, "no terminal");
+  assertStringIncludes(shown, "--no-input was given");
 });
 
 programTest(
