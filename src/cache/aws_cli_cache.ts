@@ -11,9 +11,11 @@ import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { AwsCliRole } from "../plan.ts";
 import type { Clock, Environment, Files } from "../system.ts";
-import { asRecord, parseRecord, readCredentials } from "./entry.ts";
+import { asRecord, type CacheOwner, parseRecord, readCredentials } from "./entry.ts";
 import { hex } from "./key.ts";
+import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
+import type { Removal } from "./port.ts";
 
 /** The ports of the cache. */
 export interface AwsCliCachePorts {
@@ -21,6 +23,10 @@ export interface AwsCliCachePorts {
   readonly env: Environment;
   readonly clock: Pick<Clock, "now">;
   readonly logger: Logger;
+  /** True for what was logged out since the mark. */
+  readonly isLoggedOut?:
+    | ((mark: LogoutMark | undefined, owner: CacheOwner) => Promise<boolean>)
+    | undefined;
   /** How far STS's clock is ahead, in milliseconds; 0 while unknown. */
   readonly skewMs?: (() => number) | undefined;
 }
@@ -29,10 +35,17 @@ export interface AwsCliCachePorts {
 export interface AwsCliCache {
   /** The role's cached credentials with more than 15 minutes left, as the AWS CLI requires. */
   get(role: AwsCliRole): Promise<Credentials | undefined>;
-  /** Stores credentials of the role where the AWS CLI looks for them. */
-  put(role: AwsCliRole, credentials: Credentials): Promise<void>;
+  /** Stores credentials of the role where the AWS CLI looks for them, unless they were logged out since the mark. */
+  put(
+    role: AwsCliRole,
+    credentials: Credentials,
+    origin: { readonly profile: string; readonly mark: LogoutMark | undefined },
+  ): Promise<void>;
+  /** Removes what the logout concerns, of what stsaval stored. */
+  logOut(scopes: LogoutScopes): Promise<Removal>;
 }
 
+const fileNames = /^[0-9a-f]{40}\.json$/;
 const windowMs = 15 * 60_000;
 /** The AWS CLI creates the folder with the user's umask: others may read it, but not write. */
 const widestFolder = 0o755;
@@ -40,6 +53,7 @@ const widestFolder = 0o755;
 const emptyCache: AwsCliCache = {
   get: () => Promise.resolve(undefined),
   put: () => Promise.resolve(),
+  logOut: () => Promise.resolve({ removed: 0, left: 0 }),
 };
 
 /** The AWS CLI's cache in the home folder; always empty if the home folder is unknown. */
@@ -61,8 +75,23 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
       const now = clock.now() + (skewMs?.() ?? 0);
       return found !== undefined && found.Expiration.getTime() - now > windowMs ? found : undefined;
     },
-    async put(role, credentials) {
-      await folder.write(await fileName(role), formatResponse(role, credentials));
+    async put(role, credentials, { profile, mark }) {
+      const owner = { profile, operation: "AssumeRole", roleArn: role.roleArn };
+      const isLoggedOut = async () => await ports.isLoggedOut?.(mark, owner) ?? false;
+      if (await isLoggedOut()) return;
+      const name = await fileName(role);
+      await folder.write(name, formatResponse(role, credentials, profile));
+      if (await isLoggedOut()) await folder.remove(name);
+    },
+    async logOut(scopes) {
+      let [removed, left] = [0, 0];
+      for (const name of (await folder.names() ?? []).filter((found) => fileNames.test(found))) {
+        const owner = ownerOf(await folder.read(name) ?? "");
+        if (owner === undefined || !isInScopes(owner, scopes)) continue;
+        if (await folder.remove(name)) removed++;
+        else left++;
+      }
+      return { removed, left };
     },
   };
 }
@@ -89,7 +118,12 @@ function pythonJson(value: string | number | undefined): string {
   );
 }
 
-function formatResponse({ roleArn }: AwsCliRole, credentials: Credentials): string {
+/** The AWS CLI reads `Credentials` alone; `stsaval` says who stored them, so that a logout removes no others. */
+function formatResponse(
+  { roleArn }: AwsCliRole,
+  credentials: Credentials,
+  profile: string,
+): string {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials;
   return JSON.stringify({
     Credentials: {
@@ -99,6 +133,7 @@ function formatResponse({ roleArn }: AwsCliRole, credentials: Credentials): stri
       Expiration: Expiration.toISOString().replace(/\.\d+Z$/, "UTC"),
       AccountId: roleArn?.split(":")[4],
     },
+    stsaval: { profile, roleArn },
   });
 }
 
@@ -111,4 +146,11 @@ function parseResponse(text: string, modified: number): Credentials | undefined 
     StartTime: new Date(modified).toISOString(),
     Expiration: end,
   });
+}
+
+/** Whose credentials they are, if stsaval stored them. */
+function ownerOf(text: string): CacheOwner | undefined {
+  const { profile, roleArn } = asRecord(parseRecord(text)?.stsaval) ?? {};
+  if (typeof profile !== "string" || typeof roleArn !== "string") return undefined;
+  return { profile, operation: "AssumeRole", roleArn };
 }

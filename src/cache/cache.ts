@@ -8,8 +8,14 @@
 import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
-import type { Environment, Files } from "../system.ts";
-import { type CacheEntry, formatEntry, isOfNewerVersion, parseEntry } from "./entry.ts";
+import type { Clock, Environment, Files } from "../system.ts";
+import {
+  type CacheEntry,
+  type CacheOwner,
+  formatEntry,
+  isOfNewerVersion,
+  parseEntry,
+} from "./entry.ts";
 import {
   type CacheListing,
   type CacheQuery,
@@ -21,11 +27,14 @@ import {
   type Removal,
   type SessionCache,
 } from "./port.ts";
+import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
+import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
 import { type FolderProblem, OwnerOnlyFolder } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
 /** The ports of the cache. */
 export interface CachePorts extends CacheTime {
+  readonly clock: Clock;
   readonly files: Files;
   readonly env: Environment;
   readonly logger: Logger;
@@ -55,15 +64,32 @@ export function createSessionCache(ports: CachePorts): SessionCache | undefined 
   return new DiskCache(new OwnerOnlyFolder(path, 0o700, ports), ports);
 }
 
+/** The logouts of that folder; undefined if no folder can be determined. */
+export function createLogoutFile(
+  ports: LogoutFilePorts & { readonly env: Environment },
+): LogoutFile | undefined {
+  const path = cacheFolder(ports.env);
+  return path === undefined
+    ? undefined
+    : new LogoutFile(new OwnerOnlyFolder(path, 0o700, ports), ports);
+}
+
 class DiskCache implements SessionCache {
   readonly #folder: OwnerOnlyFolder;
   readonly #ports: CachePorts;
   readonly #unseen = new Set<string>();
+  readonly #logouts: LogoutFile;
+  readonly #loggedOut = new Set<string>();
   #swept = false;
 
   constructor(folder: OwnerOnlyFolder, ports: CachePorts) {
     this.#folder = folder;
     this.#ports = ports;
+    this.#logouts = new LogoutFile(folder, ports);
+  }
+
+  mark(): Promise<LogoutMark> {
+    return this.#logouts.mark();
   }
 
   async get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
@@ -77,9 +103,12 @@ class DiskCache implements SessionCache {
     return entry.credentials;
   }
 
-  async put(key: string, entry: CacheEntry): Promise<void> {
-    await this.#write(`${key}.json`, formatEntry(entry));
-    await this.#folder.remove(`${key}.refused`);
+  async put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void> {
+    const kept = await this.#unlessLoggedOut(entry, mark, `${key}.json`, async (name) => {
+      await this.#write(name, formatEntry(entry));
+      await this.#folder.remove(`${key}.refused`);
+    });
+    if (!kept) return;
     if (this.#swept) return;
     this.#swept = true;
     await this.#sweep();
@@ -94,12 +123,30 @@ class DiskCache implements SessionCache {
     return [...this.#unseen];
   }
 
-  async remove(matches: (entry: CacheListing) => boolean): Promise<Removal> {
-    const found = (await this.list()).filter(matches);
+  async logOut(scopes: LogoutScopes): Promise<Removal> {
+    const lock = await this.#logouts.lock("logout");
+    using _lock = lock;
+    // First: who writes without the lock looks for it afterwards.
+    await this.#logouts.add(scopes);
+    return scopes === "all" ? await this.#clear() : await this.#removeIn(scopes);
+  }
+
+  async #removeIn(scopes: LogoutScopes): Promise<Removal> {
+    for (const name of await this.#folder.names() ?? []) {
+      if (refusalName.test(name) && await this.#isRefusalIn(name, scopes)) {
+        await this.#folder.remove(name);
+      }
+    }
+    const found = (await this.list()).filter((entry) => isInScopes(entry, scopes));
     return await this.#removeAll(found.map(({ key }) => `${key}.json`));
   }
 
-  async clear(): Promise<Removal> {
+  async #isRefusalIn(name: string, scopes: LogoutScopes): Promise<boolean> {
+    const owner = parseRefusal(await this.#folder.read(name) ?? "")?.owner;
+    return owner !== undefined && isInScopes(owner, scopes);
+  }
+
+  async #clear(): Promise<Removal> {
     const names = await this.#names();
     const others = [refusalName, temporaryName];
     for (const name of names) {
@@ -120,8 +167,37 @@ class DiskCache implements SessionCache {
     return parseRefusal(await this.#folder.read(`${key}.refused`) ?? "");
   }
 
-  async refuse(key: string, refusal: Refusal): Promise<void> {
-    await this.#write(`${key}.refused`, formatRefusal(refusal));
+  async refuse(key: string, refusal: Refusal, mark?: LogoutMark): Promise<void> {
+    const write = (name: string) => this.#write(name, formatRefusal(refusal));
+    await this.#unlessLoggedOut(refusal.owner, mark, `${key}.refused`, write);
+  }
+
+  /** Writes the file, unless what it holds began before a logout; false then, which is logged once for a profile. */
+  async #unlessLoggedOut(
+    owner: CacheOwner | undefined,
+    mark: LogoutMark | undefined,
+    name: string,
+    write: (name: string) => Promise<void>,
+  ): Promise<boolean> {
+    const lock = mark === undefined ? undefined : await this.#logouts.lock("writer");
+    using _lock = lock;
+    const isLoggedOut = async () => owner !== undefined && await this.#logouts.covers(mark, owner);
+    if (!await isLoggedOut()) {
+      await write(name);
+      // Without a lock, the logout may have come meanwhile.
+      if (mark === undefined || lock !== undefined || !await isLoggedOut()) return true;
+      await this.#folder.remove(name);
+    }
+    if (owner !== undefined) this.#warnOfLogout(owner);
+    return false;
+  }
+
+  #warnOfLogout({ profile }: CacheOwner): void {
+    if (this.#loggedOut.has(profile)) return;
+    this.#loggedOut.add(profile);
+    this.#ports.logger.warn(
+      `cache: profile "${profile}" has been logged out: what was begun before that is kept in memory only`,
+    );
   }
 
   keepProblem(): Promise<FolderProblem | undefined> {

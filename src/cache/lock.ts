@@ -25,6 +25,8 @@ export interface LockOptions {
   /** The timeout in milliseconds; default two minutes. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** True admits other shared locks at the same time. */
+  readonly shared?: boolean | undefined;
   /** Waits that are shorter are not reported, in milliseconds; default 300. */
   readonly quietMs?: number | undefined;
   /** Called with the lock holder, and again when it changes: `process 4711, which asks for …`. */
@@ -53,7 +55,7 @@ export async function acquireLock(
   const signal = options.signal === undefined
     ? timeout.signal
     : AbortSignal.any([options.signal, timeout.signal]);
-  const locked = ports.files.lock(path, options.purpose, { signal });
+  const locked = ports.files.lock(path, options.purpose, { signal, shared: options.shared });
   watch(ports, path, options, done.signal)
     .then((error) => timeout.abort(error))
     .catch(() => {});

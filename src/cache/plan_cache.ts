@@ -7,6 +7,7 @@
 import type { Credentials } from "../credentials.ts";
 import { isKeysStep, type RoleStep, type SessionStep } from "../plan.ts";
 import { cacheKey, type CacheSubject } from "./key.ts";
+import type { LogoutMark } from "./logouts.ts";
 import type { CredentialTimes } from "../schedule.ts";
 import {
   type CodeGuard,
@@ -25,6 +26,8 @@ export interface SharedCall {
   readonly renew?: boolean | undefined;
   /** Whether cached credentials can still be used; default: while they are fresh. */
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
+  /** What was known of logouts when it began, and when what it builds on did. */
+  readonly mark?: (() => LogoutMark | undefined) | undefined;
   /** What the call builds on, before any lock is taken. */
   readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call itself. */
@@ -62,6 +65,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
         renew,
         ...purposeOf(last),
         prepare: call.prepare,
+        mark: call.mark,
         fetch: call.fetch,
       });
     },
@@ -87,6 +91,7 @@ async function shareSource(ports: SharingPorts, call: SharedCall): Promise<Crede
     durationSeconds: 0,
     purpose: `fetches the credentials of ${source} ${detail}`,
     ...{ signal, renew, serves },
+    mark: call.mark,
     fetch: call.fetch,
   });
 }

@@ -8,6 +8,7 @@ import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
 import type { CacheEntry } from "./entry.ts";
 import type { FolderProblem } from "./owner_only_folder.ts";
+import type { LogoutMark, LogoutScopes } from "./logouts.ts";
 import type { Refusal } from "./refusal.ts";
 import { type CredentialTimes, isFreshForPrograms } from "../schedule.ts";
 
@@ -46,20 +47,23 @@ export interface CacheTime {
 export interface SessionCache {
   /** The cached credentials for the key, if they satisfy the query. */
   get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
-  /** Stores the entry, replacing any older one. */
-  put(key: string, entry: CacheEntry): Promise<void>;
+  /** What is known of logouts now: a request that begins has it taken, and hands it in with what it stores. */
+  mark(): Promise<LogoutMark>;
+  /** Stores the entry, replacing any older one, unless a logout since the mark concerns it. */
+  put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void>;
   /** All live entries, by expiration. */
   list(): Promise<readonly CacheListing[]>;
   /** What `list`, `remove` and `clear` could not look at: the folder, or files in it. The reasons are logged. */
   unseen(): readonly string[];
-  /** Removes the entries for which `matches` is true. */
-  remove(matches: (entry: CacheListing) => boolean): Promise<Removal>;
-  /** Removes everything, unreadable files included. */
-  clear(): Promise<Removal>;
+  /**
+   * Removes what the logout concerns, and keeps out what was begun before it, in every process. "all" removes unreadable
+   * files too.
+   */
+  logOut(scopes: LogoutScopes): Promise<Removal>;
   /** The last refusal of STS for the key. */
   refusal(key: string): Promise<Refusal | undefined>;
   /** Stores a refusal for the other processes. */
-  refuse(key: string, refusal: Refusal): Promise<void>;
+  refuse(key: string, refusal: Refusal, mark?: LogoutMark): Promise<void>;
   /** Why entries cannot be persisted; undefined if they can. The reason is logged. */
   keepProblem(): Promise<FolderProblem | undefined>;
   /** The path of the lock file for the key; undefined if no other process shares the cache. */

@@ -6,7 +6,7 @@
  */
 
 import { StsError, StsUnreachableError } from "../errors.ts";
-import { cacheVersion, parseRecord } from "./entry.ts";
+import { asRecord, type CacheOwner, cacheVersion, parseRecord } from "./entry.ts";
 import { sha256 } from "./key.ts";
 
 /** What STS refused, and when. */
@@ -20,6 +20,8 @@ export interface Refusal {
   readonly operation: string;
   readonly awsCode?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Whose request it was. */
+  readonly owner?: CacheOwner | undefined;
   /** True if STS was not reached, so that it refused nothing. */
   readonly unreachable?: boolean | undefined;
 }
@@ -37,9 +39,11 @@ export function createRefusal(
   error: StsError | StsUnreachableError,
   time: number,
   codeHash: string | undefined,
+  owner?: CacheOwner,
 ): Refusal {
   const { message, hint, operation, awsCode, requestId } = error;
-  const facts = { time, codeHash, message, hint, operation, awsCode, requestId };
+  const answer = { time, codeHash, message, hint, operation, awsCode, requestId };
+  const facts = owner === undefined ? answer : { ...answer, owner };
   return error instanceof StsUnreachableError ? { ...facts, unreachable: true } : facts;
 }
 
@@ -87,6 +91,15 @@ export function parseRefusal(text: string): Refusal | undefined {
     hint: textOf("hint"),
     awsCode: textOf("awsCode"),
     requestId: textOf("requestId"),
+    ...ownerOf(found?.owner),
     ...(found?.unreachable === true ? { unreachable: true } : {}),
+  };
+}
+
+function ownerOf(value: unknown): { readonly owner?: CacheOwner } {
+  const { profile, operation, roleArn } = asRecord(value) ?? {};
+  if (typeof profile !== "string" || typeof operation !== "string") return {};
+  return {
+    owner: { profile, operation, roleArn: typeof roleArn === "string" ? roleArn : undefined },
   };
 }

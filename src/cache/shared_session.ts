@@ -12,6 +12,7 @@ import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
 import type { CacheQuery, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
+import type { LogoutMark } from "./logouts.ts";
 import { isFreshForPrograms } from "../schedule.ts";
 import { acquireLock, warnOfNoLocks } from "./lock.ts";
 import {
@@ -59,6 +60,8 @@ export interface SharedRequest {
    * that did not reach AWS, makes its own.
    */
   readonly repeatable?: boolean | undefined;
+  /** What was known of logouts when it began, and when what it builds on did. */
+  readonly mark?: (() => LogoutMark | undefined) | undefined;
   /** What the call builds on. Called before the lock is taken, since it may take other locks. */
   readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call. A code must pass the guard before it is sent. */
@@ -157,12 +160,14 @@ async function fetchAndCache(ports: SharingPorts, request: SharedRequest): Promi
   };
   try {
     const credentials = await request.fetch(guard);
-    await cache.put(key, { ...owner, durationSeconds, skewMs: skewMs(), credentials });
+    const entry = { ...owner, durationSeconds, skewMs: skewMs(), credentials };
+    await cache.put(key, entry, request.mark?.());
     return credentials;
   } catch (error) {
     const isAnswer = error instanceof StsError || error instanceof StsUnreachableError;
     if (isAnswer && error !== repeated) {
-      await cache.refuse(key, createRefusal(error, clock.now(), codeHash));
+      const refusal = createRefusal(error, clock.now(), codeHash, owner);
+      await cache.refuse(key, refusal, request.mark?.());
     }
     throw error;
   }

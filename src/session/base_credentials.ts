@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { LogoutMark } from "../cache/logouts.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, Credentials } from "../credentials.ts";
@@ -30,6 +31,8 @@ export interface BaseOptions {
   readonly signal: AbortSignal;
   /** True fetches new ones even if valid ones exist. */
   readonly renew?: boolean | undefined;
+  /** What was known of logouts when the request began. */
+  readonly mark?: LogoutMark | undefined;
   /** Called before any file, process or host is accessed. */
   readonly beforeFetch?: (() => void) | undefined;
 }
@@ -38,6 +41,7 @@ export interface BaseOptions {
 export class BaseCredentials {
   readonly #ports: BaseCredentialsPorts;
   readonly #known = new Map<string, Credentials>();
+  readonly #marks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
 
   /** Fetches nothing yet. */
@@ -64,8 +68,14 @@ export class BaseCredentials {
     return await this.#flights.run(key, options.signal, async (signal) => {
       const fetched = await this.#share(step, { ...options, signal });
       this.#known.set(key, fetched);
+      this.#marks.set(key, options.mark);
       return fetched;
     });
+  }
+
+  /** What was known of logouts when the credentials in memory were fetched. */
+  markOf(base: BaseStep): LogoutMark | undefined {
+    return isKeysStep(base) ? undefined : this.#marks.get(baseKey(base));
   }
 
   /** Discards all fetched credentials. */
@@ -79,7 +89,8 @@ export class BaseCredentials {
     if (cache === undefined || !sourceOf(step).sharesOnDisk) return await run();
     const { signal, renew } = options;
     const subject = { base: step, roles: [] };
-    return await cache.share({ profile: step.profile, subject, signal, renew, fetch: run });
+    const mark = () => options.mark;
+    return await cache.share({ profile: step.profile, subject, signal, renew, mark, fetch: run });
   }
 
   async #fetch(

@@ -19,7 +19,9 @@ import type { System } from "../system.ts";
 import { Connection } from "./connection.ts";
 import { hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
-import { createSessionCache } from "../cache/cache.ts";
+import { createLogoutFile, createSessionCache } from "../cache/cache.ts";
+import type { LogoutFile } from "../cache/logout_file.ts";
+import type { LogoutMark } from "../cache/logouts.ts";
 import type { CredentialSet, LiveCredentials } from "../refresh/live.ts";
 import type {
   CredentialsOptions,
@@ -99,7 +101,10 @@ export class StsCore implements AsyncDisposable {
     this.#provider = new Provider({
       ...ports,
       base: new BaseCredentials({ ...ports, system, lockTimeoutMs, onWait }),
-      awsCliCache: createAwsCliCache(this.#cachePorts()),
+      awsCliCache: createAwsCliCache({
+        ...this.#cachePorts(),
+        isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
+      }),
     });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -132,7 +137,8 @@ export class StsCore implements AsyncDisposable {
     const mfa = createMfaSource(options.mfaCode, () => [plan.profile]);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
-    const made = await this.#provider.carryOut(plan, { mfa, signal, renew, beforeCall });
+    const mark = await this.#logoutMark([plan]);
+    const made = await this.#provider.carryOut(plan, { mfa, signal, renew, mark, beforeCall });
     return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
   }
 
@@ -160,6 +166,7 @@ export class StsCore implements AsyncDisposable {
     const set = await this.#maker.make(plans, {
       mfa,
       signal,
+      mark: await this.#logoutMark(plans),
       beforeCall: hostLimit(this.#system.network, plans.flatMap(planSteps)),
       strict: options.strict ?? true,
       errors: failures,
@@ -267,6 +274,17 @@ export class StsCore implements AsyncDisposable {
       (why) => this.#logger.error(`lock: onWait failed: ${why}`),
     );
     return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait });
+  }
+
+  #logouts(): LogoutFile | undefined {
+    return createLogoutFile({ ...this.#system, logger: silentLogger });
+  }
+
+  /** What is known of logouts now; undefined if nothing can be cached on disk. */
+  async #logoutMark(plans: readonly CredentialPlan[]): Promise<LogoutMark | undefined> {
+    const isCached = this.#options.cache === "disk" ||
+      plans.some(({ roles }) => roles.some(({ awsCli }) => awsCli !== undefined));
+    return isCached ? await this.#logouts()?.mark() : undefined;
   }
 
   #begin(signal: AbortSignal | undefined): AbortSignal {

@@ -18,6 +18,7 @@ import {
 } from "../plan.ts";
 import { isCodeRefusal } from "../sts/error.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
+import { earlierMark, type LogoutMark } from "../cache/logouts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
 import { SingleFlight } from "./flight.ts";
@@ -35,7 +36,7 @@ export interface ProviderPorts {
   /** Shares credentials with other processes; without it they are kept in memory only. */
   readonly cache?: PlanCache | undefined;
   /** The AWS CLI's own cache, for roles that are shared with it. */
-  readonly awsCliCache: AwsCliCache;
+  readonly awsCliCache: Pick<AwsCliCache, "get" | "put">;
   /** Where plans start from. */
   readonly base: BaseCredentials;
 }
@@ -47,6 +48,8 @@ export type BatchSessions = Map<string, Promise<Credentials>>;
 export interface CarryOutOptions {
   readonly mfa: MfaSource;
   readonly signal: AbortSignal;
+  /** What was known of logouts when the request began: what was logged out since is not cached. */
+  readonly mark?: LogoutMark | undefined;
   /** Shared by the plans of one batch. */
   readonly sessions?: BatchSessions | undefined;
   /** True in the background, where the user cannot be prompted for a code. */
@@ -70,6 +73,7 @@ type RoleStart =
 export class Provider {
   readonly #ports: ProviderPorts;
   readonly #sessions = new Map<string, Credentials>();
+  readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
 
   /** A provider without session tokens. */
@@ -142,6 +146,7 @@ export class Provider {
       // In the background only the role is renewed; the session token is used until it expires.
       const inner = { ...options, signal, renew: options.renew && !options.inBackground };
       const anew = options.renew;
+      const mark = () => this.#markOf(plan, options);
       let called = false;
       let prepared: Promise<RoleStart> | undefined;
       const prepare = () => prepared ??= this.#prepareRole(plan, count, role, { ...inner, anew });
@@ -150,7 +155,7 @@ export class Provider {
         const { known, keys } = await prepare();
         if (known !== undefined) return known;
         const made = await this.#assumeRole(keys, role, inner, guard);
-        if (role.awsCli !== undefined) await this.#ports.awsCliCache.put(role.awsCli, made);
+        await this.#putForAwsCli(role, made, mark());
         return made;
       };
       const { cache } = this.#ports;
@@ -158,8 +163,16 @@ export class Provider {
       const subject = { base, session: plan.session, roles };
       const { renew } = options;
       const profile = role.profile;
-      const known = await cache.share({ profile, subject, signal, renew, prepare, fetch: call });
-      if (!called) await this.#fillAwsCliCache(role, known);
+      const known = await cache.share({
+        profile,
+        subject,
+        signal,
+        renew,
+        mark,
+        prepare,
+        fetch: call,
+      });
+      if (!called) await this.#fillAwsCliCache(role, known, mark());
       return known;
     });
   }
@@ -181,9 +194,29 @@ export class Provider {
   }
 
   /** Copies credentials from our cache to the AWS CLI's, unless it has valid ones. */
-  async #fillAwsCliCache(role: RoleStep, known: Credentials): Promise<void> {
+  async #fillAwsCliCache(
+    role: RoleStep,
+    known: Credentials,
+    mark: LogoutMark | undefined,
+  ): Promise<void> {
     if (role.awsCli === undefined || await this.#fromAwsCli(role) !== undefined) return;
-    await this.#ports.awsCliCache.put(role.awsCli, known);
+    await this.#putForAwsCli(role, known, mark);
+  }
+
+  async #putForAwsCli(
+    { awsCli, profile }: RoleStep,
+    made: Credentials,
+    mark: LogoutMark | undefined,
+  ): Promise<void> {
+    if (awsCli !== undefined) await this.#ports.awsCliCache.put(awsCli, made, { profile, mark });
+  }
+
+  /** What was known of logouts when the request began, or earlier, when what it builds on was fetched. */
+  #markOf({ base, session }: CredentialPlan, { mark }: CarryOutOptions): LogoutMark | undefined {
+    const inherited = session !== undefined && isKeysStep(base)
+      ? this.#sessionMarks.get(sessionKey(base, session))
+      : this.#ports.base.markOf(base);
+    return earlierMark(mark, inherited);
   }
 
   async #fromAwsCli({ awsCli }: RoleStep): Promise<Credentials | undefined> {
@@ -242,10 +275,13 @@ export class Provider {
         this.#getSessionToken(base.keys, step, { ...options, signal }, guard);
       const { cache } = this.#ports;
       const subject = { base, session: step, roles: [] };
-      const made = cache === undefined
-        ? await call()
-        : await cache.share({ profile: base.profile, subject, signal, renew, serves, fetch: call });
+      const made = cache === undefined ? await call() : await cache.share({
+        ...{ profile: base.profile, subject, signal, renew, serves },
+        mark: () => options.mark,
+        fetch: call,
+      });
       this.#sessions.set(key, made);
+      this.#sessionMarks.set(key, options.mark);
       return made;
     });
   }
@@ -328,9 +364,9 @@ function sessionKey(base: KeysStep, step: SessionStep): string {
 
 function baseOptions(
   { profile }: CredentialPlan,
-  { signal, renew, beforeCall }: CarryOutOptions,
+  { signal, renew, mark, beforeCall }: CarryOutOptions,
 ): BaseOptions {
-  return { asked: profile, signal, renew, beforeFetch: beforeCall && (() => beforeCall()) };
+  return { asked: profile, signal, renew, mark, beforeFetch: beforeCall && (() => beforeCall()) };
 }
 
 function nothingToIssue(profile: string): ProfileProblem {

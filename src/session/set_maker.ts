@@ -47,6 +47,8 @@ export interface SetOptions {
   readonly lifetimeIsDefault?: boolean;
   /** True bypasses the cache for every role. */
   readonly renew?: boolean;
+  /** What was known of logouts when the request began. */
+  readonly mark?: CarryOutOptions["mark"];
   /** Called with the endpoint before each call, renewals included. */
   readonly beforeCall?: CarryOutOptions["beforeCall"];
   /** True renews the set in the background until the lifetime or the session token ends. */
@@ -79,11 +81,11 @@ export class SetMaker {
 
   #carryOut(
     plans: readonly CredentialPlan[],
-    { mfa, signal, renew = false, keepFresh, beforeCall }: SetOptions,
+    { mfa, signal, mark, renew = false, keepFresh, beforeCall }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
     const { concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
-    const options = { mfa, signal, sessions, renew, keepFresh, beforeCall };
+    const options = { mfa, signal, mark, sessions, renew, keepFresh, beforeCall };
     return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
   }
 
@@ -144,7 +146,7 @@ export class SetMaker {
   #keepFresh(
     set: CredentialSet,
     slots: readonly RenewalSlot[],
-    { beforeCall }: SetOptions,
+    { mark, beforeCall }: SetOptions,
   ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
@@ -158,7 +160,7 @@ export class SetMaker {
       concurrency,
       skew: () => sts.skewMs(),
       endpoints: (slot) => renewedUrls(slot.plan),
-      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, beforeCall, turn }),
+      renew: (slot, signal) => provider.renew(slot.plan, { mfa, signal, mark, beforeCall, turn }),
       notify: (type, fields) => void set.dispatchEvent(new CredentialEvent(type, fields)),
       onEnd: (reason) => void set.halt(reason),
     });

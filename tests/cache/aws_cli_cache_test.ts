@@ -7,6 +7,7 @@ import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
 import { credentialsFor, start } from "../session/fixtures.ts";
 
 const folder = "/home/kim/.aws/cli/cache";
+const origin = { profile: "DynamoDBRole-dev", mark: undefined };
 const role: AwsCliRole = {
   roleArn: "arn:aws:iam::123456789012:role/DynamoDBRole-dev",
   mfaSerial: "arn:aws:iam::123456789012:mfa/IAM_USER1",
@@ -61,7 +62,7 @@ Deno.test({
   async fn() {
     const { cache, files } = setUp();
     const path = await fileOf(role);
-    await cache.put(role, credentialsFor(3_600));
+    await cache.put(role, credentialsFor(3_600), origin);
     assertEquals(files.modes.get(path), 0o600);
     assertEquals(JSON.parse(await files.readText(path) ?? ""), {
       Credentials: {
@@ -71,6 +72,7 @@ Deno.test({
         Expiration: "2026-01-01T01:00:00UTC",
         AccountId: "123456789012",
       },
+      stsaval: { profile: origin.profile, roleArn: role.roleArn },
     });
     files.said.set(path, { modified: start });
     assertEquals(await cache.get(role), credentialsFor(3_600));
@@ -98,14 +100,14 @@ Deno.test({
   permissions: "none",
   async fn() {
     const { cache, clock } = setUp();
-    await cache.put(role, credentialsFor(3_600));
+    await cache.put(role, credentialsFor(3_600), origin);
     await clock.advance(45 * 60_000 - 1);
     assert(await cache.get(role) !== undefined);
     await clock.advance(1);
     assertEquals(await cache.get(role), undefined);
 
     const behind = setUp({}, () => 45 * 60_000);
-    await behind.cache.put(role, credentialsFor(3_600));
+    await behind.cache.put(role, credentialsFor(3_600), origin);
     assertEquals(await behind.cache.get(role), undefined);
   },
 });
@@ -142,7 +144,7 @@ Deno.test({
     const path = await fileOf(role);
     for (const [what, mode] of [[path, 0o644], [folder, 0o775]] as const) {
       const { cache, files, warnings } = setUp();
-      await cache.put(role, credentialsFor(3_600));
+      await cache.put(role, credentialsFor(3_600), origin);
       files.said.set(what, { mode });
       assertEquals(await cache.get(role), undefined);
       assertStringIncludes(warnings[0] ?? "", `"${what}" is not used: other users have access`);
@@ -155,7 +157,7 @@ Deno.test({
   permissions: "none",
   async fn() {
     const { cache, files } = setUp({ env: { HOME: "", USERPROFILE: "C:\\kim" } });
-    await cache.put(role, credentialsFor(3_600));
+    await cache.put(role, credentialsFor(3_600), origin);
     const [path] = files.contents.keys();
     assertEquals(path?.startsWith("C:\\kim/.aws/cli/cache/"), true);
   },
@@ -172,7 +174,7 @@ Deno.test({
       env: { get: () => undefined },
       logger: silentLogger,
     });
-    await homeless.put(role, credentialsFor(3_600));
+    await homeless.put(role, credentialsFor(3_600), origin);
     assertEquals(await homeless.get(role), undefined);
     assertEquals(files.contents.size, 0);
   },

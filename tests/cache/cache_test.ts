@@ -237,15 +237,15 @@ Deno.test({
     await settle();
     const [left = ""] = files.contents.keys();
     assertEquals(files.modes.get(left), 0o600);
-    for (const way of ["clear", "list"] as const) {
+    for (const way of ["logout", "list"] as const) {
       const next = setUp({ files: { [left]: files.contents.get(left) ?? "" }, clock });
       assertEquals(
         await next.cache.refusal(left.slice(folder.length + 1, -".refused".length)),
         undefined,
       );
       await clock.advance(2 * minute);
-      await next.cache[way]();
-      assertEquals([...next.files.contents.keys()], [], way);
+      await (way === "list" ? next.cache.list() : next.cache.logOut("all"));
+      assertEquals(next.files.contents.has(left), false, way);
     }
     assertEquals(warnings, []);
   },
@@ -276,7 +276,7 @@ Deno.test({
     const { cache } = setUp();
     await cache.put(keyOf("a"), entryFor(3_600));
     await cache.put(keyOf("b"), entryFor(3_600, { profile: "lee" }));
-    const removed = await cache.remove(({ profile }) => profile === "lee");
+    const removed = await cache.logOut([{ named: ["lee"], profiles: [], roleArns: [], users: [] }]);
     assertEquals(removed, { removed: 1, left: 0 });
     assertEquals((await cache.list()).map((entry) => entry.key), [keyOf("a")]);
   },
@@ -289,18 +289,18 @@ Deno.test({
     const { cache } = setUp();
     await cache.put(key, entryFor(3_600));
     await cache.refuse(keyOf("b"), { time: start, message: "no", operation: "AssumeRole" });
-    assertEquals(await cache.clear(), { removed: 1, left: 0 });
+    assertEquals(await cache.logOut("all"), { removed: 1, left: 0 });
     assertEquals(await cache.list(), []);
     assertEquals(await cache.refusal(keyOf("b")), undefined);
     const { cache: broken, files } = setUp({
       files: { [path]: "{", [temporary]: "{", [`${folder}/notes.txt`]: "mine" },
     });
     files.said.set(folder, { mode: 0o777 });
-    assertEquals(await broken.clear(), { removed: 1, left: 0 });
+    assertEquals(await broken.logOut("all"), { removed: 1, left: 0 });
     assertEquals([...files.contents.keys()], [`${folder}/notes.txt`]);
     await files.replaceText(path, "{");
     files.remove = () => Promise.reject(new Error("permission denied"));
-    assertEquals(await broken.clear(), { removed: 0, left: 1 });
+    assertEquals(await broken.logOut("all"), { removed: 0, left: 1 });
   },
 });
 
@@ -451,7 +451,7 @@ Deno.test({
       await cache.put(key, entryFor(3_600));
       files.contents.set(path, "the link");
       files.said.set(folder, { mode });
-      await cache.clear();
+      await cache.logOut("all");
       assertEquals(
         [files.contents.has(target), files.contents.has(path)],
         mode === 0o700 ? [false, true] : [true, false],

@@ -64,7 +64,7 @@ Deno.test("what a newer version keeps is a miss, and stays as it is", async () =
   assertEquals(contents.get(entry), sample("entry_v2.json"));
   assertEquals((await cache.list()).length, 0);
   assertEquals(contents.get(entry), sample("entry_v2.json"));
-  assertEquals(await cache.clear(), { removed: 1, left: 0 });
+  assertEquals(await cache.logOut("all"), { removed: 1, left: 0 });
 });
 
 Deno.test("what an older version, or nobody, has written is a miss, and is replaced", async () => {

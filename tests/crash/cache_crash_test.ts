@@ -101,7 +101,7 @@ function cacheAt(folder: string, laterMs: number, warnings: string[]): SessionCa
   return diskCache({
     ...denoSystem,
     env: { get: (name) => name === "STSAVAL_CACHE_DIR" ? folder : undefined },
-    clock: { now: () => denoSystem.clock.now() + laterMs },
+    clock: { ...denoSystem.clock, now: () => denoSystem.clock.now() + laterMs },
     logger,
   });
 }

@@ -32,7 +32,10 @@ Deno.test("The AWS CLI takes a role from its cache that stsaval put there, witho
 
   const before = await bench.run("aws", whoAmI);
   assert(before.code !== 0, "it must ask while its cache is empty");
-  await cacheIn(bench).put({ roleArn, mfaSerial: serial }, credentials);
+  await cacheIn(bench).put({ roleArn, mfaSerial: serial }, credentials, {
+    profile: "dev",
+    mark: undefined,
+  });
   const { code: status, stdout, stderr } = await bench.run("aws", whoAmI);
   assertEquals([status, stderr.trim()], [0, ""]);
   assertMatch(JSON.parse(stdout).Arn, /assumed-role\/DynamoDBRole-dev\/sts-kim$/);

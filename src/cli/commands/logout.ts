@@ -8,7 +8,9 @@ import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import type { Config } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
 import { type BaseStep, isKeysStep } from "../../plan.ts";
+import { createAwsCliCache } from "../../cache/aws_cli_cache.ts";
 import { cacheFolder } from "../../cache/cache.ts";
+import type { LogoutScope } from "../../cache/logouts.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
@@ -27,8 +29,9 @@ export const logout: Command = {
   description:
     "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of a profile may have left,\n" +
     "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
-    "renewing them takes a new code. Entries in the AWS CLI's own cache (~/.aws/cli/cache) stay as well. STS\n" +
-    "cannot revoke credentials: a copy of them works until they expire.\n\n" +
+    "renewing them takes a new code. What stsaval put into the AWS CLI's own cache (~/.aws/cli/cache) goes too.\n" +
+    "What was begun before is not cached afterwards: a running 'stsaval watch' goes on in memory, and says so.\n" +
+    "STS cannot revoke credentials: a copy of them works until they expire.\n\n" +
     "Sign-ins to IAM Identity Center end too: those of the profiles, or all that the configuration names. The\n" +
     "AWS CLI has to sign in again then.",
   operands: "[PROFILE…]",
@@ -42,7 +45,7 @@ export const logout: Command = {
     ...profileEnvironment,
     "STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval",
   ],
-  needs: ["cache", "read-aws", "sources", "sts"],
+  needs: ["cache", "aws-cli-written", "read-aws", "sources", "sts"],
   run: runLogout,
 };
 
@@ -51,17 +54,25 @@ async function runLogout(invocation: Invocation): Promise<number> {
   const { env } = system;
   const cache = openCache(invocation);
   const isNamed = typedNames(given).length > 0;
-  const { removed, left } = isNamed
-    ? await cache.remove(await leftByLogins(invocation, await cache.list()))
-    : await cache.clear();
+  const scopes = isNamed ? await leftByLogins(invocation, await cache.list()) : "all";
+  const { removed, left } = await cache.logOut(scopes);
+  const { removed: ofAwsCli, left: leftOfAwsCli } = await createAwsCliCache({
+    ...system,
+    logger: invocation.logger,
+  }).logOut(scopes);
   const signedOut = await endSignIns(invocation, isNamed);
   if (removed === 0 && left === 0) checkUnseen(cache);
-  report(invocation, removed, signedOut);
-  if (left === 0) {
+  report(invocation, removed + ofAwsCli, signedOut);
+  if (left === 0 && leftOfAwsCli === 0) {
     checkUnseen(cache);
     return 0;
   }
-  throw new StsavalError("FAILED", `Cannot remove ${count(left)} from "${cacheFolder(env)}"`, {
+  if (left === 0) throw cannotRemove(leftOfAwsCli, "~/.aws/cli/cache");
+  throw cannotRemove(left, cacheFolder(env));
+}
+
+function cannotRemove(left: number, folder: string | undefined): StsavalError {
+  return new StsavalError("FAILED", `Cannot remove ${count(left)} from "${folder}"`, {
     hint:
       "anyone who can read that folder can use them until they expire; check who can write to it",
   });
@@ -95,19 +106,18 @@ function count(number: number): string {
   return `${number} ${number === 1 ? "credential" : "credentials"}`;
 }
 
-/** Whether an entry is one that a login of one of the profiles may have left. */
+/** What a login of one of the profiles may have left. */
 async function leftByLogins(
   invocation: Invocation,
   entries: readonly CacheListing[],
-): Promise<(entry: CacheListing) => boolean> {
+): Promise<readonly LogoutScope[]> {
   const config = await knownConfig(invocation);
   const names = await wantedProfiles(invocation);
-  const rules = names.map((name) => leftByLogin(invocation, config, name, entries));
-  return (entry) => rules.some((rule) => rule(entry));
+  return names.map((name) => leftByLogin(invocation, config, name, entries));
 }
 
 /**
- * Whether an entry is one that a login of the profile may have left. Entries are matched by their fields: their keys also
+ * What a login of the profile may have left. Entries are matched by their fields: their keys also
  * depend on the options of that login, such as its lifetime or its endpoint.
  *
  * @throws {ProfileError} when there is no such profile, and nothing is cached under its name
@@ -117,24 +127,22 @@ function leftByLogin(
   config: Config,
   name: string,
   entries: readonly CacheListing[],
-): (entry: CacheListing) => boolean {
+): LogoutScope {
   const chain = findChain(config, name);
   if (chain instanceof ProfileError) {
     if (!entries.some(({ profile }) => profile === name)) throw chain;
     invocation.logger.warn(
       `logout: a session token of profile "${name}" may remain: ${chain.message}`,
     );
-    return ({ profile }) => profile === name;
+    return { named: [name], profiles: [], roleArns: [], users: [] };
   }
   const source = isKeysStep(chain.base) ? [] : [chain.base.profile];
-  const profiles = new Set([...source, ...chain.roles.map((role) => role.profile.name)]);
-  const roleArns = new Set(chain.roles.map(({ roleArn }) => roleArn));
-  const users = usersOf(config, chain.base);
-  return ({ operation, profile, roleArn = "" }) =>
-    profile === name ||
-    (operation === "GetSessionToken"
-      ? users.has(profile)
-      : profiles.has(profile) || roleArns.has(roleArn));
+  return {
+    named: [name],
+    profiles: [...source, ...chain.roles.map((role) => role.profile.name)],
+    roleArns: chain.roles.map(({ roleArn }) => roleArn),
+    users: usersOf(config, chain.base),
+  };
 }
 
 function findChain(config: Config, name: string): Chain | ProfileError {
@@ -147,12 +155,12 @@ function findChain(config: Config, name: string): Chain | ProfileError {
 }
 
 /** Every profile with these keys: the session token is named after the first one that requested it. */
-function usersOf({ profiles }: Config, base: BaseStep): ReadonlySet<string> {
-  if (!isKeysStep(base)) return new Set();
+function usersOf({ profiles }: Config, base: BaseStep): readonly string[] {
+  if (!isKeysStep(base)) return [];
   const { kind, keys: { accessKeyId } } = base;
   const same = [...profiles.values()].filter((profile) =>
     profile.accessKeyId === accessKeyId ||
     (kind === "environment" && profile.credentialSource === "Environment")
   );
-  return new Set([base.profile, ...same.map(({ name }) => name)]);
+  return [...new Set([base.profile, ...same.map(({ name }) => name)])];
 }

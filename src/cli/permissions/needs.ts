@@ -148,6 +148,11 @@ export const needTable = {
     folders: ({ arguments: given, env, sharesAwsCache: inProfiles }) =>
       sharesAwsCache(given) ?? inProfiles ? known(pathInHome("~/.aws/cli/cache", env)) : [],
   },
+  "aws-cli-written": {
+    summary: "remove from ~/.aws/cli/cache what stsaval put there",
+    environment: ["HOME", "USERPROFILE"],
+    folders: ({ env }) => known(pathInHome("~/.aws/cli/cache", env)),
+  },
   sources: {
     summary:
       "read and write ~/.aws/sso/cache or ~/.aws/login/cache, for profiles that rest on a sign-in",

@@ -1,0 +1,97 @@
+import { assert, assertEquals } from "@std/assert";
+import type { CacheOwner } from "../../src/cache/entry.ts";
+import {
+  addLogout,
+  earlierMark,
+  formatLogouts,
+  isLoggedOut,
+  type LogoutLog,
+  type LogoutScope,
+  parseLogouts,
+} from "../../src/cache/logouts.ts";
+
+const none: LogoutScope = { named: [], profiles: [], roleArns: [], users: [] };
+const before = { id: undefined, last: 0 };
+const token: CacheOwner = { profile: "kim", operation: "GetSessionToken" };
+const role: CacheOwner = { profile: "dev", operation: "AssumeRole", roleArn: "arn:dev" };
+
+Deno.test({
+  name: "a logout concerns what its scope names, and what began before it",
+  permissions: "none",
+  fn() {
+    const cases: readonly [LogoutScope, boolean, boolean][] = [
+      [none, false, false],
+      [{ ...none, named: ["kim"] }, true, false],
+      [{ ...none, users: ["kim", "dev"] }, true, false],
+      [{ ...none, profiles: ["kim", "dev"] }, false, true],
+      [{ ...none, roleArns: ["arn:dev"] }, false, true],
+    ];
+    for (const [scope, ofToken, ofRole] of cases) {
+      const log = addLogout(undefined, [scope], "log");
+      assertEquals([isLoggedOut(log, before, token), isLoggedOut(log, before, role)], [
+        ofToken,
+        ofRole,
+      ]);
+      assert(!isLoggedOut(log, log, token));
+    }
+    const all = addLogout(undefined, "all", "log");
+    assert(isLoggedOut(all, before, token) && !isLoggedOut(all, all, token));
+  },
+});
+
+Deno.test({
+  name: "what began before a logout that was dropped from the log is taken for logged out",
+  permissions: "none",
+  fn() {
+    let log: LogoutLog | undefined;
+    for (let turn = 0; turn < 60; turn++) {
+      log = addLogout(log, [{ ...none, named: [`p${turn}`] }], "log");
+    }
+    assertEquals([log?.logouts.length, log?.dropped, log?.last], [50, 10, 60]);
+    assert(isLoggedOut(log, { id: "log", last: 9 }, token));
+    assert(!isLoggedOut(log, { id: "log", last: 10 }, token));
+    const short = addLogout(log, "all", "other");
+    assertEquals([short.id, short.logouts.length], ["log", 1]);
+    assert(isLoggedOut(short, { id: "log", last: 60 }, token));
+  },
+});
+
+Deno.test({
+  name: "a log that was removed, or is another one, takes everything with it",
+  permissions: "none",
+  fn() {
+    const log = addLogout(undefined, [none], "log");
+    assert(isLoggedOut(undefined, log, token));
+    assert(isLoggedOut(log, { id: "earlier", last: 7 }, token));
+    assert(!isLoggedOut(undefined, before, token));
+  },
+});
+
+Deno.test({
+  name: "earlierMark() is that of what began first",
+  permissions: "none",
+  fn() {
+    const [first, second] = [{ id: "log", last: 1 }, { id: "log", last: 2 }];
+    assertEquals(earlierMark(first, second), first);
+    assertEquals(earlierMark(second, first), first);
+    assertEquals(earlierMark(second, before), before);
+    assertEquals(earlierMark(before, second), before);
+    assertEquals(earlierMark(second, undefined), second);
+    assertEquals(earlierMark(undefined, undefined), undefined);
+    assertEquals(earlierMark(first, { id: "other", last: 0 })?.id, "other");
+  },
+});
+
+Deno.test({
+  name: "a log survives its text, and a logout that cannot be read concerns everything",
+  permissions: "none",
+  fn() {
+    const log = addLogout(addLogout(undefined, "all", "log"), [{ ...none, named: ["a"] }], "x");
+    assertEquals(parseLogouts(formatLogouts(log)), log);
+    for (const text of ["", "{}", "[]", '{"version":1,"id":"x"}', "nonsense"]) {
+      assertEquals(parseLogouts(text), undefined);
+    }
+    const odd = parseLogouts(formatLogouts(log).replace('"named"', '"renamed"'));
+    assertEquals(odd?.logouts[1]?.scopes, "all");
+  },
+});
