@@ -108,6 +108,8 @@ export interface CredentialPlan {
   readonly base: BaseStep;
   /** The session token between the base keys and the first role, if the plan needs one. */
   readonly session?: SessionStep;
+  /** Why this plan needs the session token, where it shares that of another plan. */
+  readonly sessionReason?: string;
   /** The roles, in the order in which they are assumed. Empty for a profile that is only a user. */
   readonly roles: readonly RoleStep[];
   /** What the user should know, such as a duration that AWS caps. Never a secret. */

@@ -229,7 +229,8 @@ export class MemoryFiles implements Files {
     if (!shared) this.contents.set(path, `4711 ${purpose}`);
     return {
       [Symbol.dispose]: () => {
-        if (!shared) this.contents.set(path, "");
+        // A lock on a file that was removed meanwhile writes nowhere.
+        if (!shared && this.contents.has(path)) this.contents.set(path, "");
         release();
       },
     };

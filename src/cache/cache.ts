@@ -29,7 +29,7 @@ import {
 } from "./port.ts";
 import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
 import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
-import { type FolderProblem, OwnerOnlyFolder } from "./owner_only_folder.ts";
+import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 
 /** The ports of the cache. */
@@ -46,8 +46,6 @@ const temporaryAgeMs = 60_000;
 const entryName = /^([0-9a-f]{64})\.json$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
 const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
-/** Named like a refusal, so that it is cleaned up like one if the process is killed. */
-const probeName = `${"0".repeat(64)}.refused`;
 /** As long as an entry, so that the probe needs as much space as one. */
 const probeText = " ".repeat(4_096);
 
@@ -81,6 +79,8 @@ class DiskCache implements SessionCache {
   readonly #logouts: LogoutFile;
   readonly #loggedOut = new Set<string>();
   #swept = false;
+  /** Whether there was no folder before the first lock. */
+  #isNew: boolean | undefined;
 
   constructor(folder: OwnerOnlyFolder, ports: CachePorts) {
     this.#folder = folder;
@@ -205,7 +205,16 @@ class DiskCache implements SessionCache {
   }
 
   async lockPath(key: string): Promise<string | undefined> {
-    return await this.#folder.isSafe() ? this.#folder.pathOf(`${key}.lock`) : undefined;
+    if (!await this.#folder.isSafe()) return undefined;
+    this.#isNew ??= !await this.#folder.exists();
+    return this.#folder.pathOf(`${key}.lock`);
+  }
+
+  async tidy(key: string): Promise<void> {
+    if (!this.#isNew) return;
+    const lock = `${key}.lock`;
+    const names = await this.#names();
+    if (names.length === 1 && names[0] === lock) await this.#folder.removeWith(lock);
   }
 
   /** What a newer program keeps is left to it: the older one does without a cache for this call. */

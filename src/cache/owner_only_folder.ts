@@ -10,6 +10,9 @@ import type { FileFacts, Files } from "../system.ts";
 
 const fileMode = 0o600;
 
+/** Named like a refusal of the cache, so that it is cleaned up like one if the process is killed. */
+export const probeName = `${"0".repeat(64)}.refused`;
+
 /** The ports of the folder. */
 export interface OwnerOnlyFolderPorts {
   readonly files: Files;
@@ -65,7 +68,13 @@ export class OwnerOnlyFolder {
   async write(name: string, text: string): Promise<void> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return;
-    await this.#try(path, undefined, () => this.#ports.files.replaceText(path, text));
+    try {
+      await this.#ports.files.replaceText(path, text);
+    } catch (error) {
+      // Where no file can be written, one warning names the folder: the names of files in it say nothing to people.
+      const problem = await this.writeProblem(probeName, "");
+      if (problem === undefined) this.warn(path, reasonOf(error));
+    }
   }
 
   /** Why such a file cannot be written: writes it and removes it. Undefined if that works. */
@@ -92,6 +101,21 @@ export class OwnerOnlyFolder {
       await files.remove(target);
       return true;
     });
+  }
+
+  /** Whether it exists. */
+  exists(): Promise<boolean> {
+    return this.#try(
+      this.path,
+      true,
+      async () => await this.#ports.files.facts(this.path) !== undefined,
+    );
+  }
+
+  /** Removes its last file, and the folder itself; it stays if another file has come. */
+  async removeWith(name: string): Promise<void> {
+    const { files } = this.#ports;
+    await files.remove(this.pathOf(name)).then(() => files.remove(this.path)).catch(() => {});
   }
 
   /** The names in it, whether it is private or not; undefined if it cannot be read. */
@@ -131,10 +155,14 @@ export class OwnerOnlyFolder {
       return await work();
     } catch (error) {
       this.#problem = { hint: fileHint(error) };
-      this.warn(path, error instanceof Error ? error.message : String(error));
+      this.warn(path, reasonOf(error));
       return otherwise;
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function objectionTo(facts: FileFacts, path: string, wanted: number): string | undefined {

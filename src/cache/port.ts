@@ -68,6 +68,11 @@ export interface SessionCache {
   keepProblem(): Promise<FolderProblem | undefined>;
   /** The path of the lock file for the key; undefined if no other process shares the cache. */
   lockPath(key: string): Promise<string | undefined>;
+  /**
+   * Removes the folder again, if it was created for the lock of this key alone. The lock is held: whoever waits for it goes
+   * on with a lock that newcomers do not see, which can cost a second prompt, and nothing else.
+   */
+  tidy(key: string): Promise<void>;
 }
 
 /** When the entry's credentials expire, in milliseconds since 1970. */

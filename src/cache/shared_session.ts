@@ -98,7 +98,12 @@ export async function sharedSession(
     // The others need not wait for this attempt to fail as well.
     if (request.repeatable) lock[Symbol.dispose]();
   }
-  return await fetchAndCache(ports, request);
+  try {
+    return await fetchAndCache(ports, request);
+  } catch (error) {
+    await ports.cache.tidy(key);
+    throw error;
+  }
 }
 
 /** Whether credentials were made by another process while this one waited to renew them. */

@@ -61,7 +61,11 @@ export interface PlanDescription {
 export function describePlan(plan: CredentialPlan): PlanDescription {
   return {
     profile: plan.profile,
-    steps: planSteps(plan).map(describeStep),
+    steps: planSteps(plan).map((step) =>
+      step === plan.session && plan.sessionReason !== undefined
+        ? describeStep({ ...step, reason: plan.sessionReason })
+        : describeStep(step)
+    ),
     notices: [...plan.notices, ...foreignNotices(plan)],
   };
 }

@@ -239,7 +239,7 @@ function hintFor(call: FailedCall): string | undefined {
 
 function unreachableHint(code: string): string {
   if (code === "certificate") {
-    return "if a proxy signs TLS here, set DENO_TLS_CA_STORE=system or DENO_CERT to its certificate";
+    return "if a proxy signs TLS here, set AWS_CA_BUNDLE to the file with its certificate";
   }
   if (code === "dns") return "check the network, the region and the endpoint";
   return "check the network, and HTTPS_PROXY if there is a proxy";

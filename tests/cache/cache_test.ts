@@ -147,6 +147,18 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a folder that cannot be written is named once, however many entries there are",
+  permissions: "none",
+  async fn() {
+    const { cache, files, warnings } = setUp({});
+    files.replaceText = () => Promise.reject(new Error("permission denied"));
+    for (const letter of ["a", "b", "c"]) await cache.put(letter.repeat(64), entryFor(3_600));
+    const folder = path.replace(/\/[^/]*$/, "");
+    assertEquals(warnings, [`cache: "${folder}" is not used: permission denied`]);
+  },
+});
+
+Deno.test({
   name:
     "a file that others may use is refused, said, and left as it is until a new entry takes its place",
   permissions: "none",

@@ -40,3 +40,21 @@ Deno.test("a command without --no-cache shares what the profile shares", async (
   assertEquals((await desk.run("login", "--profile", role, "--mfa-code", desk.code)).status, 0);
   assert(writtenBelow(desk, shared).length > 0);
 });
+
+for (
+  const [what, words, status] of [["no terminal", [], 3], ["a wrong name", ["nope"], 4]] as const
+) {
+  Deno.test(`a command that fails for ${what} leaves no folder behind`, async () => {
+    const desk = new Desk();
+    const before = [...desk.system.files.contents.keys()];
+    assertEquals((await desk.run("creds", ...(words.length > 0 ? words : [role]))).status, status);
+    assertEquals([...desk.system.files.contents.keys()], before);
+  });
+}
+
+Deno.test("a folder that was there before a failure stays, and what is in it", async () => {
+  const desk = new Desk();
+  desk.system.files.contents.set("/home/kim/.aws/stsaval/x", "");
+  assertEquals((await desk.run("creds", role)).status, 3);
+  assertEquals(desk.system.files.contents.has("/home/kim/.aws/stsaval/x"), true);
+});

@@ -163,7 +163,7 @@ errorTest("names the host that cannot be reached, and what may help", () => {
   const table: readonly (readonly [string, string, string])[] = [
     ["dns error", "its name cannot be resolved", "check the network, the region and the endpoint"],
     ["Connection refused", "connection refused", "HTTPS_PROXY"],
-    ["invalid peer certificate", "its TLS certificate is not trusted", "DENO_TLS_CA_STORE=system"],
+    ["invalid peer certificate", "its TLS certificate is not trusted", "set AWS_CA_BUNDLE"],
   ];
   for (const [words, reason, hint] of table) {
     const error = errorOf(readFailure(new TypeError(words), undefined), { attempts: 3 });

@@ -70,6 +70,7 @@ export const watch: Command = {
     ...profileEnvironment,
     ...networkEnvironment,
     "NO_COLOR: lines instead of a table, and no colors",
+    "TERM: lines instead of a table where it is dumb",
   ],
   needs: [...credentialNeeds, "write-file", "colors"],
   run: runWatch,
@@ -125,7 +126,7 @@ function fileFormat(name: string): Format {
 /** A terminal gets a table; a pipe, a log, and a terminal without colors get lines. */
 function isScreen({ arguments: given, system }: Invocation): boolean {
   return system.terminal.outIsTerminal && !given.flag("json") &&
-    system.env.get("NO_COLOR") === undefined;
+    system.env.get("NO_COLOR") === undefined && system.env.get("TERM") !== "dumb";
 }
 
 /** Prints one line per event until the set is halted. */

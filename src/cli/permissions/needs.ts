@@ -220,7 +220,7 @@ export const needTable = {
       return [`${folder}/.aws/config`, `${folder}/.aws/credentials`, ...token];
     },
   },
-  colors: { summary: "read NO_COLOR", environment: ["NO_COLOR"] },
+  colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },
   listen: { summary: "listen on 127.0.0.1", listen: true },
   "sign-in": {
     summary: "listen on 127.0.0.1, for a browser that signs in to IAM Identity Center",

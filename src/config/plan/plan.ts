@@ -84,6 +84,12 @@ interface RoleSetting {
   readonly mfa: MfaChoice | undefined;
 }
 
+/** The session token of a plan, which others may share, and why this one needs it. */
+interface PlannedSession {
+  readonly session?: SessionStep;
+  readonly sessionReason?: string;
+}
+
 /** Resolves the plans of one request, and tracks what they share. */
 class Planner {
   readonly #config: Config;
@@ -105,7 +111,7 @@ class Planner {
     checkPartitions(chain, mfa);
     for (const notice of mfaBehindRole(chain)) this.#behindRoles.add(notice);
     const isDirect = mfa !== undefined && this.#sendsCodeWithRole(chain);
-    const session = isDirect ? undefined : this.#session(chain, mfa);
+    const { session, sessionReason } = isDirect ? {} : this.#session(chain, mfa);
     const roles = this.#roleSteps(chain, {
       profiles: [chain.baseProfile, ...chain.roles.map(({ profile }) => profile)],
       fromLongTermKeys: session === undefined && isLongTerm(chain.base),
@@ -115,6 +121,7 @@ class Planner {
       profile: chain.profile.name,
       base: chain.base,
       session,
+      sessionReason: sessionReason === session?.reason ? undefined : sessionReason,
       roles,
       notices: [
         ...chain.roles.flatMap(({ profile }) => chooseSessionName(profile).notice ?? []),
@@ -147,9 +154,9 @@ class Planner {
   }
 
   /** The session token of the plan; roles that need no MFA are assumed with the keys themselves. */
-  #session(chain: Chain, mfa: MfaChoice | undefined): SessionStep | undefined {
+  #session(chain: Chain, mfa: MfaChoice | undefined): PlannedSession {
     const { base, baseProfile, roles } = chain;
-    if (!isKeysStep(base)) return undefined;
+    if (!isKeysStep(base)) return {};
     if (roles.length === 0 && base.keys.sessionToken !== undefined) {
       failProfile(
         chain.profile.name,
@@ -159,7 +166,7 @@ class Planner {
         "use the keys as they are, or name a profile with a role",
       );
     }
-    if (roles.length > 0 && mfa === undefined) return undefined;
+    if (roles.length > 0 && mfa === undefined) return {};
     const step = createSessionStep(this.#config, this.#request, {
       asked: chain.profile.name,
       mfa,
@@ -170,7 +177,7 @@ class Planner {
     const key = JSON.stringify([base.keys.accessKeyId, mfa?.serial, step.endpoint.endpointUrl]);
     const shared = this.#sessions.get(key) ?? step;
     this.#sessions.set(key, shared);
-    return shared;
+    return { session: shared, sessionReason: step.reason };
   }
 
   #roleSteps(chain: Chain, setting: RoleSetting): readonly RoleStep[] {

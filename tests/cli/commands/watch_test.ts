@@ -141,16 +141,18 @@ Deno.test("a table that is taller than the terminal is cut, so that the cursor f
   assertEquals(await running, 130);
 });
 
-Deno.test("NO_COLOR gives lines on a terminal too", async () => {
-  const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"], {
-    isTerminal: true,
-    env: { NO_COLOR: "1" },
+for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+  Deno.test(`${JSON.stringify(env)} gives lines on a terminal too`, async () => {
+    const { clock, system, terminal, running } = startWatch(["--lifetime", "5h"], {
+      isTerminal: true,
+      env,
+    });
+    await clock.advance(46 * minute);
+    assert(!terminal.stdout.includes("\x1b"));
+    system.signals.send("SIGINT");
+    assertEquals(await running, 130);
   });
-  await clock.advance(46 * minute);
-  assert(!terminal.stdout.includes("\x1b"));
-  system.signals.send("SIGINT");
-  assertEquals(await running, 130);
-});
+}
 
 Deno.test("watch refuses what would do nothing", async () => {
   for (

@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertExists, assertStrictEquals, assertThrows } from "@std/assert";
+import { describePlan } from "../../../src/output/plan_description.ts";
+import {
+  assert,
+  assertEquals,
+  assertExists,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { type PlanRequest, type PlanResult, resolvePlans } from "../../../src/config/plan/plan.ts";
 import { UsageError } from "../../../src/errors.ts";
 import type { CredentialPlan } from "../../../src/plan.ts";
@@ -90,6 +98,10 @@ Deno.test({
       withMfa("d", "endpoint_url = http://local\n");
     const { plans: [a, b, c, d] } = await plansOf(config, ["a", "b", "c", "d"]);
     assertStrictEquals(a?.session, b?.session);
+    const reasonOf = (plan: typeof a) =>
+      plan && describePlan(plan).steps.find(({ kind }) => kind === "get-session-token")?.reason;
+    assertStringIncludes(reasonOf(a) ?? "", 'profile "a" sets mfa_serial');
+    assertStringIncludes(reasonOf(b) ?? "", 'profile "b" sets mfa_serial');
     assertEquals(a?.session?.endpoint.region, "eu-west-1");
     assertEquals(b?.roles[0]?.endpoint.region, "us-east-1");
     assertEquals(c?.session?.mfaSerial, serialOf("other"));
