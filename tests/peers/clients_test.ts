@@ -40,7 +40,7 @@ Deno.test("credential_process: the AWS CLI and boto3 list what is in the role's 
 
   const before = await aws("Deploy", "s3api", "list-buckets");
   assert(before.code !== 0, "no code was given");
-  assertStringIncludes(before.stderr, "run 'stsaval login --profile Deploy' in a terminal first");
+  assertStringIncludes(before.stderr, "run 'stsaval login Deploy' in a terminal first");
 
   const login = ["login", "--profile", "Deploy", "--mfa-code", "123456"];
   const { code, stderr } = await inMoto(moto, stsavalWords(login));

@@ -70,7 +70,7 @@ const calls = (bench: PeerBench): Flags => ({
 });
 const unread = {
   read: ["CONFIG", "Requires read access to"],
-  env: ["CONFIG", 'Cannot read "~/.aws/config": Requires read access to "~/.aws/config"'],
+  env: ["CONFIG", 'Cannot find "~/.aws/config": HOME is not set'],
 } as const;
 const notCalled = {
   ...unread,
