@@ -7,6 +7,9 @@
 
 import type { AccessKeys } from "./credentials.ts";
 
+/** What may be a region: it becomes part of a host name, so it must not be able to name another host. */
+export const regionPattern = /^(?!\d+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+
 /** Selects the STS endpoint of a call. Without a region, the default region of the partition is used. */
 export interface EndpointSettings {
   /** Such as "eu-west-1". */

@@ -6,6 +6,7 @@
 
 import { formatDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
+import { regionPattern } from "../plan.ts";
 import { quoteValue } from "./file/quote.ts";
 import { deviceFault } from "./mfa_device.ts";
 
@@ -26,6 +27,12 @@ export interface NumberLimit {
 export const roleArnLimit: TextLimit = {
   pattern: /^.{20,2048}$/su,
   wanted: 'an ARN of 20 to 2048 characters, such as "arn:aws:iam::123456789012:role/Deploy"',
+};
+
+/** A region: it becomes part of a host name, so it must not be able to name another host. */
+export const regionLimit: TextLimit = {
+  pattern: regionPattern,
+  wanted: 'letters, digits and hyphens, such as "eu-west-1"',
 };
 
 /** `RoleSessionName`. */

@@ -12,6 +12,7 @@ import { type ProfileField, settingNames } from "./file/setting_names.ts";
 import {
   externalIdLimit,
   mfaSerialLimit,
+  regionLimit,
   roleArnLimit,
   roleSeconds,
   roleSessionNameLimit,
@@ -95,7 +96,7 @@ export function createProfile(
     externalId: read.limited("externalId", externalIdLimit),
     durationSeconds: read.seconds("durationSeconds", roleSeconds),
     roleSessionName: read.limited("roleSessionName", roleSessionNameLimit),
-    region: read.text("region"),
+    region: read.limited("region", regionLimit),
     accessKeyId: read.text("accessKeyId"),
     secretAccessKey: read.text("secretAccessKey"),
     sessionToken: read.text("sessionToken"),

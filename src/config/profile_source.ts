@@ -101,6 +101,9 @@ const included: readonly ProfileField[] = [
   ...["ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"] as const,
 ];
 
+/** Each profile of a row walks all of it, so a long row would take the square of its length. */
+const mostIncludes = 100;
+
 /**
  * The profile with what it includes (`include_profile`), as aws-vault reads it: what it does not set itself comes from
  * the profile that it names, from the one which that names, and at last from "default". A profile that includes none
@@ -119,6 +122,10 @@ function withIncluded(
     const next = sources.get(include?.value ?? "default");
     if (next === undefined || visited.has(next)) {
       if (include !== undefined) problems.push(describeInclude(last.name, include, next, sources));
+      return { ...source, settings, problems };
+    }
+    if (visited.size > mostIncludes) {
+      problems.push(`profile "${source.name}" includes more than ${mostIncludes} others in a row`);
       return { ...source, settings, problems };
     }
     visited.add(next);

@@ -8,7 +8,7 @@ import { type FilePlace, formatPlace } from "../errors.ts";
 import { serviceNames, type ServiceUrls } from "./environment.ts";
 import { unreadable, unreadableWords } from "./file/encoding.ts";
 import type { ConfigWarning, IniSection } from "./file/ini.ts";
-import { quoteValue } from "./file/quote.ts";
+import { quoteValue, standsInQuotes } from "./file/quote.ts";
 import { type ProfileField, settingNames } from "./file/setting_names.ts";
 import { isWithin, type NumberLimit, type TextLimit } from "./limits.ts";
 import type { ProfileSource } from "./profile_source.ts";
@@ -62,8 +62,8 @@ export class SettingReader {
 
   limited(field: ProfileField, limit: TextLimit): string | undefined {
     const value = this.text(field);
-    if (value !== undefined && !limit.pattern.test(value)) {
-      this.#addProblem(field, `is ${quoteValue(value)}, wanted ${limit.wanted}`);
+    if (value !== undefined && (standsInQuotes(value) || !limit.pattern.test(value))) {
+      this.#addInvalid(field, value, `wanted ${limit.wanted}`);
     }
     return value;
   }
@@ -76,7 +76,7 @@ export class SettingReader {
     if (value === undefined) return undefined;
     const choice = choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
     if (choice === undefined) {
-      this.#addProblem(field, `is ${quoteValue(value)}, wanted ${choices.join(" or ")}`);
+      this.#addInvalid(field, value, `wanted ${choices.join(" or ")}`);
     }
     return choice;
   }
@@ -90,8 +90,7 @@ export class SettingReader {
     const value = this.text(field);
     if (value === undefined) return undefined;
     if (/^\d{1,9}$/.test(value) && isWithin(Number(value), limit)) return Number(value);
-    const wanted = `wanted a number of seconds from ${limit.min} to ${limit.max}`;
-    this.#addProblem(field, `is ${quoteValue(value)}, ${wanted}`);
+    this.#addInvalid(field, value, `wanted a number of seconds from ${limit.min} to ${limit.max}`);
     return undefined;
   }
 
@@ -118,6 +117,13 @@ export class SettingReader {
       return url === undefined ? [] : [[name, url] as const];
     });
     return set.length === 0 ? undefined : Object.fromEntries(set);
+  }
+
+  #addInvalid(field: ProfileField, value: string, wanted: string): void {
+    const what = standsInQuotes(value)
+      ? "stands in quotes, which would be part of it"
+      : `is ${quoteValue(value)}, ${wanted}`;
+    this.#addProblem(field, what);
   }
 
   #addProblem(field: ProfileField, what: string): void {

@@ -77,16 +77,18 @@ const synonyms: Readonly<Record<string, string>> = {
 };
 
 /**
- * The format of that name, or of the shell of that name.
+ * The format of that name, or of the shell of that name. The error lists the choices.
  *
  * @throws {UsageError} when there is none
  */
-export function findFormat(name: string): Format {
+export function findFormat(
+  name: string,
+  choices: readonly string[] = formats.map((format) => format.name),
+): Format {
   const found = formats.find((format) => format.name === (synonyms[name] ?? name));
   if (found !== undefined) return found;
-  const names = formats.map((format) => format.name);
-  const nearest = nearestName(name, names);
-  throw new UsageError(`Unknown format "${name}": wanted ${names.join(", ")}`, {
+  const nearest = nearestName(name, choices);
+  throw new UsageError(`Unknown format "${name}": wanted ${choices.join(", ")}`, {
     hint: nearest === undefined ? undefined : `did you mean '--format ${nearest}'?`,
   });
 }

@@ -5,6 +5,7 @@
  */
 
 import { type CredentialPlan, type EndpointSettings, type PlanStep, planSteps } from "../plan.ts";
+import { type ProfileProblem, UsageError } from "../errors.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 import { sourceOf } from "../source/sources.ts";
 import type { Network } from "../system.ts";
@@ -39,6 +40,24 @@ export function renewedUrls(plan: CredentialPlan): readonly string[] {
   const urls = outcome.ok ? outcome.value : [];
   renewed.set(plan, urls);
   return urls;
+}
+
+/**
+ * The plans with an endpoint that cannot be used, if others have none: one of them must not cost the others a code. Where
+ * all have one, its own error is the clearer one.
+ */
+export function endpointProblems(plans: readonly CredentialPlan[]): readonly ProfileProblem[] {
+  const problems = plans.flatMap((plan): ProfileProblem[] => {
+    const outcomes = planSteps(plan).map((step) => attempt(() => urlsOf(step)));
+    const failed = outcomes.find((outcome) => !outcome.ok);
+    return failed?.error instanceof UsageError ? [describeEndpoint(plan, failed.error)] : [];
+  });
+  return problems.length < plans.length ? problems : [];
+}
+
+function describeEndpoint({ profile }: CredentialPlan, error: UsageError): ProfileProblem {
+  const why = error.message.replace(/^Cannot/, "cannot");
+  return { profile, message: `Cannot use profile "${profile}": ${why}`, hint: error.hint };
 }
 
 /**

@@ -17,7 +17,7 @@ import { createSts } from "../sts/client.ts";
 import type { ClockedSts } from "../sts/sts.ts";
 import type { System } from "../system.ts";
 import { Connection } from "./connection.ts";
-import { hostLimit } from "./called_urls.ts";
+import { endpointProblems, hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
 import { createLogoutFile, createSessionCache } from "../cache/cache.ts";
 import type { LogoutFile } from "../cache/logout_file.ts";
@@ -307,7 +307,10 @@ export class StsCore implements AsyncDisposable {
       planRequest(this.#options, options),
     );
     logUsedWarnings(config, names, plans, loggerFor(this.#rootLogger, "config"));
-    if (problems.length > 0 && (options.strict ?? true)) throw new ProfileError(problems);
+    if (options.strict ?? true) {
+      const all = [...problems, ...endpointProblems(plans)];
+      if (all.length > 0) throw new ProfileError(all);
+    }
     await this.#connection.prepare(caBundlesOf(config, plans));
     for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
     for (const plan of plans) {

@@ -6,7 +6,7 @@
  */
 
 import { UsageError } from "../errors.ts";
-import type { EndpointSettings } from "../plan.ts";
+import { type EndpointSettings, regionPattern } from "../plan.ts";
 import { type Partition, partitionOf, partitions } from "./partition.ts";
 
 /** The URL of a call, and its signing region. */
@@ -99,9 +99,8 @@ function regionalHost(
   return `${service}${settings.useFips && hasOwnFipsHost ? "-fips" : ""}.${region}.${suffix}`;
 }
 
-/** A region becomes part of a host name, so it must not be able to name another host. */
 function checkRegion(region: string): void {
-  if (/^(?!\d+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(region)) return;
+  if (regionPattern.test(region)) return;
   throw new UsageError(
     `Cannot use region "${region}": wanted letters, digits and hyphens, such as "eu-west-1"`,
     { hint: "set the region with --region or AWS_REGION" },

@@ -166,3 +166,38 @@ test("a byte that is not UTF-8 harms the value that it is in", async () => {
   assertEquals(resolvePlans(config, ["a", "b"], { region: "eu-west-1" }).problems, []);
   await assertRejects(() => configOf({ credentials: "[\0a\0]\0" }), ConfigError, "UTF-16");
 });
+
+test("a key in another tool's words is told with the one that is meant", () => {
+  const meant = {
+    ...{ mfa_arn: "mfa_serial", "mfa-device": "mfa_serial", profile: "source_profile" },
+    ...{ aws_secret_key: "aws_secret_access_key", accesskeyid: "aws_access_key_id" },
+    ...{ duration: "duration_seconds", aws_region: "region", sessiontoken: "aws_session_token" },
+  };
+  for (const [key, nearest] of Object.entries(meant)) {
+    assertEquals(unknownKey(key), { nearest, matters: true });
+  }
+});
+
+test("a row of 10,000 profiles that include each other has its error, in time", async () => {
+  const config = Array.from(
+    { length: 10_000 },
+    (_, index) => `[profile p${index}]\ninclude_profile = p${index + 1}\n`,
+  ).join("");
+  const { profiles } = await configOf({ config: `${config}[profile p10000]\nregion = x\n` });
+  const [problem] = profiles.get("p0")?.problems ?? [];
+  assertEquals(problem?.message, 'profile "p0" includes more than 100 others in a row');
+  assertEquals(profiles.get("p9990")?.region, "x");
+});
+
+test("a value in quotes, and a region that is none, are told with their line", async () => {
+  const { profiles } = await configOf({
+    config: `[profile a]\nrole_arn = "${
+      roleArn("A")
+    }"\nduration_seconds = '3600'\nregion = eu_west/1\n`,
+  });
+  assertEquals(profiles.get("a")?.problems.map(({ message }) => message), [
+    `role_arn of profile "a" at "${configPath}", line 2 stands in quotes, which would be part of it`,
+    `duration_seconds of profile "a" at "${configPath}", line 3 stands in quotes, which would be part of it`,
+    `region of profile "a" at "${configPath}", line 4 is "eu_west/1", wanted letters, digits and hyphens, such as "eu-west-1"`,
+  ]);
+});

@@ -1,8 +1,14 @@
-import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { UsageError } from "../../src/errors.ts";
-import type { EndpointSettings, PlanStep, RoleStep } from "../../src/plan.ts";
+import type { CredentialPlan, EndpointSettings, PlanStep, RoleStep } from "../../src/plan.ts";
 import { StsCore } from "../../src/session/core.ts";
-import { calledUrls, hostLimit } from "../../src/session/called_urls.ts";
+import { calledUrls, endpointProblems, hostLimit } from "../../src/session/called_urls.ts";
 import { createStsEmulator, emulatorSystem } from "../../src/testing/mod.ts";
 
 function role(endpoint: EndpointSettings): RoleStep {
@@ -84,4 +90,26 @@ Deno.test("nobody is asked for a code where the endpoint cannot be used", async 
     await assertRejects(() => sts.generateCredentials(["DynamoDBRole-dev"], options), UsageError);
     assertEquals(asked, 0);
   }
+});
+
+Deno.test("endpointProblems() names the plans that would cost the others a code", () => {
+  const plan = (profile: string, endpointUrl: string): CredentialPlan => ({
+    profile,
+    base: {
+      kind: "static-keys",
+      profile,
+      keys: { accessKeyId: "A", secretAccessKey: "S" },
+      reason: "",
+    },
+    roles: [role({ endpointUrl })],
+    notices: [],
+  });
+  const [good, bad] = [plan("a", "https://sts.corp"), plan("b", "http://sts.corp")];
+  const [problem, ...others] = endpointProblems([good, bad]);
+  assertEquals([problem?.profile, others.length], ["b", 0]);
+  assertStringIncludes(
+    problem?.message ?? "",
+    'Cannot use profile "b": cannot use endpoint "http://sts.corp": plain http',
+  );
+  assertEquals(endpointProblems([bad]), []);
 });

@@ -76,7 +76,7 @@ async function runEnv(invocation: Invocation): Promise<number> {
 }
 
 function variableFormat(name: string): Format {
-  const format = findFormat(name);
+  const format = findFormat(name, variableFormats);
   if (variableFormats.includes(format.name)) return format;
   throw new UsageError(
     `Cannot use --format ${name} for variables: wanted ${variableFormats.join(", ")}`,

@@ -6,7 +6,7 @@
  */
 
 import { nearestName } from "../../nearest.ts";
-import { olderNames, settingNames } from "./setting_names.ts";
+import { namesMeant, olderNames, settingNames } from "./setting_names.ts";
 
 /** Read by the AWS CLI and the SDKs (botocore's `configprovider`, the AWS CLI's `config-vars`, the SDKs' guide). */
 // deno-fmt-ignore
@@ -44,7 +44,8 @@ export interface UnknownKey {
 /** What is odd about a key of a profile; undefined where nothing is. */
 export function unknownKey(key: string): UnknownKey | undefined {
   if (ownKeys.has(key) || ofAws.has(key) || notes.test(key)) return undefined;
-  const nearest = nearestName(key, [...ownKeys, ...ofAws]);
+  const nearest = namesMeant[key.replaceAll("-", "_")] ??
+    nearestName(key, [...ownKeys, ...ofAws]);
   const matters = leadsElsewhere.has(key) || (nearest !== undefined && ownKeys.has(nearest));
   return { nearest, matters };
 }

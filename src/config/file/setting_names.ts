@@ -50,3 +50,28 @@ export const olderNames: Readonly<Record<string, string>> = {
   "aws_security_token": settingNames.sessionToken,
   "parent_profile": settingNames.includeProfile,
 };
+
+/** What people write in place of a name, too far from it for a comparison of letters. */
+export const namesMeant: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  ...{ mfa: settingNames.mfaSerial, mfa_arn: settingNames.mfaSerial },
+  ...{ mfa_device: settingNames.mfaSerial, mfa_device_arn: settingNames.mfaSerial },
+  ...{ mfa_serial_number: settingNames.mfaSerial, serial_number: settingNames.mfaSerial },
+  ...{ role: settingNames.roleArn, arn: settingNames.roleArn },
+  ...{ assume_role_arn: settingNames.roleArn },
+  ...{ profile: settingNames.sourceProfile, source: settingNames.sourceProfile },
+  ...{ parent: settingNames.includeProfile, include: settingNames.includeProfile },
+  ...{ duration: settingNames.durationSeconds, session_duration: settingNames.durationSeconds },
+  ...{ role_duration: settingNames.durationSeconds, assume_role_ttl: settingNames.durationSeconds },
+  ...{ session_name: settingNames.roleSessionName, role_session: settingNames.roleSessionName },
+  ...{ aws_region: settingNames.region, default_region: settingNames.region },
+  ...{ aws_default_region: settingNames.region, endpoint: settingNames.endpointUrl },
+  ...{ access_key: settingNames.accessKeyId, accesskeyid: settingNames.accessKeyId },
+  ...{ access_key_id: settingNames.accessKeyId, aws_key: settingNames.accessKeyId },
+  ...{ secret_key: settingNames.secretAccessKey, aws_secret_key: settingNames.secretAccessKey },
+  ...{ secretaccesskey: settingNames.secretAccessKey, aws_secret: settingNames.secretAccessKey },
+  ...{ secret_access_key: settingNames.secretAccessKey, secret: settingNames.secretAccessKey },
+  ...{ sessiontoken: settingNames.sessionToken, session_token: settingNames.sessionToken },
+  ...{ aws_token: settingNames.sessionToken, token: settingNames.sessionToken },
+  ...{ security_token: settingNames.sessionToken, sso_role: settingNames.ssoRoleName },
+};

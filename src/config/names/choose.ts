@@ -9,7 +9,7 @@ import { nearestName } from "../../nearest.ts";
 import type { IniSection } from "../file/ini.ts";
 import { quoteValue } from "../file/quote.ts";
 import type { Config } from "../load.ts";
-import { isPattern, matchesPattern, nearestPattern } from "./pattern.ts";
+import { isPattern, matcherOf, nearestPattern } from "./pattern.ts";
 
 /** What of a configuration decides what a word stands for. */
 export type Names = Pick<Config, "profiles" | "groups">;
@@ -35,9 +35,14 @@ export function groupMembers(config: Names, group: string): string[] {
   return [...new Set(names)];
 }
 
+/** Groups within groups; more is a mistake. */
+const deepest = 100;
+
 class Chooser {
   readonly problems: ProfileProblem[] = [];
   readonly #config: Names;
+  /** Groups that several others hold are looked at once: sixty that each hold the next one twice have 2^60 members. */
+  readonly #known = new Map<string, string[]>();
 
   constructor(config: Names) {
     this.#config = config;
@@ -67,9 +72,27 @@ class Chooser {
         hint: "let groups name profiles, or groups that do",
       });
     }
+    if (path.length > deepest) {
+      return this.#fail(
+        section,
+        `it is the last of more than ${deepest} groups within each other`,
+        {
+          hint: "let groups name profiles, or groups that do",
+        },
+      );
+    }
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const names = this.#namesOfMembers(section, path);
+    this.#known.set(name, names);
+    return names;
+  }
+
+  #namesOfMembers(section: IniSection, path: readonly string[]): string[] {
     const members = listed(section.settings.get("profiles")?.value ?? "");
     if (members.length > 0) {
-      return members.flatMap((member) => this.#namesOfMember(section, member, path));
+      const names = members.flatMap((member) => this.#namesOfMember(section, member, path));
+      return [...new Set(names)];
     }
     return this.#fail(section, "it names no profiles", { hint: 'add "profiles = a, b" to it' });
   }
@@ -103,7 +126,8 @@ class Chooser {
   }
 
   #matching(pattern: string): string[] {
-    return [...this.#config.profiles.keys()].filter((name) => matchesPattern(pattern, name));
+    const matches = matcherOf(pattern);
+    return [...this.#config.profiles.keys()].filter(matches);
   }
 
   #fail({ name, place }: IniSection, why: string, details: { readonly hint: string }): string[] {

@@ -13,16 +13,36 @@ export function isPattern(word: string): boolean {
 
 /** Whether the whole name is as the pattern says; upper and lower case differ. */
 export function matchesPattern(pattern: string, name: string): boolean {
-  return toExpression(pattern).test(name);
+  return matcherOf(pattern)(name);
 }
 
-function toExpression(pattern: string): RegExp {
+/**
+ * Tells the names that are as the pattern says. What stands between two `*` is searched from left to right, once: one
+ * expression for all of it would try each `*` with each other (`*a*a*a*b`), which takes hours for a long name.
+ */
+export function matcherOf(pattern: string): (name: string) => boolean {
   const parts = pattern.match(/\[[!^]?\]?[^\]]*\]|[^]/gu) ?? [];
-  return new RegExp(`^${parts.map(toPart).join("")}$`, "u");
+  const pieces: string[] = [""];
+  for (const part of parts) {
+    if (part === "*") pieces.push("");
+    else pieces.push(`${pieces.pop()}${toPart(part)}`);
+  }
+  const last = pieces.length - 1;
+  const searches = pieces.map((piece, index) =>
+    new RegExp(`${index === 0 ? "^" : ""}(?:${piece})${index === last ? "$" : ""}`, "gu")
+  );
+  return (name) => {
+    let end = 0;
+    return searches.every((search) => {
+      search.lastIndex = end;
+      const isFound = search.test(name);
+      end = search.lastIndex;
+      return isFound;
+    });
+  };
 }
 
 function toPart(part: string): string {
-  if (part === "*") return "[^]*";
   if (part === "?") return "[^]";
   if (part.length < 3 || !part.startsWith("[")) return escape(part);
   const negated = /^\[[!^]/.test(part);

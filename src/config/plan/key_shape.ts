@@ -6,6 +6,7 @@
  */
 
 import type { AccessKeys } from "../../credentials.ts";
+import { hasQuote, standsInQuotes } from "../file/quote.ts";
 
 /** What is wrong with keys, and in which of them. */
 export interface KeyFault {
@@ -18,6 +19,7 @@ export interface KeyFault {
 type Fault = Omit<KeyFault, "field">;
 
 const temporaryId = /^ASIA[A-Z0-9]{16}$/;
+const awsId = /^A(?:KIA|SIA)[A-Z0-9]{16}$/;
 const anyId = /^A[A-Z]{3}[A-Z0-9]{12,124}$/;
 /** AWS's secrets are 40 characters of base64, which an id never has. */
 const awsSecret = /^(?=.*[a-z/+])[A-Za-z0-9/+]{40}$/;
@@ -33,7 +35,7 @@ export function keyFault(keys: AccessKeys): KeyFault | undefined {
     return { field: "accessKeyId", why, hint: "swap the two values" };
   }
   for (const field of ["accessKeyId", "secretAccessKey", "sessionToken"] as const) {
-    const fault = textFault(field, keys[field]);
+    const fault = textFault(field, keys[field], awsId.test(accessKeyId));
     if (fault !== undefined) return { field, ...fault };
   }
   if (awsSecret.test(accessKeyId)) {
@@ -51,24 +53,28 @@ export function keyFault(keys: AccessKeys): KeyFault | undefined {
   return { field: "accessKeyId", why, hint: "add the session token, or use long-term keys" };
 }
 
-const quote = "[\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb]";
-const inQuotes = new RegExp(`^${quote}.*${quote}$`, "s");
-const oneQuote = new RegExp(`^${quote}|${quote}$`);
+/** What people and templates write until the key itself is there. */
+const placeholder =
+  /^\*{4}|^<.*>$|^\$\{?\w+\}?$|^\{\{.*\}\}$|^%\w+%$|^(?:your|my)[-_ ]|^x{8,}$|^(?:none|null|undefined|changeme|todo)$/i;
 
-function textFault(field: keyof AccessKeys, value: string | undefined): Fault | undefined {
+function textFault(
+  field: keyof AccessKeys,
+  value: string | undefined,
+  isOfAws: boolean,
+): Fault | undefined {
   if (value === undefined) return undefined;
   if (value.trim() === "") return { why: "holds nothing but blanks", hint: "give it its value" };
   // The secrets of other servers may hold anything.
-  const isSecret = field === "secretAccessKey";
-  if (inQuotes.test(value) || (!isSecret && oneQuote.test(value))) {
+  const isFree = field === "secretAccessKey" && !isOfAws;
+  if (standsInQuotes(value) || (!isFree && hasQuote(value))) {
     const why = "stands in quotes, which would be part of it";
     return { why, hint: "take the quotes away" };
   }
-  if (/^\*{4}|^<.*>$/.test(value)) {
+  if (placeholder.test(value)) {
     return { why: "holds something in place of a key", hint: "put the key itself there" };
   }
   const hint = "copy the value again, on one line";
   if (value !== value.trim()) return { why: "begins or ends with a blank", hint };
-  if (isSecret || /^[!-~]+$/.test(value)) return undefined;
+  if (field === "secretAccessKey" || /^[!-~]+$/.test(value)) return undefined;
   return { why: "holds a blank, or a character that no key has", hint };
 }

@@ -107,3 +107,16 @@ Deno.test("groups stand in the config file, with a name and profiles only", asyn
     'setting ignored: "profile", a group has only "profiles"',
   ]);
 });
+
+Deno.test("groups that each hold the next one twice are looked at once, and a long row has its error", async () => {
+  const row = (length: number, member: (next: string) => string) =>
+    Array.from(
+      { length },
+      (_, index) => `[stsaval-group g${index}]\nprofiles = ${member(`g${index + 1}`)}\n`,
+    ).join("") + `[stsaval-group g${length}]\nprofiles = app-dev\n`;
+  const twice = await configOf(roles.join("") + row(60, (next) => `${next}, ${next}`));
+  assertEquals(chooseNames(twice, ["g0"]), ["app-dev"]);
+  const long = await configOf(roles.join("") + row(20_000, (next) => next));
+  const { message } = assertThrows(() => chooseNames(long, ["g0"]), ProfileError);
+  assertStringIncludes(message, "it is the last of more than 100 groups within each other");
+});

@@ -61,3 +61,11 @@ Deno.test({
     assertEquals(nearestPattern("app-*", []), undefined);
   },
 });
+
+Deno.test("matchesPattern() looks at a long name once, however many stars there are", () => {
+  const name = "a".repeat(5_000);
+  assertEquals(matchesPattern(`${"*a".repeat(200)}*b`, name), false);
+  assertEquals(matchesPattern(`${"*a".repeat(200)}`, name), true);
+  assertEquals(matchesPattern("a*a", "a"), false);
+  assertEquals(matchesPattern("ab*ba", "aba"), false);
+});

@@ -38,6 +38,10 @@ const faults:
     [[temporary, secret], "accessKeyId", "no session token"],
     [["****************LE00", secret], "accessKeyId", "in place of a key"],
     [["<your key>", secret], "accessKeyId", "in place of a key"],
+    [["${AWS_ACCESS_KEY_ID}", secret], "accessKeyId", "in place of a key"],
+    [[id, "{{ vault_secret }}"], "secretAccessKey", "in place of a key"],
+    [["YOUR_ACCESS_KEY_ID", secret], "accessKeyId", "in place of a key"],
+    [[id, `${secret}"`], "secretAccessKey", "in quotes"],
   ];
 
 test("keyFault() tells keys that cannot be ones, and shows no part of them", () => {
