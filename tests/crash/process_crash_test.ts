@@ -59,7 +59,7 @@ Deno.test({
       const all = Array.from({ length: count }, () => desk.start([]).ended);
       for (const { code, stdout, stderr } of await Promise.all(all)) {
         assertEquals([code, stdout], [3, ""]);
-        assertMatch(stderr, /\nhint: run 'stsaval login --profile DynamoDBRole-dev'/);
+        assertMatch(stderr, /\nhint: run 'stsaval login DynamoDBRole-dev'/);
       }
       assertEquals(desk.emulator.calls.length, 0);
     }),

@@ -60,5 +60,6 @@ if (import.meta.main) {
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
   }
+  await denoSystem.terminal.flush();
   Deno.exit(0);
 }
