@@ -293,6 +293,19 @@ export class ProgramError extends StsavalError {
   }
 }
 
+/** A signal that ends a command. */
+export type TerminationSignal =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGALRM"
+  | "SIGTERM"
+  | "SIGXCPU"
+  | "SIGXFSZ"
+  | "SIGVTALRM";
+
 /** The signals that end a program in order, with their numbers: whoever is ended by one ends with 128 and the number. */
 export const terminationSignals = {
   SIGHUP: 1,
@@ -305,10 +318,7 @@ export const terminationSignals = {
   SIGXCPU: 24,
   SIGXFSZ: 25,
   SIGVTALRM: 26,
-} as const;
-
-/** One of them. */
-export type TerminationSignal = keyof typeof terminationSignals;
+} as const satisfies Record<TerminationSignal, number>;
 
 /** The user, or a signal, ended the work. */
 export class InterruptedError extends StsavalError {

@@ -38,9 +38,11 @@ const types = [
   "ErrorCode",
   "ErrorDetails",
   "Explanation",
+  "FetchOptions",
   "FileFacts",
   "FilePlace",
   "Files",
+  "ForegroundProcess",
   "ForwardedSignal",
   "Listener",
   "LiveCredentials",
@@ -54,6 +56,7 @@ const types = [
   "Processes",
   "ProfileProblem",
   "ProfileSummary",
+  "PromptPlace",
   "Random",
   "RoleDefinitions",
   "SessionTokenOptions",
@@ -64,6 +67,7 @@ const types = [
   "StsErrorDetails",
   "System",
   "Terminal",
+  "TerminationSignal",
   "TypedMfaCode",
 ];
 

@@ -48,13 +48,17 @@ export interface TokenCall {
 
 /** What a person who signs in gets, as the AWS CLI keeps it but for the key. */
 export interface IssuedLogin {
+  /** The credentials, for 15 minutes. */
   readonly accessToken: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken: string;
   };
+  /** The kind of credentials. */
   readonly tokenType: "aws_sigv4";
+  /** How long they live, in seconds. */
   readonly expiresIn: number;
+  /** What gets the next ones, once. */
   readonly refreshToken: string;
 }
 
