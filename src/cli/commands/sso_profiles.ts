@@ -17,6 +17,7 @@ import { loggerFor } from "../../logger.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { reportWait } from "../context.ts";
+import { connectedSystem } from "../connected_system.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
@@ -108,7 +109,8 @@ async function chooseLogin(invocation: Invocation): Promise<SsoLogin> {
 }
 
 async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
-  const { arguments: given, logger, signal, system } = invocation;
+  const { arguments: given, logger, signal } = invocation;
+  const system = await connectedSystem(invocation, [name]);
   const { lockTimeoutMs } = coreSettings(given);
   system.network.callOnly?.([target.oidcUrl, target.portalUrl]);
   const { listSsoRoles } = await import("../../source/sso/roles.ts");

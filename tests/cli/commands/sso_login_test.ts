@@ -63,6 +63,20 @@ Deno.test("login --sso-session signs in without a profile, and an unknown sectio
   );
 });
 
+for (
+  const [what, env, message] of [
+    ["a malformed proxy", { HTTPS_PROXY: "ftp://proxy" }, 'the proxy "ftp://proxy" of HTTPS_PROXY'],
+    ["no bundle of certificates", { AWS_CA_BUNDLE: "/none" }, 'the CA certificates in "/none"'],
+  ] as const
+) {
+  Deno.test(`a sign-in with ${what} is refused before any call`, async () => {
+    const home = new Desk({ world, edit: () => config, env });
+    const { status, err } = await home.run("login", "One", "--device");
+    assertEquals([status, home.emulator.calls.length], [2, 0]);
+    assertStringIncludes(err, message);
+  });
+}
+
 Deno.test("nothing that login prints or logs holds a token", async () => {
   const home = desk();
   const { out, err } = await signIn(home, "login", "One", "-v");

@@ -14,6 +14,7 @@ import { sessionTarget, signInOf, ssoProfileBehind, urlsOf } from "../../../sour
 import type { SignInPage, SignInTarget } from "../../../source/sso/sign_in_request.ts";
 import type { Invocation } from "../../command.ts";
 import { reportWait } from "../../context.ts";
+import { connectedSystem } from "../../connected_system.ts";
 import { coreSettings } from "../../core_settings.ts";
 
 /** Variables that say that no browser of the person runs on this machine. */
@@ -60,7 +61,8 @@ export async function signInToSso(
   invocation: Invocation,
   { name, target }: SsoLogin,
 ): Promise<number> {
-  const { arguments: given, logger, signal, system } = invocation;
+  const { arguments: given, logger, signal } = invocation;
+  const system = await connectedSystem(invocation, [name]);
   system.network.callOnly?.([target.oidcUrl]);
   const { signIn } = await import("../../../source/sso/sign_in.ts");
   const { lockTimeoutMs } = coreSettings(given);

@@ -8,6 +8,7 @@ import type { Config } from "../../../config/load.ts";
 import { ProfileError } from "../../../errors.ts";
 import { loggerFor } from "../../../logger.ts";
 import type { Invocation } from "../../command.ts";
+import { connectedSystem } from "../../connected_system.ts";
 import { coreSettings } from "../../core_settings.ts";
 import { type SsoLogin, ssoLoginOf, ssoLoginOfSession } from "./sso_login.ts";
 
@@ -42,10 +43,12 @@ function attempt(work: () => SsoLogin | undefined): SsoLogin | undefined {
 
 /** Ends the sign-ins, and gives the names of those that were there. */
 export async function signOutOfSso(
-  { arguments: given, logger, signal, system }: Invocation,
+  invocation: Invocation,
   logins: readonly SsoLogin[],
 ): Promise<readonly string[]> {
   if (logins.length === 0) return [];
+  const { arguments: given, logger, signal } = invocation;
+  const system = await connectedSystem(invocation, logins.map(({ name }) => name));
   system.network.callOnly?.(logins.map(({ target }) => target.portalUrl));
   const { signOut } = await import("../../../source/sso/sign_out.ts");
   const { lockTimeoutMs } = coreSettings(given);
