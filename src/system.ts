@@ -105,8 +105,9 @@ export interface PromptPlace {
   /** Writes to the terminal. */
   err(text: string): void;
   /**
-   * Keystrokes as they are typed, without echo: each item holds one or more characters. The terminal is restored when
-   * the loop ends, however it ends.
+   * Keystrokes as they are typed, without echo: each item holds one or more characters. An empty item means that the
+   * program was stopped, and goes on: what it had drawn is gone. The terminal is restored when the loop ends, however it
+   * ends.
    */
   keys(signal?: AbortSignal): AsyncIterable<string>;
 }

@@ -6,9 +6,9 @@
 
 import type { Config } from "../config/load.ts";
 import { chooseNames } from "../config/names/choose.ts";
-import { defaultProfile } from "../config/names/default.ts";
+import { defaultProfile, usableProfiles } from "../config/names/default.ts";
 import { UsageError } from "../errors.ts";
-import type { Invocation } from "./command.ts";
+import type { Command, Invocation } from "./command.ts";
 import { typedNames } from "./core_settings.ts";
 import { knownConfig } from "./known_config.ts";
 import { addRoles, wantedRoles } from "./extra_roles.ts";
@@ -26,7 +26,8 @@ export async function wantedProfiles(invocation: Invocation): Promise<readonly s
   const config = await knownConfig(invocation);
   const names = chooseNames(config, await wordsOf(invocation));
   if (invocation.arguments.flag("all")) return withAllRoles(config, names);
-  return names.length > 0 ? names : await unnamedProfiles(invocation, config);
+  if (names.length > 0) return names;
+  return await unnamedProfiles(invocation, config, { several: true });
 }
 
 /**
@@ -59,7 +60,7 @@ async function oneProfile(
 ): Promise<string> {
   const words = await wordsOf(invocation);
   const chosen = chooseNames(config, words);
-  const names = chosen.length > 0 ? chosen : await unnamedProfiles(invocation, config, only);
+  const names = chosen.length > 0 ? chosen : await unnamedProfiles(invocation, config, { only });
   const [name = "", extra] = names;
   if (extra !== undefined) throw tooMany(invocation, words, names);
   return name;
@@ -101,25 +102,38 @@ function withAllRoles(config: Config, names: readonly string[]): readonly string
 }
 
 /**
- * The profiles where none is typed. Where the environment and the files name none either, one would have to be chosen:
- * here and nowhere else.
+ * The profiles where none is typed. Where the environment and the files name none either, a person picks: here and
+ * nowhere else.
  *
  * @throws {UsageError} when nothing says which profile is meant
+ * @throws {InterruptedError} when none is picked
  */
-function unnamedProfiles(
-  { command }: Invocation,
+async function unnamedProfiles(
+  invocation: Invocation,
   config: Config,
-  only = command.unnamed === "user" ? "user" as const : "profile" as const,
+  { only, several = false }: { readonly only?: "user" | undefined; readonly several?: boolean },
 ): Promise<readonly string[]> {
-  const name = defaultProfile(config, { only });
-  if (name !== undefined) return Promise.resolve([name]);
-  const operands = command.operands?.replace(/\[PROFILE…?\]/, "PROFILE").replace(/ \[.*/, "");
-  const all = command.options.some(({ name }) => name === "all") ? " or --all" : "";
-  return Promise.reject(
-    new UsageError(
-      `No profile given: wanted 'stsaval ${command.name} ${operands ?? "PROFILE"}'${all}`,
-      { hint: listHint },
-    ),
+  const { command } = invocation;
+  const wanted = only ?? (command.unnamed === "user" ? "user" : "profile");
+  const name = defaultProfile(config, { only: wanted });
+  if (name !== undefined) return [name];
+  const profiles = usableProfiles(config, { only: wanted });
+  if (profiles.length === 0 || !canPick(invocation)) throw noProfile(command);
+  const { pickProfiles } = await import("./profile_picker.ts");
+  return await pickProfiles(invocation, profiles, { several });
+}
+
+/** Whether a picker can be shown: a person is there, who has not asked for JSON, and the terminal can draw. */
+function canPick({ arguments: given, system: { env, terminal } }: Invocation): boolean {
+  return terminal.canAsk && !given.flag("json") && env.get("TERM") !== "dumb";
+}
+
+function noProfile({ name, operands, options }: Command): UsageError {
+  const profile = operands?.replace(/\[PROFILE…?\]/, "PROFILE").replace(/ \[.*/, "");
+  const all = options.some((option) => option.name === "all") ? " or --all" : "";
+  return new UsageError(
+    `No profile given: wanted 'stsaval ${name} ${profile ?? "PROFILE"}'${all}`,
+    { hint: listHint },
   );
 }
 

@@ -40,7 +40,8 @@ export const signals: Signals = {
   },
 };
 
-function listen<Name extends Deno.Signal>(
+/** Calls the handler at each of these signals that this system has, until it is disposed. */
+export function listen<Name extends Deno.Signal>(
   names: readonly Name[],
   handler: (name: Name) => void,
 ): Disposable {

@@ -8,6 +8,7 @@ import { abortable } from "../abortable.ts";
 import { StsavalError } from "../errors.ts";
 import type { Terminal } from "../system.ts";
 import { ioError } from "./io_error.ts";
+import { listen } from "./signals.ts";
 import { outputError, OutputQueue } from "./streams/output.ts";
 import { readStdin } from "./streams/stdin.ts";
 
@@ -52,19 +53,45 @@ export const terminal: Terminal = {
   },
   async *keys(signal) {
     const decoder = new TextDecoder();
-    const buffer = new Uint8Array(256);
-    Deno.stdin.setRaw(true);
+    let continued = Promise.withResolvers<void>();
+    using _continued = listen(["SIGCONT"], () => continued.resolve());
+    hideKeys();
     try {
       while (true) {
-        const count = await abortable(() => Deno.stdin.read(buffer), signal);
-        if (count === null) return;
-        yield decoder.decode(buffer.subarray(0, count), { stream: true });
+        const ready = Promise.race([readKeys(), continued.promise]);
+        const bytes = await abortable(() => ready, signal);
+        if (bytes === null) return;
+        if (bytes === undefined) {
+          continued = Promise.withResolvers();
+          // The shell has restored the terminal meanwhile.
+          hideKeys();
+          yield "";
+        } else {
+          underWay = undefined;
+          yield decoder.decode(bytes, { stream: true });
+        }
       }
     } finally {
       restoreTerminal();
     }
   },
 };
+
+/** A read that nobody waits for any more goes on, and the next one to wait gets what it finds. */
+let underWay: Promise<Uint8Array | null> | undefined;
+
+function readKeys(): Promise<Uint8Array | null> {
+  const buffer = new Uint8Array(256);
+  underWay ??= Deno.stdin.read(buffer).then((count) =>
+    count === null ? null : buffer.subarray(0, count)
+  );
+  return underWay;
+}
+
+/** Keys one by one, without echo; ctrl+c and ctrl+z stay signals, so that the program can be stopped and go on. */
+function hideKeys(): void {
+  Deno.stdin.setRaw(true, { cbreak: Deno.build.os !== "windows" });
+}
 
 /** A terminal that is gone need not be put back. */
 function restoreTerminal(): void {

@@ -149,7 +149,7 @@ function formatRow(
     const width = Math.min(widths[index] ?? 0, spaceLeft);
     if (width <= 0) continue;
     const cell = row[index] ?? "";
-    const padded = pad(cut(textOf(cell), width), width, column.align, index === last);
+    const padded = pad(cutToWidth(textOf(cell), width), width, column.align, index === last);
     line += color ? paint(padded, cell) : padded;
     if (index === last) break;
     line += " ".repeat(Math.min(gap, spaceLeft - width));
@@ -168,7 +168,8 @@ function paint(text: string, cell: Cell): string {
   return typeof cell === "object" ? `\x1b[${escapes[cell.color]}m${text}\x1b[0m` : text;
 }
 
-function cut(text: string, width: number): string {
+/** The text, or as much of its beginning as fits before an ellipsis. */
+export function cutToWidth(text: string, width: number): string {
   if (unicodeWidth(text) <= width) return text;
   let kept = "";
   for (const character of text) {

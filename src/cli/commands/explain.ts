@@ -48,7 +48,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  needs: ["read-aws"],
+  needs: ["read-aws", "colors"],
   run: runExplain,
 };
 

@@ -72,7 +72,7 @@ export const watch: Command = {
     "NO_COLOR: lines instead of a table, and no colors",
     "TERM: lines instead of a table where it is dumb",
   ],
-  needs: [...credentialNeeds, "write-file", "colors"],
+  needs: [...credentialNeeds, "write-file"],
   run: runWatch,
 };
 

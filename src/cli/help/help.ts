@@ -108,7 +108,8 @@ export function profileRule({ operands = "", unnamed = "profile" }: Command): re
   const what = operands.includes("PROFILE…")
     ? "Profiles, groups, patterns such as '*-dev', or lists with commas (a,b)."
     : "A profile, or a group or pattern ('*-dev') that stands for one.";
-  return [what, defaults[unnamed]];
+  const picked = "Else, on a terminal, the one that you pick from a list.";
+  return unnamed === "everything" ? [what, defaults.everything] : [what, defaults[unnamed], picked];
 }
 
 function toRow({ name, summary }: Command): Row {

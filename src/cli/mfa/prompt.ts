@@ -92,7 +92,7 @@ export async function askMfaCode(
   const nextSecond = (ended: AbortSignal) =>
     state.outcome === "waiting" ? clock.sleep(1_000, { signal: ended }) : undefined;
   try {
-    for await (const keys of keyEvents(place.keys(signal), clock, nextSecond)) {
+    for await (const keys of keyEvents({ terminal: place, clock, signal }, nextSecond)) {
       update(passTime(state, clock.now()));
       for (const key of keys) update(pressKey(state, key, clock.now()));
       if (keys.includes(redrawKey)) place.err(`\r${lastLine(renderPrompt(state))}`);

@@ -235,7 +235,16 @@ export type Need = keyof typeof needTable;
 
 /** What every command that gets credentials needs. */
 export const credentialNeeds: readonly Need[] = [
-  ...["read-aws", "sources", "sts", "prompt", "mfa-command", "cache", "aws-cli-cache"] as const,
+  ...[
+    "read-aws",
+    "sources",
+    "sts",
+    "prompt",
+    "mfa-command",
+    "cache",
+    "aws-cli-cache",
+    "colors",
+  ] as const,
 ];
 
 /** Every environment variable that any command reads. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Clock } from "../../system.ts";
+import type { Clock, PromptPlace } from "../../system.ts";
 
-/** What the terminal sends when a stopped program goes on, and at ctrl+l: draw everything again. */
-export const redrawKey = "\f";
+/** Stands for the empty chunk that a terminal gives when a stopped program goes on: draw everything again. */
+export const redrawKey = "";
 
 /** A sequence that the next bytes may complete; a lone escape key looks the same. */
 // deno-lint-ignore no-control-regex -- terminals send control characters
@@ -24,13 +24,22 @@ export function splitKeys(chunk: string): readonly string[] {
 /** What else wakes a prompt, such as a tick or another size; aborted when a key comes first. Undefined for nothing. */
 export type Wake = (signal: AbortSignal) => Promise<unknown> | undefined;
 
+/** Where keys are typed, and the time between them. */
+export interface KeyPorts {
+  readonly terminal: Pick<PromptPlace, "keys">;
+  readonly clock: Pick<Clock, "sleep">;
+  /** Ends it: the next step rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The keys of each chunk as it is typed; none when `wake` settles first. Ends with the input. */
 export async function* keyEvents(
-  chunks: AsyncIterable<string>,
-  clock: Pick<Clock, "sleep">,
+  { terminal, clock, signal }: KeyPorts,
   wake: Wake,
 ): AsyncGenerator<readonly string[]> {
-  const iterator = chunks[Symbol.asyncIterator]();
+  const over = new AbortController();
+  const ended = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  const iterator = terminal.keys(ended)[Symbol.asyncIterator]();
   let held = "";
   try {
     let next = iterator.next();
@@ -45,7 +54,8 @@ export async function* keyEvents(
       }
       if (first.done) break;
       held += first.value;
-      if (!beginning.test(held)) {
+      if (first.value === "") yield [redrawKey];
+      else if (!beginning.test(held)) {
         yield splitKeys(held);
         held = "";
       }
@@ -54,6 +64,8 @@ export async function* keyEvents(
     }
     if (held !== "") yield splitKeys(held);
   } finally {
+    // A read that is under way would hold up the end.
+    over.abort();
     await iterator.return?.();
   }
 }

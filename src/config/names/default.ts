@@ -23,6 +23,19 @@ export function defaultProfile(
   return second === undefined ? first?.name : undefined;
 }
 
+/**
+ * The profiles that lead to credentials, to choose from; with `only: "user"` those that hold keys, or all of them where
+ * none does.
+ */
+export function usableProfiles(
+  { profiles }: Pick<Config, "profiles">,
+  { only }: { readonly only: "profile" | "user" },
+): readonly Profile[] {
+  const usable = [...profiles.values()].filter(leadsToCredentials);
+  const users = only === "user" ? usable.filter(holdsKeys) : [];
+  return users.length > 0 ? users : usable;
+}
+
 /** Settings that say how, but not whence. */
 const manners: ReadonlySet<string> = new Set<ProfileField>([
   ...["region", "endpointUrl", "services", "ignoreConfiguredEndpointUrls"] as const,
