@@ -83,3 +83,23 @@ export async function hexDigest(algorithm: "SHA-1" | "SHA-256", text: string): P
   const digest = await crypto.subtle.digest(algorithm, new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** How long another program may take to write what it got for a refresh token, on a machine that is busy. */
+const othersWriteMs = 3_000;
+const pauseMs = 50;
+
+/**
+ * Reads again until there is something newer, for some seconds: the refresh token was refused, so a program that takes no
+ * lock may have used it first, and be about to write what it got.
+ */
+export async function readUntilNewer<T>(
+  read: () => Promise<T | undefined>,
+  { system: { clock }, signal }: Pick<SourceContext, "system" | "signal">,
+): Promise<T | undefined> {
+  const end = clock.now() + othersWriteMs;
+  for (;;) {
+    const found = await read();
+    if (found !== undefined || clock.now() >= end) return found;
+    await clock.sleep(pauseMs, { signal });
+  }
+}

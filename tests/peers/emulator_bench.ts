@@ -47,8 +47,16 @@ function peerWorld(): EmulatorWorld {
   return { users: [user], roles: [...roles, next] };
 }
 
+/** How it is set up. */
+export interface BenchOptions extends EmulatorOptions {
+  /** Stands before the emulator, which `handle` is. */
+  readonly intercept?: (request: Request, handle: StsEmulator["handle"]) => Promise<Response>;
+}
+
 /** Starts an emulator; its clock goes with the machine's, and can be put forward. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<PeerBench> {
+export async function startEmulator(
+  { intercept, ...options }: BenchOptions = {},
+): Promise<PeerBench> {
   let offset = 0;
   const now = () => denoSystem.clock.now() + offset;
   const clock = { now, sleep: denoSystem.clock.sleep };
@@ -58,7 +66,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Peer
   const { serial } = user.mfa;
   const controller = new AbortController();
   const { signal } = controller;
-  const listener = await denoSystem.network.serve(emulator.handle, { port: 0, signal });
+  const { handle } = emulator;
+  const serve = intercept === undefined ? handle : (request: Request) => intercept(request, handle);
+  const listener = await denoSystem.network.serve(serve, { port: 0, signal });
   const url = `http://127.0.0.1:${listener.port}`;
   const home = await writeHome(emulator.world, url);
   return {

@@ -5,7 +5,12 @@
  */
 
 import { type EmulatorOptions, formatSampleToken, sampleSsoWorld } from "../../src/testing/mod.ts";
-import { type Finished, type PeerBench, startEmulator } from "./emulator_bench.ts";
+import {
+  type BenchOptions,
+  type Finished,
+  type PeerBench,
+  startEmulator,
+} from "./emulator_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
 import { MarkReader, startIn } from "./stsaval_process.ts";
 
@@ -32,8 +37,11 @@ export interface SsoBench extends PeerBench {
 }
 
 /** Starts it, with a person who signed in just now. */
-export async function startSsoBench(sso: EmulatorOptions["sso"] = {}): Promise<SsoBench> {
-  const bench = await startEmulator({ world: sampleSsoWorld(), sso });
+export async function startSsoBench(
+  sso: EmulatorOptions["sso"] = {},
+  rest: Pick<BenchOptions, "intercept"> = {},
+): Promise<SsoBench> {
+  const bench = await startEmulator({ world: sampleSsoWorld(), sso, ...rest });
   const { name, text } = await formatSampleToken(bench.emulator.signInToSso());
   const folder = `${bench.home}/.aws/sso/cache`;
   await Deno.mkdir(folder, { recursive: true });

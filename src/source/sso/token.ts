@@ -9,7 +9,7 @@
 
 import { pathInHome } from "../../config/home.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
-import { lockSignIn, readSignInFile } from "../sign_in_file.ts";
+import { lockSignIn, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { createToken, OidcError } from "./oidc.ts";
 import type { SsoSignIn } from "./settings.ts";
@@ -22,6 +22,9 @@ export const tokenFolder = "~/.aws/sso/cache";
 
 /** botocore's advisory window: with less left, a token is refreshed (facts of the SDKs, read 2026-11). */
 const refreshWindowMs = 15 * 60_000;
+
+/** Who has waited for longer had another process before it, which has waited for what other programs write. */
+const longestFreeLockMs = 500;
 
 /** A sign-in as a plan has it: what names its token, where it is refreshed, and for whom, for messages. */
 export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
@@ -47,11 +50,14 @@ export async function usableToken(
   if (known !== undefined && lastsLong(known, context)) return known;
   if (known !== undefined && !canRefresh(known, context)) return stillGood(known, request, context);
   if (known === undefined) throw signInNeeded(request, "there is none");
+  const { clock } = context.system;
+  const asked = clock.now();
   const lock = await lockSignIn(path, request, context);
   using _lock = lock;
   const newest = await readToken(path, context) ?? known;
   if (lastsLong(newest, context)) return newest;
-  return await refresh(path, newest, request, context);
+  const isFirst = clock.now() - asked < longestFreeLockMs;
+  return await refresh({ path, token: newest, request, context, isFirst });
 }
 
 /** Where the sign-in's token is kept. @throws {SignInNeededError} where no home folder is known */
@@ -101,12 +107,18 @@ export function signInNeeded(
   );
 }
 
-async function refresh(
-  path: string,
-  token: SsoToken,
-  request: SignInRequest,
-  context: SourceContext,
-): Promise<SsoToken> {
+/** What is refreshed, and for whom. */
+interface Refresh {
+  readonly path: string;
+  readonly token: SsoToken;
+  readonly request: SignInRequest;
+  readonly context: SourceContext;
+  /** Whether the lock was free. */
+  readonly isFirst: boolean;
+}
+
+async function refresh(work: Refresh): Promise<SsoToken> {
+  const { path, token, request, context } = work;
   const { clientId = "", clientSecret = "", refreshToken = "" } = token;
   const grant = { grantType: "refresh_token", refreshToken } as const;
   try {
@@ -124,7 +136,7 @@ async function refresh(
     };
     return await keep(path, newer, token, context);
   } catch (error) {
-    return await afterFailure(error, { path, token, request, context });
+    return await afterFailure(error, work);
   }
 }
 
@@ -147,29 +159,27 @@ async function keep(
   return newer;
 }
 
-interface Failed {
-  readonly path: string;
-  readonly token: SsoToken;
-  readonly request: SignInRequest;
-  readonly context: SourceContext;
-}
-
 /** Another program may have used the refresh token first; else the token that is kept serves to its end. */
-async function afterFailure(
-  error: unknown,
-  { path, token, request, context }: Failed,
-): Promise<SsoToken> {
+async function afterFailure(error: unknown, work: Refresh): Promise<SsoToken> {
   if (!(error instanceof SourceError)) throw error;
-  const found = await readToken(path, context);
-  if (found !== undefined && found.accessToken !== token.accessToken && isAlive(found, context)) {
-    return found;
-  }
+  const { token, request, context, isFirst } = work;
+  const read = () => readTheirs(work);
+  const isSpent = error instanceof OidcError && error.oauthCode === "invalid_grant";
+  const theirs = isSpent && isFirst ? await readUntilNewer(read, context) : await read();
+  if (theirs !== undefined) return theirs;
   if (isAlive(token, context)) {
     context.logger.warn(`refresh: the sign-in is used to its end: ${error.message}`);
     return token;
   }
   if (!(error instanceof OidcError) || !endsSignIn.has(error.oauthCode)) throw error;
   throw signInNeeded(request, `its refresh was refused (${error.oauthCode})`);
+}
+
+/** The token that another program has put into the file. */
+async function readTheirs({ path, token, context }: Refresh): Promise<SsoToken | undefined> {
+  const found = await readToken(path, context);
+  const isTheirs = found !== undefined && found.accessToken !== token.accessToken;
+  return isTheirs && isAlive(found, context) ? found : undefined;
 }
 
 /** After these, only a new sign-in helps. */

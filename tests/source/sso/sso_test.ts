@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { StsCore } from "../../../mod.ts";
 import { SignInNeededError, SourceError } from "../../../src/errors.ts";
 import { parseToken, tokenFileName } from "../../../src/source/sso/token_file.ts";
-import { account, startSso } from "./fixtures.ts";
+import { account, type SsoWorld, startSso } from "./fixtures.ts";
 
 const hour = 3_600_000;
 const names = ["One", "Two", "Three"] as const;
@@ -101,6 +101,39 @@ Deno.test("a token that another program has refreshed meanwhile is taken", async
   await made;
   assertEquals(system.files.contents.get(tokenPath), text);
   assertEquals(emulator.count("CreateToken", "invalid_grant"), 1);
+});
+
+/** Another program uses the refresh token that is in the file; what it will write is given. */
+async function refreshElsewhere({ emulator, system, tokenPath }: SsoWorld): Promise<string> {
+  const kept = JSON.parse(system.files.contents.get(tokenPath) as string);
+  const body = JSON.stringify({ ...kept, grantType: "refresh_token" });
+  const request = new Request("http://127.0.0.1:4566/token", { method: "POST", body });
+  const { accessToken, refreshToken } = await (await emulator.handle(request)).json();
+  return JSON.stringify({ ...kept, accessToken, refreshToken, expiresAt: "2026-01-01T03:00:00Z" });
+}
+
+Deno.test("a token that another program writes just after the refusal is waited for, and taken", async () => {
+  const world = await startSso({ tokenSeconds: -1 });
+  const { emulator, system, tokenPath } = world;
+  const theirs = await refreshElsewhere(world);
+  await using core = new StsCore({ system });
+  const made = core.generateCredentials(["One"]);
+  await system.clock.advance(700);
+  assertEquals(emulator.count("CreateToken", "invalid_grant"), 1);
+  system.files.contents.set(tokenPath, theirs);
+  await system.clock.advance(300);
+  await made;
+  assertEquals(system.files.contents.get(tokenPath), theirs);
+  assertEquals(emulator.count("CreateToken", "invalid_grant"), 1);
+});
+
+Deno.test("a sign-in whose refresh is refused needs a person after three seconds", async () => {
+  const world = await startSso({ tokenSeconds: -1 });
+  await refreshElsewhere(world);
+  await using core = new StsCore({ system: world.system });
+  const made = assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
+  await world.system.clock.advance(3_000);
+  assertStringIncludes((await made).message, "its refresh was refused (invalid_grant)");
 });
 
 Deno.test("a sign-in that the portal has ended needs a person, and the role that is not assigned is named", async () => {
