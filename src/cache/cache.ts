@@ -44,8 +44,12 @@ export interface CachePorts extends CacheTime {
 const longestLifeMs = 36 * 3_600_000;
 const temporaryAgeMs = 60_000;
 const entryName = /^([0-9a-f]{64})\.json$/;
+const lockName = /^[0-9a-f]{64}\.lock$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
-const temporaryName = /^[0-9a-f]{64}\.(?:json|refused)\.[0-9a-f-]{36}\.tmp$/;
+const temporaryName =
+  /^(?:[0-9a-f]{64}\.(?:json|refused)|session\.stamp|logouts\.json)\.[0-9a-f-]{36}\.tmp$/;
+/** Changes with each session token that took a code, so that others can wait for the next one; holds its end. */
+const stampName = "session.stamp";
 /** As long as an entry, so that the probe needs as much space as one. */
 const probeText = " ".repeat(4_096);
 
@@ -109,6 +113,9 @@ class DiskCache implements SessionCache {
       await this.#folder.remove(`${key}.refused`);
     });
     if (!kept) return;
+    if (entry.operation === "GetSessionToken" && entry.mfaSerial !== undefined) {
+      await this.#folder.write(stampName, `${entry.credentials.Expiration.toISOString()}\n`);
+    }
     if (this.#swept) return;
     this.#swept = true;
     await this.#sweep();
@@ -281,6 +288,8 @@ class DiskCache implements SessionCache {
     if (temporaryName.test(name) || refusalName.test(name)) {
       await this.#removeOlder(name, temporaryAgeMs);
     }
+    // Whoever takes a lock writes to its file. One that is removed at that moment costs a second call, no more.
+    if (lockName.test(name)) await this.#removeOlder(name, longestLifeMs);
   }
 
   async #removeOlder(name: string, ageMs: number): Promise<boolean> {

@@ -117,6 +117,15 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
     }));
   }
 
+  /**
+   * Milliseconds, by STS's clock, until one of the profiles needs another MFA code to go on; 0 or less once it does;
+   * Infinity if the lifetime ends first, or no code is involved.
+   */
+  codeNeededIn(): number {
+    const bound = this.#slots.filter(({ endsWithCode }) => endsWithCode);
+    return bound.reduce((least, { endsAt }) => Math.min(least, endsAt), Infinity) - this.#now();
+  }
+
   /** Yields the set after each renewal, until it is halted. Renewals between two reads are coalesced into one. */
   async *changes(): AsyncGenerator<this, void, void> {
     let changed = false;

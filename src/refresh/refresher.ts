@@ -250,6 +250,7 @@ export class Refresher implements Renewal {
     for (const other of slots) {
       if (other.plan.session !== slot.plan.session) continue;
       other.endsAt = Math.min(other.endsAt, this.#now());
+      other.endsWithCode = true;
       other.endReason = `the session token has expired: ${error.message}`;
       other.lastError = error;
       other.nextRefresh = undefined;

@@ -19,6 +19,8 @@ export interface RenewalSlot {
   endsAt: number;
   /** Why it ends then. */
   endReason: string;
+  /** True if only another MFA code could renew it beyond its end. */
+  endsWithCode: boolean;
   /** The profile's phase in its set, 0 up to 1: its renewal time within each period. */
   readonly phase: number;
   /** When the next attempt is due, in milliseconds since 1970; undefined if none is scheduled. */
@@ -38,6 +40,7 @@ export interface SlotParts {
   readonly credentials: Credentials;
   readonly endsAt: number;
   readonly endReason: string;
+  readonly endsWithCode: boolean;
   readonly phase: number;
 }
 

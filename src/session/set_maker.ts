@@ -129,6 +129,7 @@ export class SetMaker {
       credentials,
       phase,
       endsAt: endsWithSession ? mfaExpiry : lifetimeEnd,
+      endsWithCode: endsWithSession,
       endReason: endsWithSession
         ? `the session token expired at ${new Date(mfaExpiry).toISOString()}`
         : `the lifetime of ${formatDuration(lifetime)} has ended`,

@@ -18,6 +18,9 @@ const hour = 3_600_000;
 const minute = 60_000;
 const temporary = `${path}.00000000-0000-4000-8000-000000000000.tmp`;
 
+/** Changes with each session token that took a code. */
+const stamp = `${folder}/session.stamp`;
+
 function setUp(parts: FakeSystemParts = {}, skewMs?: () => number) {
   const system = fakeSystem(parts);
   const warnings: string[] = [];
@@ -277,7 +280,10 @@ Deno.test({
       [keyOf("b"), "lee"],
       [keyOf("a"), "kim"],
     ]);
-    assertEquals([...files.contents.keys()].sort(), [keyOf("a"), keyOf("b")].map(fileOf));
+    assertEquals([...files.contents.keys()].sort(), [
+      ...[keyOf("a"), keyOf("b")].map(fileOf),
+      stamp,
+    ]);
   },
 });
 
@@ -335,11 +341,11 @@ Deno.test({
       },
     });
     const modified = start + 900_000;
-    for (const name of [broken, temporary, refused]) files.said.set(name, { modified });
+    for (const name of [broken, temporary, refused, lock]) files.said.set(name, { modified });
     await clock.advance(900_000 + minute);
     await cache.put(key, entryFor(43_200));
     const left = [broken, temporary, refused, lock, `${folder}/notes.txt`, path];
-    assertEquals([...files.contents.keys()], left, "a minute is not enough");
+    assertEquals([...files.contents.keys()], [...left, stamp], "a minute is not enough");
 
     const next = diskCache({ ...fakeSystem(), files, clock, logger: silentLogger });
     await clock.advance(1);
@@ -347,12 +353,13 @@ Deno.test({
     files.contents.set(temporary, "{");
     await next.put(keyOf("f"), entryFor(43_200));
     assert(files.contents.delete(temporary), "once a process is enough");
-    const kept = [broken, lock, `${folder}/notes.txt`, path, `${folder}/${keyOf("f")}.json`];
+    const newest = `${folder}/${keyOf("f")}.json`;
+    const kept = [broken, lock, `${folder}/notes.txt`, path, stamp, newest];
     assertEquals([...files.contents.keys()], kept);
 
     await clock.advance(36 * hour);
     await next.list();
-    assertEquals([...files.contents.keys()], [lock, `${folder}/notes.txt`]);
+    assertEquals([...files.contents.keys()], [`${folder}/notes.txt`, stamp]);
   },
 });
 
@@ -435,7 +442,7 @@ Deno.test({
   async fn() {
     const { cache, files } = setUp({ env: { STSAVAL_CACHE_DIR: "/run/kim//" } });
     await cache.put(key, entryFor(3_600));
-    assertEquals([...files.contents.keys()], [`/run/kim/${key}.json`]);
+    assertEquals([...files.contents.keys()], [`/run/kim/${key}.json`, "/run/kim/session.stamp"]);
     assertEquals(await cache.lockPath(key), `/run/kim/${key}.lock`);
   },
 });

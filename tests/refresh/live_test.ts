@@ -20,6 +20,7 @@ function createSet(
     plan: { profile: "deploy", base, roles: [role], notices: [] },
     credentials: credentialsFor(3_600),
     endsAt: start + 7_200_000,
+    endsWithCode: false,
     endReason: "the lifetime of 2h has ended",
     phase: 0,
   });

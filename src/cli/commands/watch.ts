@@ -4,13 +4,18 @@
  * @module
  */
 
-import { UsageError } from "../../errors.ts";
+import { sessionSeconds } from "../../config/limits.ts";
+import { parseDuration } from "../../duration.ts";
+import { MfaError, StsError, UsageError } from "../../errors.ts";
 import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
+import type { StsCore } from "../../session/core.ts";
+import { NoCodeError } from "../../session/mfa.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, mfaCodeOption, openCore } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
+import { nextMfaSource } from "../mfa/sources.ts";
 import { LiveCredentialFile } from "../files/live_credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
@@ -22,6 +27,7 @@ import {
   profilesOptions,
   stsOptions,
 } from "../options.ts";
+import { codeNeededBefore, haltWhenCodeIsNeeded } from "../watch/code_needed.ts";
 import { drawWatch } from "../watch/screen.ts";
 import { formatEventLine } from "../watch/view.ts";
 
@@ -34,7 +40,9 @@ export const watch: Command = {
   summary: "Keep the credentials of many profiles fresh for as long as they can be renewed",
   description:
     "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
-    "or the session token ends, or until ctrl+c. On a terminal it shows a table, elsewhere one line per event.",
+    "ends, or until ctrl+c. When the session token ends, it gets the next code from --mfa-command or mfa_process,\n" +
+    "or asks on the terminal; where there is neither, it exits with status 3. On a terminal it shows a table,\n" +
+    "elsewhere one line per event.",
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
@@ -77,22 +85,27 @@ export const watch: Command = {
 };
 
 async function runWatch(invocation: Invocation): Promise<number> {
-  const { arguments: given, signal, system } = invocation;
+  const { arguments: given, signal, system: { clock } } = invocation;
   const file = credentialFile(invocation);
   const names = await wantedProfiles(invocation);
   const core = await openCore(invocation);
   await using _core = core;
   if (file !== undefined) checkFormat(file.format, names);
-  const set = await core.generateCredentials(names, {
+  let set: CredentialSet = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
     defaultLifetime,
     mfaCode: mfaCodeOption(invocation),
     signal,
   });
+  const lifetime = given.text("lifetime");
+  const end = lifetime === undefined ? Infinity : clock.now() + parseDuration(lifetime) * 1_000;
   try {
-    await file?.follow(set);
-    if (!isScreen(invocation)) reportStart(invocation, set);
-    await (isScreen(invocation) ? drawWatch(system, set) : printEvents(invocation, set));
+    await show(invocation, set, file);
+    while (!signal.aborted && !file?.hasFailed && codeNeededBefore(end, set, clock)) {
+      reportEnd(invocation, set);
+      set = await nextSet(invocation, core, set, { names, end });
+      await show(invocation, set, file);
+    }
   } finally {
     const halted = set.halt();
     // The keys first: the grace period may end while calls are still being aborted.
@@ -103,6 +116,55 @@ async function runWatch(invocation: Invocation): Promise<number> {
   }
   signal.throwIfAborted();
   return 0;
+}
+
+/** Shows the set until it is halted, which it is as soon as one of its profiles needs another code. */
+async function show(
+  invocation: Invocation,
+  set: CredentialSet,
+  file: LiveCredentialFile | undefined,
+): Promise<void> {
+  const shown = new AbortController();
+  await file?.follow(set);
+  if (!isScreen(invocation)) reportStart(invocation, set);
+  haltWhenCodeIsNeeded(set, invocation.system.clock, shown.signal).catch(() => {});
+  await (isScreen(invocation) ? drawWatch(invocation.system, set) : printEvents(invocation, set));
+  shown.abort();
+}
+
+/**
+ * The next set, with a code from a command or the terminal, or with a session token that a login has made meanwhile.
+ *
+ * @throws {MfaError} when neither can be had
+ */
+async function nextSet(
+  invocation: Invocation,
+  core: StsCore,
+  last: CredentialSet,
+  { names, end }: { readonly names: readonly string[]; readonly end: number },
+): Promise<CredentialSet> {
+  const { signal, system: { clock } } = invocation;
+  const seconds = Math.max(sessionSeconds.min, Math.round((end - clock.now()) / 1_000));
+  try {
+    return await core.generateCredentials(names, {
+      lifetime: end === Infinity ? undefined : `${seconds}s`,
+      defaultLifetime,
+      mfaCode: nextMfaSource(invocation),
+      // A session token that STS rejects is still in the cache.
+      renew: last.status().some(({ lastError }) => lastError instanceof StsError),
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof NoCodeError)) throw error;
+    throw new MfaError(`Cannot renew the credentials any longer: ${lowerFirst(error.message)}`, {
+      hint: "run 'stsaval login', then watch again; with --mfa-command it goes on by itself",
+      cause: error,
+    });
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 function credentialFile({ arguments: given, system }: Invocation): LiveCredentialFile | undefined {

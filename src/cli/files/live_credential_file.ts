@@ -55,6 +55,11 @@ export class LiveCredentialFile {
     await first;
   }
 
+  /** True if it could not be written, which has halted the set; `finish` throws the reason. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /**
    * Waits for a write in progress, and writes no more; removes the file if it is ephemeral and was written.
    *

@@ -28,16 +28,28 @@ import { type CodeAsker, createCodeAsker } from "./typed_code.ts";
 export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
   const { arguments: given, system } = invocation;
   const code = given.text("mfa-code");
-  const ask = createCodeAsker(system);
-  if (code === "-") return codeOfInput(invocation, ask);
+  if (code === "-") return codeOfInput(invocation, createCodeAsker(system));
   if (code !== undefined) return checkMfaCode(code);
+  const variable = system.env.get(mfaCodeVariable);
+  if (variable !== undefined && given.text("mfa-command") === undefined) {
+    return checkMfaCode(variable, mfaCodeVariable);
+  }
+  return nextMfaSource(invocation);
+}
+
+/**
+ * The source of another code, when the one of `--mfa-code`, of the environment or of standard input is used up: a command
+ * or the terminal.
+ *
+ * @throws {UsageError} when a given command is malformed
+ */
+export function nextMfaSource({ arguments: given, system }: Invocation): MfaCodeFunction {
+  const ask = createCodeAsker(system);
   const command = given.text("mfa-command");
   if (command !== undefined) {
     const parsed = parseMfaCommand(command, "--mfa-command");
     return (serial, { signal }) => runMfaCommand(system, parsed, serial, signal);
   }
-  const variable = system.env.get(mfaCodeVariable);
-  if (variable !== undefined) return checkMfaCode(variable, mfaCodeVariable);
   return (serial, options) => {
     const { mfaProcess, signal } = options;
     if (mfaProcess === undefined) return ask(serial, options);
