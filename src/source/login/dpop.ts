@@ -84,7 +84,7 @@ function element(tag: number, content: readonly number[]): Bytes {
 }
 
 function jsonPart(value: unknown): string {
-  return base64Url(new TextEncoder().encode(JSON.stringify(value)));
+  return base64Url(new Uint8Array(new TextEncoder().encode(JSON.stringify(value))));
 }
 
 function base64Url(bytes: Bytes): string {

@@ -19,7 +19,7 @@ export async function readBody(
   for await (const chunk of request.body ?? []) {
     length += chunk.length;
     if (length > limit) return undefined;
-    chunks.push(chunk);
+    chunks.push(new Uint8Array(chunk));
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
