@@ -1,13 +1,14 @@
 """Runs a program on three terminals, one for each standard stream, and types into the first.
 
 usage: terminal.py KEYS PROGRAM [ARGUMENT...]; prints {"stdout", "stderr", "status"} as JSON.
-The keys are typed when the program first says something on standard error.
+The keys are typed when the program first says something on standard error, and ctrl+c when it has shown the keys before.
 """
 
 import fcntl
 import json
 import os
 import pty
+import re
 import select
 import struct
 import subprocess
@@ -27,12 +28,23 @@ def terminal():
 
 keys, *command = sys.argv[1:]
 (type_into, stdin), (out, stdout), (err, stderr) = terminal(), terminal(), terminal()
-child = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr)
+
+
+def control():
+    """Makes the first terminal the controlling one, as a login does: ctrl+c and ctrl+z become signals there."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+child = subprocess.Popen(
+    command, stdin=stdin, stdout=stdout, stderr=stderr, preexec_fn=control)
 for slave in (stdin, stdout, stderr):
     os.close(slave)
 texts = {out: b"", err: b""}
 open_ends = {out, err}
-typed = False
+# ctrl+c drops what was typed and not yet read: it is typed when what comes before it has been seen.
+pieces = [piece for piece in re.split(rb"(\x03)", keys.encode()) if piece]
+seen = 0
 while open_ends:
     ready, _, _ = select.select(open_ends, [], [], 0.05)
     for end in ready:
@@ -43,10 +55,10 @@ while open_ends:
         texts[end] += part
         if not part:
             open_ends.discard(end)
-    if not typed and texts[err]:
+    if pieces and len(texts[err]) > seen:
         time.sleep(0.1)
-        os.write(type_into, keys.encode())
-        typed = True
+        seen = len(texts[err])
+        os.write(type_into, pieces.pop(0))
 status = child.wait()
 print(json.dumps({
     "stdout": texts[out].decode(),
