@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { packagesOf, standInsAmong } from "../../../scripts/compile/packages.ts";
 
-const cache = "../../../../home/kim/.cache/deno/npm/registry.npmjs.org";
+const cache = "../../../../home/kim/.cache/deno/npm/registry.example.org";
 
 Deno.test({
   name: "packagesOf() names each package once, with its version, and no module of the project",
