@@ -56,7 +56,7 @@ export interface SharedRequest {
   /** What the call does, for the messages of waiters: `asks for the MFA code of "arn:…"`. */
   readonly purpose: string;
   /**
-   * True if the call only asks AWS. It is quick, and making it twice harms nobody: who has waited too long, or for a call
+   * True if the call only asks AWS. It is quick, and making it twice does no harm: who has waited too long, or for a call
    * that did not reach AWS, makes its own.
    */
   readonly repeatable?: boolean | undefined;

@@ -77,7 +77,7 @@ export const terminal: Terminal = {
   },
 };
 
-/** A read that nobody waits for any more goes on, and the next one to wait gets what it finds. */
+/** A read without a waiter goes on, and the next waiter gets what it finds. */
 let underWay: Promise<Uint8Array | null> | undefined;
 
 function readKeys(): Promise<Uint8Array | null> {

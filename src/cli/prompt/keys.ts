@@ -82,7 +82,7 @@ async function firstOf<T>(read: Promise<T>, wake: Wake): Promise<T | undefined> 
   try {
     return await Promise.race([read, waking.then(() => undefined)]);
   } finally {
-    // A wake-up that is called off rejects, and nobody waits for it any more.
+    // A cancelled wake-up rejects, with no waiter left.
     waking.catch(() => {});
     over.abort();
   }
