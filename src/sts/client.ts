@@ -11,7 +11,7 @@ import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { Clock, Network, Random } from "../system.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
 import { resolveEndpoint } from "./endpoint.ts";
-import type { CallSubject } from "./error.ts";
+import type { CallSubject } from "./failed_call.ts";
 import { callWithRetries } from "./retry.ts";
 import { attemptCall, type Operation } from "./sdk.ts";
 import type {
@@ -21,6 +21,8 @@ import type {
   GetSessionTokenCall,
   MfaCode,
   StsCall,
+  UnsignedCall,
+  WebIdentityCall,
 } from "./sts.ts";
 
 /** The ports of {@linkcode createSts}. */
@@ -89,6 +91,26 @@ class SdkSts implements ClockedSts {
     });
   }
 
+  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials> {
+    const { roleArn, profile, webIdentityToken, durationSeconds } = call;
+    const input = {
+      RoleArn: roleArn,
+      RoleSessionName: call.roleSessionName,
+      WebIdentityToken: webIdentityToken,
+      ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+    };
+    const subject = {
+      operation: "AssumeRoleWithWebIdentity",
+      ...{ roleArn, profile, webIdentityToken },
+    } as const;
+    return this.#call(subject, call, {
+      send: (sdk, client) => client.send(new sdk.AssumeRoleWithWebIdentityCommand(input)),
+      read: (response) => this.#readCredentials(response.Credentials),
+      // The keys of a provider that was just created reach STS's hosts one after another.
+      retried: ["InvalidIdentityToken"],
+    });
+  }
+
   getCallerIdentity(call: StsCall): Promise<CallerIdentity> {
     return this.#call({ operation: "GetCallerIdentity" }, call, {
       send: (sdk, client) => client.send(new sdk.GetCallerIdentityCommand({})),
@@ -105,13 +127,17 @@ class SdkSts implements ClockedSts {
     return this.#clockOffsets.newest;
   }
 
-  #call<A, T>(subject: CallSubject, call: StsCall, operation: Operation<A, T>): Promise<T> {
+  #call<A, T>(
+    subject: CallSubject,
+    call: UnsignedCall & Partial<StsCall>,
+    operation: Operation<A, T>,
+  ): Promise<T> {
     return abortable(() => this.#carryOut(subject, call, operation), call.signal);
   }
 
   async #carryOut<A, T>(
     subject: CallSubject,
-    { endpoint: settings, keys, signal }: StsCall,
+    { endpoint: settings, keys, signal }: UnsignedCall & Partial<StsCall>,
     operation: Operation<A, T>,
   ): Promise<T> {
     const { clock, random, network } = this.#ports;
@@ -132,6 +158,7 @@ class SdkSts implements ClockedSts {
       random,
       signal,
       maxAttempts: this.#maxAttempts,
+      retried: operation.retried,
       correctClock: (failure) => this.#clockOffsets.correct(endpoint.url, failure, clockOffset),
       onWait: ({ code }, ms) =>
         this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`),

@@ -19,6 +19,8 @@ export interface RetryPorts {
   readonly random: Pick<Random, "number">;
   /** The maximum number of attempts. */
   readonly maxAttempts: number;
+  /** Codes of rejections that are retried too. */
+  readonly retried?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** True if a wrong clock caused the failure and the next attempt is signed with the corrected time. */
   correctClock(failure: Failure): boolean;
@@ -48,7 +50,8 @@ export async function callWithRetries<T>(
       attempts--;
       continue;
     }
-    if (attempts >= ports.maxAttempts || !isRetryable(outcome.failure)) {
+    const mayPass = isRetryable(outcome.failure) || ports.retried?.includes(outcome.failure.code);
+    if (attempts >= ports.maxAttempts || !mayPass) {
       return { ...outcome, attempts };
     }
     const ms = backoff(outcome.failure, attempts, ports.random.number());

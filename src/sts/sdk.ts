@@ -24,12 +24,15 @@ export interface Operation<A, T> {
   send(sdk: Sdk, client: STSClient): Promise<A>;
   /** Reads the response; undefined if it is incomplete. */
   read(response: A): T | undefined;
+  /** Codes of rejections that another attempt may not meet. */
+  readonly retried?: readonly string[];
 }
 
 /** The endpoint and the signing parameters of an attempt. */
 export interface Signing {
   readonly endpoint: Endpoint;
-  readonly keys: AccessKeys;
+  /** Undefined for a call that is not signed. */
+  readonly keys: AccessKeys | undefined;
   /** Milliseconds to add to the clock for the signing time. */
   readonly clockOffset: number;
 }
@@ -80,7 +83,7 @@ function createClient(
   const client = new sdk.STSClient({
     endpoint: endpoint.url,
     region: endpoint.signingRegion,
-    credentials: keys,
+    credentials: keys ?? noKeys,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     maxAttempts: 1,
@@ -98,6 +101,11 @@ function createClient(
   client.middlewareStack.remove("recursionDetectionMiddleware");
   signWithClock(client, () => clock.now() + clockOffset);
   return client;
+}
+
+/** Without it the SDK would look for keys by itself; an unsigned call asks for none. */
+function noKeys(): Promise<never> {
+  return Promise.reject(new StsavalError("FAILED", "Cannot sign a call without keys"));
 }
 
 /** The SDK would sign with the time of the global clock. */

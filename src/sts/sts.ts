@@ -1,5 +1,5 @@
 /**
- * The port `Sts`: the three calls that stsaval makes. `client.ts` is its adapter over the AWS SDK.
+ * The port `Sts`: the four calls that stsaval makes. `client.ts` is its adapter over the AWS SDK.
  *
  * @module
  */
@@ -16,12 +16,16 @@ export interface MfaCode {
 }
 
 /** The input of every call. */
-export interface StsCall {
-  /** The keys that sign the call. */
-  readonly keys: AccessKeys;
+export interface UnsignedCall {
   readonly endpoint: EndpointSettings;
   /** Aborts the call at once: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The input of every call that is signed. */
+export interface StsCall extends UnsignedCall {
+  /** The keys that sign the call. */
+  readonly keys: AccessKeys;
 }
 
 /** The input of `sts:GetSessionToken`. */
@@ -43,6 +47,18 @@ export interface AssumeRoleCall extends StsCall {
   readonly profile?: string | undefined;
 }
 
+/** The input of `sts:AssumeRoleWithWebIdentity`, which no keys sign: the token is the proof. */
+export interface WebIdentityCall extends UnsignedCall {
+  readonly roleArn: string;
+  readonly roleSessionName: string;
+  /** A JSON Web Token, 4 to 20,000 characters. */
+  readonly webIdentityToken: string;
+  /** 900 to 43,200; STS's default is 3,600. */
+  readonly durationSeconds?: number | undefined;
+  /** The profile that names the role, for messages. */
+  readonly profile?: string | undefined;
+}
+
 /** The response of `sts:GetCallerIdentity`. */
 export interface CallerIdentity {
   readonly account: string;
@@ -59,6 +75,8 @@ export interface Sts {
   getSessionToken(call: GetSessionTokenCall): Promise<Credentials>;
   /** Credentials of a role. */
   assumeRole(call: AssumeRoleCall): Promise<Credentials>;
+  /** Credentials of a role, for the token of an identity provider. Never signed, whatever keys there are. */
+  assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
   /** The identity of the caller. */
   getCallerIdentity(call: StsCall): Promise<CallerIdentity>;
   /** How far STS's clock is ahead of ours, in milliseconds, by its newest response; 0 while unknown. */
