@@ -6,8 +6,12 @@
 
 import type { SourceStep } from "../plan.ts";
 import type { ConfigEnvironment } from "./environment.ts";
+import type { PlanRequest } from "./plan/request.ts";
 import type { CredentialSource, Profile } from "./profile.ts";
 import type { SsoSession } from "./sign_in_session.ts";
+
+/** The settings of a request that choose the STS endpoint of a kind that calls STS by itself. */
+export type EndpointRequest = Pick<PlanRequest, "region" | "endpointUrl" | "allowHttp">;
 
 /** What a kind is recognized from. */
 export interface Recognition {
@@ -16,6 +20,8 @@ export interface Recognition {
   readonly profile: Profile;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly environment: ConfigEnvironment;
+  /** What the request says of endpoints; undefined where nothing was said. */
+  readonly request?: EndpointRequest | undefined;
 }
 
 /** A kind of base credentials, as recognized in the configuration. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BaseKind } from "../config/base_kind.ts";
+import type { BaseKind, EndpointRequest } from "../config/base_kind.ts";
 import { reasonOf } from "../config/plan/problem.ts";
 import type { Profile, ProfileField } from "../config/profile.ts";
 import type { AccessKeys } from "../credentials.ts";
@@ -40,6 +40,12 @@ export interface SourceCredentials {
 export interface Source extends BaseKind {
   /** Whether a profile names this kind, be its settings complete or not. */
   isNamedBy(profile: Profile): boolean;
+  /**
+   * The step that the environment alone names, for a plan without a profile.
+   *
+   * @throws {ProfileError} when it does, but a variable is missing or cannot be used
+   */
+  ofEnvironment?(env: Environment, request?: EndpointRequest): SourceStep | undefined;
   /** The URLs that are called for a step; only their hosts count. */
   urls?(step: SourceStep): readonly string[];
   /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import { resolveEndpoint } from "../../src/sts/endpoint.ts";
-import { type FailedCall, stsErrorOf } from "../../src/sts/error.ts";
+import { stsErrorOf } from "../../src/sts/error.ts";
+import type { FailedCall } from "../../src/sts/failed_call.ts";
 import { type Failure, readFailure } from "../../src/sts/failure.ts";
 import { userKeys } from "./handmade.ts";
 

@@ -23,12 +23,15 @@ const namespace = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
 const metadata = "<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata>";
 
 /** The XML of new credentials that end at 2026-01-01T01:00:00Z, for an operation. */
-export function credentialsXml(operation: "AssumeRole" | "GetSessionToken", fields = [
-  "<AccessKeyId>ASIAEXAMPLEEXAMPLE01</AccessKeyId>",
-  "<SecretAccessKey>secret/one</SecretAccessKey>",
-  "<SessionToken>token==</SessionToken>",
-  "<Expiration>2026-01-01T01:00:00Z</Expiration>",
-]): string {
+export function credentialsXml(
+  operation: "AssumeRole" | "AssumeRoleWithWebIdentity" | "GetSessionToken",
+  fields = [
+    "<AccessKeyId>ASIAEXAMPLEEXAMPLE01</AccessKeyId>",
+    "<SecretAccessKey>secret/one</SecretAccessKey>",
+    "<SessionToken>token==</SessionToken>",
+    "<Expiration>2026-01-01T01:00:00Z</Expiration>",
+  ],
+): string {
   return `<${operation}Response ${namespace}><${operation}Result><Credentials>${fields.join("")}` +
     `</Credentials></${operation}Result>${metadata}</${operation}Response>`;
 }

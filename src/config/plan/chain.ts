@@ -7,6 +7,7 @@
 import { formatPlace, ProfileError } from "../../errors.ts";
 import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
+import type { EndpointRequest } from "../base_kind.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
 import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
@@ -40,6 +41,8 @@ export interface ChainOptions {
   readonly suggest?: boolean;
   /** The most roles that it may have. */
   readonly mostRoles?: number;
+  /** What was asked for, for sources that call STS by themselves. */
+  readonly request?: EndpointRequest;
 }
 
 /**
@@ -107,7 +110,7 @@ function ignoredSections(
 /** One walk from a profile to its base. */
 class Walk {
   readonly visited = new Set<Profile>();
-  readonly #config: Config;
+  readonly #config: Config & { readonly request: EndpointRequest | undefined };
   readonly #asked: string;
   readonly #defaultSource: string | undefined;
   readonly #options: ChainOptions;
@@ -119,7 +122,7 @@ class Walk {
     options: ChainOptions,
   ) {
     this.#options = options;
-    this.#config = config;
+    this.#config = { ...config, request: options.request };
     this.#asked = asked;
     this.#defaultSource = defaultSource;
   }

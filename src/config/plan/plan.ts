@@ -65,6 +65,7 @@ export function resolvePlans(
       plans.push(planner.plan(resolveChain(config, name, request.sourceProfile, {
         suggest,
         mostRoles,
+        request,
       })));
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error;
