@@ -37,7 +37,17 @@ const ranks: Readonly<Record<string, number>> = {
 /** The subfolders of a layer whose order counts, the lowest first; "" is what lies in the layer itself. */
 const subfolders: Readonly<Record<string, readonly string[]>> = {
   "src/config/": ["file/", "", "names/", "plan/"],
-  "src/testing/": ["http/", "signing/", "world/", "sts/", "sso/", "sign_in/", "metadata/", ""],
+  "src/testing/": [
+    "http/",
+    "signing/",
+    "world/",
+    "sts/",
+    "sso/",
+    "sign_in/",
+    "github/",
+    "metadata/",
+    "",
+  ],
 };
 
 /** The files of rank 0. A new one is a decision, so it is written down here. */

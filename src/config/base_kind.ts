@@ -6,12 +6,18 @@
 
 import type { SourceStep } from "../plan.ts";
 import type { ConfigEnvironment } from "./environment.ts";
-import type { PlanRequest } from "./plan/request.ts";
 import type { CredentialSource, Profile } from "./profile.ts";
 import type { SsoSession } from "./sign_in_session.ts";
 
-/** The settings of a request that choose the STS endpoint of a kind that calls STS by itself. */
-export type EndpointRequest = Pick<PlanRequest, "region" | "endpointUrl" | "allowHttp">;
+/** The settings of a request that choose the STS endpoint; each overrides the environment and the files. */
+export interface EndpointRequest {
+  /** The region of the STS endpoint. */
+  readonly region?: string;
+  /** The STS endpoint. */
+  readonly endpointUrl?: string;
+  /** True allows plain http to other machines. */
+  readonly allowHttp?: boolean;
+}
 
 /** What a kind is recognized from. */
 export interface Recognition {

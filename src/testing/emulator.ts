@@ -15,6 +15,8 @@ import { StateMachine } from "./sts/state_machine.ts";
 import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
 import { SignInHandler } from "./sign_in/handler.ts";
 import { type IssuedLogin, SignInService, type SignInSettings } from "./sign_in/sign_in_service.ts";
+import type { TokenRequest } from "./world/identity_providers.ts";
+import { GithubHandler } from "./github/handler.ts";
 import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */
@@ -102,6 +104,12 @@ export interface StsEmulator {
    * @throws {TypeError} if its world has no IAM Identity Center
    */
   signInToSso(): EmulatorSsoToken;
+  /**
+   * A token of one of its identity providers, signed by it.
+   *
+   * @throws {TypeError} if its world has no such provider
+   */
+  webIdentityToken(request: TokenRequest): Promise<string>;
   /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
@@ -126,6 +134,9 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const handlers = [
     ...sso === undefined ? [] : [sso],
     ...signIn === undefined ? [] : [new SignInHandler(signIn, intake)],
+    ...world.github === undefined
+      ? []
+      : [new GithubHandler(world.github, machine.providers, intake)],
   ];
   const known = () => {
     if (signIn === undefined) throw new TypeError("this emulator has no AWS Sign-In");
@@ -148,6 +159,7 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     endLogin: (reason) => known().end(reason),
     decideSignIn: (userCode, decision) => knownSso().oidc.decide(userCode, decision),
     signInToSso: () => knownSso().oidc.signIn(clock.now()),
+    webIdentityToken: (request) => machine.providers.issue(request, clock.now()),
     faults: faults.rules,
   };
 }

@@ -34,6 +34,8 @@ export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
 export { sampleSsoWorld, sampleWorld, ssoRoleArn, userArn } from "./world/account_state.ts";
 export type {
+  EmulatorGithub,
+  EmulatorIdentityProvider,
   EmulatorMfaDevice,
   EmulatorRole,
   EmulatorSignIn,
@@ -41,6 +43,7 @@ export type {
   EmulatorSsoAccount,
   EmulatorSsoRole,
   EmulatorSsoToken,
+  EmulatorTokenTrust,
   EmulatorUser,
   EmulatorWorld,
 } from "./world/account_state.ts";
@@ -48,7 +51,9 @@ export { formatSampleHome, formatSampleToken, sampleSession } from "./world/samp
 export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions, SampleToken } from "./world/sample_home.ts";
 export type { EmulatorCaller, EmulatorService } from "./sts/service.ts";
-export type { AssumeRoleInput, SessionTokenInput } from "./sts/state_machine.ts";
+export { githubIssuer, githubTokenPath } from "./github/handler.ts";
+export type { TokenRequest } from "./world/identity_providers.ts";
+export type { AssumeRoleInput, SessionTokenInput, WebIdentityInput } from "./sts/state_machine.ts";
 export type { MfaInput } from "./world/mfa_devices.ts";
 export type { CallerIdentity, EmulatorIdentity } from "./world/identity.ts";
 export type { EmulatorCall } from "./http/call_log.ts";

@@ -63,6 +63,8 @@ function asPort(emulator: StsEmulator, seen: { skew: number; told: number }): St
   return {
     getSessionToken: (input) => call("GetSessionToken", emulator.service.getSessionToken(input)),
     assumeRole: (input) => call("AssumeRole", emulator.service.assumeRole(input)),
+    assumeRoleWithWebIdentity: (input) =>
+      call("AssumeRoleWithWebIdentity", emulator.service.assumeRoleWithWebIdentity(input)),
     getCallerIdentity: (input) =>
       call("GetCallerIdentity", emulator.service.getCallerIdentity(input)),
     skewMs: () => seen.skew,

@@ -4,18 +4,14 @@
  * @module
  */
 
+import type { EndpointRequest } from "../base_kind.ts";
+
 /** Each field overrides the environment and the files. */
-export interface PlanRequest {
+export interface PlanRequest extends EndpointRequest {
   /** Seconds, 900 to 129,600; default for a session token: one hour. */
   readonly lifetimeSeconds?: number;
   /** True if that is only a default: an existing session token is then used, however long it still lives. */
   readonly lifetimeIsDefault?: boolean;
-  /** The region of the STS endpoint. */
-  readonly region?: string;
-  /** The STS endpoint. */
-  readonly endpointUrl?: string;
-  /** True allows plain http to other machines. */
-  readonly allowHttp?: boolean;
   /** The MFA device. */
   readonly mfaSerial?: string;
   /** The profile that assumes roles without a source. */

@@ -13,6 +13,7 @@ import {
   readOperation,
   readParameters,
   readSessionTokenInput,
+  readWebIdentityInput,
   STS_VERSION,
 } from "./query.ts";
 import {
@@ -31,6 +32,7 @@ import {
   formatError,
   formatResponse,
   sessionTokenResult,
+  webIdentityResult,
   type XmlContent,
 } from "./xml.ts";
 
@@ -86,10 +88,20 @@ export class RequestHandler {
 
   async #perform(received: Received, at: Circumstances, requestId: string): Promise<string> {
     if (received.isTooLarge) throw entityTooLarge(BODY_LIMIT);
-    const caller = await this.#authenticate(received, at.now);
-    const operation = readOperation(received.parameters);
-    const result = this.#dispatch(operation, caller, received.parameters, at);
-    return formatResponse(operation, result, requestId);
+    const result = await this.#performUnsigned(received.parameters, at) ??
+      this.#dispatch(await this.#authenticate(received, at.now), received.parameters, at);
+    return formatResponse(readOperation(received.parameters), result, requestId);
+  }
+
+  /** The operation that needs no signature, and looks at none; undefined for every other. */
+  async #performUnsigned(
+    parameters: URLSearchParams,
+    at: Circumstances,
+  ): Promise<XmlContent | undefined> {
+    if (parameters.get("Action") !== "AssumeRoleWithWebIdentity") return undefined;
+    readOperation(parameters);
+    const input = readWebIdentityInput(parameters);
+    return webIdentityResult(await this.#machine.assumeRoleWithWebIdentity(input, at));
   }
 
   async #authenticate({ request }: Received, now: number): Promise<KeyRecord> {
@@ -100,12 +112,8 @@ export class RequestHandler {
     return record;
   }
 
-  #dispatch(
-    operation: string,
-    caller: KeyRecord,
-    parameters: URLSearchParams,
-    at: Circumstances,
-  ): XmlContent {
+  #dispatch(caller: KeyRecord, parameters: URLSearchParams, at: Circumstances): XmlContent {
+    const operation = readOperation(parameters);
     switch (operation) {
       case "GetSessionToken": {
         const input = readSessionTokenInput(parameters);

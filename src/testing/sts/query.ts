@@ -6,7 +6,7 @@
 
 import { EmulatorError, invalidAction } from "../http/error.ts";
 import type { SignedRequest } from "../signing/signature_claim.ts";
-import type { AssumeRoleInput, SessionTokenInput } from "./state_machine.ts";
+import type { AssumeRoleInput, SessionTokenInput, WebIdentityInput } from "./state_machine.ts";
 
 /** The API version of STS. */
 export const STS_VERSION = "2011-06-15";
@@ -61,6 +61,21 @@ export function readAssumeRoleInput(parameters: URLSearchParams): AssumeRoleInpu
     sourceIdentity: text("SourceIdentity"),
     durationSeconds: readSeconds(parameters),
     mfa: readMfa(parameters),
+  };
+}
+
+/**
+ * The input of AssumeRoleWithWebIdentity.
+ *
+ * @throws {EmulatorError} MalformedInput
+ */
+export function readWebIdentityInput(parameters: URLSearchParams): WebIdentityInput {
+  const text = (name: string) => parameters.get(name) ?? undefined;
+  return {
+    roleArn: text("RoleArn"),
+    roleSessionName: text("RoleSessionName"),
+    webIdentityToken: text("WebIdentityToken"),
+    durationSeconds: readSeconds(parameters),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The emulator without HTTP: the three operations as methods, for tests that make very many calls.
+ * The emulator without HTTP: the four operations as methods, for tests that make very many calls.
  *
  * @module
  */
@@ -8,7 +8,13 @@ import { type AccessKeys, Credentials } from "../../credentials.ts";
 import type { CallerIdentity } from "../world/identity.ts";
 import type { MfaInput } from "../world/mfa_devices.ts";
 import { type Circumstances, receive, type RequestIntake } from "../http/request_intake.ts";
-import type { AssumeRoleInput, Issued, SessionTokenInput, StateMachine } from "./state_machine.ts";
+import type {
+  AssumeRoleInput,
+  Issued,
+  SessionTokenInput,
+  StateMachine,
+  WebIdentityInput,
+} from "./state_machine.ts";
 
 /** The caller of an operation. */
 export interface EmulatorCaller {
@@ -27,6 +33,10 @@ export interface EmulatorService {
   getSessionToken(call: EmulatorCaller & SessionTokenInput): Promise<Credentials>;
   /** `sts:AssumeRole`; one hour without a duration. */
   assumeRole(call: EmulatorCaller & AssumeRoleInput): Promise<Credentials>;
+  /** `sts:AssumeRoleWithWebIdentity`; one hour without a duration. */
+  assumeRoleWithWebIdentity(
+    call: Pick<EmulatorCaller, "signal"> & WebIdentityInput,
+  ): Promise<Credentials>;
   /** `sts:GetCallerIdentity`. */
   getCallerIdentity(call: EmulatorCaller): Promise<CallerIdentity>;
 }
@@ -44,6 +54,12 @@ export function createService(machine: StateMachine, intake: RequestIntake): Emu
         const caller = machine.authenticate(call.keys, at.now);
         return asCredentials(machine.assumeRole(caller, call, at), at);
       }),
+    assumeRoleWithWebIdentity: (call) =>
+      receive(
+        intake,
+        arrival("AssumeRoleWithWebIdentity", call),
+        async (at) => asCredentials(await machine.assumeRoleWithWebIdentity(call, at), at),
+      ),
     getCallerIdentity: (call) =>
       receive(
         intake,
@@ -55,14 +71,14 @@ export function createService(machine: StateMachine, intake: RequestIntake): Emu
 
 function arrival(
   operation: string,
-  call: EmulatorCaller & {
+  call: Partial<EmulatorCaller> & {
     readonly roleArn?: string | undefined;
     readonly mfa?: MfaInput | undefined;
   },
 ) {
   return {
     operation,
-    accessKeyId: call.keys.accessKeyId,
+    accessKeyId: call.keys?.accessKeyId ?? "",
     roleArn: call.roleArn,
     serial: call.mfa?.serial,
     signal: call.signal,

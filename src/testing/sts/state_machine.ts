@@ -18,7 +18,8 @@ import {
 } from "../world/identity.ts";
 import { type KeyRecord, KeyStore } from "../world/key_store.ts";
 import { codeRejected, MfaDevices, type MfaInput } from "../world/mfa_devices.ts";
-import { isTrusted } from "../world/trust.ts";
+import { type CheckedToken, IdentityProviders } from "../world/identity_providers.ts";
+import { isTrusted, isTrustedToken } from "../world/trust.ts";
 import { checkDuration, checkText, rejectViolations, TEXT_RULES } from "./validate.ts";
 import type { EmulatorRole, EmulatorWorld } from "../world/account_state.ts";
 
@@ -56,6 +57,14 @@ export interface AssumeRoleInput {
   readonly mfa?: MfaInput | undefined;
 }
 
+/** The input of AssumeRoleWithWebIdentity; a required field may be missing, as for AssumeRole. */
+export type WebIdentityInput =
+  & Pick<AssumeRoleInput, "roleArn" | "roleSessionName" | "durationSeconds">
+  & {
+    /** The token of an identity provider; required. */
+    readonly webIdentityToken?: string | undefined;
+  };
+
 /** Issued keys and their identity. */
 export interface Issued {
   readonly keys: Required<AccessKeys>;
@@ -81,12 +90,15 @@ export class StateMachine {
   readonly #limits: SessionLimits;
   /** The MFA devices of the users. */
   readonly devices: MfaDevices;
+  /** Who signs the tokens of programs. */
+  readonly providers: IdentityProviders;
 
   /** Starts with the keys, devices and roles of a world. */
   constructor(world: EmulatorWorld, random: Random, limits: SessionLimits) {
     this.#store = new KeyStore(world.users, random);
     this.#limits = limits;
     this.devices = new MfaDevices(world.users);
+    this.providers = new IdentityProviders(world.identityProviders ?? []);
     this.#roles = new Map(world.roles.map((role) => [role.arn, { role, ...roleParts(role) }]));
   }
 
@@ -163,6 +175,31 @@ export class StateMachine {
     return this.#issue(identity, undefined, at.now, expiration);
   }
 
+  /**
+   * `sts:AssumeRoleWithWebIdentity`: nobody signs it, the token is checked instead.
+   *
+   * @throws {EmulatorError}
+   */
+  async assumeRoleWithWebIdentity(
+    input: WebIdentityInput,
+    at: Circumstances,
+  ): Promise<Issued & { readonly token: CheckedToken }> {
+    const { webIdentityToken = "", durationSeconds = HOUR } = input;
+    const violations = checkText(input.webIdentityToken, TEXT_RULES.webIdentityToken);
+    const { roleArn, sessionName } = this.#checkAssumeRole(input, violations);
+    const token = await this.providers.check(webIdentityToken, at.now);
+    const known = this.#roles.get(roleArn);
+    if (known === undefined || at.forbid || !isTrustedToken(known.role, token)) {
+      throw accessDenied("Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    if (durationSeconds > (known.role.maxSessionDuration ?? HOUR)) {
+      throw validationError(OVER_MAXIMUM);
+    }
+    const expiration = endOf(at.now, this.#limits.roleSeconds ?? durationSeconds);
+    const identity = roleSessionIdentity(known.role, known, { sessionName, expiration });
+    return { ...this.#issue(identity, undefined, at.now, expiration), token };
+  }
+
   /** The session of a role that another service gives out, such as IAM Identity Center. */
   issueRoleSession(
     role: EmulatorRole,
@@ -182,7 +219,10 @@ export class StateMachine {
     return { account, arn, userId };
   }
 
-  #checkAssumeRole(input: AssumeRoleInput): { roleArn: string; sessionName: string } {
+  #checkAssumeRole(
+    input: AssumeRoleInput,
+    violations: readonly string[] = [],
+  ): { roleArn: string; sessionName: string } {
     const { roleArn = "", roleSessionName: sessionName = "" } = input;
     rejectViolations([
       ...checkText(input.roleArn, TEXT_RULES.roleArn),
@@ -191,6 +231,7 @@ export class StateMachine {
       ...checkText(input.sourceIdentity, TEXT_RULES.sourceIdentity),
       ...checkDuration(input.durationSeconds, this.#limits.minimumSeconds, 12 * HOUR),
       ...checkMfa(input.mfa),
+      ...violations,
     ]);
     if (!roleArn.startsWith("arn:")) throw validationError(`${roleArn} is invalid`);
     return { roleArn, sessionName };

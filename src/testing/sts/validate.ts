@@ -29,6 +29,7 @@ export const TEXT_RULES = {
   externalId: { name: "externalId", min: 2, max: 1224, pattern: /^[\w+=,.@:\/-]*$/ },
   sourceIdentity: { name: "sourceIdentity", min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
   serial: { name: "serialNumber", min: 9, max: 256, pattern: /^[\w+=/:,.@-]*$/ },
+  webIdentityToken: { name: "webIdentityToken", min: 4, max: 20_000, required: true },
   code: { name: "tokenCode", min: 6, max: 6, pattern: /^[\d]*$/ },
 } as const satisfies Record<string, TextRule>;
 

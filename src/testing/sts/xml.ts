@@ -6,6 +6,7 @@
 
 import type { EmulatorError } from "../http/error.ts";
 import type { CallerIdentity } from "../world/identity.ts";
+import type { CheckedToken } from "../world/identity_providers.ts";
 import type { Issued } from "./state_machine.ts";
 
 /** The XML namespace of STS's responses. */
@@ -49,10 +50,24 @@ export function sessionTokenResult(issued: Issued): XmlContent {
 
 /** The result of AssumeRole. */
 export function assumeRoleResult(issued: Issued, sourceIdentity: string | undefined): XmlContent {
+  return { SourceIdentity: sourceIdentity, ...assumeRoleContent(issued) };
+}
+
+function assumeRoleContent(issued: Issued) {
   return {
-    SourceIdentity: sourceIdentity,
     AssumedRoleUser: { Arn: issued.identity.arn, AssumedRoleId: issued.identity.userId },
     Credentials: credentials(issued),
+  };
+}
+
+/** The result of AssumeRoleWithWebIdentity. */
+export function webIdentityResult(issued: Issued & { readonly token: CheckedToken }): XmlContent {
+  const { issuer, audience, subject } = issued.token;
+  return {
+    SubjectFromWebIdentityToken: subject,
+    Audience: audience,
+    Provider: issuer.replace("https://", ""),
+    ...assumeRoleContent(issued),
   };
 }
 

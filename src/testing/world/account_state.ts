@@ -30,12 +30,42 @@ export interface EmulatorUser {
   readonly partition?: string;
 }
 
+/** An identity provider (OIDC) that an account knows: it signs tokens for programs. */
+export interface EmulatorIdentityProvider {
+  /** Its URL, as tokens name it: `https://oidc.example.com`. */
+  readonly issuer: string;
+  /** The audiences (client ids) whose tokens are taken. */
+  readonly audiences: readonly string[];
+  /** How it signs. Default: `ES256`. */
+  readonly algorithm?: "RS256" | "ES256";
+}
+
+/** The tokens with which a role may be assumed. */
+export interface EmulatorTokenTrust {
+  /** The provider that signed them. */
+  readonly issuer: string;
+  /** Whom they are about; `*` stands for any text: `repo:example/*`. */
+  readonly subject: string;
+  /** Whom they are for. Default: any audience of the provider. */
+  readonly audience?: string;
+}
+
+/** GitHub Actions, as a job sees it: an endpoint that gives the job its tokens. */
+export interface EmulatorGithub {
+  /** Whom its tokens are about: `repo:example/app:ref:refs/heads/main`. */
+  readonly subject: string;
+  /** What the job proves itself with, `ACTIONS_ID_TOKEN_REQUEST_TOKEN`. */
+  readonly requestToken: string;
+}
+
 /** An IAM role and its trust policy. */
 export interface EmulatorRole {
   /** The role's ARN: `arn:aws:iam::123456789012:role/Deploy`. */
   readonly arn: string;
   /** Who may assume the role: account numbers, ARNs of accounts, users or roles, or `"*"`. */
   readonly trusts: readonly string[];
+  /** The tokens of identity providers with which it may be assumed. */
+  readonly trustsTokens?: readonly EmulatorTokenTrust[];
   /** The longest session, in seconds. Default: 3600. */
   readonly maxSessionDuration?: number;
   /** True if the caller must have authenticated with MFA, in the call or in its session. Default: false. */
@@ -110,6 +140,10 @@ export interface EmulatorWorld {
   readonly sso?: EmulatorSso;
   /** Its AWS Sign-In; without one, calls of it are rejected. */
   readonly signIn?: EmulatorSignIn;
+  /** The identity providers that its accounts know. */
+  readonly identityProviders?: readonly EmulatorIdentityProvider[];
+  /** GitHub Actions; its tokens are those of the provider `https://token.actions.githubusercontent.com`. */
+  readonly github?: EmulatorGithub;
   /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
   /** The roles that can be assumed. */

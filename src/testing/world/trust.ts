@@ -5,7 +5,8 @@
  */
 
 import type { EmulatorIdentity } from "./identity.ts";
-import type { EmulatorRole } from "./account_state.ts";
+import type { EmulatorRole, EmulatorTokenTrust } from "./account_state.ts";
+import type { CheckedToken } from "./identity_providers.ts";
 
 /** What a trust policy evaluates. */
 export interface TrustFacts {
@@ -27,4 +28,18 @@ function covers(trusted: string, { account, arn, roleArn }: EmulatorIdentity): b
   if (trusted === "*" || trusted === account || trusted === arn || trusted === roleArn) return true;
   // Trusting the root of an account means trusting the whole account.
   return trusted.endsWith(`:iam::${account}:root`);
+}
+
+/** True if the role's trust policy allows who has this token. */
+export function isTrustedToken(role: EmulatorRole, token: CheckedToken): boolean {
+  if (role.denied) return false;
+  return (role.trustsTokens ?? []).some((trusted) => coversToken(trusted, token));
+}
+
+function coversToken(trusted: EmulatorTokenTrust, { issuer, audience, subject }: CheckedToken) {
+  if (trusted.issuer !== issuer || (trusted.audience ?? audience) !== audience) return false;
+  const parts = trusted.subject.split("*").map((part) =>
+    part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+  );
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(subject);
 }
