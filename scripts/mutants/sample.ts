@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A pattern with `*`, `**`, `?` and `{a,b}` as a regular expression for whole paths. */
+/** A pattern with `*`, `**`, `?` and `{a,b}` as a regular expression for whole paths; a folder stands for all below it. */
 export function globToRegExp(glob: string): RegExp {
   const parts = glob.match(/\*\*\/|\*\*|[*?{},]|[^*?{},]+/g) ?? [];
   let depth = 0;
@@ -13,7 +13,7 @@ export function globToRegExp(glob: string): RegExp {
     if (part === "}") depth--;
     return patterns[part] ?? (part === "," && depth > 0 ? "|" : RegExp.escape(part));
   });
-  return new RegExp(`^${source.join("")}$`);
+  return new RegExp(`^${source.join("")}(?:/.*)?$`);
 }
 
 const patterns: Readonly<Record<string, string>> = {

@@ -74,6 +74,10 @@ pure("globToRegExp() knows *, **, ? and {a,b}, and takes the rest as it is", () 
       ["src/**/*.ts", ["src/a.ts", "src/a/b/c.ts"], ["src.ts", "tests/a.ts"]],
       ["src/{a,b/c}.ts", ["src/a.ts", "src/b/c.ts"], ["src/b.ts", "src/a,b/c.ts"]],
       ["src/{sts,cache}/**", ["src/sts/a.ts", "src/cache/b/c.ts"], ["src/stsx/a.ts"]],
+      ["src/{sts,a.ts}", ["src/sts/a.ts", "src/sts/b/c.ts", "src/a.ts"], [
+        "src/stsx/a.ts",
+        "src/sts.ts",
+      ]],
       ["src/?.ts", ["src/a.ts"], ["src/ab.ts", "src/.ts"]],
       ["src/a,b+(c).ts", ["src/a,b+(c).ts"], ["src/aab.ts"]],
     ] as const
