@@ -41,15 +41,15 @@ export const script: Script = {
   ],
 };
 
-/** Tests that need other programs, or that take long for every mutant. */
-const otherTests = /^tests\/(?:peers|compiled|packaging|crash)\//;
+/** Tests of what was made of the program: they would have to make it anew for every mutant. */
+const madeTests = /^tests\/(?:compiled|packaging)\//;
 
 async function work(given: ParsedArguments): Promise<void> {
   const seed = given.wholeNumber("seed", 0) ?? 1;
   const files = await projectFiles();
   const sources = new Map<string, string>();
   for (const file of files.filter((file) => /^(?:src|tests)\/.*\.ts$/.test(file))) {
-    if (!otherTests.test(file)) sources.set(file, await Deno.readTextFile(file));
+    if (!madeTests.test(file)) sources.set(file, await Deno.readTextFile(file));
   }
   const all = chosenFiles(given, [...sources.keys()])
     .flatMap((file) => mutantsOf(file, sources.get(file) ?? ""));
@@ -89,7 +89,7 @@ async function tryAll(
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const trial = new Trial({
     graph: graphOf(sources),
-    command: tasks.test.command,
+    commandOf: (task) => tasks[task].command,
     journal,
     signal: controller.signal,
     log: console.error,

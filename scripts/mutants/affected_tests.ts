@@ -16,28 +16,33 @@ export interface AffectedTests {
    * area, such as `tests/testing/`, that reach it.
    */
   readonly importers: readonly string[];
+  /** Those that import the file and start other programs. */
+  readonly others: readonly string[];
 }
+
+/** Tests that start other programs; each such folder has a task of its own, such as `test:crash`. */
+export const otherTests = /^tests\/(peers|crash)\//;
 
 /**
  * The tests of a file. Where none mirrors or imports it, those that reach it by the fewest imports.
- *
- * @param graph the files of `src/` and `tests/`, of which tests that need other programs are left out
  */
 export function affectedTests(file: string, graph: ImportGraph): AffectedTests {
-  const tests = [...graph.keys()].filter((path) => path.endsWith("_test.ts")).sort();
+  const all = [...graph.keys()].filter((path) => path.endsWith("_test.ts")).sort();
+  const tests = all.filter((path) => !otherTests.test(path));
   const mirror = file.replace(/^src\//, "tests/").replace(/\.ts$/, "");
   const mirrors = tests.filter((path) => path.startsWith(`${mirror}_`));
   const near = reachedBy(file, graph, (path) => path.startsWith("tests/"));
   const importers = tests.filter((path) => near.has(path) && !mirrors.includes(path));
-  if (mirrors.length > 0) return { mirrors, importers };
+  const others = all.filter((path) => near.has(path) && otherTests.test(path));
+  if (mirrors.length > 0) return { mirrors, importers, others };
   const distances = reachedBy(file, graph, () => true);
   const [area = ""] = /^tests\/[^/]+\//.exec(mirror) ?? ["none"];
   const related = tests.filter((path) =>
     near.has(path) || (path.startsWith(area) && distances.has(path))
   );
-  if (related.length > 0) return { mirrors, importers: related };
+  if (related.length > 0) return { mirrors, importers: related, others };
   const least = Math.min(...tests.map((path) => distances.get(path) ?? Infinity));
-  return { mirrors, importers: tests.filter((path) => distances.get(path) === least) };
+  return { mirrors, importers: tests.filter((path) => distances.get(path) === least), others };
 }
 
 /** The files that import a file, and those that import them as far as `through` lets, with how many steps away. */

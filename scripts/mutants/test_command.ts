@@ -1,5 +1,5 @@
 /**
- * Runs tests in a copy of the project, with the permissions of `deno task test` and a time limit.
+ * Runs tests in a copy of the project, with the permissions of their task and a time limit.
  *
  * @module
  */
@@ -16,9 +16,10 @@ export function commandWords(command: string): readonly string[] {
     .map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, "$1$2"));
 }
 
-/** The arguments that run some tests as `deno task test` does; types are not checked again for each mutant. */
+/** The arguments that run some tests as their task does; types are not checked again for each mutant. */
 export function testArguments(command: string, files: readonly string[]): readonly string[] {
-  const [, ...words] = commandWords(command);
+  // A task of one folder names it last.
+  const words = commandWords(command).slice(1).filter((word) => !/^tests\/\w+$/.test(word));
   return [...words, "--quiet", "--no-check", "--fail-fast", ...files];
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { affectedTests, type ImportGraph } from "./affected_tests.ts";
+import { affectedTests, type ImportGraph, otherTests } from "./affected_tests.ts";
 import type { Journal, MutantOutcome } from "./journal.ts";
 import { applyChange, idOf, type Mutant } from "./mutant.ts";
 import type { ProjectCopy } from "./project_copy.ts";
@@ -13,8 +13,8 @@ import { runTests, testArguments } from "./test_command.ts";
 /** What a trial needs. */
 export interface TrialSetup {
   readonly graph: ImportGraph;
-  /** The command of `deno task test`. */
-  readonly command: string;
+  /** The commands of the tasks, such as `test` and `test:crash`. */
+  readonly commandOf: (task: string) => string;
   readonly journal: Journal;
   readonly signal: AbortSignal;
   /** Says what goes on. */
@@ -28,7 +28,7 @@ const BASELINE_LIMIT_MS = 600_000;
 export class Trial {
   readonly #setup: TrialSetup;
   /** How long tests take without a mutant, by their names. */
-  readonly #baselines = new Map<string, Promise<number>>();
+  readonly #baselines = new Map<string, Promise<number | undefined>>();
 
   /** A trial that has not begun. */
   constructor(setup: TrialSetup) {
@@ -63,47 +63,53 @@ export class Trial {
   }
 
   async #tryOne(mutant: Mutant, folder: string): Promise<MutantOutcome> {
-    const { mirrors, importers } = affectedTests(mutant.file, this.#setup.graph);
-    if (mirrors.length + importers.length === 0) return "untested";
-    const groups = [mirrors, importers].filter(({ length }) => length > 0);
-    for (const tests of groups) await this.#baseline(tests, folder);
+    const { mirrors, importers, others } = affectedTests(mutant.file, this.#setup.graph);
+    // Other programs take longest: each test that starts them is a group of its own.
+    const groups = [mirrors, importers, ...others.map((test) => [test])]
+      .filter(({ length }) => length > 0);
+    if (groups.length === 0) return "untested";
     const path = `${folder}/${mutant.file}`;
     const source = await Deno.readTextFile(path);
-    try {
-      await Deno.writeTextFile(path, applyChange(source, mutant));
-      for (const tests of groups) {
-        const { outcome } = await this.#runGroup(tests, folder);
+    for (const tests of groups) {
+      const usual = await this.#baseline(tests, folder);
+      if (usual === undefined) continue;
+      try {
+        await Deno.writeTextFile(path, applyChange(source, mutant));
+        // The other mutant, and whoever else uses the machine, make it slower than it was.
+        const { outcome } = await this.#run(tests, folder, 20_000 + 4 * usual);
         if (outcome !== "passed") return outcome === "hung" ? "hung" : "killed";
+      } finally {
+        await Deno.writeTextFile(path, source);
       }
-      return "survived";
-    } finally {
-      await Deno.writeTextFile(path, source);
     }
+    return "survived";
   }
 
-  async #runGroup(tests: readonly string[], folder: string) {
-    const { command, signal } = this.#setup;
-    // The other mutant, and whoever else uses the machine, make it slower than it was.
-    const limitMs = 20_000 + 4 * await this.#baseline(tests, folder);
+  async #run(tests: readonly string[], folder: string, limitMs: number) {
+    const { commandOf, signal } = this.#setup;
+    const [, suite] = otherTests.exec(tests[0] ?? "") ?? [];
+    const command = commandOf(suite === undefined ? "test" : `test:${suite}`);
     return await runTests(folder, testArguments(command, tests), limitMs, signal);
   }
 
-  #baseline(tests: readonly string[], folder: string): Promise<number> {
+  /** How long tests take; undefined where they need a program that this machine has not. */
+  #baseline(tests: readonly string[], folder: string): Promise<number | undefined> {
     const name = tests.join(" ");
     const known = this.#baselines.get(name) ?? this.#measure(tests, folder);
     this.#baselines.set(name, known);
     return known;
   }
 
-  async #measure(tests: readonly string[], folder: string): Promise<number> {
-    const { command, signal } = this.#setup;
+  async #measure(tests: readonly string[], folder: string): Promise<number | undefined> {
     const begin = performance.now();
-    const args = testArguments(command, tests);
-    const { outcome, printed } = await runTests(folder, args, BASELINE_LIMIT_MS, signal);
+    const { outcome, printed } = await this.#run(tests, folder, BASELINE_LIMIT_MS);
     if (outcome === "passed") return performance.now() - begin;
+    const names = tests.join(" ");
+    if (otherTests.test(names)) {
+      this.#setup.log(`${names} ${outcome} without a mutant, and is left out`);
+      return undefined;
+    }
     const end = printed.slice(printed.indexOf("ERRORS")).trim().slice(-2_000);
-    throw new Error(
-      `Cannot try mutants: without one, these tests ${outcome}: ${tests.join(" ")}\n${end}`,
-    );
+    throw new Error(`Cannot try mutants: without one, these tests ${outcome}: ${names}\n${end}`);
   }
 }

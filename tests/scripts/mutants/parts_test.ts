@@ -44,10 +44,13 @@ pure("affectedTests() takes mirrors first, then importers, also through a module
     ["tests/c_test.ts", ["tests/fixtures.ts"]],
     ["tests/fixtures.ts", ["src/a/b.ts"]],
     ["tests/far_test.ts", ["src/a/c.ts"]],
+    ["tests/crash/b_crash_test.ts", ["src/a/b.ts"]],
+    ["tests/peers/far_test.ts", ["src/a/c.ts"]],
   ]);
   assertEquals(affectedTests("src/a/b.ts", graph), {
     mirrors: ["tests/a/b_more_test.ts", "tests/a/b_test.ts"],
     importers: ["tests/c_test.ts"],
+    others: ["tests/crash/b_crash_test.ts"],
   });
 });
 
@@ -63,7 +66,9 @@ pure(
       ["tests/top_test.ts", ["src/top.ts"]],
     ]);
     assertEquals(affectedTests("src/deep.ts", graph).importers, ["tests/middle_test.ts"]);
-    assertEquals(affectedTests("src/alone.ts", graph), { mirrors: [], importers: [] });
+    assertEquals(affectedTests("src/alone.ts", graph), {
+      ...{ mirrors: [], importers: [], others: [] },
+    });
   },
 );
 
@@ -160,6 +165,10 @@ pure("testArguments() runs the task's own command on some files", () => {
   assertEquals(testArguments("deno test --doc", ["a_test.ts"]), [
     ...["test", "--doc", "--quiet", "--no-check", "--fail-fast", "a_test.ts"],
   ]);
+  assertEquals(
+    testArguments("deno test tests/crash", ["tests/crash/a_test.ts"]).slice(-2),
+    ["--fail-fast", "tests/crash/a_test.ts"],
+  );
 });
 
 pure("idOf() tells mutants of one place apart", () => {
