@@ -20,12 +20,20 @@ export interface CredentialsFields {
   readonly AccessKeyId: string;
   /** The secret that requests are signed with. */
   readonly SecretAccessKey: string;
-  /** The token that is sent with every request. */
+  /** The token that is sent with every request; empty for long-term keys, which a `credential_process` may print. */
   readonly SessionToken: string;
   /** When stsaval received the credentials. */
   readonly StartTime: Date;
-  /** When they expire, as reported by STS. */
+  /** When they expire, as reported by STS; {@linkcode neverEnds} where they do not. */
   readonly Expiration: Date;
+}
+
+/** The expiration of credentials that have none: the last moment that a Date can hold. */
+export const neverEnds: number = 8_640_000_000_000_000;
+
+/** When credentials end; undefined where they do not. */
+export function endOf({ Expiration }: Pick<CredentialsFields, "Expiration">): Date | undefined {
+  return Expiration.getTime() === neverEnds ? undefined : Expiration;
 }
 
 /**
@@ -119,11 +127,13 @@ export function maskCredentials(credentials: CredentialsFields): CredentialsFiel
 }
 
 /** The keys in the form that signs a further call. */
-export function asAccessKeys(credentials: CredentialsFields): AccessKeys {
+export function asAccessKeys(
+  { AccessKeyId, SecretAccessKey, SessionToken }: CredentialsFields,
+): AccessKeys {
   return {
-    accessKeyId: credentials.AccessKeyId,
-    secretAccessKey: credentials.SecretAccessKey,
-    sessionToken: credentials.SessionToken,
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken === "" ? {} : { sessionToken: SessionToken }),
   };
 }
 

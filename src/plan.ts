@@ -6,6 +6,7 @@
  */
 
 import type { AccessKeys } from "./credentials.ts";
+import type { FilePlace } from "./errors.ts";
 
 /** What may be a region: it becomes part of a host name, so it must not be able to name another host. */
 export const regionPattern = /^(?!\d+$)(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
@@ -51,6 +52,10 @@ export interface SourceStep {
   /** True for a kind that stsaval recognizes and does not fetch. */
   readonly onlyNamed?: boolean;
   readonly reason: string;
+  /** Where the setting that names it stands. */
+  readonly place?: FilePlace;
+  /** What the user should know of how it is fetched. Never a secret. */
+  readonly notices?: readonly string[];
 }
 
 /** What a plan can start from. */

@@ -226,14 +226,22 @@ export interface Processes {
   ): ForegroundProcess;
   /**
    * Starts a program to read its standard output. It inherits standard error, and standard input only if that is a
-   * terminal.
+   * terminal. Its environment is that of this process plus the variables of `env`. Its exit may also reject, with the
+   * error that is thrown otherwise, where another process starts it.
    *
    * @throws {ProgramError} when it does not exist or cannot be executed
    */
-  startPiped(words: readonly string[]): PipedProcess;
+  startPiped(words: readonly string[], env?: Readonly<Record<string, string>>): PipedProcess;
 }
 
-/** A shell that does, on request, what this program dropped the permission for. Its standard error is discarded. */
+/** A program that may be started, with what it finds in its environment beside what is in ours. */
+export interface CommandLine {
+  /** The program and its arguments. They may hold a secret. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A shell that does, on request, what this program dropped the permission for. */
 export interface Helper extends PipedProcess {
   /** Writes to its standard input. Resolves when that is done; also if the helper has ended. */
   send(text: string): Promise<void>;
@@ -247,11 +255,15 @@ export interface Helpers {
   readonly program: string;
   /**
    * Starts a helper. It reads requests from its standard input until that is closed; `words` are its `$1`, `$2` and so
-   * on, so that a request can name one of them by number.
+   * on, so that a request can name one of them by number. Its standard error is discarded, unless it inherits ours.
    *
    * @throws {ProgramError} when the program cannot be executed
    */
-  start(script: string, words?: readonly string[]): Helper;
+  start(
+    script: string,
+    words?: readonly string[],
+    options?: { readonly stderr?: "inherit" },
+  ): Helper;
 }
 
 /** The kinds of permissions, as Deno names them. */

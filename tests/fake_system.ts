@@ -454,8 +454,8 @@ export class FakeProcesses implements Processes {
     return process;
   }
 
-  startPiped(words: readonly string[]): FakeProcess {
-    return this.start(words, {});
+  startPiped(words: readonly string[], env: Readonly<Record<string, string>> = {}): FakeProcess {
+    return this.start(words, env);
   }
 }
 

@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/load.ts";
 import { chooseNames } from "../config/names/choose.ts";
-import { defaultProfile, usableProfiles } from "../config/names/default.ts";
+import { defaultProfile, roleNames, usableProfiles } from "../config/names/default.ts";
 import { UsageError } from "../errors.ts";
 import type { Command, Invocation } from "./command.ts";
 import { typedNames } from "./core_settings.ts";
@@ -92,13 +92,11 @@ function noName(found: string): UsageError {
 }
 
 function withAllRoles(config: Config, names: readonly string[]): readonly string[] {
-  const roles = [...config.profiles.values()].filter(({ roleArn, ssoRoleName }) =>
-    (roleArn ?? ssoRoleName) !== undefined
-  );
+  const roles = roleNames(config);
   if (names.length === 0 && roles.length === 0) {
     throw new UsageError("Cannot use --all: no profile has a role", { hint: listHint });
   }
-  return [...new Set([...names, ...roles.map(({ name }) => name)])];
+  return [...new Set([...names, ...roles])];
 }
 
 /**

@@ -21,6 +21,12 @@ export const serviceNames = ["sso", "sso_oidc", "signin"] as const;
 /** A service beside STS. */
 export type ServiceName = typeof serviceNames[number];
 
+/**
+ * The variable that tells a program which profiles are waiting for it, so that one that asks for the credentials of such a
+ * profile is noticed: a JSON array of their names, each with the file and the line that name the program.
+ */
+export const processChainVariable = "STSAVAL_PROCESS_CHAIN";
+
 /** Custom endpoints by service. */
 export type ServiceUrls = Readonly<Partial<Record<ServiceName, string>>>;
 
@@ -45,6 +51,8 @@ export interface ConfigEnvironment {
   readonly useFips?: boolean;
   readonly useDualstack?: boolean;
   readonly stsRegionalEndpoints?: "legacy" | "regional";
+  /** What {@linkcode processChainVariable} holds. */
+  readonly processChain?: string;
 }
 
 /**
@@ -72,6 +80,7 @@ export function readEnvironment(env: Environment): ConfigEnvironment {
     useFips: flag("AWS_USE_FIPS_ENDPOINT"),
     useDualstack: flag("AWS_USE_DUALSTACK_ENDPOINT"),
     stsRegionalEndpoints: choice(env, "AWS_STS_REGIONAL_ENDPOINTS", ["legacy", "regional"]),
+    processChain: env.get(processChainVariable),
   });
 }
 

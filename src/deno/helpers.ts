@@ -12,10 +12,11 @@ const program = "/bin/sh";
 /** The port `Helpers`. */
 export const helpers: Helpers = {
   program,
-  start(script, words = []) {
+  start(script, words = [], { stderr } = {}) {
     return helperOf(spawn(program, {
       args: ["-c", script, "stsaval", ...words],
-      ...{ stdin: "piped", stdout: "piped", stderr: "null" },
+      ...{ stdin: "piped", stdout: "piped" },
+      stderr: stderr ?? "null",
     }));
   },
 };

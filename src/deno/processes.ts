@@ -26,9 +26,9 @@ export const processes: Processes = {
       throw error;
     }
   },
-  startPiped([program = "", ...args]) {
+  startPiped([program = "", ...args], env = {}) {
     const stdin = Deno.stdin.isTerminal() ? "inherit" : "null";
-    const child = spawn(program, { args, stdin, stdout: "piped" });
+    const child = spawn(program, { args, env, stdin, stdout: "piped" });
     return { ...childOf(child), stdout: child.stdout };
   },
 };

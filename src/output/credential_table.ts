@@ -4,6 +4,7 @@
  * @module
  */
 
+import { neverEnds } from "../credentials.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 import { type Cell, type Column, formatTable, formatTimeLeft, visible } from "./table.ts";
 
@@ -30,8 +31,9 @@ function profileName(key: string): string {
   return key.replace(/^sts-/, "");
 }
 
-/** `2026-01-01 01:00:00Z` */
+/** `2026-01-01 01:00:00Z`; "never" for keys that do not end. */
 export function formatInstant(date: Date): string {
+  if (date.getTime() === neverEnds) return "never";
   return date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z");
 }
 
@@ -43,12 +45,12 @@ function timeLeft(ms: number): Cell {
 }
 
 function formatSecrets(set: CredentialSet): string {
-  return Object.entries(set).map(([key, credentials]) =>
+  return Object.entries(set).map(([key, { AccessKeyId, SecretAccessKey, SessionToken }]) =>
     [
       `${visible(profileName(key))}\n`,
-      `  AccessKeyId      ${visible(credentials.AccessKeyId)}\n`,
-      `  SecretAccessKey  ${visible(credentials.SecretAccessKey)}\n`,
-      `  SessionToken     ${visible(credentials.SessionToken)}\n`,
+      `  AccessKeyId      ${visible(AccessKeyId)}\n`,
+      `  SecretAccessKey  ${visible(SecretAccessKey)}\n`,
+      SessionToken === "" ? "" : `  SessionToken     ${visible(SessionToken)}\n`,
     ].join("")
   ).join("\n");
 }

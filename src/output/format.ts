@@ -4,6 +4,7 @@
  * @module
  */
 
+import { endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
@@ -107,14 +108,14 @@ function variables(name: string, summary: string, shell: Shell): Format {
   };
 }
 
-/** The shape in which the original program returned its credentials. */
+/** The shape in which the original program returned its credentials; long-term keys have no token and no end. */
 function formatJson(set: CredentialSet): string {
   const entries = Object.entries(set).map(([key, credentials]) => [key, {
     StartTime: credentials.StartTime,
-    Expiration: credentials.Expiration,
+    Expiration: endOf(credentials),
     AccessKeyId: credentials.AccessKeyId,
     SecretAccessKey: credentials.SecretAccessKey,
-    SessionToken: credentials.SessionToken,
+    SessionToken: credentials.SessionToken === "" ? undefined : credentials.SessionToken,
   }]);
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
 }

@@ -6,7 +6,7 @@
 
 import { unwritableWords, writtenName } from "../config/file/section_header.ts";
 import { settingNames } from "../config/file/setting_names.ts";
-import type { CredentialsFields } from "../credentials.ts";
+import { type CredentialsFields, endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 
@@ -22,15 +22,16 @@ export function formatIni(set: CredentialSet, options: FormatOptions): string {
 }
 
 function formatSection(key: string, credentials: CredentialsFields, region?: string): string {
+  const { SessionToken } = credentials;
+  const end = endOf(credentials);
   const values = Object.entries({
     [settingNames.accessKeyId]: credentials.AccessKeyId,
     [settingNames.secretAccessKey]: credentials.SecretAccessKey,
-    [settingNames.sessionToken]: credentials.SessionToken,
+    ...(SessionToken === "" ? {} : { [settingNames.sessionToken]: SessionToken }),
     ...(region === undefined ? {} : { [settingNames.region]: region }),
   }).map(([name, value]) => `${name} = ${checkedValue(key, name, value)}\n`);
-  return `[${checkedName(key)}]\n# ends ${credentials.Expiration.toISOString()}\n${
-    values.join("")
-  }`;
+  const comment = end === undefined ? "" : `# ends ${end.toISOString()}\n`;
+  return `[${checkedName(key)}]\n${comment}${values.join("")}`;
 }
 
 function checkedName(key: string): string {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CredentialsFields } from "../credentials.ts";
+import { type CredentialsFields, endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet } from "./credential_set.ts";
 
@@ -19,10 +19,13 @@ export function formatProcess(set: CredentialSet): string {
   });
 }
 
-/** The output for one profile. */
-export function formatProcessOutput(
-  { AccessKeyId, SecretAccessKey, SessionToken, Expiration }: CredentialsFields,
-): string {
-  const output = { Version: 1, AccessKeyId, SecretAccessKey, SessionToken, Expiration };
+/** The output for one profile; without a session token and an end, where it has none. */
+export function formatProcessOutput(credentials: CredentialsFields): string {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
+  const output = {
+    ...{ Version: 1, AccessKeyId, SecretAccessKey },
+    SessionToken: SessionToken === "" ? undefined : SessionToken,
+    Expiration: endOf(credentials),
+  };
   return `${JSON.stringify(output, null, 2)}\n`;
 }

@@ -56,8 +56,12 @@ export function visibleLines(text: string): string {
   return [first, ...rest.map((line) => line.startsWith("  ") ? line : `  ${line}`)].join("\n");
 }
 
-/** `59m42s`, or "expired" if no time is left. Takes milliseconds. */
+/** Beyond this, in milliseconds, it is the end of keys that do not end. */
+const boundless = 1e15;
+
+/** `59m42s`, "expired" if no time is left, "no end" for keys that do not end. Takes milliseconds. */
 export function formatTimeLeft(ms: number): string {
+  if (ms > boundless) return "no end";
   return ms > 0 ? formatDuration(ms / 1_000) : "expired";
 }
 

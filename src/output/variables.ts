@@ -4,26 +4,29 @@
  * @module
  */
 
-import type { CredentialsFields } from "../credentials.ts";
+import { type CredentialsFields, endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 import type { Shell } from "./shell.ts";
 
-/** The variables that AWS's tools and SDKs read, for one credential. */
+/** The variables that AWS's tools and SDKs read, for one credential; none for a session token or an end that it lacks. */
 export function credentialVariables(
   credentials: CredentialsFields,
   region?: string,
 ): Readonly<Record<string, string>> {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
+  const end = endOf(credentials);
   return {
-    AWS_ACCESS_KEY_ID: credentials.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.SecretAccessKey,
-    AWS_SESSION_TOKEN: credentials.SessionToken,
-    AWS_CREDENTIAL_EXPIRATION: credentials.Expiration.toISOString(),
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    ...(SessionToken === "" ? {} : { AWS_SESSION_TOKEN: SessionToken }),
+    ...(end === undefined ? {} : { AWS_CREDENTIAL_EXPIRATION: end.toISOString() }),
     ...(region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
   };
 }
 
-const credentialNames = [
+/** The variables of one credential. */
+export const credentialNames: readonly string[] = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
@@ -64,7 +67,18 @@ export function formatVariables(set: CredentialSet, options: FormatOptions, shel
     )
   );
   const takesOver = prefixes.size === 0 && assignments.length > 0;
-  return lines([...(takesOver && unset ? [unset(misleadingVariables)] : []), ...assignments]);
+  return lines([
+    ...(takesOver && unset ? [unset([...misleadingVariables, ...absentNames(set)])] : []),
+    ...assignments,
+  ]);
+}
+
+/** What one profile's credentials lack must not be left of others: long-term keys have no session token. */
+function absentNames(set: CredentialSet): readonly string[] {
+  const present = Object.values(set).flatMap((credentials) =>
+    Object.keys(credentialVariables(credentials))
+  );
+  return credentialNames.filter((name) => !present.includes(name));
 }
 
 /**

@@ -7,8 +7,8 @@
 import type { LogoutMark } from "../cache/logouts.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import { settingNames } from "../config/profile.ts";
-import { type AccessKeys, asAccessKeys, Credentials } from "../credentials.ts";
-import { ProfileError, SourceError } from "../errors.ts";
+import { type AccessKeys, asAccessKeys, Credentials, neverEnds } from "../credentials.ts";
+import { ProfileError } from "../errors.ts";
 import type { BaseStep, SourceStep } from "../plan.ts";
 import { isKeysStep } from "../plan.ts";
 import { isFresh } from "../schedule.ts";
@@ -102,7 +102,7 @@ export class BaseCredentials {
     beforeFetch?.();
     this.#ports.logger.debug(`fetch: ${step.reason}`);
     const started = this.#ports.now();
-    return asCredentials(step, await source.fetch(step, { ...this.#ports, signal }), started);
+    return asCredentials(await source.fetch(step, { ...this.#ports, signal }), started);
   }
 }
 
@@ -115,25 +115,18 @@ export function baseKey(base: BaseStep): string {
   );
 }
 
+/** Long-term keys have no session token, and what a program prints may have no end. */
 function asCredentials(
-  step: SourceStep,
-  { keys: { accessKeyId, secretAccessKey, sessionToken }, expiration, issued }: SourceCredentials,
+  { keys: { accessKeyId, secretAccessKey, sessionToken = "" }, expiration, issued }:
+    SourceCredentials,
   started: number,
 ): Credentials {
-  if (sessionToken === undefined || expiration === undefined) {
-    throw new SourceError(
-      "SOURCE_REFUSED",
-      step.source,
-      `Cannot use what ${step.source} of profile "${step.profile}" gives (${step.detail}): ` +
-        "found keys without a session token or an expiration, wanted temporary credentials",
-    );
-  }
   return new Credentials({
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
     StartTime: issued ?? new Date(started),
-    Expiration: expiration,
+    Expiration: expiration ?? new Date(neverEnds),
   });
 }
 

@@ -11,11 +11,14 @@ import type { AccessKeys } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { SourceStep } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
-import type { Environment, System } from "../system.ts";
+import type { CommandLine, Environment, System } from "../system.ts";
 
 /** What a source works with. */
 export interface SourceContext {
-  readonly system: Pick<System, "clock" | "env" | "files" | "network" | "processes" | "random">;
+  readonly system: Pick<
+    System,
+    "clock" | "env" | "files" | "network" | "processes" | "random" | "terminal"
+  >;
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   readonly logger: Logger;
@@ -50,6 +53,8 @@ export interface Source extends BaseKind {
   urls?(step: SourceStep): readonly string[];
   /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
   folders?(env: Environment): readonly string[];
+  /** The programs that are run for a step. A narrowed program can start these and no others. */
+  programs?(step: SourceStep, env: Environment): readonly CommandLine[];
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
   readonly mayAsk?: boolean;
   /** True where what was fetched is kept in stsaval's cache, for other processes. */
@@ -76,6 +81,7 @@ export interface StepParts {
   /** Those that are undefined are left out. */
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly onlyNamed?: boolean;
+  readonly notices?: readonly string[];
 }
 
 /** The step of a profile that names a source. */
@@ -89,5 +95,6 @@ export function createStep({ profile, field, settings, ...rest }: StepParts): So
     profile: profile.name,
     settings: Object.fromEntries(defined),
     reason: reasonOf(profile, field),
+    place: profile.places[field] ?? profile.place,
   };
 }

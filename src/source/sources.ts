@@ -7,7 +7,7 @@
 import type { Profile } from "../config/profile.ts";
 import type { SourceStep } from "../plan.ts";
 import { container } from "./container.ts";
-import { credentialProcess } from "./credential_process.ts";
+import { credentialProcess } from "./process/credential_process.ts";
 import { instanceMetadata } from "./instance_metadata.ts";
 import { login } from "./login/login.ts";
 import type { Source } from "./source.ts";

@@ -176,7 +176,6 @@ for (const behindMs of [0, 5 * 60_000, 3 * hour]) {
 }
 
 const foreign: Readonly<Record<string, string>> = {
-  "credential-process": "credential_process = /usr/bin/vault aws",
   "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
 web_identity_token_file = /var/run/token`,
   "instance-metadata": `role_arn = arn:aws:iam::${account}:role/Free

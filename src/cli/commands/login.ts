@@ -4,8 +4,12 @@
  * @module
  */
 
+import type { Config } from "../../config/load.ts";
+import { resolveChain } from "../../config/plan/chain.ts";
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
+import { isKeysStep, type SourceStep } from "../../plan.ts";
+import { sourceOf } from "../../source/sources.ts";
 import { silentLogger } from "../../logger.ts";
 import { cacheFolder, createSessionCache } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
@@ -75,6 +79,8 @@ async function runLogin(invocation: Invocation): Promise<number> {
   if (given.flag("aws-login")) return await signInByAwsLogin(invocation, config, name);
   const sso = ssoLoginOf(config, name);
   if (sso !== undefined) return await signInToSso(invocation, sso);
+  const fetched = fetchedBase(config, name);
+  if (fetched !== undefined) return reportNoLogin(invocation, name, fetched);
   const folder = await writableCacheFolder(invocation);
   const core = await openCore(invocation, { cache: "disk" });
   await using _core = core;
@@ -94,6 +100,27 @@ async function runLogin(invocation: Invocation): Promise<number> {
     given.flag("json")
       ? `${JSON.stringify({ profile: name, until })}\n`
       : `"${name}" needs no code until ${until.toISOString()} (${left})\n`,
+  );
+  return 0;
+}
+
+/** The source of a profile that no login serves: nobody signs in to it, and it is fetched again by each program. */
+function fetchedBase(config: Config, name: string): SourceStep | undefined {
+  const { base, roles } = resolveChain(config, name);
+  if (isKeysStep(base) || roles.length > 0) return undefined;
+  const { mayAsk, sharesOnDisk } = sourceOf(base);
+  return mayAsk || sharesOnDisk ? undefined : base;
+}
+
+function reportNoLogin(
+  { arguments: given, system: { terminal } }: Invocation,
+  profile: string,
+  { source, reason }: SourceStep,
+): number {
+  terminal.out(
+    given.flag("json")
+      ? `${JSON.stringify({ profile, until: null })}\n`
+      : `"${profile}" needs no login: ${source} gives its credentials whenever they are needed (${reason})\n`,
   );
   return 0;
 }

@@ -102,6 +102,7 @@ async function formatFlags(command: Command): Promise<string> {
     mfaPrograms: ["PROGRAM"],
     sharesAwsCache: true,
     sources: new Set(sources),
+    programs: [],
   }, ["STS_HOST"]);
   return `\nFlags, besides those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")

@@ -13,7 +13,7 @@ import {
 } from "../../config/file/edit.ts";
 import { type Edit, editSharedFile, readWhole } from "../../config/file/edit_shared_file.ts";
 import { pathInHome } from "../../config/home.ts";
-import { setKey } from "../../credentials.ts";
+import { endOf, setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";
 import { formatIni } from "../../output/ini.ts";
 import type { CredentialSet } from "../../output/credential_set.ts";
@@ -164,14 +164,18 @@ function formatSections(
 }
 
 function reportWritten(invocation: Invocation, path: string, credentials: CredentialSet): void {
-  const sections = Object.entries(credentials).map(([name, { Expiration }]) => ({
+  const sections = Object.entries(credentials).map(([name, fields]) => ({
     name,
-    expiration: Expiration.toISOString(),
+    expiration: endOf(fields)?.toISOString() ?? null,
   }));
   report(
     invocation,
     { file: path, written: sections },
-    sections.map(({ name, expiration }) => `Wrote [${name}] to "${path}", until ${expiration}`),
+    sections.map(({ name, expiration }) =>
+      `Wrote [${name}] to "${path}", ${
+        expiration === null ? "without an end" : `until ${expiration}`
+      }`
+    ),
   );
 }
 

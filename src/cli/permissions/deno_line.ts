@@ -42,6 +42,7 @@ function contextOf(given: ParsedArguments): NeedContext {
     mfaPrograms: [],
     sharesAwsCache: sharesAwsCache(given) ?? false,
     sources: new Set(),
+    programs: [],
   };
 }
 

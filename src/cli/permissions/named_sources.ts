@@ -4,13 +4,17 @@
  * @module
  */
 
-import { addProfiles, loadConfig, loadRoleFile } from "../../config/load.ts";
+import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
 import { chooseNames } from "../../config/names/choose.ts";
+import { defaultProfile, roleNames } from "../../config/names/default.ts";
+import { resolveChain } from "../../config/plan/chain.ts";
 import { settingNames } from "../../config/profile.ts";
+import { ProfileError } from "../../errors.ts";
+import { isKeysStep } from "../../plan.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Source } from "../../source/source.ts";
-import { sources, sourcesBehind } from "../../source/sources.ts";
-import type { Environment, Files } from "../../system.ts";
+import { sourceOf, sources, sourcesBehind } from "../../source/sources.ts";
+import type { CommandLine, Environment, Files } from "../../system.ts";
 import { coreSettings, typedNames } from "../core_settings.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 
@@ -27,14 +31,27 @@ export function mayNameSource(text: string): boolean {
   return settings.some((setting) => lower.includes(setting));
 }
 
+/** What the profiles of a command line rest on. */
+export interface NamedSources {
+  readonly sources: ReadonlySet<Source>;
+  /** The programs of their plans, each once. */
+  readonly programs: readonly CommandLine[];
+}
+
+/** Nothing. */
+export const noSources: NamedSources = { sources: new Set(), programs: [] };
+
+/** The ports of {@linkcode namedSources}. */
+interface Ports {
+  readonly env: Environment;
+  readonly files: Pick<Files, "readText">;
+}
+
 /**
  * The sources of the profiles that the command line is about. Where the files cannot be read, or the words mean nothing,
  * there are none: the command itself says what is wrong.
  */
-export async function namedSources(
-  given: ParsedArguments,
-  ports: { readonly env: Environment; readonly files: Pick<Files, "readText"> },
-): Promise<ReadonlySet<Source>> {
+export async function namedSources(given: ParsedArguments, ports: Ports): Promise<NamedSources> {
   // A section of a sign-in is named without any profile.
   const direct = given.text("sso-session") === undefined
     ? []
@@ -44,18 +61,47 @@ export async function namedSources(
     for (const file of given.list("role-file")) {
       config = addProfiles(config, await loadRoleFile(ports, file));
     }
-    const { profiles, environment } = config;
-    const words = typedNames(given);
-    const typed = words.length > 0 ? chooseNames(config, words) : known(environment.profile);
-    // Without a name a person may pick any.
-    const names = given.flag("all") || typed.length === 0 ? profiles.keys() : typed;
-    const behind = [...names].flatMap((name) => [...sourcesBehind(name, profiles)]);
-    return new Set([...direct, ...behind]);
+    const { profiles } = config;
+    const names = namesOf(given, config);
+    const behind = names.flatMap((name) => [...sourcesBehind(name, profiles)]);
+    return {
+      sources: new Set([...direct, ...behind]),
+      programs: programsOf(config, names, given.text("source-profile"), ports.env),
+    };
   } catch {
-    return new Set(direct);
+    return { ...noSources, sources: new Set(direct) };
   }
 }
 
-function known(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
+/** The profiles that were asked for; those that may be, where a person picks one or they stand on standard input. */
+function namesOf(given: ParsedArguments, config: Config): readonly string[] {
+  const words = typedNames(given);
+  const all = [...config.profiles.keys()];
+  if (words.includes("-")) return all;
+  if (given.flag("all")) return [...chooseNames(config, words), ...roleNames(config)];
+  if (words.length > 0) return chooseNames(config, words);
+  const meant = (["profile", "user"] as const).map((only) => defaultProfile(config, { only }));
+  return meant.every((name) => name !== undefined) ? [...new Set(meant)] : all;
+}
+
+/** The programs that the plans of the profiles run; a profile without a plan runs none. */
+function programsOf(
+  config: Config,
+  names: readonly string[],
+  defaultSource: string | undefined,
+  env: Environment,
+): readonly CommandLine[] {
+  const lines = new Map<string, CommandLine>();
+  for (const name of names) {
+    try {
+      const { base } = resolveChain(config, name, defaultSource, { suggest: false });
+      if (isKeysStep(base)) continue;
+      for (const line of sourceOf(base).programs?.(base, env) ?? []) {
+        lines.set(JSON.stringify(line), line);
+      }
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error;
+    }
+  }
+  return [...lines.values()];
 }

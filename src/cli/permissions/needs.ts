@@ -6,6 +6,7 @@
  */
 
 import { leftoversOf } from "../../config/file/edit_shared_file.ts";
+import { processChainVariable } from "../../config/environment.ts";
 import { pathInHome } from "../../config/home.ts";
 import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
@@ -16,7 +17,7 @@ import {
   noProxyVariables,
   proxyVariables,
 } from "../../session/connection.ts";
-import type { Environment, Files } from "../../system.ts";
+import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
@@ -35,6 +36,8 @@ export interface NeedContext {
   readonly sharesAwsCache: boolean;
   /** The sources of base credentials that the profiles of the command line rest on. */
   readonly sources: ReadonlySet<Source>;
+  /** The programs that their plans run. */
+  readonly programs: readonly CommandLine[];
 }
 
 /** One need: its text in help, and its permissions for one command line. */
@@ -104,6 +107,7 @@ export const needTable = {
       "AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
       "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_STS_REGIONAL_ENDPOINTS",
       "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+      processChainVariable,
     ],
     read: (context) => [
       configFile(context),
@@ -189,6 +193,11 @@ export const needTable = {
       return command === undefined ? mfaPrograms : splitWords(command, "--mfa-command").slice(0, 1);
     },
   },
+  programs: {
+    summary: "run the program of credential_process, for profiles that rest on one, by /bin/sh",
+    // Where /bin/sh may not be run, they are started one by one.
+    run: ({ programs }) => programs.flatMap(({ words }) => words.slice(0, 1)),
+  },
   "run-program": {
     summary: "run COMMAND, without the AWS_… variables that lead to other credentials",
     environment: [
@@ -241,6 +250,7 @@ export const credentialNeeds: readonly Need[] = [
     "sts",
     "prompt",
     "mfa-command",
+    "programs",
     "cache",
     "aws-cli-cache",
     "colors",

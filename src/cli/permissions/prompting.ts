@@ -38,7 +38,7 @@ export function promptElsewhere(
     network: { ...network, callOnly },
     terminal: delegateTerminal(terminal, { canAsk: false, controlling }),
     processes: {
-      startPiped: (words) => processes.startPiped(words),
+      startPiped: (words, env) => processes.startPiped(words, env),
       start(words, variables) {
         void close();
         return processes.start(words, variables);

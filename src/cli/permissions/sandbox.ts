@@ -12,7 +12,6 @@
 
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
-import type { Source } from "../../source/source.ts";
 import type { Environment, Files, Permissions, ProgramSystem, System } from "../../system.ts";
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
@@ -25,8 +24,9 @@ import {
   type NeedRow,
   needRow,
 } from "./needs.ts";
-import { mayNameSource, namedSources } from "./named_sources.ts";
+import { mayNameSource, type NamedSources, namedSources, noSources } from "./named_sources.ts";
 import { narrowNetwork } from "./network.ts";
+import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
 
 /** Narrows the program's permissions to what the command needs, and returns the system for it to run on. */
@@ -36,40 +36,44 @@ export async function narrow(
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
 ): Promise<System & AsyncDisposable> {
-  const dropPrograms = await narrowAllButHosts(command, given, system, facts);
+  const held = await narrowAllButHosts(command, given, system, facts);
   system.permissions.drop("sys");
   const narrowed = narrowNetwork(command.needs.map(needRow), {
     ...{ name: command.name, system, facts },
     allowHttp: given.flag("allow-http"),
   });
-  if (dropPrograms === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
-  const { promptElsewhere } = await import("./prompting.ts");
-  return promptElsewhere(narrowed, system, dropPrograms, facts);
+  if (held === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
+  const { withShells } = await import("./shells.ts");
+  return await withShells(narrowed, system, held, facts);
 }
 
 /**
- * The same for commands that may not need the network at all: hosts are not narrowed here. Where a prompt may need a
- * helper, programs are not either: what drops them is returned, to be called before third-party code is loaded.
+ * The same for commands that may not need the network at all: hosts are not narrowed here. Where a prompt or a program of
+ * a plan may need a shell, programs are not either: what drops them is returned, to be called before third-party code
+ * is loaded.
  */
 export async function narrowAllButHosts(
   command: Pick<Command, "needs">,
   given: ParsedArguments,
   system: Pick<ProgramSystem, "env" | "files" | "permissions" | "terminal">,
   facts: BuildFacts | undefined = build,
-): Promise<(() => void) | undefined> {
+): Promise<HeldPrograms | undefined> {
   const { permissions } = system;
   const rows = command.needs.map(needRow);
   const context = await contextOf(rows, command.needs, given, system);
   await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);
-  const dropPrograms = () => narrowPrograms(rows, context, permissions, facts);
-  const drops = !mayPromptElsewhere(rows, given, system);
-  if (drops) dropPrograms();
+  const { programs } = context;
+  const promptsElsewhere = mayPromptElsewhere(rows, given, system);
+  const drop = (hasBroker: boolean) =>
+    narrowPrograms(rows, hasBroker ? { ...context, programs: [] } : context, permissions, facts);
+  const isHeld = promptsElsewhere || programs.length > 0;
+  if (!isHeld) drop(false);
   narrowEnvironment(rows, permissions, facts);
   permissions.drop("ffi");
   // From source, parts of the program may still have to be imported.
   if (facts !== undefined) permissions.drop("import");
-  return drops ? undefined : dropPrograms;
+  return isHeld ? { programs, promptsElsewhere, drop } : undefined;
 }
 
 /**
@@ -92,7 +96,7 @@ async function contextOf(
   given: ParsedArguments,
   { env, files }: Pick<ProgramSystem, "env" | "files">,
 ): Promise<NeedContext> {
-  const nothing = { mfaPrograms: [], sharesAwsCache: false, sources: new Set<Source>() };
+  const nothing = { mfaPrograms: [], sharesAwsCache: false, ...noSources };
   const context: NeedContext = { arguments: given, env, files, ...nothing };
   if (!needs.includes("mfa-command")) return context;
   const paths = rows.flatMap((row) => row.read?.(context) ?? []);
@@ -101,7 +105,7 @@ async function contextOf(
   const known = new Map(paths.map((path, index) => [path, texts[index]]));
   return {
     ...context,
-    sources: await sourcesIn(text, given, {
+    ...await sourcesIn(text, given, {
       env,
       files: { readText: (path) => Promise.resolve(known.get(path)) },
     }),
@@ -116,8 +120,8 @@ async function sourcesIn(
   text: string,
   given: ParsedArguments,
   ports: { readonly env: Environment; readonly files: Pick<Files, "readText"> },
-): Promise<ReadonlySet<Source>> {
-  if (!mayNameSource(text)) return new Set();
+): Promise<NamedSources> {
+  if (!mayNameSource(text)) return noSources;
   return await namedSources(given, ports);
 }
 

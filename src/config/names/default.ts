@@ -36,6 +36,14 @@ export function usableProfiles(
   return users.length > 0 ? users : usable;
 }
 
+/** The profiles that `--all` stands for: those with a role of their own, of IAM or of IAM Identity Center. */
+export function roleNames({ profiles }: Pick<Config, "profiles">): readonly string[] {
+  const roles = [...profiles.values()].filter(({ roleArn, ssoRoleName }) =>
+    (roleArn ?? ssoRoleName) !== undefined
+  );
+  return roles.map(({ name }) => name);
+}
+
 /** Settings that say how, but not whence. */
 const manners: ReadonlySet<string> = new Set<ProfileField>([
   ...["region", "endpointUrl", "services", "ignoreConfiguredEndpointUrls"] as const,

@@ -130,6 +130,7 @@ class Planner {
           ? []
           : mfaNotices(chain, mfa)),
         ...precedenceNotices(chain),
+        ...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),
       ],
     });
   }

@@ -385,8 +385,18 @@ Deno.test({
       const { base } = resolveChain(config, "A");
       return "detail" in base ? base.detail : undefined;
     };
-    assertEquals(await detailOf("/opt/keys --password kept-secret"), '"/opt/keys"');
-    assertEquals(await detailOf('"/opt/my keys" --password kept-secret'), '"/opt/my keys"');
-    assertEquals(await detailOf("'/opt/my keys'\n  --password kept-secret"), '"/opt/my keys"');
+    const plain = (program: string) => `"${program}", run without a shell`;
+    const details: Readonly<Record<string, string>> = {
+      "/opt/keys --password kept-secret": plain("/opt/keys"),
+      '"/opt/my keys" --password kept-secret': plain("/opt/my keys"),
+      "'/opt/my keys'\n  --password kept-secret": plain("/opt/my keys"),
+      "keys kept-secret | jq .": '"keys", run by sh -c, since it holds |',
+      "KEY=kept-secret keys": "a command, run by sh -c, since it holds KEY=",
+      "$(kept-secret)": "a command, run by sh -c, since it holds $",
+      "'kept-secret;kept'": "a command, run without a shell",
+    };
+    for (const [command, detail] of Object.entries(details)) {
+      assertEquals(await detailOf(command), detail);
+    }
   },
 });

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { credentialVariables, misleadingVariables } from "../../../output/variables.ts";
+import {
+  credentialNames,
+  credentialVariables,
+  misleadingVariables,
+} from "../../../output/variables.ts";
 import type { Logger } from "../../../logger.ts";
 import type {
   ChildProcess,
@@ -21,7 +25,7 @@ import type { ProfileCredentials } from "./profile_credentials.ts";
 export const nestingVariable = "STSAVAL_PROFILE";
 
 /** What the program must not inherit: an MFA code is accepted only once. */
-const removedVariables = [...misleadingVariables, mfaCodeVariable];
+const removedVariables = [...misleadingVariables, ...credentialNames, mfaCodeVariable];
 
 /** How the program's environment differs from ours; undefined removes a variable. */
 export function childVariables(

@@ -1,0 +1,79 @@
+/**
+ * The shells that do what the program drops the permission for: one runs the programs of the plans, one prompts on the
+ * controlling terminal. They are started right before the first call, and then the permission is dropped.
+ *
+ * @module
+ */
+
+import type { BuildFacts } from "../../build.ts";
+import type { CommandLine, ProgramSystem, System } from "../../system.ts";
+import { ProgramBroker } from "../programs/broker.ts";
+
+/** What is dropped right before the first call, since a shell has to be started first. */
+export interface HeldPrograms {
+  /** The programs of the plans, which a broker runs. */
+  readonly programs: readonly CommandLine[];
+  /** Whether the user may have to be prompted elsewhere than on standard input and standard error. */
+  readonly promptsElsewhere: boolean;
+  /** Drops the permission to run programs; without a broker but for those of the plans. */
+  drop(hasBroker: boolean): void;
+}
+
+type Ports = Pick<ProgramSystem, "helpers" | "permissions">;
+
+/** A system whose programs are run by a shell, and that prompts by another one, as far as it needs them. */
+export async function withShells(
+  system: System,
+  ports: Ports,
+  held: HeldPrograms,
+  facts: BuildFacts | undefined,
+): Promise<System & AsyncDisposable> {
+  const { brokered, close, drop } = withBroker(system, ports, held);
+  if (!held.promptsElsewhere) return { ...dropping(brokered, drop), [Symbol.asyncDispose]: close };
+  const { promptElsewhere } = await import("./prompting.ts");
+  const prompting = promptElsewhere(brokered, ports, drop, facts);
+  return {
+    ...prompting,
+    async [Symbol.asyncDispose]() {
+      await prompting[Symbol.asyncDispose]();
+      await close();
+    },
+  };
+}
+
+/** The system whose `startPiped` is the broker's, once `drop` has started it. It ends before another program runs. */
+function withBroker(system: System, { helpers, permissions }: Ports, held: HeldPrograms) {
+  const { clock, processes, terminal } = system;
+  let broker: ProgramBroker | undefined;
+  let isDropped = false;
+  const drop = () => {
+    if (isDropped) return;
+    isDropped = true;
+    if (held.programs.length > 0 && permissions.allows("run", helpers.program)) {
+      broker = new ProgramBroker(helpers, held.programs, terminal.canAsk);
+    }
+    held.drop(broker !== undefined);
+  };
+  const close = async () => {
+    const open = broker;
+    broker = undefined;
+    await open?.close(clock);
+  };
+  const startPiped: typeof processes.startPiped = (words, env) =>
+    broker?.startPiped(words, env) ?? processes.startPiped(words, env);
+  const start: typeof processes.start = (words, env) => {
+    void close();
+    return processes.start(words, env);
+  };
+  return { brokered: { ...system, processes: { start, startPiped } }, close, drop };
+}
+
+/** The system that drops the permission before its first call. */
+function dropping(system: System, drop: () => void): System {
+  const { network } = system;
+  const callOnly: typeof network.callOnly = (urls, options) => {
+    network.callOnly?.(urls, options);
+    drop();
+  };
+  return { ...system, network: { ...network, callOnly } };
+}
