@@ -43,7 +43,7 @@ export interface SourceStep {
   readonly kind: "source";
   /** The kind of source: the name of a row of the table in `src/source/`, such as "sso". */
   readonly source: string;
-  /** The profile that names it. */
+  /** The profile that names it; empty where the environment does. */
   readonly profile: string;
   /** What is fetched: equal settings give equal credentials. May hold a secret, such as a command line. */
   readonly settings: Readonly<Record<string, string>>;
@@ -129,6 +129,11 @@ export function planSteps(plan: CredentialPlan): readonly PlanStep[] {
   return plan.session === undefined
     ? [plan.base, ...plan.roles]
     : [plan.base, plan.session, ...plan.roles];
+}
+
+/** The source in words: `container of profile "a"`, or only "container" where the environment names it. */
+export function sourceName({ source, profile }: Pick<SourceStep, "source" | "profile">): string {
+  return profile === "" ? source : `${source} of profile "${profile}"`;
 }
 
 /** Whether the step provides keys that can sign a call. */

@@ -7,6 +7,7 @@
 import type { Config } from "../config/load.ts";
 import { chooseNames } from "../config/names/choose.ts";
 import { defaultProfile, roleNames, usableProfiles } from "../config/names/default.ts";
+import { defaultLink } from "../config/plan/default_chain.ts";
 import { UsageError } from "../errors.ts";
 import type { Command, Invocation } from "./command.ts";
 import { typedNames } from "./core_settings.ts";
@@ -100,8 +101,8 @@ function withAllRoles(config: Config, names: readonly string[]): readonly string
 }
 
 /**
- * The profiles where none is typed. Where the environment and the files name none either, a person picks: here and
- * nowhere else.
+ * The profiles where none is typed: the one that the environment names, else the first link of the default chain, else
+ * the only profile. Where there is none of these, a person picks: here and nowhere else.
  *
  * @throws {UsageError} when nothing says which profile is meant
  * @throws {InterruptedError} when none is picked
@@ -113,7 +114,8 @@ async function unnamedProfiles(
 ): Promise<readonly string[]> {
   const { command } = invocation;
   const wanted = only ?? (command.unnamed === "user" ? "user" : "profile");
-  const name = defaultProfile(config, { only: wanted });
+  const link = command.unnamed === "user" ? undefined : defaultLink(config);
+  const name = link?.name ?? defaultProfile(config, { only: wanted });
   if (name !== undefined) return [name];
   const profiles = usableProfiles(config, { only: wanted });
   if (profiles.length === 0 || !canPick(invocation)) throw noProfile(command);

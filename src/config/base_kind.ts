@@ -5,6 +5,7 @@
  */
 
 import type { SourceStep } from "../plan.ts";
+import type { Environment } from "../system.ts";
 import type { ConfigEnvironment } from "./environment.ts";
 import type { CredentialSource, Profile } from "./profile.ts";
 import type { SsoSession } from "./sign_in_session.ts";
@@ -42,6 +43,12 @@ export interface BaseKind {
   ofProfile?(recognition: Recognition): SourceStep | undefined;
   /** The same for a profile whose role the source assumes by itself. */
   ofRole?(recognition: Recognition): SourceStep | undefined;
+  /**
+   * The step of the environment's variables alone, for the default chain; undefined where they do not name this kind.
+   *
+   * @throws {StsavalError} when they do, but one is missing or conflicts with another
+   */
+  ofEnvironment?(env: Environment, request?: EndpointRequest): SourceStep | undefined;
   /** The value of `credential_source` that names this kind. */
   readonly credentialSource?: CredentialSource;
 }

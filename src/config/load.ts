@@ -35,6 +35,8 @@ export interface Config {
   /** The files that were looked for; they need not exist. */
   readonly files: { readonly config: string; readonly credentials: string };
   readonly environment: ConfigEnvironment;
+  /** The variables themselves, for the kinds of base credentials that have some of their own. */
+  readonly env: Environment;
 }
 
 /** The ports of loading. */
@@ -70,6 +72,7 @@ export async function loadConfig(
     kinds: options.kinds ?? [],
     files: { config: config.path, credentials: credentials.path },
     environment: readEnvironment(ports.env),
+    env: ports.env,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type PlanStep,
   planSteps,
   type RoleStep,
+  sourceName,
 } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 
@@ -72,10 +73,7 @@ export function describePlan(plan: CredentialPlan): PlanDescription {
 
 function foreignNotices({ base }: CredentialPlan): readonly string[] {
   if (isKeysStep(base) || !base.onlyNamed) return [];
-  const { source, profile } = base;
-  return [
-    `stsaval does not fetch ${source} of profile "${profile}", so it cannot execute this plan`,
-  ];
+  return [`stsaval does not fetch ${sourceName(base)}, so it cannot execute this plan`];
 }
 
 function describeStep(step: PlanStep): StepDescription {

@@ -5,6 +5,7 @@
  */
 
 import { formatDuration } from "../duration.ts";
+import { sourceName } from "../plan.ts";
 import type { PlanDescription, StepDescription } from "./plan_description.ts";
 import { visible } from "./table.ts";
 
@@ -44,7 +45,10 @@ function stepLines(step: StepDescription): string[] {
     case "assume-role":
       return [`AssumeRole ${step.roleArn} ${terms(step)}`, because, sessionName(step), place(step)];
     default:
-      return [`${step.kind} of profile "${step.profile}": ${step.detail}`, because];
+      return [
+        `${sourceName({ source: step.kind, profile: step.profile ?? "" })}: ${step.detail}`,
+        because,
+      ];
   }
 }
 

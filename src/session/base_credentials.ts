@@ -10,7 +10,7 @@ import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, Credentials, neverEnds } from "../credentials.ts";
 import { ProfileError } from "../errors.ts";
 import type { BaseStep, SourceStep } from "../plan.ts";
-import { isKeysStep } from "../plan.ts";
+import { isKeysStep, sourceName } from "../plan.ts";
 import { isFresh } from "../schedule.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { SourceContext, SourceCredentials } from "../source/source.ts";
@@ -130,13 +130,13 @@ function asCredentials(
   });
 }
 
-function notFetched({ source, profile, detail }: SourceStep, asked: string): ProfileError {
+function notFetched(step: SourceStep, asked: string): ProfileError {
   const { accessKeyId, secretAccessKey } = settingNames;
   return new ProfileError([{
     profile: asked,
     message:
-      `Cannot get credentials for profile "${asked}": its keys come from ${source} of profile "${profile}" ` +
-      `(${detail}), which stsaval does not fetch`,
+      `Cannot get credentials for profile "${asked}": its keys come from ${sourceName(step)} ` +
+      `(${step.detail}), which stsaval does not fetch`,
     hint: `give the source profile ${accessKeyId} and ${secretAccessKey}`,
   }]);
 }

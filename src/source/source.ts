@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BaseKind, EndpointRequest } from "../config/base_kind.ts";
+import type { BaseKind } from "../config/base_kind.ts";
 import { reasonOf } from "../config/plan/problem.ts";
 import type { Profile, ProfileField } from "../config/profile.ts";
 import type { AccessKeys } from "../credentials.ts";
@@ -43,12 +43,6 @@ export interface SourceCredentials {
 export interface Source extends BaseKind {
   /** Whether a profile names this kind, be its settings complete or not. */
   isNamedBy(profile: Profile): boolean;
-  /**
-   * The step that the environment alone names, for a plan without a profile.
-   *
-   * @throws {ProfileError} when it does, but a variable is missing or cannot be used
-   */
-  ofEnvironment?(env: Environment, request?: EndpointRequest): SourceStep | undefined;
   /** The URLs that are called for a step; only their hosts count. */
   urls?(step: SourceStep): readonly string[];
   /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
@@ -84,16 +78,30 @@ export interface StepParts {
   readonly notices?: readonly string[];
 }
 
-/** The step of a profile that names a source. */
-export function createStep({ profile, field, settings, ...rest }: StepParts): SourceStep {
+/** The step of a source that variables of the environment name. */
+export function environmentStep(
+  { settings, ...rest }: Pick<SourceStep, "source" | "detail" | "reason"> & {
+    readonly settings: StepParts["settings"];
+    readonly onlyNamed?: boolean;
+  },
+): SourceStep {
+  return { kind: "source", profile: "", ...rest, settings: definedSettings(settings) };
+}
+
+function definedSettings(settings: StepParts["settings"]): Readonly<Record<string, string>> {
   const defined = Object.entries(settings).filter((entry): entry is [string, string] =>
     entry[1] !== undefined
   );
+  return Object.fromEntries(defined);
+}
+
+/** The step of a profile that names a source. */
+export function createStep({ profile, field, settings, ...rest }: StepParts): SourceStep {
   return {
     kind: "source",
     ...rest,
     profile: profile.name,
-    settings: Object.fromEntries(defined),
+    settings: definedSettings(settings),
     reason: reasonOf(profile, field),
     place: profile.places[field] ?? profile.place,
   };

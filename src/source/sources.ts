@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ChainLink } from "../config/plan/default_chain.ts";
 import type { Profile } from "../config/profile.ts";
 import type { SourceStep } from "../plan.ts";
 import { container } from "./container.ts";
@@ -31,20 +32,24 @@ export function sourceOf({ source }: SourceStep): Source {
   return found;
 }
 
-/** The kinds that a profile names, or a profile that it rests on. */
+/** The kinds that a profile names, or a profile that it rests on, or the link of the default chain at its end. */
 export function sourcesBehind(
   name: string,
-  profiles: ReadonlyMap<string, Profile>,
+  { profiles, links }: {
+    readonly profiles: ReadonlyMap<string, Profile>;
+    readonly links: readonly ChainLink[];
+  },
 ): ReadonlySet<Source> {
   const found = new Set<Source>();
   const visited = new Set<string>();
-  for (
-    let profile = profiles.get(name);
-    profile !== undefined && !visited.has(profile.name);
-    profile = profiles.get(profile.sourceProfile ?? "")
-  ) {
-    visited.add(profile.name);
-    for (const source of sources) if (source.isNamedBy(profile)) found.add(source);
+  for (let next: string | undefined = name; next !== undefined && !visited.has(next);) {
+    visited.add(next);
+    const profile = profiles.get(next);
+    const kind = profile === undefined ? links.find((link) => link.name === next)?.kind : undefined;
+    for (const source of sources) {
+      if (source.source === kind || profile && source.isNamedBy(profile)) found.add(source);
+    }
+    next = profile?.sourceProfile;
   }
   return found;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { defaultChainNotices } from "../../config/plan/default_chain_notices.ts";
 import { UsageError } from "../../errors.ts";
 import { formatPlanTree } from "../../output/plan_tree.ts";
 import { visibleLines } from "../../output/table.ts";
@@ -19,6 +20,9 @@ import {
   roleOptions,
   stsOptions,
 } from "../options.ts";
+import { wantedRoles } from "../extra_roles.ts";
+import { knownConfig } from "../known_config.ts";
+import { typedNames } from "../core_settings.ts";
 import { wantedProfiles } from "../profile_names.ts";
 
 /** The record. */
@@ -27,7 +31,9 @@ export const explain: Command = {
   topic: "look",
   summary: "Show how the credentials of a profile are obtained, and why",
   description:
-    "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call.",
+    "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call. Without a profile it " +
+    "also says which link of the default chain counts and what it shadows: the keys of the environment, web " +
+    "identity, the profile default, the credentials of the container, in this order.",
   operands: "[PROFILE…]",
   options: [
     {
@@ -48,7 +54,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  needs: ["read-aws", "colors"],
+  needs: ["read-aws", "default-chain", "colors"],
   run: runExplain,
 };
 
@@ -62,9 +68,10 @@ async function runExplain(invocation: Invocation): Promise<number> {
   const names = await wantedProfiles(invocation);
   const core = await openCore(invocation);
   await using _core = core;
-  const { plans, notices } = await core.explain(names, {
+  const { plans, ...explained } = await core.explain(names, {
     lifetime: given.text("lifetime"),
   });
+  const notices = [...await chainNotices(invocation, names), ...explained.notices];
   system.terminal.out(
     format === "json"
       ? `${JSON.stringify({ plans, notices }, null, 2)}\n`
@@ -72,4 +79,20 @@ async function runExplain(invocation: Invocation): Promise<number> {
         notices.map((notice) => `note: ${visibleLines(notice)}\n`).join(""),
   );
   return 0;
+}
+
+/** What is said of the default chain, where the command line names no profile. */
+async function chainNotices(
+  invocation: Invocation,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const { arguments: given } = invocation;
+  if (typedNames(given).length > 0 || given.flag("all")) return [];
+  const config = await knownConfig(invocation);
+  const onTop = wantedRoles(invocation).length > 0;
+  const [first] = names;
+  return defaultChainNotices(
+    config,
+    onTop ? config.profiles.get(first ?? "")?.sourceProfile : first,
+  );
 }

@@ -99,10 +99,10 @@ export function formatGroup(name: string, group: readonly Command[]): string {
 /** What PROFILE among the operands may be, and what it is when it is left out: one rule for all commands. */
 export function profileRule({ operands = "", unnamed = "profile" }: Command): readonly string[] {
   if (!operands.includes("PROFILE")) return [];
-  const environment = "AWS_PROFILE, else AWS_DEFAULT_PROFILE, else the profile default";
+  const named = "AWS_PROFILE, else AWS_DEFAULT_PROFILE, else the";
   const defaults = {
-    profile: `Without one: ${environment}, else the only profile.`,
-    user: `Without one: ${environment}, else the only one with keys.`,
+    profile: `Without one: ${named} default chain, else the only profile.`,
+    user: `Without one: ${named} profile default, else the only one with keys.`,
     everything: "Without one: everything there is.",
   };
   const what = operands.includes("PROFILE…")

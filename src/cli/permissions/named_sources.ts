@@ -8,6 +8,7 @@ import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config
 import { chooseNames } from "../../config/names/choose.ts";
 import { defaultProfile, roleNames } from "../../config/names/default.ts";
 import { resolveChain } from "../../config/plan/chain.ts";
+import { chainLinks, defaultLink } from "../../config/plan/default_chain.ts";
 import { settingNames } from "../../config/profile.ts";
 import { ProfileError } from "../../errors.ts";
 import { isKeysStep } from "../../plan.ts";
@@ -25,10 +26,17 @@ const settings: readonly string[] = [
   settingNames.credentialSource,
 ];
 
-/** Whether a configuration may name a source at all; without one, nothing has to be resolved. */
-export function mayNameSource(text: string): boolean {
+/** The variables of sources that the environment can name, and for which files are read. */
+const variables: readonly string[] = [
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
+
+/** Whether a configuration or the environment may name a source at all; without one, nothing has to be resolved. */
+export function mayNameSource(text: string, env: Environment): boolean {
   const lower = text.toLowerCase();
-  return settings.some((setting) => lower.includes(setting));
+  return settings.some((setting) => lower.includes(setting)) ||
+    variables.some((name) => env.get(name) !== undefined);
 }
 
 /** What the profiles of a command line rest on. */
@@ -62,8 +70,9 @@ export async function namedSources(given: ParsedArguments, ports: Ports): Promis
       config = addProfiles(config, await loadRoleFile(ports, file));
     }
     const { profiles } = config;
+    const links = chainLinks(config);
     const names = namesOf(given, config);
-    const behind = names.flatMap((name) => [...sourcesBehind(name, profiles)]);
+    const behind = names.flatMap((name) => [...sourcesBehind(name, { profiles, links })]);
     return {
       sources: new Set([...direct, ...behind]),
       programs: programsOf(config, names, given.text("source-profile"), ports.env),
@@ -80,8 +89,13 @@ function namesOf(given: ParsedArguments, config: Config): readonly string[] {
   if (words.includes("-")) return all;
   if (given.flag("all")) return [...chooseNames(config, words), ...roleNames(config)];
   if (words.length > 0) return chooseNames(config, words);
-  const meant = (["profile", "user"] as const).map((only) => defaultProfile(config, { only }));
-  return meant.every((name) => name !== undefined) ? [...new Set(meant)] : all;
+  const link = defaultLink(config)?.name;
+  const meant = [
+    link ?? defaultProfile(config, { only: "profile" }),
+    defaultProfile(config, { only: "user" }),
+  ];
+  const known = meant.filter((name) => name !== undefined);
+  return known.length === meant.length ? [...new Set(known)] : [...all, ...known];
 }
 
 /** The programs that the plans of the profiles run; a profile without a plan runs none. */

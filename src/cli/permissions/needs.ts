@@ -157,6 +157,15 @@ export const needTable = {
     environment: ["HOME", "USERPROFILE"],
     folders: ({ env }) => known(pathInHome("~/.aws/cli/cache", env)),
   },
+  "default-chain": {
+    summary: "read the variables of web identity and of containers",
+    // deno-fmt-ignore
+    environment: [
+      "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    ],
+  },
   sources: {
     summary:
       "read and write ~/.aws/sso/cache or ~/.aws/login/cache, for profiles that rest on a sign-in",
@@ -246,6 +255,7 @@ export type Need = keyof typeof needTable;
 export const credentialNeeds: readonly Need[] = [
   ...[
     "read-aws",
+    "default-chain",
     "sources",
     "sts",
     "prompt",

@@ -121,7 +121,7 @@ async function sourcesIn(
   given: ParsedArguments,
   ports: { readonly env: Environment; readonly files: Pick<Files, "readText"> },
 ): Promise<NamedSources> {
-  if (!mayNameSource(text)) return noSources;
+  if (!mayNameSource(text, ports.env)) return noSources;
   return await namedSources(given, ports);
 }
 

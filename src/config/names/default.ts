@@ -18,7 +18,7 @@ export function defaultProfile(
 ): string | undefined {
   if (environment.profile !== undefined) return environment.profile;
   const usable = [...profiles.values()].filter(leadsToCredentials);
-  if (usable.some(({ name }) => name === "default")) return "default";
+  if (hasDefault({ profiles })) return "default";
   const [first, second] = only === "user" ? usable.filter(holdsKeys) : usable;
   return second === undefined ? first?.name : undefined;
 }
@@ -42,6 +42,12 @@ export function roleNames({ profiles }: Pick<Config, "profiles">): readonly stri
     (roleArn ?? ssoRoleName) !== undefined
   );
   return roles.map(({ name }) => name);
+}
+
+/** Whether there is a profile `default` that leads to credentials. */
+export function hasDefault({ profiles }: Pick<Config, "profiles">): boolean {
+  const profile = profiles.get("default");
+  return profile !== undefined && leadsToCredentials(profile);
 }
 
 /** Settings that say how, but not whence. */

@@ -5,6 +5,7 @@
  */
 
 import type { AccessKeys } from "../../credentials.ts";
+import { ProfileError } from "../../errors.ts";
 import type { BaseStep, KeysStep } from "../../plan.ts";
 import type { ConfigEnvironment } from "../environment.ts";
 import { definedFields } from "../fields.ts";
@@ -109,8 +110,41 @@ function environmentBase(
   return environmentKeys(profile.name, environment, reasonOf(profile, "credentialSource"));
 }
 
+/** The name that stands for the keys of the environment, where a profile's would. */
+export const environmentName = "environment";
+
+/**
+ * The keys of the environment, where no profile asks for them.
+ *
+ * @throws {ProfileError} when one of the variables is missing or broken
+ */
+export function keysOfEnvironment(environment: ConfigEnvironment): KeysStep {
+  const missing = missingVariable(environment);
+  if (missing !== undefined) {
+    failEnvironment(`AWS_ACCESS_KEY_ID is set, but ${missing} is not`, unsetHint);
+  }
+  const fault = environmentFault(environment);
+  if (fault !== undefined) failEnvironment(`${fault.variable} ${fault.why}`, fault.hint);
+  return environmentKeys(environmentName, environment, "AWS_ACCESS_KEY_ID is set");
+}
+
+/** Fails where a session token is wanted for the temporary keys of the environment. */
+export function failTemporary({ sessionVariable }: ConfigEnvironment): never {
+  failEnvironment(
+    `${sessionVariable} makes them temporary, so no session token can be issued`,
+    unsetHint,
+  );
+}
+
+const unsetHint = "unset the AWS_ variables, or name a profile";
+
+function failEnvironment(why: string, hint: string): never {
+  const message = `Cannot use the keys of the environment: ${why}`;
+  throw new ProfileError([{ profile: environmentName, message, hint }]);
+}
+
 /** What is wrong with the keys in the environment, and with which variable. */
-export function environmentFault(
+function environmentFault(
   { accessKeyId = "", secretAccessKey = "", sessionToken, sessionVariable }: ConfigEnvironment,
 ): KeyFault & { readonly variable: string } | undefined {
   const keys = definedFields<AccessKeys>({ accessKeyId, secretAccessKey, sessionToken });
@@ -124,13 +158,13 @@ export function environmentFault(
 }
 
 /** The first missing variable of the key pair in the environment. */
-export function missingVariable(environment: ConfigEnvironment): string | undefined {
+function missingVariable(environment: ConfigEnvironment): string | undefined {
   if (environment.accessKeyId === undefined) return "AWS_ACCESS_KEY_ID";
   return environment.secretAccessKey === undefined ? "AWS_SECRET_ACCESS_KEY" : undefined;
 }
 
 /** The keys of the environment; call it when {@linkcode missingVariable} finds none. */
-export function environmentKeys(
+function environmentKeys(
   profile: string,
   { accessKeyId = "", secretAccessKey = "", sessionToken }: ConfigEnvironment,
   reason: string,

@@ -11,6 +11,7 @@ import type { EndpointRequest } from "../base_kind.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
 import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
+import { linkWithName } from "./default_chain.ts";
 import { failProblems, failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
 import { quoteValue } from "../file/quote.ts";
@@ -110,6 +111,8 @@ function ignoredSections(
 /** One walk from a profile to its base. */
 class Walk {
   readonly visited = new Set<Profile>();
+  /** The bases of the profiles that stand for links of the default chain. */
+  readonly #links = new Map<Profile, BaseStep>();
   readonly #config: Config & { readonly request: EndpointRequest | undefined };
   readonly #asked: string;
   readonly #defaultSource: string | undefined;
@@ -128,7 +131,7 @@ class Walk {
   }
 
   toBase(): Chain {
-    const start = findProfile(this.#config, this.#asked) ?? this.#failUnknown();
+    const start = this.#find(this.#asked) ?? this.#failUnknown();
     const roles: RoleHop[] = [];
     let profile = start;
     while (true) {
@@ -143,7 +146,19 @@ class Walk {
     }
   }
 
+  #find(name: string): Profile | undefined {
+    const found = findProfile(this.#config, name);
+    const link = found === undefined
+      ? linkWithName(this.#config, name, this.#options.request)
+      : undefined;
+    if (link === undefined) return found;
+    this.#links.set(link.profile, link.base);
+    return link.profile;
+  }
+
   #linkOf(profile: Profile): Link {
+    const base = this.#links.get(profile);
+    if (base !== undefined) return { base };
     failProblems(this.#asked, [[profile, ["line", ...keyFields]]]);
     // In a source profile, keys take precedence over its role; in the requested profile they do not.
     if (this.visited.size > 1 && setsKeys(profile)) {
@@ -185,7 +200,7 @@ class Walk {
   }
 
   #follow(profile: Profile, source: string): Profile {
-    const next = findProfile(this.#config, source);
+    const next = this.#find(source);
     if (next === undefined) {
       const where = settingAt(profile, "sourceProfile");
       return failProfile(

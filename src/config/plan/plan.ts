@@ -12,6 +12,7 @@ import {
   type RoleStep,
   type SessionStep,
 } from "../../plan.ts";
+import { failTemporary } from "./base.ts";
 import { type Chain, checkRoles, resolveChain } from "./chain.ts";
 import { chooseEndpoint } from "./endpoint_choice.ts";
 import { definedFields } from "../fields.ts";
@@ -160,6 +161,7 @@ class Planner {
     const { base, baseProfile, roles } = chain;
     if (!isKeysStep(base)) return {};
     if (roles.length === 0 && base.keys.sessionToken !== undefined) {
+      if (base.kind === "environment") failTemporary(this.#config.environment);
       failProfile(
         chain.profile.name,
         `${

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { ProfileError } from "../../errors.ts";
 import { type CredentialPlan, isKeysStep, type KeysStep } from "../../plan.ts";
-import { environmentFault, environmentKeys, missingVariable } from "./base.ts";
+import { failTemporary, keysOfEnvironment } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { checkMfaSerial } from "../limits.ts";
 import type { Config } from "../load.ts";
@@ -22,9 +21,6 @@ import { failProfile } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
 import { createSessionStep } from "./session_step.ts";
-
-/** The name of a plan whose keys come from the environment. */
-const environmentName = "environment";
 
 /**
  * The plan for a session token of a user. Without a name, the keys in the environment are used, else the profile that
@@ -80,29 +76,11 @@ function environmentPlan(
   request: PlanRequest,
   requested: MfaChoice | undefined,
 ): CredentialPlan {
-  const { environment } = config;
-  const missing = missingVariable(environment);
-  const hint = "unset the AWS_ variables, or name a profile";
-  if (missing !== undefined) {
-    failEnvironment(`AWS_ACCESS_KEY_ID is set, but ${missing} is not`, hint);
-  }
-  if (environment.sessionToken !== undefined) {
-    failEnvironment(
-      `${environment.sessionVariable} makes them temporary, so no session token can be issued`,
-      hint,
-    );
-  }
-  const faulty = environmentFault(environment);
-  if (faulty !== undefined) failEnvironment(`${faulty.variable} ${faulty.why}`, faulty.hint);
-  const base = environmentKeys(environmentName, environment, "AWS_ACCESS_KEY_ID is set");
+  const base = keysOfEnvironment(config.environment);
+  if (base.keys.sessionToken !== undefined) failTemporary(config.environment);
   const mfa = requested ??
     agreedMfa(config, ({ credentialSource }) => credentialSource === "Environment");
-  return userPlan(config, request, { name: environmentName, base, mfa, profiles: [] });
-}
-
-function failEnvironment(why: string, hint: string): never {
-  const message = `Cannot use the keys of the environment: ${why}`;
-  throw new ProfileError([{ profile: environmentName, message, hint }]);
+  return userPlan(config, request, { name: base.profile, base, mfa, profiles: [] });
 }
 
 function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
