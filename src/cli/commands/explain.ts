@@ -31,9 +31,9 @@ export const explain: Command = {
   topic: "look",
   summary: "Show how the credentials of a profile are obtained, and why",
   description:
-    "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call. Without a profile it " +
-    "also says which link of the default chain counts and what it shadows: the keys of the environment, web " +
-    "identity, the profile default, the credentials of the container, in this order.",
+    "Prints the steps that 'stsaval creds' would take, each with its reason. Makes no network call.\n" +
+    "Without a profile it also says which link of the default chain counts, and what that shadows:\n" +
+    "the keys of the environment, web identity, the profile default, the container; then the instance.",
   operands: "[PROFILE…]",
   options: [
     {
