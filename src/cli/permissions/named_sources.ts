@@ -1,29 +1,31 @@
 /**
- * Which sources of base credentials the profiles of a command line rest on: others are closed to it.
+ * What the profiles of a command line rest on. What any other profile says opens nothing.
  *
  * @module
  */
 
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
-import { chooseNames } from "../../config/names/choose.ts";
-import { defaultProfile, roleNames } from "../../config/names/default.ts";
-import { resolveChain } from "../../config/plan/chain.ts";
-import { chainLinks, defaultLink } from "../../config/plan/default_chain.ts";
+import { type Chain, resolveChain } from "../../config/plan/chain.ts";
+import { chainLinks } from "../../config/plan/default_chain.ts";
 import { settingNames } from "../../config/profile.ts";
-import { ProfileError } from "../../errors.ts";
+import { StsavalError } from "../../errors.ts";
 import { isKeysStep } from "../../plan.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Source } from "../../source/source.ts";
-import { sourceOf, sources, sourcesBehind } from "../../source/sources.ts";
-import type { CommandLine, Environment, Files } from "../../system.ts";
+import { sourceOf, sourcesBehind } from "../../source/sources.ts";
+import { sso } from "../../source/sso/sso.ts";
+import type { CommandLine, Environment, Files, Terminal } from "../../system.ts";
 import { coreSettings, typedNames } from "../core_settings.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
+import { lineNames, type NamingCommand } from "./line_names.ts";
 
+/** The settings that open something. */
 const settings: readonly string[] = [
   ...[settingNames.ssoSession, settingNames.ssoStartUrl, settingNames.ssoAccountId],
   ...[settingNames.ssoRegion, settingNames.ssoRoleName, settingNames.loginSession],
   ...[settingNames.credentialProcess, settingNames.webIdentityTokenFile],
-  settingNames.credentialSource,
+  ...[settingNames.credentialSource, settingNames.mfaProcess],
+  ...[settingNames.caBundle, settingNames.shareAwsCache],
 ];
 
 /** The variables of sources that the environment can name, and for which files are read. */
@@ -32,7 +34,7 @@ const variables: readonly string[] = [
   "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 ];
 
-/** Whether a configuration or the environment may name a source at all; without one, nothing has to be resolved. */
+/** Whether a configuration or the environment may open anything; without such a setting, nothing has to be resolved. */
 export function mayNameSource(text: string, env: Environment): boolean {
   const lower = text.toLowerCase();
   return settings.some((setting) => lower.includes(setting)) ||
@@ -44,78 +46,97 @@ export interface NamedSources {
   readonly sources: ReadonlySet<Source>;
   /** The programs of their plans, each once. */
   readonly programs: readonly CommandLine[];
+  /** The commands for MFA codes, as they are written. */
+  readonly mfaCommands: readonly string[];
+  /** The files of certificates. */
+  readonly caBundles: readonly string[];
+  /** Whether any role is shared with the AWS CLI. */
+  readonly sharesAwsCache: boolean;
 }
 
 /** Nothing. */
-export const noSources: NamedSources = { sources: new Set(), programs: [] };
+export const noSources: NamedSources = {
+  sources: new Set(),
+  ...{ programs: [], mfaCommands: [], caBundles: [], sharesAwsCache: false },
+};
 
 /** The ports of {@linkcode namedSources}. */
-interface Ports {
+export interface NamingPorts {
   readonly env: Environment;
   readonly files: Pick<Files, "readText">;
+  readonly terminal: Pick<Terminal, "canAsk">;
 }
 
 /**
- * The sources of the profiles that the command line is about. Where the files cannot be read, or the words mean nothing,
- * there are none: the command itself says what is wrong.
+ * What the profiles that the command line is about rest on. Where the files cannot be read, or the words mean nothing,
+ * that is nothing: the command itself says what is wrong.
  */
-export async function namedSources(given: ParsedArguments, ports: Ports): Promise<NamedSources> {
-  // A section of a sign-in is named without any profile.
-  const direct = given.text("sso-session") === undefined
-    ? []
-    : sources.filter(({ source }) => source === "sso");
+export async function namedSources(
+  command: NamingCommand,
+  given: ParsedArguments,
+  ports: NamingPorts,
+): Promise<NamedSources> {
   try {
-    let config = await loadConfig(ports, configOptions(coreSettings(given)));
-    for (const file of given.list("role-file")) {
-      config = addProfiles(config, await loadRoleFile(ports, file));
-    }
-    const { profiles } = config;
-    const links = chainLinks(config);
-    const names = namesOf(given, config);
-    const behind = names.flatMap((name) => [...sourcesBehind(name, { profiles, links })]);
-    return {
-      sources: new Set([...direct, ...behind]),
-      programs: programsOf(config, names, given.text("source-profile"), ports.env),
-    };
+    const config = await loadAll(given, ports);
+    const names = lineNames(command, given, config, ports.terminal);
+    const found = namedBy(config, names, { given, env: ports.env });
+    return namesSection(command, given, config)
+      ? { ...found, sources: new Set([...found.sources, sso]) }
+      : found;
   } catch {
-    return { ...noSources, sources: new Set(direct) };
+    return noSources;
   }
 }
 
-/** The profiles that were asked for; those that may be, where a person picks one or they stand on standard input. */
-function namesOf(given: ParsedArguments, config: Config): readonly string[] {
-  const words = typedNames(given);
-  const all = [...config.profiles.keys()];
-  if (words.includes("-")) return all;
-  if (given.flag("all")) return [...chooseNames(config, words), ...roleNames(config)];
-  if (words.length > 0) return chooseNames(config, words);
-  const link = defaultLink(config)?.name;
-  const meant = [
-    link ?? defaultProfile(config, { only: "profile" }),
-    defaultProfile(config, { only: "user" }),
-  ];
-  const known = meant.filter((name) => name !== undefined);
-  return known.length === meant.length ? [...new Set(known)] : [...all, ...known];
+/** Whether a section of a sign-in is meant without any profile: by its name, or with everything. */
+function namesSection(
+  { unnamed }: NamingCommand,
+  given: ParsedArguments,
+  { ssoSessions }: Config,
+): boolean {
+  const session = given.text("sso-session");
+  if (session !== undefined) return ssoSessions.has(session);
+  return unnamed === "everything" && typedNames(given).length === 0 && ssoSessions.size > 0;
 }
 
-/** The programs that the plans of the profiles run; a profile without a plan runs none. */
-function programsOf(
+async function loadAll(given: ParsedArguments, ports: NamingPorts): Promise<Config> {
+  let config = await loadConfig(ports, configOptions(coreSettings(given)));
+  for (const file of given.list("role-file")) {
+    config = addProfiles(config, await loadRoleFile(ports, file));
+  }
+  return config;
+}
+
+function namedBy(
   config: Config,
   names: readonly string[],
-  defaultSource: string | undefined,
-  env: Environment,
-): readonly CommandLine[] {
-  const lines = new Map<string, CommandLine>();
-  for (const name of names) {
-    try {
-      const { base } = resolveChain(config, name, defaultSource, { suggest: false });
-      if (isKeysStep(base)) continue;
-      for (const line of sourceOf(base).programs?.(base, env) ?? []) {
-        lines.set(JSON.stringify(line), line);
-      }
-    } catch (error) {
-      if (!(error instanceof ProfileError)) throw error;
-    }
+  { given, env }: { readonly given: ParsedArguments; readonly env: Environment },
+): NamedSources {
+  const chains = names.map((name) => chainOf(config, name, given.text("source-profile")));
+  const planned = chains.filter((chain) => chain !== undefined);
+  const steps = planned.map(({ base }) => base).filter((base) => !isKeysStep(base));
+  const roles = new Set(planned.flatMap(({ roles }) => roles.map(({ profile }) => profile)));
+  const profiles = [...roles, ...new Set(planned.map(({ baseProfile }) => baseProfile))];
+  const lines = steps.flatMap((step) => sourceOf(step).programs?.(step, env) ?? []);
+  const links = chainLinks(config);
+  // 'login' and 'logout' use a sign-in whose profile lacks a setting that a plan needs.
+  const unplanned = names.filter((_, index) => chains[index] === undefined)
+    .flatMap((name) => [...sourcesBehind(name, { profiles: config.profiles, links })]);
+  return {
+    sources: new Set([...steps.map(sourceOf), ...unplanned]),
+    programs: [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()],
+    mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
+    caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),
+    sharesAwsCache: [...roles].some(({ shareAwsCache }) => shareAwsCache === true),
+  };
+}
+
+/** How the profile leads to keys; undefined where it does not. */
+function chainOf(config: Config, name: string, defaultSource?: string): Chain | undefined {
+  try {
+    return resolveChain(config, name, defaultSource, { suggest: false });
+  } catch (error) {
+    if (error instanceof StsavalError) return undefined;
+    throw error;
   }
-  return [...lines.values()];
 }

@@ -28,11 +28,11 @@ export interface NeedContext {
   readonly arguments: ParsedArguments;
   readonly env: Environment;
   readonly files: Pick<Files, "target" | "list">;
-  /** The programs for MFA codes that the configuration names. */
+  /** The programs for MFA codes of these profiles. */
   readonly mfaPrograms: readonly string[];
-  /** The files of certificates that the configuration names; undefined before it was read. */
+  /** The files of certificates of these profiles; undefined before the configuration was read. */
   readonly caBundles?: readonly string[] | undefined;
-  /** Whether any profile shares its role with the AWS CLI. */
+  /** Whether any of their roles is shared with the AWS CLI. */
   readonly sharesAwsCache: boolean;
   /** The sources of base credentials that the profiles of the command line rest on. */
   readonly sources: ReadonlySet<Source>;

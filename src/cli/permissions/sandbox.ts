@@ -4,7 +4,7 @@
  *
  * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only dropped as a whole. The compiled
  * program is therefore granted everything by name, and files from the root folder on. For `run` there is no list that
- * holds every program: it is kept if the command line or the configuration names one, and dropped otherwise. If
+ * holds every program: it is kept if the command line or a requested profile names one, and dropped otherwise. If
  * the names are known at compile time, compile with them, and then one of them is kept, by name.
  *
  * @module
@@ -19,19 +19,24 @@ import { keepOnly } from "./keep_only.ts";
 import {
   environmentNames,
   mfaCodeVariable,
-  type Need,
   type NeedContext,
   type NeedRow,
   needRow,
 } from "./needs.ts";
-import { mayNameSource, type NamedSources, namedSources, noSources } from "./named_sources.ts";
+import {
+  mayNameSource,
+  type NamedSources,
+  namedSources,
+  type NamingPorts,
+  noSources,
+} from "./named_sources.ts";
 import { narrowNetwork } from "./network.ts";
 import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
 
 /** Narrows the program's permissions to what the command needs, and returns the system for it to run on. */
 export async function narrow(
-  command: Pick<Command, "name" | "needs">,
+  command: Pick<Command, "name" | "needs" | "unnamed">,
   given: ParsedArguments,
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
@@ -53,14 +58,14 @@ export async function narrow(
  * is loaded.
  */
 export async function narrowAllButHosts(
-  command: Pick<Command, "needs">,
+  command: Pick<Command, "needs" | "unnamed">,
   given: ParsedArguments,
   system: Pick<ProgramSystem, "env" | "files" | "permissions" | "terminal">,
   facts: BuildFacts | undefined = build,
 ): Promise<HeldPrograms | undefined> {
   const { permissions } = system;
   const rows = command.needs.map(needRow);
-  const context = await contextOf(rows, command.needs, given, system);
+  const context = await contextOf(rows, command, given, system);
   await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);
   const { programs } = context;
@@ -92,37 +97,41 @@ function mayPromptElsewhere(
 
 async function contextOf(
   rows: readonly NeedRow[],
-  needs: readonly Need[],
+  command: Pick<Command, "unnamed">,
   given: ParsedArguments,
-  { env, files }: Pick<ProgramSystem, "env" | "files">,
+  { env, files, terminal }: Pick<ProgramSystem, "env" | "files" | "terminal">,
 ): Promise<NeedContext> {
-  const nothing = { mfaPrograms: [], sharesAwsCache: false, ...noSources };
-  const context: NeedContext = { arguments: given, env, files, ...nothing };
-  if (!needs.includes("mfa-command")) return context;
+  const context: NeedContext = {
+    ...{ arguments: given, env, files, mfaPrograms: [] },
+    ...{ ...noSources, caBundles: undefined },
+  };
+  // Whoever calls no service opens nothing that a profile names.
+  if (!rows.some((row) => row.sts)) return context;
   const paths = rows.flatMap((row) => row.read?.(context) ?? []);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
-  const text = texts.join("\n");
   const known = new Map(paths.map((path, index) => [path, texts[index]]));
-  return {
-    ...context,
-    ...await sourcesIn(text, given, {
-      env,
-      files: { readText: (path) => Promise.resolve(known.get(path)) },
-    }),
-    caBundles: valuesIn(text, settingNames.caBundle).map((value) => value.trim()),
-    mfaPrograms: mfaProgramsIn(text),
-    sharesAwsCache: valuesIn(text, settingNames.shareAwsCache).some((value) => /true/i.test(value)),
-  };
+  const found = await sourcesIn(texts.join("\n"), command, given, {
+    ...{ env: environmentOf(rows, env), terminal },
+    files: { readText: (path) => Promise.resolve(known.get(path)) },
+  });
+  return { ...context, ...found, mfaPrograms: found.mfaCommands.flatMap(programOf) };
 }
 
-/** Loaded only where a profile may name a source. */
+/** The variables that the command may read. */
+function environmentOf(rows: readonly NeedRow[], env: Environment): Environment {
+  const kept = new Set(rows.flatMap((row) => row.environment ?? []));
+  return { get: (name) => kept.has(name) ? env.get(name) : undefined };
+}
+
+/** Only where a setting may open something. */
 async function sourcesIn(
   text: string,
+  command: Pick<Command, "unnamed">,
   given: ParsedArguments,
-  ports: { readonly env: Environment; readonly files: Pick<Files, "readText"> },
+  ports: NamingPorts,
 ): Promise<NamedSources> {
   if (!mayNameSource(text, ports.env)) return noSources;
-  return await namedSources(given, ports);
+  return await namedSources(command, given, ports);
 }
 
 /** Reads pipes and devices while that is allowed: a narrowed program opens nothing in `/dev`. Their text is kept. */
@@ -139,23 +148,13 @@ async function readSpecialFiles(
   }));
 }
 
-/** The values of a setting, in any profile. */
-function valuesIn(text: string, setting: string): string[] {
-  if (!text.toLowerCase().includes(setting)) return [];
-  const lines = text.matchAll(new RegExp(`^[ \\t]*${setting}[ \\t]*=(.*)$`, "gim"));
-  return [...lines].map(([, value = ""]) => value);
-}
-
-/** The programs that a configuration names, used or not. */
-function mfaProgramsIn(text: string): string[] {
-  return valuesIn(text, settingNames.mfaProcess).flatMap((command) => {
-    try {
-      return splitWords(command, settingNames.mfaProcess).slice(0, 1);
-    } catch {
-      // It is rejected, with the reason, when a code is needed from it.
-      return [];
-    }
-  });
+function programOf(command: string): readonly string[] {
+  try {
+    return splitWords(command, settingNames.mfaProcess).slice(0, 1);
+  } catch {
+    // It is rejected, with the reason, when a code is needed from it.
+    return [];
+  }
 }
 
 async function narrowFiles(

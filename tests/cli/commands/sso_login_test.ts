@@ -124,3 +124,25 @@ Deno.test("logout of everything ends every sign-in of the configuration, and say
   );
   assertEquals(home.emulator.count("Logout", "ok"), 1);
 });
+
+Deno.test("login of a profile whose own keys beat its sign-in gets a session token with them", async () => {
+  const home = new Desk({
+    world: {
+      ...world,
+      users: [{
+        name: "kim",
+        account,
+        accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+        secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      }],
+    },
+    edit: () =>
+      config + "[profile keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
+      "sso_session = corp\nendpoint_url = http://127.0.0.1:4566\nregion = eu-west-1\n",
+  });
+  const { status, out, err } = await home.run("login", "keys");
+  assertEquals([status, err], [0, ""]);
+  assertStringIncludes(out, '"keys" needs no code until');
+  assertEquals(home.emulator.count("RegisterClient"), 0);
+});

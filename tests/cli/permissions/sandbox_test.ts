@@ -1,64 +1,15 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { BuildFacts } from "../../../src/build.ts";
 import { commands } from "../../../src/cli/commands.ts";
 import { childVariables } from "../../../src/cli/commands/shared/child.ts";
 import { main } from "../../../src/cli/main.ts";
-import { environmentNames, needRow } from "../../../src/cli/permissions/needs.ts";
-import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { needRow } from "../../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
-import { narrow } from "../../../src/cli/permissions/sandbox.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
-import type { Helper, Helpers, System } from "../../../src/system.ts";
-import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
+import type { Helper, Helpers } from "../../../src/system.ts";
+import { fakeSystem } from "../../fake_system.ts";
 import { settle } from "../../settle.ts";
-
-/** What the compiled program is granted. */
-const compiled = [
-  ...["read:/", "write:/", "run"],
-  ...grantedHosts().map((host) => `net:${host}`),
-  ...environmentNames().map((name) => `env:${name}`),
-];
-
-/** As a release: no host and no program of anybody's own. */
-const released: BuildFacts = { commit: "", deno: "", lock: "", hosts: [] };
-
-interface Narrowed {
-  readonly system: System;
-  readonly grants: Set<string>;
-  /** The names that are left of a kind, sorted. */
-  left(kind: string): readonly string[];
-}
-
-interface Start {
-  readonly grants?: readonly string[];
-  readonly links?: Readonly<Record<string, string>>;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly facts?: BuildFacts;
-  /** False where standard input or standard error leads elsewhere. */
-  readonly canAsk?: boolean;
-  readonly helper?: Helpers["start"];
-}
-
-/** Narrows what `words` need, from the grants of the compiled program. */
-async function narrowed(
-  line: readonly string[],
-  { grants = compiled, links = {}, files = {}, env = {}, facts, canAsk = true, helper }: Start = {},
-): Promise<Narrowed> {
-  const permissions = new FakePermissions(grants, links);
-  const { command, rest: words } = await commands.resolve(line);
-  assert(command !== undefined);
-  const terminal = new ScriptedTerminal({ isTerminal: canAsk });
-  const system = fakeSystem({ permissions, files, env, terminal, ...(helper && { helper }) });
-  return {
-    system: await narrow(command, parseArguments(command, words), system, facts),
-    grants: permissions.grants,
-    left: (kind) =>
-      [...permissions.grants].filter((grant) => grant === kind || grant.startsWith(`${kind}:`))
-        .map((grant) => grant.slice(kind.length + 1)).sort(),
-  };
-}
+import { compiled, narrowed, released } from "./narrowed.ts";
 
 function pure(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
@@ -265,9 +216,12 @@ pure("a sample home may be written once it is known which files are in use", asy
   assertEquals((await narrowed(["emulator"])).left("read"), []);
 });
 
+const devRole = "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = S\n" +
+  "[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/Dev\nsource_profile = default\n";
+
 pure("programs may be run where one is named, and only there", async () => {
   const dev = ["creds", "--profiles", "dev"];
-  const config = "[profile dev]\n  MFA_process = ykman oath\n";
+  const config = `${devRole}MFA_process = ykman oath\n`;
   const named = { files: { "/home/kim/.aws/config": config } };
   assertEquals((await narrowed(dev)).left("run"), []);
   assertEquals((await narrowed(dev, named)).left("run"), ["", "ykman"]);
@@ -345,7 +299,7 @@ for (
 pure("the AWS CLI's cache is kept where it is shared", async () => {
   const creds = ["creds", "--profiles", "dev"];
   const shared = "/home/kim/.aws/cli/cache";
-  const config = "[profile dev]\nshare_aws_cache = True\n";
+  const config = `${devRole}share_aws_cache = True\n`;
   const files = { "/home/kim/.aws/config": config };
   assert(!(await narrowed(creds)).left("write").includes(shared));
   assert((await narrowed([...creds, "--share-aws-cache"])).left("write").includes(shared));
@@ -361,7 +315,7 @@ pure("without a home no folder below it is kept, nor one that is named like it",
 });
 
 pure("with --no-cache no folder of a cache is kept", async () => {
-  const config = "[profile dev]\nshare_aws_cache = true\n";
+  const config = `${devRole}share_aws_cache = true\n`;
   const files = { "/home/kim/.aws/config": config };
   const words = ["creds", "--profiles", "dev", "--no-cache", "--share-aws-cache"];
   const { left } = await narrowed(words, { files });
@@ -370,14 +324,14 @@ pure("with --no-cache no folder of a cache is kept", async () => {
 });
 
 pure("a command for codes that is refused later runs nothing", async () => {
-  const config = "[profile dev]\nmfa_process = 'open\n";
-  const { left } = await narrowed(["creds"], { files: { "/home/kim/.aws/config": config } });
+  const config = `${devRole}mfa_process = 'open\n`;
+  const { left } = await narrowed(["creds", "dev"], { files: { "/home/kim/.aws/config": config } });
   assertEquals(left("run"), []);
 });
 
 pure("what a pipe names for codes may be run", async () => {
-  const files = { "/dev/fd/63": "mfa_process = x" };
-  const { left } = await narrowed(["creds", "--role-file", "/dev/fd/63"], { files });
+  const files = { "/dev/fd/63": `${devRole}mfa_process = x` };
+  const { left } = await narrowed(["creds", "dev", "--role-file", "/dev/fd/63"], { files });
   assertEquals(left("run").includes("x"), true);
 });
 

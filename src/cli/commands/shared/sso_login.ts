@@ -5,9 +5,12 @@
  */
 
 import type { Config } from "../../../config/load.ts";
+import { resolveChain } from "../../../config/plan/chain.ts";
 import { nearestName } from "../../../nearest.ts";
 import { ProfileError } from "../../../errors.ts";
 import { formatDuration } from "../../../duration.ts";
+import { isKeysStep } from "../../../plan.ts";
+import { sso } from "../../../source/sso/sso.ts";
 import { loggerFor } from "../../../logger.ts";
 import { visible } from "../../../output/table.ts";
 import { sessionTarget, signInOf, ssoProfileBehind, urlsOf } from "../../../source/sso/settings.ts";
@@ -34,10 +37,21 @@ export interface SsoLogin {
  */
 export function ssoLoginOf(config: Config, name: string): SsoLogin | undefined {
   const profile = ssoProfileBehind(name, config.profiles);
-  if (profile === undefined) return undefined;
+  if (profile === undefined || startsElsewhere(config, name)) return undefined;
   const recognition = { ...config, asked: name, profile };
   const signIn = signInOf(recognition);
   return { name, target: { ...signIn, ...urlsOf(recognition, signIn) } };
+}
+
+/** Whether the profile has a plan that starts from something else, such as keys beside the settings of a sign-in. */
+function startsElsewhere(config: Config, name: string): boolean {
+  try {
+    const { base } = resolveChain(config, name, undefined, { suggest: false });
+    return isKeysStep(base) || base.source !== sso.source;
+  } catch (error) {
+    if (error instanceof ProfileError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,0 +1,192 @@
+/**
+ * What a command line opens of a configuration: what the profiles that it asks for rest on, and nothing that another
+ * profile says.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { narrowed } from "./narrowed.ts";
+
+const sso = "/home/kim/.aws/sso/cache";
+const login = "/home/kim/.aws/login/cache";
+const awsCli = "/home/kim/.aws/cli/cache";
+
+const config = `[default]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = default
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile sso]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Dev
+[profile legacy]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+sso_account_id = 123456789012
+sso_role_name = Dev
+[profile login]
+login_session = arn:aws:iam::123456789012:user/kim
+region = eu-west-1
+[profile on-sso]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = sso
+[profile on-login]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = middle
+[profile middle]
+role_arn = arn:aws:iam::123456789012:role/M
+source_profile = login
+[profile includes-sso]
+include_profile = sso
+[profile keys-beside-sso]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+sso_session = corp
+[profile keys-over-sso]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+source_profile = sso
+[profile on-keys]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = keys-over-sso
+[profile both]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Dev
+login_session = arn:aws:iam::123456789012:user/kim
+[profile incomplete]
+sso_session = corp
+[profile mfa]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = default
+mfa_serial = arn:aws:iam::123456789012:mfa/kim
+mfa_process = ykman oath
+[profile shared]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = default
+share_aws_cache = true
+[profile company]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = default
+ca_bundle = /etc/company.pem
+[stsaval-group signed-in]
+profiles = role, on-sso
+[stsaval-group all-keys]
+profiles = role, mfa
+`;
+const roleFile = `[profile filed]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = on-sso
+`;
+
+/** A line, what it opens, and what there is beside the usual files. */
+type Row = readonly [line: string, opened: readonly string[], start?: {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly canAsk?: boolean;
+  readonly config?: string;
+}];
+
+const all = [awsCli, login, sso, "/etc/company.pem", "ykman"];
+const noDefault = config.replace("[default]", "[profile user]").replaceAll("= default", "= user");
+
+const rows: readonly Row[] = [
+  ["creds role", []],
+  ["creds default", []],
+  ["creds sso", [sso]],
+  ["creds legacy", [sso]],
+  ["creds login", [login]],
+  ["creds on-sso", [sso]],
+  ["creds on-login", [login]],
+  ["creds on-sso,on-login", [login, sso]],
+  ["creds includes-sso", [sso]],
+  ["creds keys-beside-sso", []],
+  ["creds on-keys", []],
+  ["creds both", [sso]],
+  ["creds signed-in", [sso]],
+  ["creds all-keys", ["ykman"]],
+  ["creds s*", [awsCli, sso]],
+  ["creds r*", []],
+  ["creds nobody", []],
+  ["creds mfa", ["ykman"]],
+  ["creds shared", [awsCli]],
+  ["creds company", ["/etc/company.pem"]],
+  ["creds role --mfa-command", ["op"]],
+  ["creds filed --role-file /roles", [sso]],
+  ["creds role --role-file /roles", []],
+  ["creds --all", all],
+  ["creds --all", ["ykman"], {
+    config: config.slice(0, config.indexOf("[sso-session")) +
+      "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/kim\nregion = eu-west-1\n" +
+      config.slice(config.indexOf("[profile mfa]"), config.indexOf("[profile shared]")),
+  }],
+  ["creds --role-arn arn:aws:iam::123456789012:role/X --profile on-sso", [sso]],
+  ["creds --role-arn arn:aws:iam::123456789012:role/X --profile role", []],
+  ["creds -", all],
+  ["creds", []],
+  ["creds", [sso], { env: { AWS_PROFILE: "on-sso" } }],
+  ["creds", [login], { env: { AWS_DEFAULT_PROFILE: "login" } }],
+  ["creds role", [], { env: { AWS_PROFILE: "on-sso" } }],
+  ["creds", all, { config: noDefault }],
+  ["creds", [], { config: noDefault, canAsk: false }],
+  ["process sso", [sso]],
+  ["process role", []],
+  ["env login", [login]],
+  ["exec on-sso -- aws", [sso, "aws"]],
+  ["exec role -- aws", ["aws"]],
+  ["watch sso --write /out", [sso]],
+  ["write on-login", [login]],
+  ["token default", []],
+  ["login sso", [sso]],
+  ["login incomplete", [sso]],
+  ["login mfa", ["ykman"]],
+  ["login role", []],
+  ["login --sso-session corp", [sso]],
+  ["login on-login --aws-login", [login, "aws"]],
+  ["logout", all.filter((name) => name !== "ykman")],
+  ["logout", [awsCli, sso], { config: config.slice(0, config.indexOf("[profile sso]")) }],
+  ["login --sso-session none", []],
+  ["logout sso", [awsCli, sso]],
+  ["logout role", [awsCli]],
+  ["sso profiles --sso-session corp", [sso]],
+  ["status", []],
+  ["explain sso", []],
+  ["profiles", []],
+];
+
+for (const [line, opened, start = {}] of rows) {
+  const words = line.split(" ");
+  const command = line.endsWith("--mfa-command") ? [...words, "op item"] : words;
+  const how = Object.entries(start.env ?? {}).map(([name, value]) =>
+    `, ${name}=${value}`
+  ).join("") +
+    (start.config === undefined ? "" : ", another config") +
+    (start.canAsk === false ? ", no terminal" : "");
+  Deno.test({
+    name: `'stsaval ${line}'${how} opens ${opened.join(", ") || "nothing of a profile"}`,
+    permissions: "none",
+    async fn() {
+      const { left } = await narrowed(command, {
+        files: { "/home/kim/.aws/config": start.config ?? config, "/roles": roleFile },
+        env: { HOME: "/home/kim", ...start.env },
+        canAsk: start.canAsk ?? true,
+      });
+      const found = [...left("read"), ...left("write"), ...left("run")];
+      assertEquals(
+        [...new Set(found.filter((name) => isOfProfile(name)))].sort(),
+        [...opened].sort(),
+      );
+    },
+  });
+}
+
+/** Not of the files that every command of its kind opens. */
+function isOfProfile(name: string): boolean {
+  return name !== "" && name !== "/roles" && name !== "/bin/sh" && !name.startsWith("/out") &&
+    (!name.startsWith("/home/kim/.aws") || name.endsWith("/cache"));
+}
