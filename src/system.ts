@@ -155,6 +155,8 @@ export interface Listener {
 export interface FetchOptions {
   /** Certificates of authorities that are trusted beside the system's, as PEM text. */
   readonly caCerts?: readonly string[] | undefined;
+  /** True goes around the proxies of the environment. */
+  readonly isDirect?: boolean | undefined;
 }
 
 /** The network. */

@@ -20,6 +20,14 @@ export interface EndpointRequest {
   readonly allowHttp?: boolean;
 }
 
+/** What goes with the variables where they alone name a kind. */
+export interface EnvironmentContext {
+  /** What the request says of endpoints. */
+  readonly request?: EndpointRequest | undefined;
+  /** The profile "default", for settings that are no credentials. */
+  readonly defaults?: Profile | undefined;
+}
+
 /** What a kind is recognized from. */
 export interface Recognition {
   /** The requested profile, for messages; `profile` is on its chain. */
@@ -27,6 +35,8 @@ export interface Recognition {
   readonly profile: Profile;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly environment: ConfigEnvironment;
+  /** The variables themselves, for kinds that have some of their own. */
+  readonly env: Environment;
   /** What the request says of endpoints; undefined where nothing was said. */
   readonly request?: EndpointRequest | undefined;
 }
@@ -48,7 +58,7 @@ export interface BaseKind {
    *
    * @throws {StsavalError} when they do, but one is missing or conflicts with another
    */
-  ofEnvironment?(env: Environment, request?: EndpointRequest): SourceStep | undefined;
+  ofEnvironment?(env: Environment, context?: EnvironmentContext): SourceStep | undefined;
   /** The value of `credential_source` that names this kind. */
   readonly credentialSource?: CredentialSource;
 }

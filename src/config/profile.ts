@@ -78,6 +78,12 @@ export interface Profile {
   readonly shareAwsCache?: boolean;
   /** The profile that gave what this one does not set itself. */
   readonly includeProfile?: string;
+  /** The address of the instance metadata service. */
+  readonly ec2MetadataEndpoint?: string;
+  /** IPv4 or IPv6, as it is written. */
+  readonly ec2MetadataEndpointMode?: string;
+  /** Whether version 1 of the instance metadata service is refused. */
+  readonly ec2MetadataV1Disabled?: boolean;
 }
 
 /** The typed profile. Ignored settings are added to `warnings`. */
@@ -120,6 +126,9 @@ export function createProfile(
     mfaProcess: read.command("mfaProcess"),
     shareAwsCache: read.flag("shareAwsCache"),
     includeProfile: read.text("includeProfile"),
+    ec2MetadataEndpoint: read.text("ec2MetadataEndpoint"),
+    ec2MetadataEndpointMode: read.text("ec2MetadataEndpointMode"),
+    ec2MetadataV1Disabled: read.flag("ec2MetadataV1Disabled"),
   };
   const { name, place } = source;
   const { places, problems } = read;

@@ -6,12 +6,15 @@
 
 import { StsavalError } from "../errors.ts";
 import type { Network } from "../system.ts";
+import { env } from "./environment.ts";
 import { ioError } from "./io_error.ts";
 
 /** The port `Network`. */
 export const network: Network = {
-  fetch: (request, { caCerts = [] } = {}) =>
-    caCerts.length === 0 ? fetch(request) : fetch(request, { client: clientFor(caCerts) }),
+  async fetch(request, { caCerts = [], isDirect = false } = {}) {
+    const client = isDirect ? directClient(new URL(request.url)) : clientFor(caCerts);
+    return await (client === undefined ? fetch(request) : fetch(request, { client }));
+  },
   serve(handler, { port, signal }) {
     try {
       const stop = new AbortController();
@@ -60,10 +63,60 @@ function isLoopback(address: Deno.Addr): boolean {
 /** One for a list of certificates: it keeps its connections. It takes proxies from the environment, as `fetch` does. */
 const clients = new Map<readonly string[], Deno.HttpClient>();
 
-function clientFor(caCerts: readonly string[]): Deno.HttpClient {
+function clientFor(caCerts: readonly string[]): Deno.HttpClient | undefined {
+  if (caCerts.length === 0) return undefined;
   const client = clients.get(caCerts) ?? Deno.createHttpClient({ caCerts: [...caCerts] });
   clients.set(caCerts, client);
   return client;
+}
+
+/** Clients that connect to one host and port, whatever the variables of proxies say. */
+const directClients = new Map<string, Deno.HttpClient>();
+
+/**
+ * A client for the host of a URL that uses no proxy; undefined where none is set. Deno takes a connection of its own in
+ * place of a proxy from 2.5 on.
+ *
+ * @throws {TypeError} where Deno is older, and a proxy would be used
+ */
+function directClient({ hostname, port, protocol }: URL): Deno.HttpClient | undefined {
+  if (!proxies.some((name) => isSet(name))) return undefined;
+  const address = {
+    transport: "tcp",
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || (protocol === "https:" ? 443 : 80)),
+  };
+  const key = `${address.hostname} ${address.port}`;
+  const client = directClients.get(key) ?? createDirect(address);
+  directClients.set(key, client);
+  return client;
+}
+
+const proxies = [
+  "HTTP_PROXY",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+];
+
+function isSet(name: string): boolean {
+  return env.get(name) !== undefined;
+}
+
+function createDirect(address: { readonly hostname: string }): Deno.HttpClient {
+  // The types of the oldest Deno do not know it.
+  const options: object = { proxy: address };
+  try {
+    return Deno.createHttpClient(options as Deno.CreateHttpClientOptions);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new TypeError(
+      `this Deno cannot go around the proxy of the environment for ${address.hostname}: use Deno 2.9`,
+      { cause: error },
+    );
+  }
 }
 
 /** A body that breaks off: the client sees a connection that was dropped. */

@@ -44,7 +44,7 @@ export class Connection {
   constructor({ env, files, network }: Pick<System, "env" | "files" | "network">) {
     this.#ports = { env, files };
     this.network = {
-      fetch: (request) => network.fetch(request, { caCerts: this.#caCerts }),
+      fetch: (request, options) => network.fetch(request, { ...options, caCerts: this.#caCerts }),
       serve: (handler, options) => network.serve(handler, options),
       callOnly: (urls, options) => network.callOnly?.(urls, options),
     };

@@ -47,6 +47,8 @@ export interface Source extends BaseKind {
   urls?(step: SourceStep): readonly string[];
   /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
   folders?(env: Environment): readonly string[];
+  /** Files that are read, beside those of the configuration; a folder stands for everything in it. */
+  files?(env: Environment): readonly string[];
   /** The programs that are run for a step. A narrowed program can start these and no others. */
   programs?(step: SourceStep, env: Environment): readonly CommandLine[];
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
@@ -83,6 +85,7 @@ export function environmentStep(
   { settings, ...rest }: Pick<SourceStep, "source" | "detail" | "reason"> & {
     readonly settings: StepParts["settings"];
     readonly onlyNamed?: boolean;
+    readonly notices?: readonly string[];
   },
 ): SourceStep {
   return { kind: "source", profile: "", ...rest, settings: definedSettings(settings) };

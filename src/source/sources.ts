@@ -7,9 +7,9 @@
 import type { ChainLink } from "../config/plan/default_chain.ts";
 import type { Profile } from "../config/profile.ts";
 import type { SourceStep } from "../plan.ts";
-import { container } from "./container.ts";
+import { container } from "./metadata/container.ts";
 import { credentialProcess } from "./process/credential_process.ts";
-import { instanceMetadata } from "./instance_metadata.ts";
+import { instanceMetadata } from "./metadata/instance_metadata.ts";
 import { login } from "./login/login.ts";
 import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";

@@ -16,6 +16,9 @@ import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
 import { SignInHandler } from "./sign_in/handler.ts";
 import { type IssuedLogin, SignInService, type SignInSettings } from "./sign_in/sign_in_service.ts";
 import type { TokenRequest } from "./world/identity_providers.ts";
+import { ContainerHandler } from "./metadata/container_handler.ts";
+import { InstanceHandler, type InstanceMetadataSettings } from "./metadata/instance_handler.ts";
+import { encodeBase32 } from "./signing/totp.ts";
 import { GithubHandler } from "./github/handler.ts";
 import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
 
@@ -37,6 +40,8 @@ export interface EmulatorOptions {
   readonly sso?: Partial<SsoSettings> | undefined;
   /** How its AWS Sign-In behaves, where its world has one. */
   readonly signIn?: Partial<SignInSettings> | undefined;
+  /** How the metadata service of its instance behaves, where its world has one. */
+  readonly instance?: Partial<InstanceMetadataSettings> | undefined;
   /** How many calls `calls` keeps. Default: 100,000; when it is full, the older half is dropped. */
   readonly callLimit?: number | undefined;
 }
@@ -54,6 +59,15 @@ const usualSignIn: SignInSettings = {
   credentialSeconds: 900,
   sessionSeconds: 43_200,
   detectsReuse: false,
+};
+
+/** As on a new instance, but that version 1 is allowed. */
+const usualInstance: InstanceMetadataSettings = {
+  requiresToken: false,
+  isDisabled: false,
+  losesTokens: false,
+  hasNoRole: false,
+  givesEnded: false,
 };
 
 /** An emulated STS. */
@@ -110,6 +124,10 @@ export interface StsEmulator {
    * @throws {TypeError} if its world has no such provider
    */
   webIdentityToken(request: TokenRequest): Promise<string>;
+  /** How the metadata service of its instance behaves; it may be changed at any time. */
+  readonly instanceMetadata: InstanceMetadataSettings;
+  /** The metadata service of its instance forgets the tokens that it gave. */
+  forgetMetadataTokens(): void;
   /** The rules for faults; they can be added and removed at any time. */
   readonly faults: FaultRule[];
 }
@@ -131,7 +149,15 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     new SsoHandler(world.sso, machine, intake, random, { ...usualSso, ...options.sso });
   const signIn = world.signIn &&
     new SignInService(world.signIn, machine, random, { ...usualSignIn, ...options.signIn });
+  const instanceMetadata = { ...usualInstance, ...options.instance };
+  const newToken = () => encodeBase32(random.bytes(35));
+  const instance = world.instance &&
+    new InstanceHandler(world.instance, machine, intake, instanceMetadata, newToken);
   const handlers = [
+    ...instance === undefined ? [] : [instance],
+    ...world.container === undefined
+      ? []
+      : [new ContainerHandler(world.container, machine, intake)],
     ...sso === undefined ? [] : [sso],
     ...signIn === undefined ? [] : [new SignInHandler(signIn, intake)],
     ...world.github === undefined
@@ -160,6 +186,8 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     decideSignIn: (userCode, decision) => knownSso().oidc.decide(userCode, decision),
     signInToSso: () => knownSso().oidc.signIn(clock.now()),
     webIdentityToken: (request) => machine.providers.issue(request, clock.now()),
+    instanceMetadata,
+    forgetMetadataTokens: () => instance?.forgetTokens(),
     faults: faults.rules,
   };
 }

@@ -32,10 +32,18 @@
 
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
-export { sampleSsoWorld, sampleWorld, ssoRoleArn, userArn } from "./world/account_state.ts";
+export {
+  sampleMachineWorld,
+  sampleSsoWorld,
+  sampleWorld,
+  ssoRoleArn,
+  userArn,
+} from "./world/account_state.ts";
 export type {
+  EmulatorContainer,
   EmulatorGithub,
   EmulatorIdentityProvider,
+  EmulatorMachine,
   EmulatorMfaDevice,
   EmulatorRole,
   EmulatorSignIn,
@@ -51,6 +59,8 @@ export { formatSampleHome, formatSampleToken, sampleSession } from "./world/samp
 export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions, SampleToken } from "./world/sample_home.ts";
 export type { EmulatorCaller, EmulatorService } from "./sts/service.ts";
+export { containerPath } from "./metadata/container_handler.ts";
+export type { InstanceMetadataSettings } from "./metadata/instance_handler.ts";
 export { githubIssuer, githubTokenPath } from "./github/handler.ts";
 export type { TokenRequest } from "./world/identity_providers.ts";
 export type { AssumeRoleInput, SessionTokenInput, WebIdentityInput } from "./sts/state_machine.ts";

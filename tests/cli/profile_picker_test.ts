@@ -166,7 +166,10 @@ const without: readonly (readonly [what: string, options: DeskOptions, words: st
   ["with --no-input", {}, ["--no-input"]],
   ["with --json", {}, ["--json"]],
   ["on a terminal that cannot draw", { env: { TERM: "dumb" } }, []],
-  ["without any profile", { edit: () => "[profile empty]\nregion = eu-west-1\n" }, []],
+  ["without any profile", {
+    edit: () => "[profile empty]\nregion = eu-west-1\n",
+    env: { AWS_EC2_METADATA_DISABLED: "true" },
+  }, []],
 ];
 
 for (const [what, options, words] of without) {

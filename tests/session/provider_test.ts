@@ -178,10 +178,6 @@ for (const behindMs of [0, 5 * 60_000, 3 * hour]) {
 const foreign: Readonly<Record<string, string>> = {
   "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
 web_identity_token_file = /var/run/token`,
-  "instance-metadata": `role_arn = arn:aws:iam::${account}:role/Free
-credential_source = Ec2InstanceMetadata`,
-  container: `role_arn = arn:aws:iam::${account}:role/Free
-credential_source = EcsContainer`,
 };
 
 for (const [kind, settings] of Object.entries(foreign)) {

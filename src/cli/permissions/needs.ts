@@ -10,6 +10,8 @@ import { processChainVariable } from "../../config/environment.ts";
 import { pathInHome } from "../../config/home.ts";
 import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
+import { containerVariables } from "../../source/metadata/container_variables.ts";
+import { instanceVariables } from "../../source/metadata/instance_variables.ts";
 import type { Source } from "../../source/source.ts";
 import {
   caFiles,
@@ -158,13 +160,16 @@ export const needTable = {
     folders: ({ env }) => known(pathInHome("~/.aws/cli/cache", env)),
   },
   "default-chain": {
-    summary: "read the variables of web identity and of containers",
+    summary: "read the variables of web identity, containers and instances",
     // deno-fmt-ignore
     environment: [
       "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
-      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-      "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+      ...Object.values(containerVariables), ...Object.values(instanceVariables),
     ],
+  },
+  "token-file": {
+    summary: "read the token file of a container, for profiles that rest on its credentials",
+    read: ({ env, sources }) => [...sources].flatMap((source) => source.files?.(env) ?? []),
   },
   sources: {
     summary:
@@ -256,6 +261,7 @@ export const credentialNeeds: readonly Need[] = [
   ...[
     "read-aws",
     "default-chain",
+    "token-file",
     "sources",
     "sts",
     "prompt",

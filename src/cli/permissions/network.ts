@@ -10,6 +10,7 @@ import type { BuildFacts } from "../../build.ts";
 import { UsageError } from "../../errors.ts";
 import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
 import { isServiceHost, serviceSuffixes } from "../../sts/hosts.ts";
+import { isMetadataUrl, metadataHosts } from "../../source/metadata/hosts.ts";
 import type { ProgramSystem, System } from "../../system.ts";
 import { keepOnly } from "./keep_only.ts";
 import type { NeedRow } from "./needs.ts";
@@ -17,9 +18,14 @@ import type { NeedRow } from "./needs.ts";
 /** The names of this machine, for custom endpoints and the emulator. */
 const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
-/** What the compiled program is granted, in the words of `--allow-net`: AWS's domains and this machine. */
+/** What the compiled program is granted, in the words of `--allow-net`: AWS's domains, this machine, and the links of
+ * containers and instances. */
 export function grantedHosts(): readonly string[] {
-  return [...serviceSuffixes().map((suffix) => `*.${suffix}:443`), ...loopbackHosts];
+  return [
+    ...serviceSuffixes().map((suffix) => `*.${suffix}:443`),
+    ...loopbackHosts,
+    ...metadataHosts,
+  ];
 }
 
 /** What narrowing the network needs to know. */
@@ -43,7 +49,9 @@ export function narrowNetwork(rows: readonly NeedRow[], context: NetworkContext)
   if (rows.some((row) => row.sts)) {
     const callOnly = (urls: readonly string[]) => {
       // Deno's permissions know host and port, but no scheme.
-      for (const url of urls) checkScheme(new URL(url), context.allowHttp);
+      for (const url of urls.map((url) => new URL(url))) {
+        if (!isMetadataUrl(url)) checkScheme(url, context.allowHttp);
+      }
       keepHosts([...allowedHosts(urls, context), ...own]);
     };
     return { ...system, network: { ...network, callOnly } };
@@ -65,7 +73,7 @@ function hostsToDrop(kept: readonly string[], facts: BuildFacts | undefined): re
     ) => [host, `${host}:443`])
     : [...uncalled.map((host) => `${host}:443`), ...facts.hosts];
   // A host that is kept with all its ports, to listen on any of them, would go with one of its ports.
-  return [...others, ...loopbackHosts].filter((host) =>
+  return [...others, ...loopbackHosts, ...metadataHosts].filter((host) =>
     !kept.includes(host) && !kept.includes(withoutPort(host))
   );
 }
@@ -88,7 +96,8 @@ function isAllowed(url: string, { facts, system }: NetworkContext): boolean {
   // From source, the user named the hosts.
   if (facts === undefined) return true;
   const { hostname } = new URL(url);
-  return isServiceHost(hostname) || isNamed([...loopbackHosts, ...facts.hosts], host, hostname);
+  return isServiceHost(hostname) || isMetadataUrl(new URL(url)) ||
+    isNamed([...loopbackHosts, ...facts.hosts], host, hostname);
 }
 
 /** Whether a list names the host, with its port or without one. */

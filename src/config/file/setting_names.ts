@@ -35,6 +35,9 @@ export const settingNames = {
   mfaProcess: "mfa_process",
   shareAwsCache: "share_aws_cache",
   includeProfile: "include_profile",
+  ec2MetadataEndpoint: "ec2_metadata_service_endpoint",
+  ec2MetadataEndpointMode: "ec2_metadata_service_endpoint_mode",
+  ec2MetadataV1Disabled: "ec2_metadata_v1_disabled",
 } as const;
 
 /** Settings that stand in the section of a sign-in alone. */

@@ -55,6 +55,7 @@ const manners: ReadonlySet<string> = new Set<ProfileField>([
   ...["region", "endpointUrl", "services", "ignoreConfiguredEndpointUrls"] as const,
   ...["stsRegionalEndpoints", "useFips", "useDualstack"] as const,
   ...["mfaSerial", "mfaProcess", "durationSeconds", "roleSessionName", "shareAwsCache"] as const,
+  ...["ec2MetadataEndpoint", "ec2MetadataEndpointMode", "ec2MetadataV1Disabled"] as const,
 ]);
 
 /** Also true for a profile whose keys or role are broken: its own error says more than its absence. */

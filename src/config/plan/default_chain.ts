@@ -82,9 +82,10 @@ function baseOf(
   kind: LinkKind,
   request?: EndpointRequest,
 ): BaseStep | undefined {
-  const { environment, env, kinds } = config;
+  const { environment, env, kinds, profiles } = config;
+  const defaults = profiles.get("default");
   if (kind !== environmentName) {
-    return kinds.find(({ source }) => source === kind)?.ofEnvironment?.(env, request);
+    return kinds.find(({ source }) => source === kind)?.ofEnvironment?.(env, { request, defaults });
   }
   return environment.accessKeyId === undefined ? undefined : keysOfEnvironment(environment);
 }

@@ -40,7 +40,7 @@ export function ssoField(profile: Profile): ProfileField | undefined {
  *
  * @throws {ProfileError} where its section does not exist, a setting is missing, or the two contradict each other
  */
-export function signInOf({ asked, profile, ssoSessions }: Recognition): SsoSignIn {
+export function signInOf({ asked, profile, ssoSessions }: Omit<Recognition, "env">): SsoSignIn {
   const session = namedSession(asked, profile, ssoSessions);
   const startUrl = agreed(asked, profile, "ssoStartUrl", session);
   const region = agreed(asked, profile, "ssoRegion", session);
@@ -125,7 +125,7 @@ function sessionAt({ name, place }: SsoSession): string {
  * @throws {ProfileError} where the region or a custom endpoint cannot be used
  */
 export function urlsOf(
-  { asked, profile, environment }: Recognition,
+  { asked, profile, environment }: Omit<Recognition, "env">,
   { region }: Pick<SsoSignIn, "region">,
 ): { readonly oidcUrl: string; readonly portalUrl: string } {
   const choose = (service: ServiceName) =>

@@ -58,6 +58,20 @@ export interface EmulatorGithub {
   readonly requestToken: string;
 }
 
+/** An instance (EC2), as its metadata service knows it. */
+export interface EmulatorMachine {
+  /** The role that it has: `arn:aws:iam::123456789012:role/Web`. */
+  readonly roleArn: string;
+  /** How long its credentials live, in seconds. Default: six hours. */
+  readonly sessionSeconds?: number;
+}
+
+/** A container (ECS, EKS), as its credentials endpoint knows it. */
+export interface EmulatorContainer extends EmulatorMachine {
+  /** What must stand in the header `Authorization`. Default: nothing. */
+  readonly token?: string;
+}
+
 /** An IAM role and its trust policy. */
 export interface EmulatorRole {
   /** The role's ARN: `arn:aws:iam::123456789012:role/Deploy`. */
@@ -144,6 +158,10 @@ export interface EmulatorWorld {
   readonly identityProviders?: readonly EmulatorIdentityProvider[];
   /** GitHub Actions; its tokens are those of the provider `https://token.actions.githubusercontent.com`. */
   readonly github?: EmulatorGithub;
+  /** The instance whose metadata service it is; without one, requests to that are rejected. */
+  readonly instance?: EmulatorMachine;
+  /** The container whose endpoint it is; without one, requests to that are rejected. */
+  readonly container?: EmulatorContainer;
   /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
   /** The roles that can be assumed. */
@@ -197,19 +215,40 @@ export function sampleWorld(roleCount = NAMED_ROLES.length): EmulatorWorld {
 export function sampleSsoWorld(roleCount?: number): EmulatorWorld {
   const { users, roles } = sampleWorld(roleCount);
   const admin = { name: "Admin" };
-  const onTop = ["LambdaRole-dev", "LogsRole-qa", "BackupRole-prod"].map((name) => ({
-    arn: `arn:aws:iam::${sampleAccount}:role/${name}`,
-    trusts: [ssoRoleArn(sampleAccount, admin.name)],
-  }));
   return {
     users,
-    roles: [...roles, ...onTop],
+    roles: [...roles, ...rolesOnTop(ssoRoleArn(sampleAccount, admin.name))],
     sso: {
       startUrl: "https://example.awsapps.com/start",
       region: "us-east-1",
       accounts: [{ accountId: sampleAccount, name: "Example", roles: [admin] }],
     },
   };
+}
+
+/**
+ * A sample world with an instance or a container beside the user: its role is `Machine`, on which three more rest,
+ * `LambdaRole-dev`, `LogsRole-qa` and `BackupRole-prod`, without MFA.
+ */
+export function sampleMachineWorld(
+  kind: "instance" | "container",
+  { roleCount, ...machine }: Partial<EmulatorContainer> & { readonly roleCount?: number } = {},
+): EmulatorWorld {
+  const { users, roles } = sampleWorld(roleCount);
+  const roleArn = `arn:aws:iam::${sampleAccount}:role/Machine`;
+  return {
+    users,
+    roles: [...roles, ...rolesOnTop(roleArn)],
+    [kind]: { roleArn, ...machine },
+  };
+}
+
+/** Three roles that one other may assume, without MFA. */
+function rolesOnTop(trusted: string): readonly EmulatorRole[] {
+  return ["LambdaRole-dev", "LogsRole-qa", "BackupRole-prod"].map((name) => ({
+    arn: `arn:aws:iam::${sampleAccount}:role/${name}`,
+    trusts: [trusted],
+  }));
 }
 
 function numberedRole(number: number): string {

@@ -56,6 +56,7 @@ const resolvings: readonly Resolving[] = [
   {
     what: "credential_source = EcsContainer",
     config: `[profile A]\nrole_arn = ${roleArn("A")}\ncredential_source = EcsContainer\n`,
+    env: { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/id" },
     wanted: "container:A > A",
   },
   {

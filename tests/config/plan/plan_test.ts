@@ -284,7 +284,8 @@ Deno.test({
     assertEquals(fromEnvironment.session?.mfaSerial, kim);
     const temporary = { env: { ...env, AWS_SESSION_TOKEN: "t" } };
     assertEquals((await planOf(config("Environment"), {}, temporary)).session, undefined);
-    const foreign = await planOf(config("EcsContainer"));
+    const container = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/id" };
+    const foreign = await planOf(config("EcsContainer"), {}, { env: container });
     assertEquals([sourceOf(foreign), foreign.session], ["container", undefined]);
     const sso = await planOf(
       "[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = Admin\n" +

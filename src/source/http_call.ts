@@ -1,0 +1,169 @@
+/**
+ * One call over HTTP, with retries and a time-out for each attempt. What is sent is masked in whatever comes back.
+ *
+ * @module
+ */
+
+import { abortable } from "../abortable.ts";
+import { SourceError, UsageError } from "../errors.ts";
+import { maskSecrets } from "../masking.ts";
+import type { Clock, Network, Random } from "../system.ts";
+
+/** What a call works with. */
+export interface CallPorts {
+  readonly system: {
+    readonly clock: Clock;
+    readonly network: Pick<Network, "fetch">;
+    readonly random: Pick<Random, "bytes" | "number">;
+  };
+  readonly signal: AbortSignal;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What is called. */
+export interface HttpCall {
+  /** The kind of source, for errors. */
+  readonly source: string;
+  /** The operation, for errors: "CreateToken". */
+  readonly operation: string;
+  readonly method: "GET" | "POST" | "PUT";
+  readonly url: string;
+  /** A function makes those of each attempt. */
+  readonly headers?: Headers | (() => Promise<Headers>);
+  readonly body?: unknown;
+  /** What is masked in errors. */
+  readonly secrets: readonly (string | undefined)[];
+  /** How often it is tried in all; default 3. */
+  readonly attempts?: number;
+  /** Milliseconds for one attempt; default 10,000. */
+  readonly timeoutMs?: number;
+  /** The longest pause between two attempts, in milliseconds; default 8,000. */
+  readonly longestPauseMs?: number;
+  /** True where the call never goes through a proxy: its host is on this machine, or on a link of its own. */
+  readonly isDirect?: boolean;
+}
+
+/** What came back. */
+export interface HttpResponse {
+  readonly status: number;
+  /** The body, up to a length that no service reaches. */
+  readonly text: string;
+  /** Masks what was sent in a text of the response. */
+  readonly mask: (text: string) => string;
+}
+
+const defaultAttempts = 3;
+const defaultTimeoutMs = 10_000;
+const longestBody = 1_048_576;
+const defaultPauseMs = 8_000;
+
+/**
+ * Calls until there is a response that another attempt would not change: any but 429 and 5xx.
+ *
+ * @throws {SourceError} SOURCE_UNREACHABLE when there is none after every attempt
+ */
+export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpResponse> {
+  const { clock, random } = ports.system;
+  const attempts = call.attempts ?? defaultAttempts;
+  for (let attempt = 1;; attempt++) {
+    const outcome = await tryOnce(ports, call);
+    if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
+    if (attempt >= attempts) throw unreachable(call, attempts, outcome);
+    const longest = Math.min(call.longestPauseMs ?? defaultPauseMs, 250 * 2 ** attempt);
+    await clock.sleep(random.number() * longest, { signal: ports.signal });
+  }
+}
+
+function isTransient({ status }: HttpResponse): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** The response, or why there is none. */
+async function tryOnce(
+  { system: { clock, network }, signal }: CallPorts,
+  { method, url, headers, body, secrets, timeoutMs = defaultTimeoutMs, isDirect }: HttpCall,
+): Promise<HttpResponse | string> {
+  const timeout = new AbortController();
+  const both = AbortSignal.any([signal, timeout.signal]);
+  const done = new AbortController();
+  const own = typeof headers === "function" ? await headers() : headers;
+  clock.sleep(timeoutMs, { signal: done.signal, keepAlive: false })
+    .then(() => timeout.abort(new DOMException("no response in time", "TimeoutError")))
+    .catch(() => {});
+  try {
+    const request = new Request(url, {
+      method,
+      headers: { accept: "application/json", ...contentType(body), ...own },
+      // A redirect would carry the token to another host.
+      redirect: "manual",
+      signal: both,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const response = await abortable(() => network.fetch(request, { isDirect }), both);
+    return await readResponse(response, secrets);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof Error && error.name === "NotCapable") throw closedHost(url);
+    if (timeout.signal.aborted) return `no response within ${timeoutMs / 1_000} s`;
+    return maskSecrets(error instanceof Error ? error.message : String(error), { secrets });
+  } finally {
+    done.abort();
+  }
+}
+
+function contentType(body: unknown): Record<string, string> {
+  return body === undefined ? {} : { "content-type": "application/json" };
+}
+
+async function readResponse(
+  response: Response,
+  secrets: readonly (string | undefined)[],
+): Promise<HttpResponse> {
+  const text = await readText(response);
+  return {
+    status: response.status,
+    text,
+    mask: (part) => maskSecrets(part, { secrets }),
+  };
+}
+
+/** The body up to a length that no service reaches; the rest is not read. */
+async function readText({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestBody) break;
+  }
+  return text;
+}
+
+/** What a narrowed program may not call is no host of a source of its profiles. */
+function closedHost(url: string): UsageError {
+  const { host } = new URL(url);
+  return new UsageError(
+    `Cannot call "${host}": this program may not call it`,
+    {
+      hint:
+        "with Deno it may call a host that you name with --allow-net; see 'stsaval help permissions'",
+    },
+  );
+}
+
+function unreachable(
+  { source, operation, url }: HttpCall,
+  attempts: number,
+  last: HttpResponse | string,
+): SourceError {
+  const why = typeof last === "string" ? last : `it responded with HTTP ${last.status}`;
+  return new SourceError(
+    "SOURCE_UNREACHABLE",
+    source,
+    `Cannot call ${operation} at ${new URL(url).host}${
+      attempts === 1 ? "" : `, after ${attempts} attempts`
+    }: ${why}`,
+    { hint: "check the network and the proxy settings, then try again" },
+  );
+}
