@@ -26,6 +26,8 @@ import type {
   SleepOptions,
   Terminal,
 } from "../src/system.ts";
+import { brokerScript } from "../src/cli/programs/broker_script.ts";
+import { fakeBroker } from "./fake_broker.ts";
 import { settle } from "./settle.ts";
 
 interface Sleeper {
@@ -536,7 +538,7 @@ export interface FakeSystemParts {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** What each program does that is started. */
   readonly program?: (words: readonly string[]) => FakeProgram;
-  /** What a helper does; where it is left out, it ends at once. */
+  /** What a helper does; where it is left out, a broker runs the programs above, and any other ends at once. */
   readonly helper?: Helpers["start"];
   /** What the program may do; everything where it is left out. */
   readonly permissions?: FakePermissions;
@@ -570,6 +572,13 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
     fetch: parts.fetch ?? (() => Promise.reject(new TypeError("no network in this test"))),
     serve: () => Promise.reject(new Error("no server in this test")),
   };
+  const processes = new FakeProcesses(
+    parts.program ?? (() => {
+      throw new Error("no program in this test");
+    }),
+  );
+  const start: Helpers["start"] = (script) =>
+    script === brokerScript ? fakeBroker(processes) : endedHelper();
   return {
     clock: parts.clock ?? new VirtualClock(),
     random: parts.random ?? seededRandom(),
@@ -578,12 +587,8 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
     terminal: parts.terminal ?? new ScriptedTerminal(),
     network,
     signals: new FakeSignals(),
-    processes: new FakeProcesses(
-      parts.program ?? (() => {
-        throw new Error("no program in this test");
-      }),
-    ),
-    helpers: { program: "/bin/sh", start: parts.helper ?? endedHelper },
+    processes,
+    helpers: { program: "/bin/sh", start: parts.helper ?? start },
     permissions: parts.permissions ?? new FakePermissions(),
   };
 }

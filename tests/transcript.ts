@@ -22,9 +22,11 @@
 
 import {
   createStsEmulator,
+  type EmulatorWorld,
   formatSampleHome,
   sampleWorld,
   type StsEmulator,
+  userArn,
 } from "../src/testing/mod.ts";
 
 /** What a command did. */
@@ -79,8 +81,8 @@ interface State {
 
 /** The transcript as it is when it is run now: equal to the text that was given, where nothing has changed. */
 export async function runTranscript(text: string, setup: TranscriptSetup): Promise<string> {
-  const emulator = createStsEmulator({ clock: setup.clock, world: sampleWorld() });
-  const sample = formatSampleHome(emulator.world, { url: setup.url });
+  const emulator = createStsEmulator({ clock: setup.clock, world: worldOfTranscripts() });
+  const sample = formatSampleHome(sampleWorld(), { url: setup.url });
   const files = new Map([
     [`${setup.home}/.aws/config`, sample.config],
     [`${setup.home}/.aws/credentials`, sample.credentials],
@@ -112,6 +114,13 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
     }
   }
   return `${told.join("\n")}\n`;
+}
+
+/** The sample, with a role that needs no MFA code and stands in no file. */
+function worldOfTranscripts(): EmulatorWorld {
+  const { users, roles } = sampleWorld();
+  const open = { arn: "arn:aws:iam::123456789012:role/OpenRole-dev", trusts: users.map(userArn) };
+  return { users, roles: [...roles, open] };
 }
 
 function writeFile(path: string, lines: readonly string[], { files, setup }: State): void {

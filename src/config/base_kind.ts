@@ -33,6 +33,7 @@ export interface Recognition {
   /** The requested profile, for messages; `profile` is on its chain. */
   readonly asked: string;
   readonly profile: Profile;
+  readonly profiles: ReadonlyMap<string, Profile>;
   readonly ssoSessions: ReadonlyMap<string, SsoSession>;
   readonly environment: ConfigEnvironment;
   /** The variables themselves, for kinds that have some of their own. */
@@ -45,6 +46,8 @@ export interface Recognition {
 export interface BaseKind {
   /** Its name, as `explain` shows it. */
   readonly source: string;
+  /** The profile whose credentials a profile without a role takes over, where it says so by this kind. */
+  behind?(recognition: Recognition): string | undefined;
   /**
    * The step of a profile without a role that names this kind; undefined if it does not.
    *

@@ -11,6 +11,7 @@ import { container } from "./metadata/container.ts";
 import { credentialProcess } from "./process/credential_process.ts";
 import { instanceMetadata } from "./metadata/instance_metadata.ts";
 import { login } from "./login/login.ts";
+import { nextName } from "./profile_behind.ts";
 import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";
 import { webIdentity } from "./web_identity.ts";
@@ -49,7 +50,7 @@ export function sourcesBehind(
     for (const source of sources) {
       if (source.source === kind || profile && source.isNamedBy(profile)) found.add(source);
     }
-    next = profile?.sourceProfile;
+    next = profile && nextName(profile);
   }
   return found;
 }

@@ -51,12 +51,18 @@ function failHalfPair(asked: string, profile: Profile, missing: ProfileField): n
   );
 }
 
-/** The base credentials of a profile without a role. */
-export function userBase(asked: string, profile: Profile, config: Config): BaseStep {
-  if (setsKeys(profile)) return staticKeys(asked, profile);
+/** The base credentials of a profile without a role, or the profile whose credentials it takes over. */
+export function userBase(
+  asked: string,
+  profile: Profile,
+  config: Config,
+): { readonly base: BaseStep } | { readonly source: string } {
+  if (setsKeys(profile)) return { base: staticKeys(asked, profile) };
   for (const kind of config.kinds) {
-    const step = kind.ofProfile?.({ ...config, asked, profile });
-    if (step !== undefined) return step;
+    const source = kind.behind?.({ ...config, asked, profile });
+    if (source !== undefined) return { source };
+    const base = kind.ofProfile?.({ ...config, asked, profile });
+    if (base !== undefined) return { base };
   }
   const { accessKeyId, secretAccessKey, roleArn } = settingNames;
   return failProfile(

@@ -9,6 +9,7 @@ import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
 import type { EndpointRequest } from "../base_kind.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
+import { failLoop, linkField, notStarted } from "./chain_link.ts";
 import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
 import { linkWithName } from "./default_chain.ts";
@@ -34,6 +35,8 @@ export interface Chain {
   readonly baseProfile: Profile;
   /** The roles in the order in which they are assumed; empty for a profile without a role. */
   readonly roles: readonly RoleHop[];
+  /** Where a program of a profile is not started, since it is stsaval itself. */
+  readonly notices: readonly string[];
 }
 
 /** How far a chain is followed, and how its faults are told. */
@@ -74,7 +77,7 @@ export function checkRoles({ profile, roles }: Chain): void {
 /** The next link of a chain: the base, or a source profile; with or without a role. */
 type Link =
   | { readonly base: BaseStep; readonly role?: RoleHop }
-  | { readonly source: string; readonly role: RoleHop };
+  | { readonly source: string; readonly role?: RoleHop };
 
 const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 /** The fields that decide the next link. */
@@ -113,6 +116,8 @@ class Walk {
   readonly visited = new Set<Profile>();
   /** The bases of the profiles that stand for links of the default chain. */
   readonly #links = new Map<Profile, BaseStep>();
+  /** True for the requested profile, and for one that a command line of stsaval asks for. */
+  #isRequested = true;
   readonly #config: Config & { readonly request: EndpointRequest | undefined };
   readonly #asked: string;
   readonly #defaultSource: string | undefined;
@@ -133,6 +138,7 @@ class Walk {
   toBase(): Chain {
     const start = this.#find(this.#asked) ?? this.#failUnknown();
     const roles: RoleHop[] = [];
+    const notices: string[] = [];
     let profile = start;
     while (true) {
       this.visited.add(profile);
@@ -140,8 +146,11 @@ class Walk {
       if (link.role !== undefined) roles.push(link.role);
       if (roles.length > (this.#options.mostRoles ?? Infinity)) this.#failLong();
       if ("base" in link) {
-        return { profile: start, base: link.base, baseProfile: profile, roles: roles.reverse() };
+        const { base } = link;
+        return { profile: start, base, baseProfile: profile, roles: roles.reverse(), notices };
       }
+      this.#isRequested = link.role === undefined;
+      if (this.#isRequested) notices.push(notStarted(profile, link.source));
       profile = this.#follow(profile, link.source);
     }
   }
@@ -161,14 +170,14 @@ class Walk {
     if (base !== undefined) return { base };
     failProblems(this.#asked, [[profile, ["line", ...keyFields]]]);
     // In a source profile, keys take precedence over its role; in the requested profile they do not.
-    if (this.visited.size > 1 && setsKeys(profile)) {
+    if (!this.#isRequested && setsKeys(profile)) {
       return { base: staticKeys(this.#asked, profile) };
     }
     const unreadable = linkFields.filter((field) => profile[field] === undefined);
     failProblems(this.#asked, [[profile, unreadable]]);
     if (profile.roleArn === undefined) {
       if (!setsKeys(profile)) failProblems(this.#asked, [[profile, ssoFields]]);
-      return { base: userBase(this.#asked, profile, this.#config) };
+      return userBase(this.#asked, profile, this.#config);
     }
     const role = { profile, roleArn: profile.roleArn, reason: reasonOf(profile, "roleArn") };
     return this.#linkOfRole(profile, role);
@@ -202,14 +211,16 @@ class Walk {
   #follow(profile: Profile, source: string): Profile {
     const next = this.#find(source);
     if (next === undefined) {
-      const where = settingAt(profile, "sourceProfile");
+      const where = settingAt(profile, linkField(profile));
       return failProfile(
         this.#asked,
-        `${where} is ${quoteValue(source)}, which does not exist`,
+        `${where} ${profile.roleArn === undefined ? "asks for" : "is"} ${
+          quoteValue(source)
+        }, which does not exist`,
         this.#suggest(source),
       );
     }
-    if (this.visited.has(next)) this.#failLoop(profile, next);
+    if (this.visited.has(next)) failLoop(this.#asked, [...this.visited], next);
     return next;
   }
 
@@ -250,17 +261,6 @@ class Walk {
       this.#asked,
       `more than ${this.#options.mostRoles} roles would be assumed one after another, and AWS ends the last after one hour`,
       "let its role name a source profile that is nearer to the keys",
-    );
-  }
-
-  #failLoop(last: Profile, next: Profile): never {
-    const names = [...this.visited, next].map(({ name }) => `"${name}"`);
-    const walked = names.length > 12 ? [...names.slice(0, 6), "…", ...names.slice(-6)] : names;
-    const where = settingAt(last, "sourceProfile");
-    failProfile(
-      this.#asked,
-      `its source profiles form a loop: ${walked.join(" -> ")}, closed by ${where}`,
-      "make the last of them name a profile that has keys",
     );
   }
 

@@ -131,6 +131,7 @@ class Planner {
           ? []
           : mfaNotices(chain, mfa)),
         ...precedenceNotices(chain),
+        ...chain.notices,
         ...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),
       ],
     });

@@ -7,12 +7,12 @@
  */
 
 import { failProfile, settingAt } from "../../config/plan/problem.ts";
-import type { Recognition } from "../../config/base_kind.ts";
 import type { Profile } from "../../config/profile.ts";
 import { createStep, type Source } from "../source.ts";
 import { commandLineOf } from "./step_program.ts";
 import { CommandFault, type SplitCommand, splitCommand } from "./command_line.ts";
-import { formatLoop, waitingProfiles } from "./process_chain.ts";
+import { rejectLoop } from "./program_loop.ts";
+import { askingLine } from "./asking_line.ts";
 
 const source = "credential-process";
 
@@ -20,6 +20,10 @@ const source = "credential-process";
 export const credentialProcess: Source = {
   source,
   isNamedBy: ({ credentialProcess }) => credentialProcess !== undefined,
+  behind({ profile: { credentialProcess = "" } }) {
+    const line = askingLine(credentialProcess);
+    return line?.isPlain ? line.profile : undefined;
+  },
   ofProfile(recognition) {
     const { asked, profile } = recognition;
     const { credentialProcess: command } = profile;
@@ -60,21 +64,6 @@ function split(command: string, asked: string, profile: Profile): SplitCommand {
       `quote it as for a shell; the program and its arguments are separated by blanks`,
     );
   }
-}
-
-/** A program that waits for a profile must not be started for that profile. */
-function rejectLoop({ asked, profile, environment }: Recognition): void {
-  const waiting = waitingProfiles(environment.processChain);
-  const own = profile.places.credentialProcess ?? profile.place;
-  const start = waiting.findIndex((one) =>
-    one.profile === profile.name && one.place.file === own.file
-  );
-  if (start < 0) return;
-  failProfile(
-    asked,
-    `its program asks for its own credentials: ${formatLoop(waiting.slice(start))}`,
-    "let one of these programs ask for a profile that has credentials of its own",
-  );
 }
 
 /** Only the program is shown, and only where it looks like one: the rest may be a secret. */

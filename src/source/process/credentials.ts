@@ -53,7 +53,7 @@ const outputHint = "run its command line by itself: standard output must hold " 
   '{"Version": 1, "AccessKeyId": …, "SecretAccessKey": …} and nothing else';
 
 const hints: Readonly<Record<ProgramFault["kind"], string>> = {
-  start: "give the whole path of a program; AWS's files know no ~ and no variables there",
+  start: "give the whole path of the program, and make it executable",
   exit: "its own message, if it has one, is above",
   output: outputHint,
   time: "run its command line by itself: it must end without being asked anything",

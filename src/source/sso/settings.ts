@@ -156,11 +156,14 @@ export function ssoProfileBehind(
  */
 export function sessionTarget(
   session: SsoSession,
-  { environment, ssoSessions }: Pick<Recognition, "environment" | "ssoSessions">,
+  { environment, profiles, ssoSessions }: Pick<
+    Recognition,
+    "environment" | "profiles" | "ssoSessions"
+  >,
 ): SsoSignIn & { readonly oidcUrl: string; readonly portalUrl: string } {
   const { name, place } = session;
   const profile: Profile = { name, place, places: {}, problems: [], ssoSession: name };
-  const recognition = { asked: name, profile, ssoSessions, environment };
+  const recognition = { asked: name, profile, profiles, ssoSessions, environment };
   const signIn = signInOf(recognition);
   return { ...signIn, ...urlsOf(recognition, signIn) };
 }
