@@ -170,11 +170,23 @@ export interface Network {
   ): Promise<Listener>;
   /**
    * Announces, before the first call, the only URLs that will be called, so that a sandbox can block every other
-   * host; and whether the user may be prompted on the way.
+   * host; whether the user may be prompted on the way; and how the addresses of the pages begin that may be opened
+   * for the user.
    *
    * @throws {StsavalError} when none of them may be called
    */
-  callOnly?(urls: readonly string[], options?: { readonly mayPrompt: boolean }): void;
+  callOnly?(
+    urls: readonly string[],
+    options?: { readonly mayPrompt?: boolean; readonly mayOpen?: readonly string[] },
+  ): void;
+}
+
+/** The user's browser. */
+export interface Browser {
+  /** Whether there is one on this machine, with a display. */
+  isHere(): Promise<boolean>;
+  /** Opens a page that was announced with {@linkcode Network.callOnly}. False where that cannot be done. */
+  open(url: string): Promise<boolean>;
 }
 
 /** The signals that a program passes on to another one that it runs. */
@@ -303,6 +315,12 @@ export interface System {
   readonly signals: Signals;
   /** Child processes. */
   readonly processes: Processes;
+}
+
+/** What a command runs on. */
+export interface CommandSystem extends System {
+  /** Opens pages, for a command that may. */
+  readonly browser?: Browser | undefined;
 }
 
 /** What the command line runs on: a program can drop permissions, a module inside another program must not. */

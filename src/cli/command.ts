@@ -5,7 +5,7 @@
  */
 
 import type { Logger } from "../logger.ts";
-import type { System } from "../system.ts";
+import type { CommandSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { Need } from "./permissions/needs.ts";
 
@@ -65,7 +65,7 @@ export interface Invocation {
   readonly command: Command;
   readonly commands: CommandDirectory;
   readonly arguments: ParsedArguments;
-  readonly system: System;
+  readonly system: CommandSystem;
   readonly logger: Logger;
   /**
    * Aborts when the command must end; the reason is the error to report: an `InterruptedError` for ctrl+c and the other

@@ -74,7 +74,7 @@ export async function signInByBrowser(
     NO_COLOR: "1",
   };
   const home = { path: bench.home, env };
-  const child = startIn(home, [Deno.execPath(), ...sourceArgs(["login", admin])]);
+  const child = startIn(home, [Deno.execPath(), ...sourceArgs(["login", admin, "--no-browser"])]);
   const stdout = new Response(child.stdout).text();
   await child.stdin.close();
   await using said = new MarkReader(child.stderr);

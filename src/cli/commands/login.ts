@@ -42,6 +42,7 @@ export const login: Command = {
     profileOption,
     { name: "sso-session", value: "NAME", summary: "Sign in to that [sso-session NAME] section" },
     { name: "device", summary: "Sign in on another device, by a code" },
+    { name: "browser", negated: true, summary: "Open no browser: print the page's address" },
     { name: "aws-login", summary: "Run 'aws login' for the profile, which stsaval goes on from" },
     ...codeOptions,
     {

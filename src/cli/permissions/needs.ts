@@ -52,6 +52,8 @@ export interface NeedRow {
   readonly sts?: boolean;
   /** True if the user may be prompted, if need be on the controlling terminal. */
   readonly prompts?: boolean;
+  /** True if it opens pages in the user's browser. */
+  opensPages?(context: NeedContext): boolean;
   /** True if it listens on the loopback address. */
   readonly listen?: boolean;
   /** Files that are read; they need not exist. */
@@ -246,10 +248,14 @@ export const needTable = {
   colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },
   listen: { summary: "listen on 127.0.0.1", listen: true },
   "sign-in": {
-    summary: "listen on 127.0.0.1, for a browser that signs in to IAM Identity Center",
+    summary:
+      "run /bin/sh for a browser that signs in to IAM Identity Center, and listen on 127.0.0.1 for it",
     // They say that the person's browser is on another machine.
-    environment: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES"],
+    environment: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES", "CLOUD_SHELL"],
     listen: true,
+    opensPages: ({ arguments: given, sources }) =>
+      [...sources].some(({ source }) => source === "sso") &&
+      !given.isNegated("browser") && !given.flag("device") && !given.flag("aws-login"),
   },
 } as const satisfies Readonly<Record<string, NeedRow>>;
 

@@ -6,17 +6,17 @@
  */
 
 import type { BuildFacts } from "../../build.ts";
-import type { ProgramSystem, System } from "../../system.ts";
+import type { CommandSystem, ProgramSystem } from "../../system.ts";
 import { ControllingTerminal } from "../prompt/controlling_terminal.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 
 /** A system that prompts on the controlling terminal. Its helper ends with it, and before any other program is started. */
 export function promptElsewhere(
-  system: System,
+  system: CommandSystem,
   { helpers, permissions }: Pick<ProgramSystem, "helpers" | "permissions">,
   dropPrograms: () => void,
   facts: BuildFacts | undefined,
-): System & AsyncDisposable {
+): CommandSystem & AsyncDisposable {
   const { clock, network, processes, terminal } = system;
   let place: ControllingTerminal | undefined;
   const callOnly: typeof network.callOnly = (urls, options) => {

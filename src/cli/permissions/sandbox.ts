@@ -12,7 +12,14 @@
 
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
-import type { Environment, Files, Permissions, ProgramSystem, System } from "../../system.ts";
+import type {
+  CommandSystem,
+  Environment,
+  Files,
+  Permissions,
+  ProgramSystem,
+  System,
+} from "../../system.ts";
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { keepOnly } from "./keep_only.ts";
@@ -40,7 +47,7 @@ export async function narrow(
   given: ParsedArguments,
   system: ProgramSystem,
   facts: BuildFacts | undefined = build,
-): Promise<System & AsyncDisposable> {
+): Promise<CommandSystem & AsyncDisposable> {
   const held = await narrowAllButHosts(command, given, system, facts);
   system.permissions.drop("sys");
   const narrowed = narrowNetwork(command.needs.map(needRow), {
@@ -72,13 +79,14 @@ export async function narrowAllButHosts(
   const promptsElsewhere = mayPromptElsewhere(rows, given, system);
   const drop = (hasBroker: boolean) =>
     narrowPrograms(rows, hasBroker ? { ...context, programs: [] } : context, permissions, facts);
-  const isHeld = promptsElsewhere || programs.length > 0;
+  const opensPages = rows.some((row) => row.opensPages?.(context));
+  const isHeld = promptsElsewhere || opensPages || programs.length > 0;
   if (!isHeld) drop(false);
   narrowEnvironment(rows, permissions, facts);
   permissions.drop("ffi");
   // From source, parts of the program may still have to be imported.
   if (facts !== undefined) permissions.drop("import");
-  return isHeld ? { programs, promptsElsewhere, drop } : undefined;
+  return isHeld ? { programs, promptsElsewhere, opensPages, drop } : undefined;
 }
 
 /**

@@ -1,12 +1,12 @@
 /**
  * The shells that do what the program drops the permission for: one runs the programs of the plans, one prompts on the
- * controlling terminal. They are started right before the first call, and then the permission is dropped.
+ * controlling terminal, one opens pages in a browser. They are started right before the first call, and then the permission is dropped.
  *
  * @module
  */
 
 import type { BuildFacts } from "../../build.ts";
-import type { CommandLine, ProgramSystem, System } from "../../system.ts";
+import type { Browser, CommandLine, CommandSystem, ProgramSystem, System } from "../../system.ts";
 import { ProgramBroker } from "../programs/broker.ts";
 
 /** What is dropped right before the first call, since a shell has to be started first. */
@@ -15,6 +15,8 @@ export interface HeldPrograms {
   readonly programs: readonly CommandLine[];
   /** Whether the user may have to be prompted elsewhere than on standard input and standard error. */
   readonly promptsElsewhere: boolean;
+  /** Whether pages may have to be opened in a browser. */
+  readonly opensPages: boolean;
   /** Drops the permission to run programs; without a broker but for those of the plans. */
   drop(hasBroker: boolean): void;
 }
@@ -27,17 +29,47 @@ export async function withShells(
   ports: Ports,
   held: HeldPrograms,
   facts: BuildFacts | undefined,
-): Promise<System & AsyncDisposable> {
+): Promise<CommandSystem & AsyncDisposable> {
   const { brokered, close, drop } = withBroker(system, ports, held);
-  if (!held.promptsElsewhere) return { ...dropping(brokered, drop), [Symbol.asyncDispose]: close };
+  const { browsing, closeBrowser } = held.opensPages
+    ? await withBrowser(brokered, ports)
+    : { browsing: brokered, closeBrowser: async () => {} };
+  const endAll = async () => {
+    await closeBrowser();
+    await close();
+  };
+  if (!held.promptsElsewhere) return { ...dropping(browsing, drop), [Symbol.asyncDispose]: endAll };
   const { promptElsewhere } = await import("./prompting.ts");
-  const prompting = promptElsewhere(brokered, ports, drop, facts);
+  const prompting = promptElsewhere(browsing, ports, drop, facts);
   return {
     ...prompting,
     async [Symbol.asyncDispose]() {
       await prompting[Symbol.asyncDispose]();
-      await close();
+      await endAll();
     },
+  };
+}
+
+/** The system with a browser, whose shell is started where a call announces pages. */
+async function withBrowser(system: System, { helpers, permissions }: Ports) {
+  const { HelperBrowser } = await import("../programs/browser.ts");
+  const { clock, network } = system;
+  let open: InstanceType<typeof HelperBrowser> | undefined;
+  const callOnly: typeof network.callOnly = (urls, options) => {
+    network.callOnly?.(urls, options);
+    const { mayOpen = [] } = options ?? {};
+    if (mayOpen.length > 0 && permissions.allows("run", helpers.program)) {
+      open ??= new HelperBrowser(helpers, mayOpen);
+    }
+  };
+  const browser: Browser = {
+    // Where no shell may be started, nothing is known of it, and the user opens the page.
+    isHere: () => open?.isHere() ?? Promise.resolve(true),
+    open: (url) => open?.open(url) ?? Promise.resolve(false),
+  };
+  return {
+    browsing: { ...system, browser, network: { ...network, callOnly } },
+    closeBrowser: async () => await open?.close(clock),
   };
 }
 
@@ -69,7 +101,7 @@ function withBroker(system: System, { helpers, permissions }: Ports, held: HeldP
 }
 
 /** The system that drops the permission before its first call. */
-function dropping(system: System, drop: () => void): System {
+function dropping(system: CommandSystem, drop: () => void): CommandSystem {
   const { network } = system;
   const callOnly: typeof network.callOnly = (urls, options) => {
     network.callOnly?.(urls, options);

@@ -11,7 +11,7 @@ import { environmentNames } from "../../../src/cli/permissions/needs.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
 import { narrow } from "../../../src/cli/permissions/sandbox.ts";
-import type { Helpers, System } from "../../../src/system.ts";
+import type { CommandSystem, Helpers } from "../../../src/system.ts";
 import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
 
 /** What the compiled program is granted. */
@@ -26,7 +26,7 @@ export const released: BuildFacts = { commit: "", deno: "", lock: "", hosts: [] 
 
 /** What is left. */
 export interface Narrowed {
-  readonly system: System;
+  readonly system: CommandSystem;
   readonly grants: Set<string>;
   /** The names that are left of a kind, sorted. */
   left(kind: string): readonly string[];

@@ -435,6 +435,28 @@ pure("login runs aws with --aws-login, and no program without it", async () => {
   const grants = [...compiled.filter((grant) => grant !== "run"), "run:aws", "run:ls"];
   const start = { files: loginFiles, grants, facts };
   assertEquals((await narrowed(["login", "One", "--aws-login"], start)).left("run"), ["aws"]);
-  assertEquals((await narrowed(["login", "One"], start)).left("run"), []);
+  assertEquals((await narrowed(["login", "One", "--no-browser"], start)).left("run"), []);
   assertEquals((await narrowed(["creds", "One"], start)).left("run"), []);
 });
+
+pure(
+  "login may start a shell for a browser until its first call, and only where one may open",
+  async () => {
+    const started: (readonly string[] | undefined)[] = [];
+    const helper: Helpers["start"] = (_script, words) => {
+      started.push(words);
+      return openHelper().start("");
+    };
+    const mayOpen = ["https://oidc.eu-west-1.amazonaws.com/authorize?"];
+    const sso = "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n";
+    const files = { "/home/kim/.aws/config": `${devRole}[profile sso]\n${sso}` };
+    const { left, system } = await narrowed(["login", "sso"], { helper, files });
+    assertEquals([left("run"), started], [[""], []]);
+    system.network.callOnly?.(["https://oidc.eu-west-1.amazonaws.com"], { mayOpen });
+    assertEquals([left("run"), started], [[], [mayOpen]]);
+    for (const line of ["login sso --device", "login sso --no-browser", "login dev", "creds sso"]) {
+      const { left, system } = await narrowed(line.split(" "), { helper, files });
+      assertEquals([left("run"), system.browser], [[], undefined], line);
+    }
+  },
+);

@@ -21,7 +21,14 @@ import { connectedSystem } from "../../connected_system.ts";
 import { coreSettings } from "../../core_settings.ts";
 
 /** Variables that say that no browser of the person runs on this machine. */
-const remoteVariables = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES"] as const;
+const remoteVariables = [
+  "SSH_CONNECTION",
+  "SSH_CLIENT",
+  "SSH_TTY",
+  "CI",
+  "CODESPACES",
+  "CLOUD_SHELL",
+] as const;
 
 /** What is signed in to. */
 export interface SsoLogin {
@@ -77,11 +84,12 @@ export async function signInToSso(
 ): Promise<number> {
   const { arguments: given, logger, signal } = invocation;
   const system = await connectedSystem(invocation, [name]);
-  system.network.callOnly?.([target.oidcUrl]);
+  const { mayOpen } = await import("../../../source/sso/sign_in_pages.ts");
+  system.network.callOnly?.([target.oidcUrl], { mayOpen: mayOpen(target) });
   const { signIn } = await import("../../../source/sso/sign_in.ts");
   const { lockTimeoutMs } = coreSettings(given);
   const token = await signIn(target, {
-    method: isRemote(invocation, target) ? "device" : "browser",
+    method: await methodOf(invocation, target),
     show: (page) => showPage(invocation, page),
     profile: name,
   }, {
@@ -107,12 +115,25 @@ export async function signInToSso(
 }
 
 /** A legacy profile has no browser sign-in, as with the AWS CLI. */
-function isRemote({ arguments: given, system }: Invocation, { session }: SignInTarget): boolean {
-  return given.flag("device") || session === undefined ||
-    remoteVariables.some((name) => system.env.get(name) !== undefined);
+async function methodOf(
+  invocation: Invocation,
+  { session }: SignInTarget,
+): Promise<"browser" | "device"> {
+  const { arguments: given, system } = invocation;
+  if (given.flag("device") || session === undefined || isRemote(invocation)) return "device";
+  // With --no-browser the person opens the page in a browser of this machine.
+  if (given.isNegated("browser")) return "browser";
+  return await system.browser?.isHere() ?? true ? "browser" : "device";
 }
 
-function showPage({ system: { terminal } }: Invocation, { url, userCode }: SignInPage): void {
+function isRemote({ system }: Invocation): boolean {
+  return remoteVariables.some((name) => system.env.get(name) !== undefined);
+}
+
+async function showPage(invocation: Invocation, { url, userCode }: SignInPage): Promise<void> {
+  const { browser, terminal } = invocation.system;
+  const isOpen = !isRemote(invocation) && (await browser?.open(url) ?? false);
+  const where = isOpen ? "in the browser that opens, or on this page" : "on this page";
   const code = userCode === undefined ? "" : `and compare the code: ${visible(userCode)}\n`;
-  terminal.err(`Sign in on this page:\n  ${visible(url)}\n${code}`);
+  terminal.err(`Sign in ${where}:\n  ${visible(url)}\n${code}`);
 }

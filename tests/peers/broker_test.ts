@@ -5,11 +5,11 @@
  */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { ProgramBroker } from "../../../src/cli/programs/broker.ts";
-import { brokerScript, formatTable } from "../../../src/cli/programs/broker_script.ts";
-import { denoSystem } from "../../../src/deno/system.ts";
-import { ProgramError } from "../../../src/errors.ts";
-import type { CommandLine, Helpers, PipedProcess } from "../../../src/system.ts";
+import { ProgramBroker } from "../../src/cli/programs/broker.ts";
+import { brokerScript, formatTable } from "../../src/cli/programs/broker_script.ts";
+import { denoSystem } from "../../src/deno/system.ts";
+import { ProgramError } from "../../src/errors.ts";
+import type { CommandLine, Helpers, PipedProcess } from "../../src/system.ts";
 
 const { helpers, clock } = denoSystem;
 
@@ -76,7 +76,7 @@ Deno.test("ProgramBroker sets the variables of a row for its program alone", asy
 });
 
 Deno.test("ProgramBroker tells a program that is missing from one that may not be executed", async () => {
-  const folder = await Deno.makeTempDir({ dir: ".tmp" });
+  const folder = await Deno.makeTempDir({ prefix: "stsaval-broker-" });
   const file = `${folder}/text`;
   await Deno.writeTextFile(file, "text");
   const programs = ["/no/such/program", "no-such-program", folder, file];
@@ -127,7 +127,7 @@ Deno.test("ProgramBroker runs nothing that is not in its table", async () => {
 });
 
 Deno.test("the script of the broker takes no program after its table, and no request but a number", async () => {
-  const folder = await Deno.makeTempDir({ dir: ".tmp" });
+  const folder = await Deno.makeTempDir({ prefix: "stsaval-broker-" });
   const reached = `${folder}/reached`;
   const helper = helpers.start(brokerScript, ["null"]);
   const evil = `touch ${reached}`;
@@ -176,7 +176,7 @@ function untilEnd(run: string, then: () => void): TransformStream<Uint8Array, Ui
 }
 
 Deno.test("ProgramBroker ends a program and all that it has started", async () => {
-  const pids = await Deno.makeTempFile({ dir: ".tmp" });
+  const pids = await Deno.makeTempFile({ prefix: "stsaval-broker-" });
   const words = ["/bin/sh", "-c", `sleep 600 & echo $! >>${pids}; (sleep 600; echo) & wait`];
   await withBroker([line(...words)], async (broker) => {
     const run = broker.startPiped(words);
@@ -188,7 +188,7 @@ Deno.test("ProgramBroker ends a program and all that it has started", async () =
 });
 
 Deno.test("ProgramBroker ends what runs when this program dies: its standard input closes", async () => {
-  const pids = await Deno.makeTempFile({ dir: ".tmp" });
+  const pids = await Deno.makeTempFile({ prefix: "stsaval-broker-" });
   const words = ["/bin/sh", "-c", `trap '' TERM; echo $$ >>${pids}; while :; do sleep 1; done`];
   const broker = new ProgramBroker(helpers, [line(...words)], false);
   broker.startPiped(words);
