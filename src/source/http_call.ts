@@ -34,8 +34,10 @@ export interface HttpCall {
   readonly body?: unknown;
   /** What is masked in errors. */
   readonly secrets: readonly (string | undefined)[];
-  /** How often it is tried in all; default 3. */
+  /** How often it is tried in all, apart from attempts that the service turned away as too many; default 3. */
   readonly attempts?: number;
+  /** How often it is tried where the service turns it away as one of too many (429); default as often as `attempts`. */
+  readonly throttledAttempts?: number;
   /** Milliseconds for one attempt; default 10,000. */
   readonly timeoutMs?: number;
   /** The longest pause between two attempts, in milliseconds; default 8,000. */
@@ -66,10 +68,15 @@ const defaultPauseMs = 8_000;
 export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpResponse> {
   const { clock, random } = ports.system;
   const attempts = call.attempts ?? defaultAttempts;
+  const throttledAttempts = call.throttledAttempts ?? attempts;
+  let failures = 0;
   for (let attempt = 1;; attempt++) {
     const outcome = await tryOnce(ports, call);
     if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
-    if (attempt >= attempts) throw unreachable(call, attempts, outcome);
+    if (typeof outcome === "string" || outcome.status !== 429) failures++;
+    if (failures >= attempts || attempt - failures >= throttledAttempts) {
+      throw unreachable(call, attempt, outcome);
+    }
     const longest = Math.min(call.longestPauseMs ?? defaultPauseMs, 250 * 2 ** attempt);
     await clock.sleep(random.number() * longest, { signal: ports.signal });
   }

@@ -5,7 +5,7 @@
  */
 
 import { acquireLock } from "../cache/lock.ts";
-import { SourceError } from "../errors.ts";
+import { SourceError, StsavalError } from "../errors.ts";
 import type { SourceContext } from "./source.ts";
 
 /** The file's text; undefined where there is none. @throws {SourceError} where it cannot be read */
@@ -37,7 +37,7 @@ export async function lockSignIn(
       onWait,
     });
   } catch (error) {
-    if (signal.aborted || !(error instanceof Error) || "code" in error) throw error;
+    if (signal.aborted || !(error instanceof Error) || error instanceof StsavalError) throw error;
     logger.warn(
       `lock: "${path}" cannot be locked, other processes may refresh it too: ${error.message}`,
     );

@@ -45,7 +45,9 @@ export interface Source extends BaseKind {
   isNamedBy(profile: Profile): boolean;
   /** The URLs that are called for a step; only their hosts count. */
   urls?(step: SourceStep): readonly string[];
-  /** Folders in which files are read and replaced, such as "~/.aws/sso/cache". */
+  /** Files that are read and replaced for a step, such as the token of a sign-in; each has a lock beside it. */
+  tokenFiles?(step: SourceStep, env: Environment): Promise<readonly string[]>;
+  /** The folders of these files, for a sign-in that is meant without a step: "~/.aws/sso/cache". */
   folders?(env: Environment): readonly string[];
   /** Files that are read, beside those of the configuration; a folder stands for everything in it. */
   files?(env: Environment): readonly string[];

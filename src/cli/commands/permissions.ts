@@ -103,6 +103,7 @@ async function formatFlags(command: Command): Promise<string> {
     sharesAwsCache: true,
     sources: new Set(sources),
     programs: [],
+    sourceSteps: [],
   }, ["STS_HOST"]);
   return `\nFlags, besides those for files and programs that the command line names:\n${
     flags.map((flag) => `  ${flag.includes("$") ? `"${flag}"` : flag}\n`).join("")

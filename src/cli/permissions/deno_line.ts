@@ -43,6 +43,7 @@ function contextOf(given: ParsedArguments): NeedContext {
     sharesAwsCache: sharesAwsCache(given) ?? false,
     sources: new Set(),
     programs: [],
+    sourceSteps: [],
   };
 }
 

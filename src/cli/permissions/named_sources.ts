@@ -9,7 +9,7 @@ import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { chainLinks } from "../../config/plan/default_chain.ts";
 import { settingNames } from "../../config/profile.ts";
 import { StsavalError } from "../../errors.ts";
-import { isKeysStep } from "../../plan.ts";
+import { isKeysStep, type SourceStep } from "../../plan.ts";
 import { configOptions } from "../../session/plan_settings.ts";
 import type { Source } from "../../source/source.ts";
 import { sourceOf, sourcesBehind } from "../../source/sources.ts";
@@ -43,6 +43,9 @@ export function mayNameSource(text: string, env: Environment): boolean {
 
 /** What the profiles of a command line rest on. */
 export interface NamedSources {
+  /** The steps of their plans that fetch base credentials. */
+  readonly sourceSteps: readonly SourceStep[];
+  /** The kinds of sign-ins that are meant without a plan. */
   readonly sources: ReadonlySet<Source>;
   /** The programs of their plans, each once. */
   readonly programs: readonly CommandLine[];
@@ -57,7 +60,7 @@ export interface NamedSources {
 /** Nothing. */
 export const noSources: NamedSources = {
   sources: new Set(),
-  ...{ programs: [], mfaCommands: [], caBundles: [], sharesAwsCache: false },
+  ...{ sourceSteps: [], programs: [], mfaCommands: [], caBundles: [], sharesAwsCache: false },
 };
 
 /** The ports of {@linkcode namedSources}. */
@@ -123,7 +126,8 @@ function namedBy(
   const unplanned = names.filter((_, index) => chains[index] === undefined)
     .flatMap((name) => [...sourcesBehind(name, { profiles: config.profiles, links })]);
   return {
-    sources: new Set([...steps.map(sourceOf), ...unplanned]),
+    sourceSteps: steps,
+    sources: new Set(unplanned),
     programs: [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()],
     mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
     caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),

@@ -12,7 +12,9 @@ import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
 import { containerVariables } from "../../source/metadata/container_variables.ts";
 import { instanceVariables } from "../../source/metadata/instance_variables.ts";
+import type { SourceStep } from "../../plan.ts";
 import type { Source } from "../../source/source.ts";
+import { sourceOf } from "../../source/sources.ts";
 import {
   caFiles,
   caVariables,
@@ -36,7 +38,9 @@ export interface NeedContext {
   readonly caBundles?: readonly string[] | undefined;
   /** Whether any of their roles is shared with the AWS CLI. */
   readonly sharesAwsCache: boolean;
-  /** The sources of base credentials that the profiles of the command line rest on. */
+  /** The steps of the plans that fetch base credentials. */
+  readonly sourceSteps: readonly SourceStep[];
+  /** The kinds of sign-ins that are meant without a plan: all of their files are open. */
   readonly sources: ReadonlySet<Source>;
   /** The programs that their plans run. */
   readonly programs: readonly CommandLine[];
@@ -171,12 +175,19 @@ export const needTable = {
   },
   "token-file": {
     summary: "read the token file of a container, for profiles that rest on its credentials",
-    read: ({ env, sources }) => [...sources].flatMap((source) => source.files?.(env) ?? []),
+    read: ({ env, sourceSteps }) =>
+      [...new Set(sourceSteps.map(sourceOf))].flatMap((source) => source.files?.(env) ?? []),
   },
   sources: {
     summary:
       "read and write ~/.aws/sso/cache or ~/.aws/login/cache, for profiles that rest on a sign-in",
     environment: ["HOME", "USERPROFILE", "AWS_LOGIN_CACHE_DIRECTORY"],
+    replace: async ({ env, sourceSteps }) => {
+      const files = await Promise.all(
+        sourceSteps.map((step) => sourceOf(step).tokenFiles?.(step, env) ?? []),
+      );
+      return [...new Set(files.flat())].flatMap((path) => [path, `${path}.lock`]);
+    },
     folders: ({ env, sources }) =>
       [...sources].flatMap((source) =>
         (source.folders?.(env) ?? []).flatMap((folder) => known(pathInHome(folder, env)))

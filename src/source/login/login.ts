@@ -34,6 +34,11 @@ export const login: Source = {
     });
   },
   urls: ({ settings }) => signInUrls(endpointOf(settings)),
+  async tokenFiles({ settings: { loginSession = "" } }, env) {
+    const { loginPathOf } = await import("./token_file.ts");
+    const path = await loginPathOf(loginSession, env);
+    return path === undefined ? [] : [path];
+  },
   folders: (env) => [loginFolder(env)],
   async fetch({ settings, profile }, context) {
     const { loginSession = "" } = settings;

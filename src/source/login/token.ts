@@ -7,15 +7,14 @@
  * @module
  */
 
-import { pathInHome } from "../../config/home.ts";
+import { regionPattern } from "../../plan.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
 import { lockSignIn, parseObject, readSignInFile } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { readProofKey } from "./dpop.ts";
 import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";
-import { formatLoginToken, loginFileName, type LoginToken, parseLoginToken } from "./token_file.ts";
-import { loginFolder } from "./folder.ts";
+import { formatLoginToken, loginPathOf, type LoginToken, parseLoginToken } from "./token_file.ts";
 
 const source = "login";
 
@@ -62,8 +61,8 @@ async function loginPath(
   request: LoginRequest,
   { system: { env } }: Pick<SourceContext, "system">,
 ): Promise<string> {
-  const folder = pathInHome(loginFolder(env), env);
-  if (folder !== undefined) return `${folder}/${await loginFileName(request.loginSession)}`;
+  const path = await loginPathOf(request.loginSession, env);
+  if (path !== undefined) return path;
   throw new SignInNeededError(
     `Cannot read the sign-in of profile "${request.profile}": HOME is not set`,
     { hint: "set HOME to your home folder" },
@@ -85,7 +84,11 @@ async function readLogin(
   const text = await readWhole(path, context);
   if (text === undefined) throw signInNeeded(request, "there is none");
   const token = parseLoginToken(text);
-  if ("refreshToken" in token) return { text, token };
+  if ("refreshToken" in token) {
+    const { signInRegion } = token;
+    if (signInRegion === undefined || regionPattern.test(signInRegion)) return { text, token };
+    throw signInNeeded(request, `signInRegion in "${path}" is no region`);
+  }
   throw signInNeeded(request, `"${path}" has no ${token.join(", no ")}`);
 }
 

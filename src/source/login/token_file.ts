@@ -7,7 +7,10 @@
  * @module
  */
 
+import { pathInHome } from "../../config/home.ts";
+import type { Environment } from "../../system.ts";
 import { formatTime, hexDigest, objectOf, parseObject, textOf, timeOf } from "../sign_in_file.ts";
+import { loginFolder } from "./folder.ts";
 
 /** A sign-in as it is kept. */
 export interface LoginToken {
@@ -28,6 +31,15 @@ export interface LoginToken {
 /** The name of the file: by the value of `login_session`. */
 export async function loginFileName(loginSession: string): Promise<string> {
   return `${await hexDigest("SHA-256", loginSession.trim())}.json`;
+}
+
+/** The path of that file; undefined where no home folder is known. */
+export async function loginPathOf(
+  loginSession: string,
+  env: Environment,
+): Promise<string | undefined> {
+  const folder = pathInHome(loginFolder(env), env);
+  return folder === undefined ? undefined : `${folder}/${await loginFileName(loginSession)}`;
 }
 
 /** The sign-in in a file's text; where it cannot be used, the names of the fields that are missing. */

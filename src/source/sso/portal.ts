@@ -13,7 +13,7 @@ import type { SourceCredentials } from "../source.ts";
 const source = "sso";
 
 /** The service limits calls to about 20 a second; listing hundreds of accounts meets that limit again and again. */
-const attempts = 50;
+const throttledAttempts = 50;
 /** The limit is one of each second: whoever waits for longer leaves calls unused. */
 const longestPauseMs = 1_500;
 const pageSize = 100;
@@ -136,7 +136,7 @@ async function call(
   method: "GET" | "POST" = "GET",
 ): Promise<Readonly<Record<string, unknown>>> {
   const response = await callJson(ports, {
-    ...{ source, operation, method, attempts, longestPauseMs },
+    ...{ source, operation, method, throttledAttempts, longestPauseMs },
     url: `${portalUrl}${path}`,
     headers: { "x-amz-sso_bearer_token": accessToken },
     secrets: [accessToken],

@@ -12,6 +12,7 @@ import type { SsoSession } from "../../config/sign_in_session.ts";
 import type { ServiceName } from "../../config/environment.ts";
 import { chooseServiceEndpoint } from "../../config/plan/endpoint_choice.ts";
 import { formatPlace, UsageError } from "../../errors.ts";
+import { regionPattern } from "../../plan.ts";
 import { resolveServiceUrl } from "../../sts/endpoint.ts";
 import { profileBehind } from "../profile_behind.ts";
 
@@ -136,8 +137,11 @@ export function urlsOf(
       portalUrl: resolveServiceUrl("portal.sso", choose("sso")),
     };
   } catch (error) {
-    if (error instanceof UsageError) return failProfile(asked, error.message, error.hint);
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    const hint = regionPattern.test(region)
+      ? error.hint
+      : `set ${settingNames.ssoRegion} to the region of the IAM Identity Center instance`;
+    return failProfile(asked, error.message, hint);
   }
 }
 

@@ -8,6 +8,7 @@
 
 import { quoteValue } from "../../config/file/quote.ts";
 import { createStep, type Source } from "../source.ts";
+import { tokenFolder } from "./folder.ts";
 import { accountAndRole, signInOf, ssoField, urlsOf } from "./settings.ts";
 
 const source = "sso";
@@ -34,7 +35,12 @@ export const sso: Source = {
   },
   isNamedBy: (profile) => ssoField(profile) !== undefined,
   urls: ({ settings: { oidcUrl = "", portalUrl = "" } }) => [oidcUrl, portalUrl],
-  folders: () => ["~/.aws/sso/cache"],
+  async tokenFiles({ settings: { session, startUrl = "" } }, env) {
+    const { tokenPathOf } = await import("./token_file.ts");
+    const path = await tokenPathOf({ session, startUrl }, env);
+    return path === undefined ? [] : [path];
+  },
+  folders: () => [tokenFolder],
   async fetch(step, context) {
     const { fetchRoleCredentials } = await import("./role_credentials.ts");
     return await fetchRoleCredentials(step, context);

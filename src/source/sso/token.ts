@@ -7,18 +7,14 @@
  * @module
  */
 
-import { pathInHome } from "../../config/home.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { lockSignIn, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { createToken, OidcError } from "./oidc.ts";
 import type { SsoSignIn } from "./settings.ts";
-import { formatToken, parseToken, type SsoToken, tokenFileName } from "./token_file.ts";
+import { formatToken, parseToken, type SsoToken, tokenPathOf } from "./token_file.ts";
 
 const source = "sso";
-
-/** The folder of the AWS CLI's tokens. */
-export const tokenFolder = "~/.aws/sso/cache";
 
 /** botocore's advisory window: with less left, a token is refreshed (facts of the SDKs, read 2026-11). */
 const refreshWindowMs = 15 * 60_000;
@@ -65,8 +61,8 @@ export async function tokenPath(
   request: Pick<SignInRequest, "session" | "startUrl" | "profile">,
   { system: { env } }: Pick<SourceContext, "system">,
 ): Promise<string> {
-  const folder = pathInHome(tokenFolder, env);
-  if (folder !== undefined) return `${folder}/${await tokenFileName(request)}`;
+  const path = await tokenPathOf(request, env);
+  if (path !== undefined) return path;
   throw new SignInNeededError(
     `Cannot read the sign-in of profile "${request.profile}": HOME is not set`,
     { hint: "set HOME to your home folder" },

@@ -6,7 +6,10 @@
  * @module
  */
 
+import { pathInHome } from "../../config/home.ts";
+import type { Environment } from "../../system.ts";
 import { formatTime, hexDigest, parseObject, textOf, timeOf } from "../sign_in_file.ts";
+import { tokenFolder } from "./folder.ts";
 import type { SsoSignIn } from "./settings.ts";
 
 /** A token as it is kept. */
@@ -32,10 +35,19 @@ export async function tokenFileName(
   return `${await hexDigest("SHA-1", session ?? startUrl)}.json`;
 }
 
+/** The path of that file; undefined where no home folder is known. */
+export async function tokenPathOf(
+  signIn: Pick<SsoSignIn, "session" | "startUrl">,
+  env: Environment,
+): Promise<string | undefined> {
+  const folder = pathInHome(tokenFolder, env);
+  return folder === undefined ? undefined : `${folder}/${await tokenFileName(signIn)}`;
+}
+
 /** The token in a file's text; undefined where the text holds none. */
 export function parseToken(text: string): SsoToken | undefined {
   const record = parseObject(text);
-  const accessToken = textOf(record?.accessToken);
+  const accessToken = headerTextOf(record?.accessToken);
   const expiresAt = timeOf(record?.expiresAt);
   if (record === undefined || accessToken === undefined || expiresAt === undefined) {
     return undefined;
@@ -50,6 +62,12 @@ export function parseToken(text: string): SsoToken | undefined {
     clientSecret: textOf(record.clientSecret),
     registrationExpiresAt: timeOf(record.registrationExpiresAt),
   };
+}
+
+/** It is sent as a header. */
+function headerTextOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^[\x21-\x7e]+$/.test(text) ? text : undefined;
 }
 
 /** The file's text with the token in it; what else the older text holds stays. */

@@ -264,3 +264,18 @@ Deno.test("credentials that are taken over late in their life are renewed with m
     assert(left >= 165_000, `${left / 1_000} s are left`);
   }
 });
+
+for (const region of ["example.com/#", "../..", "eu-west-1.example.com", "a@b"]) {
+  Deno.test(`a file whose signInRegion is "${region}" leads nowhere`, async () => {
+    const { emulator, system, read } = await startLogin({ seconds: -5 });
+    const [path = ""] = [...system.files.contents.keys()].filter((path) => path.endsWith(fileName));
+    system.files.contents.set(path, JSON.stringify({ ...read(), signInRegion: region }));
+    await using core = new StsCore({ system });
+    await assertRejects(
+      () => core.generateCredentials(["admin"]),
+      SignInNeededError,
+      `signInRegion in "${path}" is no region`,
+    );
+    assertEquals(emulator.count("CreateOAuth2Token"), 0);
+  });
+}

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StsCore } from "../../../mod.ts";
 import { SignInNeededError, SourceError } from "../../../src/errors.ts";
+import { fileError } from "../../../src/file_error.ts";
+import { silentLogger } from "../../../src/logger.ts";
 import { parseToken, tokenFileName } from "../../../src/source/sso/token_file.ts";
 import { account, type SsoWorld, startSso } from "./fixtures.ts";
 
@@ -171,3 +173,34 @@ Deno.test("a set on top of a sign-in is renewed over two token lives without a p
   assert(emulator.count("CreateToken", "ok") >= 3);
   assertEquals(emulator.count("RegisterClient"), 1);
 });
+
+for (const code of ["EACCES", "EROFS", "ENOLCK"] as const) {
+  Deno.test(`where the token cannot be locked (${code}) it is refreshed without a lock, with a warning`, async () => {
+    const { emulator, system } = await startSso({ tokenSeconds: 600 });
+    system.files.lock = (path) =>
+      path.includes("/sso/cache/")
+        ? Promise.reject(fileError(code))
+        : Promise.resolve({ [Symbol.dispose]() {} });
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (text: string) => void warnings.push(text) };
+    await using core = new StsCore({ system, logger });
+    await core.generateCredentials(["One"]);
+    assertEquals(emulator.count("CreateToken", "ok"), 2, "the sign-in itself, and the refresh");
+    assert(warnings.some((text) => /cannot be locked/.test(text)), warnings.join());
+  });
+}
+
+for (const text of ["a\r\nX-Other: 1", "a b", "\u0000", "\u1234", ""]) {
+  Deno.test(`${JSON.stringify(text)} is no token: it could not be sent`, async () => {
+    const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 3_600 });
+    const kept = JSON.parse(system.files.contents.get(tokenPath) as string);
+    system.files.contents.set(tokenPath, JSON.stringify({ ...kept, accessToken: text }));
+    await using core = new StsCore({ system });
+    await assertRejects(
+      () => core.generateCredentials(["One"]),
+      SignInNeededError,
+      "there is none",
+    );
+    assertEquals(emulator.count("GetRoleCredentials"), 0);
+  });
+}
