@@ -176,7 +176,7 @@ async function securityText(): Promise<string> {
 }
 
 /** Made one after the other: both are large. */
-const good = await makeProgram("attacked");
+const good = await makeProgram();
 const bad = await compileProgram("malicious", {
   instead: { "@aws-sdk/client-sts": () => Deno.readTextFileSync(malicious) },
 });

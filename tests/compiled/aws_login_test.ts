@@ -11,7 +11,7 @@ import { makeHome, runIn } from "../peers/stsaval_process.ts";
 import { configFor, fileName, loginFile, names, world } from "../source/login/fixtures.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("login");
+const program = await makeProgram();
 
 programTest(program, "three roles on top of an aws login, which is refreshed", async (path) => {
   const emulator = createStsEmulator({ world });

@@ -10,7 +10,7 @@ import { createStsEmulator } from "../../src/testing/mod.ts";
 import { makeHome, runIn } from "../peers/stsaval_process.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("trusting");
+const program = await makeProgram();
 const serial = "arn:aws:iam::123456789012:mfa/IAM_USER1";
 
 /** An authority, and a server's certificate by it, for this test alone. */

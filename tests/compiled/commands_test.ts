@@ -10,7 +10,7 @@ import { type Ended, type Home, MarkReader, runIn, startIn } from "../peers/stsa
 import { openHome } from "./open_home.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("commands");
+const program = await makeProgram();
 const dev = "DynamoDBRole-dev";
 
 /** Moves a file of the home and leaves a link in its place. */

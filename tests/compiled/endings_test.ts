@@ -17,7 +17,7 @@ import {
 import { openHome } from "./open_home.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("endings");
+const program = await makeProgram();
 const dev = "DynamoDBRole-dev";
 const havePython = await isInstalled("python3");
 

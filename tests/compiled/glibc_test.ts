@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { isInstalled } from "../peers/stsaval_process.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("linked");
+const program = await makeProgram();
 const haveObjdump = await isInstalled("objdump");
 
 type Version = readonly [major: number, minor: number];

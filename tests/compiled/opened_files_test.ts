@@ -22,7 +22,7 @@ const expected: readonly (readonly [string, RegExp])[] = [
   ["certificates", /^\/(?:etc|usr\/\S*)\/(?:ssl|pki|ca-certificates)\//],
 ];
 
-const program = await makeProgram("traced");
+const program = await makeProgram();
 const haveStrace = Deno.build.os === "linux" && await isInstalled("strace");
 
 /** The paths of calls that opened something, and not only to write it. */

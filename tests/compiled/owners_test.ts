@@ -9,7 +9,7 @@ import { type Home, isInstalled, isRoot, runIn } from "../peers/stsaval_process.
 import { openHome } from "./open_home.ts";
 import { type MadeProgram, makeProgram, programTest } from "./program.ts";
 
-const made = await makeProgram("owners");
+const made = await makeProgram();
 const program: MadeProgram = await isRoot() ? made : { missing: "only root can give files away" };
 const dev = "DynamoDBRole-dev";
 const nobody = 65534;

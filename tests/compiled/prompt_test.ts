@@ -12,7 +12,7 @@ import { runOnTerminal } from "./controlling_terminal.ts";
 import { compileProgram, makeProgram, programTest } from "./program.ts";
 
 const serial = "arn:aws:iam::123456789012:mfa/IAM_USER1";
-const released = await makeProgram("prompting");
+const released = await makeProgram();
 const named = await compileProgram("prompting-named", { programs: ["ykman"] });
 
 interface Desk {

@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { version } from "../../src/version.ts";
 import { findCompiler, makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("start_test");
+const program = await makeProgram();
 
 /** The program's start with nothing in its environment but what is given. */
 async function start(path: string, options: Deno.CommandOptions = {}) {

@@ -16,7 +16,7 @@ import { transcriptFolder } from "../transcript_here.ts";
 import { isInstalled } from "../peers/stsaval_process.ts";
 import { makeProgram, programTest } from "./program.ts";
 
-const program = await makeProgram("transcripts");
+const program = await makeProgram();
 const terminalScript = new URL("./terminal.py", import.meta.url).pathname;
 const stepMs = 30_000;
 
