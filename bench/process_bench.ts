@@ -88,7 +88,7 @@ console.log(
   `${title}, of an empty program, from source: ${uncompiled.toFixed(3)} (for comparison)`,
 );
 
-const made = await makeProgram("bench");
+const made = await makeProgram();
 if ("missing" in made) console.log(`${title}, compiled: not measured: ${made.missing}`);
 else {
   const program: CommandLine = [made.path, ...words];

@@ -56,7 +56,7 @@ async function megabytes(path: string): Promise<string> {
 }
 
 await Deno.mkdir(folder, { recursive: true });
-const made = await makeProgram("start");
+const made = await makeProgram();
 if ("missing" in made) {
   console.log(`Nothing to measure: ${made.missing}`);
   Deno.exit(0);
