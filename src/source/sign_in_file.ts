@@ -84,6 +84,22 @@ export async function hexDigest(algorithm: "SHA-1" | "SHA-256", text: string): P
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Who has waited for longer had another process before it, which has waited for what other programs write. */
+const longestFreeLockMs = 500;
+
+/** The lock, and whether whoever has it now is the first to have waited for it. */
+export async function lockForRefresh(
+  path: string,
+  request: { readonly profile: string },
+  context: SourceContext,
+): Promise<Disposable & { readonly isFirst: boolean }> {
+  const { clock } = context.system;
+  const asked = clock.now();
+  const lock = await lockSignIn(path, request, context);
+  const isFirst = clock.now() - asked < longestFreeLockMs;
+  return { isFirst, [Symbol.dispose]: () => lock?.[Symbol.dispose]() };
+}
+
 /** How long another program may take to write what it got for a refresh token, on a machine that is busy. */
 const othersWriteMs = 3_000;
 const pauseMs = 50;

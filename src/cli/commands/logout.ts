@@ -19,6 +19,7 @@ import { knownConfig } from "../known_config.ts";
 import { fileOptions, profilesOption } from "../options.ts";
 import { checkUnseen, openCache } from "./shared/kept_cache.ts";
 import { wantedProfiles } from "../profile_names.ts";
+import { awsLoginsOf, forgetAwsLogins } from "./shared/aws_logout.ts";
 import { signInsOf, signOutOfSso } from "./shared/sso_logout.ts";
 
 /** The record. */
@@ -32,8 +33,8 @@ export const logout: Command = {
     "renewing them takes a new code. What stsaval put into the AWS CLI's own cache (~/.aws/cli/cache) goes too.\n" +
     "What was begun before is not cached afterwards: a running 'stsaval watch' goes on in memory, and says so.\n" +
     "STS cannot revoke credentials: a copy of them works until they expire.\n\n" +
-    "Sign-ins to IAM Identity Center end too: those of the profiles, or all that the configuration names. The\n" +
-    "AWS CLI has to sign in again then.",
+    "Sign-ins to IAM Identity Center and by 'aws login' end too: those of the profiles, or all that the\n" +
+    "configuration names. The AWS CLI has to sign in again then. AWS is told of the former alone.",
   operands: "[PROFILE…]",
   unnamed: "everything",
   options: [profilesOption, ...fileOptions],
@@ -78,27 +79,41 @@ function cannotRemove(left: number, folder: string | undefined): StsavalError {
   });
 }
 
+/** A sign-in that was ended. */
+interface EndedSignIn {
+  readonly name: string;
+  readonly what: string;
+}
+
 /** Without names, of every sign-in that the configuration has; a configuration that cannot be read has none. */
-async function endSignIns(invocation: Invocation, isNamed: boolean): Promise<readonly string[]> {
+async function endSignIns(
+  invocation: Invocation,
+  isNamed: boolean,
+): Promise<readonly EndedSignIn[]> {
   const names = isNamed ? await wantedProfiles(invocation) : "all";
   const config = await knownConfig(invocation).catch((error) => {
     if (isNamed) throw error;
     invocation.logger.warn(`logout: sign-ins are left: ${error.message}`);
   });
   if (config === undefined) return [];
-  return await signOutOfSso(invocation, signInsOf(config, names));
+  const ofSso = await signOutOfSso(invocation, signInsOf(config, names));
+  const ofAwsLogin = await forgetAwsLogins(invocation, awsLoginsOf(config, names));
+  return [
+    ...ofSso.map((name) => ({ name, what: "IAM Identity Center" })),
+    ...ofAwsLogin.map((name) => ({ name, what: "aws login" })),
+  ];
 }
 
 function report(
   { arguments: given, system: { terminal } }: Invocation,
   removed: number,
-  signedOut: readonly string[],
+  signedOut: readonly EndedSignIn[],
 ): void {
   if (given.flag("json")) {
-    const more = signedOut.length === 0 ? {} : { signedOut };
+    const more = signedOut.length === 0 ? {} : { signedOut: signedOut.map(({ name }) => name) };
     return terminal.out(`${JSON.stringify({ removed, ...more })}\n`);
   }
-  const lines = signedOut.map((name) => `Signed out of IAM Identity Center "${name}"\n`);
+  const lines = signedOut.map(({ name, what }) => `Signed out of ${what} "${name}"\n`);
   terminal.out(`${count(removed)} removed\n${lines.join("")}`);
 }
 

@@ -10,7 +10,7 @@
 import { regionPattern } from "../../plan.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
-import { lockSignIn, parseObject, readSignInFile } from "../sign_in_file.ts";
+import { lockForRefresh, parseObject, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { readProofKey } from "./dpop.ts";
 import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";
@@ -51,14 +51,17 @@ export async function usableLogin(
   const path = await loginPath(request, context);
   const { token } = await readLogin(path, request, context);
   if (lastsLong(token, context)) return token;
-  using _lock = await lockSignIn(path, request, context);
+  const lock = await lockForRefresh(path, request, context);
+  using _lock = lock;
+  const { isFirst } = lock;
   const newest = await readLogin(path, request, context);
   if (lastsLong(newest.token, context)) return newest.token;
-  return await refresh({ path, request, context, ...newest });
+  return await refresh({ path, request, context, isFirst, ...newest });
 }
 
-async function loginPath(
-  request: LoginRequest,
+/** Where the sign-in is kept. @throws {SignInNeededError} where no home folder is known */
+export async function loginPath(
+  request: Pick<LoginRequest, "loginSession" | "profile">,
   { system: { env } }: Pick<SourceContext, "system">,
 ): Promise<string> {
   const path = await loginPathOf(request.loginSession, env);
@@ -108,6 +111,8 @@ interface Refresh extends KeptLogin {
   readonly path: string;
   readonly request: LoginRequest;
   readonly context: SourceContext;
+  /** False where another process had the lock before. */
+  readonly isFirst: boolean;
 }
 
 async function refresh(attempt: Refresh): Promise<LoginToken> {
@@ -164,11 +169,17 @@ async function keep(newer: LoginToken, { path, text, context }: Refresh): Promis
 /** Another program may have used the refresh token first; else the credentials that are kept serve to their end. */
 async function afterFailure(
   error: unknown,
-  { path, token, request, context }: Refresh,
+  { path, token, request, context, isFirst }: Refresh,
 ): Promise<LoginToken> {
   if (!(error instanceof SourceError)) throw error;
-  const { token: found } = await readLogin(path, request, context);
-  if (found.refreshToken !== token.refreshToken && isAlive(found, context)) return found;
+  const read = async () => {
+    const { token: found } = await readLogin(path, request, context);
+    const isTheirs = found.refreshToken !== token.refreshToken;
+    return isTheirs && isAlive(found, context) ? found : undefined;
+  };
+  const isSpent = error instanceof LoginRefusedError && mayBeSpent.has(error.loginCode);
+  const theirs = isSpent && isFirst ? await readUntilNewer(read, context) : await read();
+  if (theirs !== undefined) return theirs;
   if (isAlive(token, context)) {
     context.logger.warn(`refresh: the sign-in is used to its end: ${error.message}`);
     return token;
@@ -176,6 +187,9 @@ async function afterFailure(
   if (!(error instanceof LoginRefusedError) || !endsSignIn.has(error.loginCode)) throw error;
   throw signInNeeded(request, `its refresh was refused: ${error.message}`);
 }
+
+/** What is said of a refresh token that was used before: the service has no word of its own for it. */
+const mayBeSpent: ReadonlySet<string> = new Set(["TOKEN_EXPIRED", "INVALID_REQUEST"]);
 
 /** After these, only a new sign-in helps. */
 const endsSignIn: ReadonlySet<string> = new Set([

@@ -8,7 +8,7 @@
  */
 
 import { SignInNeededError, SourceError } from "../../errors.ts";
-import { lockSignIn, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
+import { lockForRefresh, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { createToken, OidcError } from "./oidc.ts";
 import type { SsoSignIn } from "./settings.ts";
@@ -18,9 +18,6 @@ const source = "sso";
 
 /** botocore's advisory window: with less left, a token is refreshed (facts of the SDKs, read 2026-11). */
 const refreshWindowMs = 15 * 60_000;
-
-/** Who has waited for longer had another process before it, which has waited for what other programs write. */
-const longestFreeLockMs = 500;
 
 /** A sign-in as a plan has it: what names its token, where it is refreshed, and for whom, for messages. */
 export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
@@ -46,13 +43,11 @@ export async function usableToken(
   if (known !== undefined && lastsLong(known, context)) return known;
   if (known !== undefined && !canRefresh(known, context)) return stillGood(known, request, context);
   if (known === undefined) throw signInNeeded(request, "there is none");
-  const { clock } = context.system;
-  const asked = clock.now();
-  const lock = await lockSignIn(path, request, context);
+  const lock = await lockForRefresh(path, request, context);
   using _lock = lock;
+  const { isFirst } = lock;
   const newest = await readToken(path, context) ?? known;
   if (lastsLong(newest, context)) return newest;
-  const isFirst = clock.now() - asked < longestFreeLockMs;
   return await refresh({ path, token: newest, request, context, isFirst });
 }
 

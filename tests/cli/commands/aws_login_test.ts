@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { configFor, fileName, loginFile, world } from "../../source/login/fixtures.ts";
+import {
+  configFor,
+  fileName,
+  loginFile,
+  loginSession,
+  world,
+} from "../../source/login/fixtures.ts";
 import { Desk } from "../desk.ts";
 
 const path = `/home/kim/.aws/login/cache/${fileName}`;
@@ -66,10 +72,40 @@ Deno.test("nothing that is printed or logged holds a secret of the sign-in", asy
   const before = JSON.parse(String(home.system.files.contents.get(path)));
   home.system.clock.jump(1_200_000);
   home.emulator.endLogin("TOKEN_EXPIRED");
-  const refused = await home.run("creds", "admin", "-v", "--json");
+  const refused = await home.system.clock.runUntil(home.run("creds", "admin", "-v", "--json"));
   assertEquals(refused.status, 3);
   for (const secret of [before.refreshToken, before.idToken, before.accessToken.sessionToken]) {
     assert(!`${refused.out}${refused.err}`.includes(secret));
   }
   assert(!`${refused.out}${refused.err}`.includes("MHcCAQ"));
+});
+
+Deno.test("logout forgets the aws login of a profile, once for all that share it, and says nothing of none", async () => {
+  for (const words of [["logout", "One", "Two"], ["logout"]]) {
+    const home = desk();
+    assert(!(await home.run(...words)).out.includes("aws login"));
+    await home.run("login", "One", "--aws-login");
+    await home.run("creds", "One");
+    const kept = [...home.system.files.contents.keys()].find((name) => name.endsWith(fileName));
+    assertEquals(kept, path);
+    const before = home.system.terminal.stdout.length;
+    const { status, out } = await home.run(...words);
+    assertEquals([status, out.slice(before)], [
+      0,
+      `1 credential removed\nSigned out of aws login "${loginSession}"\n`,
+    ]);
+    assert(!home.system.files.contents.has(path));
+    const after = await home.run("creds", "One");
+    assertEquals(after.status, 3);
+  }
+});
+
+Deno.test("logout of another profile leaves the aws login, and --json names what was ended", async () => {
+  const home = desk();
+  await home.run("login", "One", "--aws-login");
+  await home.run("logout", "IAM_USER1");
+  assert(home.system.files.contents.has(path));
+  const before = home.system.terminal.stdout.length;
+  const { out } = await home.run("logout", "admin", "--json");
+  assertEquals(JSON.parse(out.slice(before)), { removed: 0, signedOut: [loginSession] });
 });

@@ -110,6 +110,21 @@ Deno.test("what another program refreshed meanwhile is taken, and its file is le
   assertEquals(read(), theirs);
 });
 
+Deno.test("a refresh token that another program has spent is not the end: what it writes soon is taken", async () => {
+  const { emulator, system, path, read } = await startLogin({ seconds: -5 });
+  emulator.endLogin("TOKEN_EXPIRED");
+  const { accessToken, refreshToken } = emulator.startLogin();
+  const expiresAt = new Date(system.clock.now() + quarter).toISOString();
+  const theirs = { ...read(), accessToken: { ...accessToken, expiresAt }, refreshToken };
+  await using core = new StsCore({ system });
+  const made = core.generateCredentials(["admin"]);
+  await system.clock.advance(1_000);
+  assertEquals(emulator.count("CreateOAuth2Token"), 1);
+  system.files.contents.set(path, JSON.stringify(theirs));
+  await system.clock.advance(100);
+  assertEquals((await made)["sts-admin"].AccessKeyId, accessToken.accessKeyId);
+});
+
 Deno.test("where the next refresh token cannot be kept, the one that is kept is not spent", async () => {
   const { emulator, system, path } = await startLogin({ seconds: -5 });
   system.files.replaceText = () => Promise.reject(new Error("the disk is full"));
@@ -135,7 +150,8 @@ for (const reason of ["TOKEN_EXPIRED", "USER_CREDENTIALS_CHANGED"] as const) {
     const { emulator, system, read } = await startLogin({ seconds: -5 });
     emulator.endLogin(reason);
     await using core = new StsCore({ system });
-    const error = await assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
+    const made = system.clock.runUntil(core.generateCredentials(["One"]));
+    const error = await assertRejects(() => made, SignInNeededError);
     assertStringIncludes(error.message, `"aws login" is needed, its refresh was refused: `);
     assertStringIncludes(error.message, reason);
     assertEquals(error.hint, "sign in with 'aws login --profile admin'");
