@@ -14,13 +14,12 @@ import {
   formatSampleHome,
   formatSampleToken,
   sampleSession,
-  sampleSsoWorld,
   type SampleToken,
-  sampleWorld,
   type SsoSettings,
   type StsEmulator,
 } from "../../testing/mod.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
+import { describeMachine, machineOptions, worldOf } from "./shared/emulator_world.ts";
 import { checkSampleHome, writeSampleHome } from "../files/sample_home.ts";
 
 const codePath = "/mfa-code";
@@ -48,7 +47,8 @@ export const emulator: Command = {
   description:
     "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +
     `GET ${codePath} returns the current code of the sample user's MFA device.\n\n` +
-    "With --sso the person of an IAM Identity Center has signed in: --write-home writes the token too.",
+    "With --sso the person of an IAM Identity Center has signed in: --write-home writes the token too.\n" +
+    "With --instance or --container it gives a machine's role, without a code; it prints the variable to set.",
   options: [
     { name: "port", value: "N", summary: "The port; default: any free one" },
     { name: "roles", value: "N", summary: "How many roles the sample user may assume (3)" },
@@ -74,6 +74,7 @@ export const emulator: Command = {
       summary: "Serve an IAM Identity Center too, with a role and three on top of it",
     },
     ...ssoOptions,
+    ...machineOptions,
     { name: "skew", value: "DURATION", summary: "Set STS's clock ahead by DURATION, such as 10m" },
   ],
   examples: [
@@ -84,6 +85,10 @@ export const emulator: Command = {
     {
       line: "stsaval emulator --sso --write-home /tmp/home",
       summary: "then: HOME=/tmp/home stsaval creds LambdaRole-dev",
+    },
+    {
+      line: "stsaval emulator --instance --metadata-tokens",
+      summary: "then set what it prints: stsaval creds",
     },
     { line: "stsaval emulator --roles 100 --delay 50 --throttle 0.3", summary: "a slow, busy STS" },
   ],
@@ -117,7 +122,11 @@ function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
   const sts = createStsEmulator({
     clock: system.clock,
     random: system.random,
-    world: given.flag("sso") ? sampleSsoWorld(roles) : sampleWorld(roles),
+    world: worldOf({ arguments: given }, roles),
+    instance: {
+      requiresToken: given.flag("metadata-tokens"),
+      losesTokens: given.flag("metadata-far"),
+    },
     sso: ssoSettings({ arguments: given }),
     minimumSeconds: given.wholeNumber("minimum-seconds") ?? 900,
     sessionSeconds: given.wholeNumber("session-seconds"),
@@ -218,7 +227,9 @@ function describe(
     : `HOME=${folder} holds a sample .aws\n`;
   return `STS at ${url}\n` +
     `MFA device ${device?.serial}, secret ${device?.secret}\n` +
-    `MFA code: curl -s ${url}${codePath}\n${describeSso(sts)}\n${files}`;
+    `MFA code: curl -s ${url}${codePath}\n${describeSso(sts)}${
+      describeMachine(sts, url)
+    }\n${files}`;
 }
 
 function describeSso({ world: { sso } }: StsEmulator): string {

@@ -1,7 +1,7 @@
 /**
  * A session with an instance's metadata service: version 2, whose token stands in each request, else version 1.
  *
- * See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-v2-how-it-works.html
+ * See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-tokens-how-it-works.html
  *
  * @module
  */

@@ -7,6 +7,7 @@
 import { type ProfileField, settingNames } from "../../config/profile.ts";
 import { tokenFileName } from "../../source/sso/token_file.ts";
 import {
+  type EmulatorMachine,
   type EmulatorRole,
   type EmulatorSso,
   type EmulatorSsoToken,
@@ -47,7 +48,8 @@ type Setting = readonly [field: ProfileField, value: string | undefined];
 
 /**
  * Formats the world as a `~/.aws`: a profile for each user, for each role that IAM Identity Center gives (`Example-Admin`
- * for role Admin of account Example), and for each other role, named like it. The source profile of a role is the one
+ * for role Admin of account Example), and for each other role, named like it. The source of a role is the instance or the container that
+ * its trust policy names. Else the source profile of a role is the one
  * that its trust policy names, else the first; the roles that require MFA name that user's device.
  *
  * @example
@@ -68,7 +70,11 @@ export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOption
     ...(world.sso === undefined ? [] : [sessionSection(world.sso)]),
     ...bases.map(({ name, settings }) => section(`profile ${name}`, [...settings, ...place])),
     ...world.roles.map((role) =>
-      section(`profile ${roleName(role)}`, [...roleSettings(role, sourceOf(role, bases)), ...place])
+      section(`profile ${roleName(role)}`, [
+        ...machineSettings(role, world, String(options.url).replace(/\/$/, "")) ??
+          roleSettings(role, sourceOf(role, bases)),
+        ...place,
+      ])
     ),
   ];
   const keys = world.users.map((user) =>
@@ -142,6 +148,24 @@ function roleSettings(role: EmulatorRole, source: Base | undefined): Setting[] {
     ["mfaSerial", role.requireMfa ? source?.mfaSerial : undefined],
     ["externalId", role.externalId],
   ];
+}
+
+/** A role that the instance or the container may assume; undefined for others. */
+function machineSettings(
+  { arn, trusts }: EmulatorRole,
+  { instance, container }: EmulatorWorld,
+  url: string,
+): Setting[] | undefined {
+  const isTrusted = (machine: EmulatorMachine | undefined) =>
+    machine !== undefined && trusts.includes(machine.roleArn);
+  if (isTrusted(instance)) {
+    return [["roleArn", arn], ["credentialSource", "Ec2InstanceMetadata"], [
+      "ec2MetadataEndpoint",
+      url,
+    ]];
+  }
+  if (!isTrusted(container)) return undefined;
+  return [["roleArn", arn], ["credentialSource", "EcsContainer"]];
 }
 
 function section(name: string, settings: readonly Setting[]): string {

@@ -297,3 +297,56 @@ for (const [words, status, message] of mistakes) {
     assertStringIncludes(system.terminal.stderr, message);
   });
 }
+
+Deno.test("emulator --instance serves its metadata, and writes a home with three roles on top", async () => {
+  const words = ["--instance", "--metadata-tokens", "--write-home", "/tmp/h"];
+  const { system, running, call } = await startEmulatorCommand(...words);
+  const config = await system.files.readText("/tmp/h/.aws/config") ?? "";
+  assertEquals(config.match(/^credential_source = Ec2InstanceMetadata$/gm)?.length, 3);
+  assertStringIncludes(config, "ec2_metadata_service_endpoint = http://127.0.0.1:4566\n");
+  const { stdout } = system.terminal;
+  assertStringIncludes(stdout, "export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:4566\n");
+  const path = "/latest/meta-data/iam/security-credentials/";
+  assertEquals((await call(path))?.status, 401);
+  const headers = { "x-aws-ec2-metadata-token-ttl-seconds": "60" };
+  const token = await (await call("/latest/api/token", { method: "PUT", headers }))?.text() ?? "";
+  const listed = await call(path, { headers: { "x-aws-ec2-metadata-token": token } });
+  assertEquals(await listed?.text(), "Machine");
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
+});
+
+Deno.test("emulator --container serves credentials for its token", async () => {
+  const words = ["--container", "--container-token", "Basic it's", "--machine-seconds", "900"];
+  const { clock, system, running, call } = await startEmulatorCommand(...words);
+  assertStringIncludes(
+    system.terminal.stdout,
+    "Container: export AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:4566/v2/credentials/0123abcd " +
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN='Basic it'\\''s'\n",
+  );
+  assertEquals((await call("/v2/credentials/0123abcd"))?.status, 401);
+  const given = await call("/v2/credentials/0123abcd", {
+    headers: { authorization: "Basic it's" },
+  });
+  const { Expiration } = await given?.json();
+  assertEquals(Date.parse(Expiration) - clock.now(), 900_000);
+  system.signals.send("SIGINT");
+  assertEquals(await running, 130);
+});
+
+const contradictions: readonly (readonly string[])[] = [
+  ["--instance", "--container"],
+  ["--sso", "--instance"],
+  ["--container-token", "x", "--instance"],
+  ["--metadata-tokens", "--container"],
+  ["--metadata-far"],
+  ["--machine-seconds", "900", "--sso"],
+];
+
+for (const words of contradictions) {
+  Deno.test(`emulator ${words.join(" ")} is refused`, async () => {
+    const { system, running } = await startEmulatorCommand(...words);
+    assertEquals(await running, 2);
+    assertStringIncludes(system.terminal.stderr, "Cannot use --");
+  });
+}
