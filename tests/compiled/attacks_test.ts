@@ -121,7 +121,9 @@ async function meet(program: string, setting: HostileSetting): Promise<Row> {
     await Deno.mkdir(`${home.path}/${name}`, { mode: 0o700 });
   }
   for (const name of setting.foreign ?? []) await giveAway(`${home.path}/${name}`);
-  const code = setting.dev?.includes("mfa_process") ? [] : ["--mfa-code", sts.mfaCode(serial)];
+  const code = setting.dev?.includes("mfa_process") || setting.takesCode === false
+    ? []
+    : ["--mfa-code", sts.mfaCode(serial)];
   const { code: status, stdout, stderr } = await runIn(
     home,
     [program, ...setting.words, ...code],
@@ -136,7 +138,7 @@ async function meet(program: string, setting: HostileSetting): Promise<Row> {
   assert(!isFile, `${setting.what}: a program was run`);
   const [first = ""] = stderr.split("\n");
   const said = first.replace(/^stsaval: /, "").replaceAll(home.path, "~").replaceAll("|", "\\|");
-  return [setting.what, `exit ${status}: ${said}`];
+  return [setting.what, `exit ${status}${said === "" ? "" : `: ${said}`}`];
 }
 
 /** Makes it another user's, of a link the link itself. */

@@ -17,9 +17,14 @@ export interface HostileSetting {
   /** Links in the home, and where in it they lead. */
   readonly links?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** False for a command that takes no MFA code. */
+  readonly takesCode?: boolean;
 }
 
 const creds = ["creds", "--profiles", "dev"];
+
+const ofUser = "source_profile = IAM_USER1\n" +
+  "role_arn = arn:aws:iam::123456789012:role/DynamoDBRole-dev\n";
 
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
@@ -29,9 +34,35 @@ export const hostileSettings: readonly HostileSetting[] = [
     dev: "role_arn = arn:aws:iam::123456789012:role/Dev\nweb_identity_token_file = /etc/shadow",
   },
   {
-    what: "`credential_process = /bin/sh -c …`",
+    what: "`credential_process` in a profile that was not asked for",
     words: creds,
-    dev: "credential_process = /bin/sh -c 'touch reached'",
+    dev: `${ofUser}[profile other]\ncredential_process = touch reached`,
+  },
+  {
+    what: "`credential_process` in a source profile that has keys",
+    words: creds,
+    dev: `${ofUser}[profile IAM_USER1]\ncredential_process = touch reached`,
+  },
+  {
+    what: "`credential_process` in a profile that is explained",
+    words: ["explain", "dev"],
+    dev: "credential_process = touch reached",
+    takesCode: false,
+  },
+  {
+    what: "`credential_process` with a private key as its output",
+    words: creds,
+    dev: "credential_process = cat .ssh/id_rsa",
+  },
+  {
+    what: "`credential_process` that asks stsaval for its own profile",
+    words: creds,
+    dev: "credential_process = stsaval process dev",
+  },
+  {
+    what: "`credential_process` with a word that would end a line of the broker's table",
+    words: creds,
+    dev: "credential_process = false 'x\n  ready\n  =0) touch reached ;;\n  run 1 0'",
   },
   {
     what: "`mfa_process` with a command for a shell",

@@ -12,6 +12,7 @@ import type { Finished, PeerBench } from "./emulator_bench.ts";
 const packages = [
   "@aws-sdk/credential-provider-sso",
   "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-process",
   "@aws-sdk/token-providers",
 ];
 

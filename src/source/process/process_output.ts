@@ -31,22 +31,20 @@ export function parseProcessOutput(bytes: Uint8Array): ProcessOutput {
   return { keys: readKeys(fields), expiration: readExpiration(fields.Expiration) };
 }
 
+/** A byte order mark is passed over, as botocore and the SDK for JavaScript do. */
 function decode(bytes: Uint8Array): string {
   if (bytes.length === 0) throw new OutputFault("printed nothing, wanted JSON on standard output");
   const [first = 0, second = 0] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isUtf16) throw new OutputFault("printed UTF-16, wanted UTF-8");
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new OutputFault("printed bytes that are not UTF-8");
   }
 }
 
 function readObject(text: string): Readonly<Record<string, unknown>> {
-  if (text.startsWith("\ufeff")) {
-    throw new OutputFault("printed a byte order mark before its JSON, which the AWS SDKs refuse");
-  }
   const trimmed = text.trim();
   if (trimmed === "") throw new OutputFault("printed blank lines only, wanted JSON");
   try {
