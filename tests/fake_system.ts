@@ -138,6 +138,11 @@ export function seededRandom(seed = 1): Random {
   };
 }
 
+/** As many turns as a disk takes here: what does not wait for a file finds it as it was. */
+async function disk(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await undefined;
+}
+
 /** Files in memory; a value that is an Error is thrown when the file is read or replaced. */
 export class MemoryFiles implements Files {
   readonly contents: Map<string, string | Error>;
@@ -152,19 +157,19 @@ export class MemoryFiles implements Files {
     return content instanceof Error ? Promise.reject(content) : Promise.resolve(content);
   }
 
-  replaceText(path: string, text: string, { mode = 0o600 } = {}): Promise<void> {
+  async replaceText(path: string, text: string, { mode = 0o600 } = {}): Promise<void> {
+    await disk();
     const target = this.links.get(path) ?? path;
     if (this.contents.get(target) instanceof Error) {
-      return Promise.reject(this.contents.get(target));
+      throw this.contents.get(target);
     }
     this.contents.set(target, text);
     this.modes.set(target, mode);
-    return Promise.resolve();
   }
 
-  remove(path: string): Promise<void> {
+  async remove(path: string): Promise<void> {
+    await disk();
     this.contents.delete(path);
-    return Promise.resolve();
   }
 
   /** What is said of a path, over what follows from the files that there are. */

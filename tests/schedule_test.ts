@@ -1,12 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   isFresh,
+  isFreshFor,
   isFreshForPrograms,
   isUsable,
+  mayBeUsable,
+  mostCallsPerSecond,
   nextRefresh,
+  probeDelay,
   refreshPeriod,
   refreshWindow,
   retryDelay,
+  sessionServes,
   spreadPhases,
 } from "../src/schedule.ts";
 import { seededRandom } from "./fake_system.ts";
@@ -220,4 +225,98 @@ Deno.test({
       assertEquals(isFreshForPrograms(times, now), expected, `${left} of ${life} minutes`);
     }
   },
+});
+
+pure("freshness and use end at the very moment that they say", () => {
+  const hourly = times(start, start + hour);
+  const end = start + hour;
+  const at = (
+    now: number,
+  ) => [isFresh(hourly, now), isUsable(hourly, now), mayBeUsable(hourly, now)];
+  assertEquals(at(end - 15 * minute - 1), [true, true, true]);
+  assertEquals(at(end - 15 * minute), [false, true, true]);
+  assertEquals(at(end - 1), [false, true, true]);
+  assertEquals(at(end), [false, false, false]);
+  // A minute is what clocks differ by; what is more was set back.
+  assertEquals(at(start - minute), [true, true, true]);
+  assertEquals(at(start - minute - 1), [false, false, true]);
+});
+
+pure("programs want more than 15 minutes, but of credentials that live no longer than 16", () => {
+  const hourly = times(start, start + hour);
+  assertEquals(isFreshForPrograms(hourly, start + 45 * minute - 1), true);
+  assertEquals(isFreshForPrograms(hourly, start + 45 * minute), false);
+  const short = times(start, start + 16 * minute);
+  assertEquals(isFreshForPrograms(short, start + 12 * minute - 1), true);
+  assertEquals(isFreshForPrograms(short, start + 12 * minute), false);
+  const longer = times(start, start + 16 * minute + 1);
+  assertEquals(isFreshForPrograms(longer, start + minute), true);
+  assertEquals(isFreshForPrograms(longer, start + minute + 1), false);
+  assertEquals(isFreshForPrograms(hourly, start - minute - 1), false);
+});
+
+pure("a session serves the lifetime that was wanted, or without one as long as it is fresh", () => {
+  const session = times(start, start + 12 * hour);
+  const serves = (seconds: number | undefined, now: number) => sessionServes(seconds)(session, now);
+  // All of it but its window: 5 hours less 15 minutes.
+  const last = start + 12 * hour - (5 * hour - 15 * minute);
+  assertEquals([serves(5 * 3_600, last), serves(5 * 3_600, last + 1)], [true, false]);
+  assertEquals(isFreshFor(900)(session, start + 12 * hour - 15 * minute), false);
+  assertEquals(isFreshFor(900)(session, start + 12 * hour - 15 * minute - 1), true);
+  assertEquals([serves(undefined, last + 1), serves(undefined, start + 12 * hour)], [true, false]);
+});
+
+pure("nextRefresh() to the millisecond", () => {
+  const base = Date.UTC(2026, 0, 1);
+  const next = (life: number, phase: number, now = base) =>
+    nextRefresh({ issued: base, expires: base + life, now, phase }) - base;
+  const tenMinutes = 10 * minute;
+  const window = tenMinutes / 4;
+  // Shorter than 12 minutes: no slots, but a spread over a twentieth of the window.
+  assertEquals(next(tenMinutes, 0), tenMinutes - 1.025 * window);
+  assertEquals(next(tenMinutes, 1), tenMinutes - 1.075 * window);
+  for (const [life, period] of [[hour, 2_655_000], [12 * minute, 531_000]] as const) {
+    assertEquals(refreshPeriod(life), period);
+    const latest = base + life - 1.025 * refreshWindow(life);
+    const due = base + next(life, 0.25);
+    assert(due <= latest && due > latest - period, String(due));
+    assert(Math.abs((due / period) % 1 - 0.25) < 1e-6);
+  }
+  assertEquals(Math.round(refreshPeriod(12 * minute - 4 * second)), 528_050);
+  // What a slow response took off is put back: an hour less 4 seconds still is an hour.
+  assertEquals(refreshPeriod(hour - 4 * second), refreshPeriod(hour));
+  assertEquals(refreshPeriod(hour - 4 * second - 1), refreshPeriod(hour - 5 * second));
+  // The clock was set back by more than a minute.
+  assertEquals(next(hour, 0.25, base - minute) > 0, true);
+  assertEquals(next(hour, 0.25, base - minute - 1), -minute - 1);
+});
+
+pure("retryDelay() to the millisecond", () => {
+  const delay = (attempt: number, left: number, random: number) =>
+    retryDelay({ attempt, left, random });
+  assertEquals([1, 2, 3, 6, 7, 40].map((attempt) => delay(attempt, hour, 1)), [
+    ...[second, 2 * second, 4 * second, 32 * second, minute, minute],
+  ]);
+  assertEquals(delay(3, hour, 0.5), 2 * second);
+  assertEquals(delay(3, hour, 0), 200);
+  // Half of what is left, so that one more attempt comes before the end.
+  assertEquals(delay(7, 20 * second, 1), 10 * second);
+  assertEquals([delay(1, 150, 1), delay(1, 1, 0)], [150, 1]);
+  for (const left of [0, -1]) {
+    assertEquals([delay(7, left, 1), delay(2, left, 1), delay(7, left, 0)], [
+      ...[15 * second, 2 * second, 200],
+    ]);
+  }
+});
+
+pure("probeDelay() to the millisecond", () => {
+  const delay = (attempt: number, left: number, random: number) =>
+    probeDelay({ attempt, left, random });
+  assertEquals([0, 1, 2, 5, 6, 40].map((attempt) => delay(attempt, hour, 1)), [
+    ...[second, 2 * second, 4 * second, 32 * second, minute, minute],
+  ]);
+  assertEquals([delay(6, hour, 0.5), delay(6, hour, 0)], [30 * second, second]);
+  assertEquals([delay(6, 7 * second, 1), delay(6, 1, 1)], [7 * second, second]);
+  for (const left of [0, -1]) assertEquals(delay(6, left, 1), 5 * second);
+  assertEquals(mostCallsPerSecond, 125);
 });

@@ -87,8 +87,10 @@ export const operators: readonly MutationOperator[] = [
   { name: "constant", changes: changeConstant },
   {
     name: "await",
-    changes: (node, source) =>
-      node.type === "AwaitExpression" ? [keep(node.argument, node, source)] : [],
+    changes: (node, source, above) =>
+      node.type === "AwaitExpression" && !isLastStep(node, above)
+        ? [keep(node.argument, node, source)]
+        : [],
   },
   {
     name: "statement",
@@ -158,6 +160,26 @@ function conditionValues({ type, alternate }: SyntaxNode): readonly string[] {
   if (type === "ConditionalExpression") return ["true", "false"];
   if (type === "IfStatement") return isNode(alternate) ? ["true", "false"] : ["true"];
   return ["false"];
+}
+
+/**
+ * True for what an asynchronous function returns: a promise that it returns is awaited all the same. Not where `try` or
+ * `using` would end before it.
+ */
+function isLastStep(node: SyntaxNode, above: readonly SyntaxNode[]): boolean {
+  let value = node;
+  for (const parent of above) {
+    if (parent.type === "ReturnStatement") break;
+    if (parent.type === "ArrowFunctionExpression" && parent.body === value) break;
+    const isPassedOn = parent.type === "ConditionalExpression" && parent.test !== value;
+    if (!isPassedOn) return false;
+    value = parent;
+  }
+  const around = above.find(({ type }) => /Function|Method$/.test(type));
+  return around !== undefined &&
+    ![...walk(around)].some(([{ type, kind }]) =>
+      type === "TryStatement" || (type === "VariableDeclaration" && /using$/.test(String(kind)))
+    );
 }
 
 function swapOperator(

@@ -120,3 +120,80 @@ pure("isClockSuspect() is true for refusals that a wrong clock explains", () => 
   assertEquals(isClockSuspect(answered(403, "AccessDenied")), false);
   assertEquals(isClockSuspect(answered(500, "RequestExpired")), false);
 });
+
+pure("readFailure() knows each code of throttling, of an outage and of a clock", () => {
+  const throttling =
+    "BandwidthLimitExceeded EC2ThrottledException LimitExceededException PriorRequestNotComplete " +
+    "ProvisionedThroughputExceededException RequestLimitExceeded RequestThrottled " +
+    "RequestThrottledException SlowDown ThrottledException Throttling ThrottlingException " +
+    "TooManyRequestsException TransactionInProgressException";
+  for (const code of throttling.split(" ")) assertEquals(answered(400, code).kind, "throttled");
+  const transient =
+    "IDPCommunicationError InternalFailure RequestTimeout RequestTimeoutException ServiceUnavailable";
+  for (const code of transient.split(" ")) assertEquals(answered(400, code).kind, "failing");
+  const clock =
+    "AccessDeniedException AuthFailure InvalidSignatureException RequestExpired RequestInTheFuture " +
+    "RequestTimeTooSkewed SignatureDoesNotMatch";
+  for (const code of clock.split(" ")) {
+    assertEquals(isClockSuspect(answered(403, code)), true, code);
+    assertEquals(answered(403, code).kind, "refused", code);
+  }
+});
+
+pure("readFailure() takes a status from 500 for an outage, and an odd code for none of STS", () => {
+  assertEquals(answered(499, "Whatever").kind, "refused");
+  assertEquals(answered(500, "Whatever").kind, "failing");
+  assertEquals([answered(499).kind, answered(500).kind], ["foreign", "failing"]);
+  assertEquals(answered(503).text, "responded with HTTP 503");
+  const longest = "a".repeat(100);
+  assertEquals([answered(400, longest).code, answered(400, `${longest}a`).kind], [
+    longest,
+    "foreign",
+  ]);
+  for (const code of ["", "two words"]) assertEquals(answered(400, code).code, "malformed");
+  for (const thrown of [null, undefined, "text", { Code: 7 }]) {
+    assertEquals(readFailure(thrown, { status: 403, requestId: "r", clockOffset: 1 }), {
+      kind: "foreign",
+      code: "malformed",
+      text: "responded with HTTP 403, but not as STS does",
+      status: 403,
+      requestId: "r",
+      clockOffset: 1,
+    });
+  }
+  const silent = readFailure({ Code: "Odd" }, { status: 400, requestId: "r", clockOffset: 1 });
+  assertEquals([silent.code, silent.text], ["Odd", ""]);
+});
+
+pure("readFailure() says each reason of the network in the same words", () => {
+  const rows: readonly (readonly [message: string, code: string, text: string])[] = [
+    ["proxy authentication required", "proxy", "the proxy refused"],
+    ["unsuccessful tunnel", "proxy", "the proxy refused"],
+    ["invalid peer certificate: Expired", "certificate", "its TLS certificate is not trusted"],
+    ["UnknownIssuer", "certificate", "its TLS certificate is not trusted"],
+    ["getaddrinfo ENOTFOUND sts", "dns", "its name cannot be resolved"],
+    ["getaddrinfo EAI_AGAIN sts", "dns", "its name cannot be resolved"],
+    ["Connection refused", "refused", "connection refused"],
+    ["received fatal alert: HandshakeFailure", "tls", "the TLS handshake failed"],
+    ["received corrupt message of type InvalidContentType", "tls", "the TLS handshake failed"],
+    ["write EPIPE", "closed", "connection closed"],
+    ["broken pipe", "closed", "connection closed"],
+    ["unexpected EOF", "closed", "connection closed"],
+    ["connect EHOSTUNREACH", "route", "no route to it"],
+    ["connect ENETUNREACH", "route", "no route to it"],
+    ["odd", "network", "odd"],
+  ];
+  for (const [message, code, text] of rows) {
+    assertEquals(readFailure(new TypeError(message), undefined), {
+      kind: "unreachable",
+      code,
+      text,
+    });
+    assertEquals(
+      isRetryable(readFailure(new TypeError(message), undefined)),
+      code !== "certificate",
+    );
+  }
+  const nested = new Error("a", { cause: new Error("b", { cause: "c" }) });
+  assertEquals(readFailure(nested, undefined).text, "a: b: c");
+});

@@ -41,7 +41,20 @@ const table: readonly (readonly [operator: string, source: string, mutants: read
     ["constant", "x = { 'key': y, 1: z };", []],
     ["constant", "import a from 'b'; export * from 'c'; export { d } from 'e'; import('f');", []],
     ["constant", "let a: 'b' | 1 = c as 'd';", []],
-    ["await", "async () => await f();", ["async () => (f());"]],
+    ["await", "async () => { await f(); };", ["async () => { (f()); };"]],
+    ["await", "async () => { return 1 + await f(); };", ["async () => { return 1 + (f()); };"]],
+    // What is returned is awaited all the same, where nothing ends before it.
+    ["await", "async () => await f();", []],
+    ["await", "async () => { return a ? await f() : await g(); };", []],
+    ["await", "async () => { return await a ? b : c; };", [
+      "async () => { return (a) ? b : c; };",
+    ]],
+    ["await", "class A { async m() { try { return await f(); } finally { g(); } } }", [
+      "class A { async m() { try { return (f()); } finally { g(); } } }",
+    ]],
+    ["await", "async function f() { using a = b(); return await g(); }", [
+      "async function f() { using a = b(); return (g()); }",
+    ]],
     ["await", "for await (const a of b) {}", []],
     ["statement", "a(); b = c;", ["; b = c;", "a(); ;"]],
     ["statement", "class A extends B { constructor() { super(); } }", []],
