@@ -179,3 +179,87 @@ Deno.test({
     assertEquals(files.contents.size, 0);
   },
 });
+
+/** Remembers what it is asked, and says what it is told to. */
+function loggedOut(answers: readonly boolean[]) {
+  const asked: unknown[] = [];
+  return {
+    asked,
+    isLoggedOut: (mark: unknown, owner: unknown) =>
+      Promise.resolve(answers[asked.push([mark, owner]) - 1] ?? false),
+  };
+}
+
+Deno.test({
+  name: "put() keeps nothing that was logged out before it, or while it wrote",
+  permissions: "none",
+  async fn() {
+    const mark = { id: "log", last: 1 };
+    const owner = { profile: "dev", operation: "AssumeRole", roleArn: role.roleArn };
+    for (
+      const [answers, count, kept] of [
+        [[true], 1, 0],
+        [[false, true], 2, 0],
+        [[false, false], 2, 1],
+      ] as const
+    ) {
+      const { asked, isLoggedOut } = loggedOut(answers);
+      const system = fakeSystem();
+      const cache = createAwsCliCache({ ...system, logger: silentLogger, isLoggedOut });
+      await cache.put(role, credentialsFor(3_600), { profile: "dev", mark });
+      assertEquals(asked, Array(count).fill([mark, owner]));
+      assertEquals(system.files.contents.size, kept, String(answers));
+    }
+  },
+});
+
+Deno.test({
+  name: "logOut() removes what stsaval stored for the scopes, and nothing of the AWS CLI or others",
+  permissions: "none",
+  async fn() {
+    const roleOf = (name: string) => ({ roleArn: `arn:aws:iam::123456789012:role/${name}` });
+    const { cache, files } = setUp();
+    const scope = { named: [], profiles: [], roleArns: [], users: [] };
+    assertEquals(await cache.logOut("all"), { removed: 0, left: 0 });
+    await cache.put(roleOf("dev"), credentialsFor(3_600), { profile: "dev", mark: undefined });
+    await cache.put(roleOf("qa"), credentialsFor(3_600), { profile: "qa", mark: undefined });
+    await cache.put(roleOf("prod"), credentialsFor(3_600), { profile: "prod", mark: undefined });
+    const stored = [...files.contents.keys()];
+    const own = (name: string) => `${folder}/${name.repeat(40)}.json`;
+    const others = {
+      [own("a")]: answer("2026-01-01T01:00:00Z"),
+      [own("b")]: '{"stsaval":{"profile":"dev"}}',
+      [own("c")]: '{"stsaval":{"roleArn":"arn:aws:iam::123456789012:role/dev"}}',
+      [own("d")]: "{",
+      [`${folder}/session.db`]: '{"stsaval":{"profile":"dev","roleArn":"x"}}',
+    };
+    for (const [path, text] of Object.entries(others)) await files.replaceText(path, text);
+    assertEquals(await cache.logOut([{ ...scope, profiles: ["dev"] }]), { removed: 1, left: 0 });
+    assertEquals(
+      await cache.logOut([{ ...scope, roleArns: [roleOf("qa").roleArn] }]),
+      { removed: 1, left: 0 },
+    );
+    assertEquals([...files.contents.keys()], [...stored.slice(2), ...Object.keys(others)]);
+    const remove = files.remove.bind(files);
+    files.remove = () => Promise.reject(new Error("permission denied"));
+    assertEquals(await cache.logOut("all"), { removed: 0, left: 1 });
+    files.remove = remove;
+    assertEquals(await cache.logOut("all"), { removed: 1, left: 0 });
+    assertEquals([...files.contents.keys()], Object.keys(others));
+  },
+});
+
+Deno.test({
+  name: "without a home there is nothing to log out, and what is missing is no warning",
+  permissions: "none",
+  async fn() {
+    const ports = { ...fakeSystem(), env: { get: () => undefined }, logger: silentLogger };
+    assertEquals(await createAwsCliCache(ports).logOut("all"), { removed: 0, left: 0 });
+    const { cache, warnings } = setUp();
+    assertEquals([await cache.get(role), warnings], [undefined, []]);
+    // A file that can be read is no reason to warn, and one whose time is not known began with 1970.
+    await cache.put(role, credentialsFor(3_600), origin);
+    assertEquals((await cache.get(role))?.StartTime, new Date(0));
+    assertEquals(warnings, []);
+  },
+});

@@ -1,3 +1,4 @@
+import type { SourceStep } from "../../src/plan.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { AccessKeys } from "../../src/credentials.ts";
 import { cacheKey, type CacheSubject, sha256 } from "../../src/cache/key.ts";
@@ -90,5 +91,28 @@ Deno.test({
   async fn() {
     const digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assertEquals(await sha256("abc"), digest);
+  },
+});
+
+Deno.test({
+  name:
+    "the order in which settings stand changes nothing; where keys come from, and each value, does",
+  permissions: "none",
+  async fn() {
+    const source: SourceStep = {
+      kind: "source",
+      ...{ profile: "kim", source: "sso", detail: "corp", reason: "it is named" },
+      settings: { account: "1", role: "Dev" },
+    };
+    const keyOf = (parts: Partial<SourceStep>) =>
+      cacheKey({ base: { ...source, ...parts }, roles: [] });
+    const key = await keyOf({});
+    assertEquals(await keyOf({ settings: { role: "Dev", account: "1" } }), key);
+    assertEquals(await keyOf({ profile: "lee", detail: "other", reason: "other" }), key);
+    for (const other of [{ source: "login" }, { settings: { account: "2", role: "Dev" } }]) {
+      assertNotEquals(await keyOf(other), key);
+    }
+    // Written down, since another version must find it.
+    assertEquals(key, "7bd6eea891013d17bbfd4aa3a911578aac358bc2eade9e211cbb4f52edad820b");
   },
 });

@@ -95,3 +95,76 @@ Deno.test({
     assertEquals(odd?.logouts[1]?.scopes, "all");
   },
 });
+
+Deno.test({
+  name: "one scope of several is enough, and one logout of several",
+  permissions: "none",
+  fn() {
+    const others = { ...none, named: ["lee"] };
+    const log = addLogout(undefined, [others, { ...none, named: ["kim"] }, others], "log");
+    assert(isLoggedOut(log, before, token));
+    const later = addLogout(log, [others], "log");
+    assert(isLoggedOut(later, before, token));
+    assert(!isLoggedOut(later, { id: "log", last: 1 }, token));
+    // What has no role is not meant by a scope that names one, whatever it is called.
+    const keys: CacheOwner = { profile: "kim", operation: "sso" };
+    for (const roleArn of ["arn:dev", "mutant", "undefined"]) {
+      assert(
+        !isLoggedOut(addLogout(undefined, [{ ...none, roleArns: [roleArn] }], "x"), before, keys),
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "a log holds fifty logouts, and knows what it dropped",
+  permissions: "none",
+  fn() {
+    let log: LogoutLog | undefined;
+    const one = [{ ...none, named: ["lee"] }];
+    for (let turn = 0; turn < 50; turn++) log = addLogout(log, one, "log");
+    assertEquals([log?.logouts.length, log?.dropped, log?.last], [50, 0, 50]);
+    log = addLogout(log, one, "log");
+    assertEquals([log.logouts.length, log.dropped, log.logouts[0]?.number], [50, 1, 2]);
+    // A logout of everything drops nothing that it does not cover.
+    const all = addLogout(log, "all", "log");
+    assertEquals([all.dropped, all.last, all.logouts], [1, 52, [{ number: 52, scopes: "all" }]]);
+    const first = addLogout(undefined, "all", "log");
+    assertEquals(first, {
+      id: "log",
+      last: 1,
+      dropped: 0,
+      logouts: [{ number: 1, scopes: "all" }],
+    });
+  },
+});
+
+Deno.test({
+  name: "parseLogouts() wants each part, and reads a list that holds anything else as everything",
+  permissions: "none",
+  fn() {
+    const good = { version: 1, id: "log", last: 2, dropped: 0, logouts: [] as unknown[] };
+    const parsed = (parts: Record<string, unknown>) =>
+      parseLogouts(JSON.stringify({ ...good, ...parts }));
+    assertEquals(parsed({}), { id: "log", last: 2, dropped: 0, logouts: [] });
+    for (
+      const parts of [{ version: 2 }, { id: 1 }, { last: "2" }, { dropped: null }, { logouts: {} }]
+    ) {
+      assertEquals(parsed(parts), undefined, JSON.stringify(parts));
+    }
+    const odd = [null, "x", {}, { scopes: "all" }, { number: "1", scopes: "all" }];
+    assertEquals(parsed({ logouts: odd })?.logouts, []);
+    const scopesOf = (scopes: unknown) => parsed({ logouts: [{ number: 1, scopes }] })?.logouts[0];
+    assertEquals(scopesOf([none]), { number: 1, scopes: [none] });
+    for (const scopes of ["all", 7, [none, null], [{ ...none, users: [1] }], [{ named: [] }]]) {
+      assertEquals(scopesOf(scopes), { number: 1, scopes: "all" }, JSON.stringify(scopes));
+    }
+    assertEquals(
+      formatLogouts({ id: "a", last: 0, dropped: 0, logouts: [] }),
+      '{\n  "version": 1,\n  "id": "a",\n  "last": 0,\n  "dropped": 0,\n  "logouts": []\n}\n',
+    );
+    const [first, same] = [{ id: "log", last: 1 }, { id: "log", last: 1 }];
+    assertEquals(earlierMark(undefined, same), same);
+    assertEquals(earlierMark({ id: "other", last: 5 }, first), first);
+  },
+});

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { StsError } from "../../src/errors.ts";
+import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import {
   appliesToCode,
   appliesToWaiter,
@@ -79,5 +79,34 @@ Deno.test({
     assertEquals(appliesToCode({ ...refusal, codeHash: undefined }, digest, start), false);
     assertNotEquals(digest, await hashCode("GAHT12345679", "123456"));
     assertNotEquals(await hashCode("a", "bc"), await hashCode("ab", "c"));
+  },
+});
+
+Deno.test({
+  name: "a call that did not reach STS, and whose it was, come back from the file",
+  permissions: "none",
+  fn() {
+    const owner = { profile: "dev", operation: "AssumeRole", roleArn: "arn:dev" };
+    const outage = new StsUnreachableError("No connection", { operation: "AssumeRole" });
+    const refusal = createRefusal(outage, start, "digest", owner);
+    assertEquals([refusal.unreachable, refusal.owner], [true, owner]);
+    assertEquals(parseRefusal(formatRefusal(refusal)), refusal);
+    assertEquals(appliesToCode(refusal, "digest", start), false, "it refused nothing");
+    assertEquals("unreachable" in createRefusal(error, start, "digest", owner), false);
+    const parsed = (parts: Record<string, unknown>) =>
+      parseRefusal(JSON.stringify({ ...refusal, version: 1, ...parts }));
+    assertEquals(parsed({ owner: { ...owner, roleArn: 7 } })?.owner, {
+      ...owner,
+      roleArn: undefined,
+    });
+    for (const odd of [null, "dev", {}, { ...owner, profile: 1 }, { ...owner, operation: 1 }]) {
+      assertEquals(parsed({ owner: odd })?.owner, undefined, JSON.stringify(odd));
+    }
+    for (const odd of [false, "true", 1]) {
+      assertEquals(parsed({ unreachable: odd })?.unreachable, undefined);
+    }
+    assertEquals(parsed({ hint: 7 })?.hint, undefined);
+    assertEquals(parsed({ version: 2 }), undefined);
+    assertEquals(parsed({ version: undefined }), refusal);
   },
 });
