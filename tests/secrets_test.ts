@@ -7,17 +7,27 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { runTranscriptHere, transcriptFolder } from "./transcript_here.ts";
-import type { CommandResult, CommandSetup } from "./transcript.ts";
+import { type CommandResult, type CommandSetup, containerToken } from "./transcript.ts";
+
+/** In STS's XML, in a container's or an instance's JSON, and the token of an instance's metadata. */
+const issuedSecret =
+  /<(?:SecretAccessKey|SessionToken)>([^<]+)<|"(?:SecretAccessKey|Token)": ?"([^"]+)"|^([A-Z2-7]{56})$/g;
 
 /** The long-term secret, the codes that were typed, and whatever STS has issued. */
 function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
   const issued = answers.flatMap((answer) =>
-    [...answer.matchAll(/<(?:SecretAccessKey|SessionToken)>([^<]+)</g)].map(([, text = ""]) => text)
+    [...answer.matchAll(issuedSecret)].map((found) => found.slice(1).find(Boolean) ?? "")
   );
   const [user] = setup.emulator.world.users;
   const given = [...setup.words, setup.keys ?? "", setup.input, setup.env.STSAVAL_MFA_CODE ?? ""];
   const typed = given.flatMap((text) => text.match(/\b\d{5,6}\b/g) ?? []);
-  return [user?.secretAccessKey ?? "", user?.mfa?.secret ?? "", ...issued, ...typed];
+  return [
+    containerToken,
+    user?.secretAccessKey ?? "",
+    user?.mfa?.secret ?? "",
+    ...issued,
+    ...typed,
+  ];
 }
 
 /** Formats hold secrets; only the table does not, unless it is told to. */

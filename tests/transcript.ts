@@ -24,10 +24,14 @@ import {
   createStsEmulator,
   type EmulatorWorld,
   formatSampleHome,
+  sampleMachineWorld,
   sampleWorld,
   type StsEmulator,
   userArn,
 } from "../src/testing/mod.ts";
+
+/** What a container of a transcript has to send. */
+export const containerToken = "Basic Zm9yLXRoZS1jb250YWluZXItYWxvbmUtMDEyMzQ1Njc4OQ";
 
 /** What a command did. */
 export interface CommandResult {
@@ -116,11 +120,13 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
   return `${told.join("\n")}\n`;
 }
 
-/** The sample, with a role that needs no MFA code and stands in no file. */
+/** The sample, a container and an instance, with a role that needs no MFA code and stands in no file. */
 function worldOfTranscripts(): EmulatorWorld {
   const { users, roles } = sampleWorld();
   const open = { arn: "arn:aws:iam::123456789012:role/OpenRole-dev", trusts: users.map(userArn) };
-  return { users, roles: [...roles, open] };
+  const { instance, roles: onTop } = sampleMachineWorld("instance", { roleCount: 0 });
+  const { container } = sampleMachineWorld("container", { token: containerToken });
+  return { users, roles: [...roles, open, ...onTop], instance, container };
 }
 
 function writeFile(path: string, lines: readonly string[], { files, setup }: State): void {
@@ -143,7 +149,7 @@ function prepare(line: string, state: State): void {
       break;
     case "env": {
       const [name = "", value = ""] = unescaped.split("=", 2);
-      state.env[name] = value;
+      state.env[name] = value.replaceAll("<url>", state.setup.url);
       break;
     }
     case "fault":
