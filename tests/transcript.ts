@@ -124,9 +124,9 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
 function worldOfTranscripts(): EmulatorWorld {
   const { users, roles } = sampleWorld();
   const open = { arn: "arn:aws:iam::123456789012:role/OpenRole-dev", trusts: users.map(userArn) };
-  const { instance, roles: onTop } = sampleMachineWorld("instance", { roleCount: 0 });
-  const { container } = sampleMachineWorld("container", { token: containerToken });
-  return { users, roles: [...roles, open, ...onTop], instance, container };
+  const onInstance = sampleMachineWorld("instance", { roleCount: 0 });
+  const onContainer = sampleMachineWorld("container", { token: containerToken });
+  return { ...onContainer, ...onInstance, users, roles: [...roles, open, ...onInstance.roles] };
 }
 
 function writeFile(path: string, lines: readonly string[], { files, setup }: State): void {

@@ -26,6 +26,10 @@ const creds = ["creds", "--profiles", "dev"];
 const ofUser = "source_profile = IAM_USER1\n" +
   "role_arn = arn:aws:iam::123456789012:role/DynamoDBRole-dev\n";
 
+const role = "role_arn = arn:aws:iam::123456789012:role/Dev\n";
+const container = `${role}credential_source = EcsContainer\n`;
+const instance = `${role}credential_source = Ec2InstanceMetadata\n`;
+
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
   {
@@ -185,6 +189,43 @@ export const hostileSettings: readonly HostileSetting[] = [
     words: creds,
     links: { "shared/out": ".ssh/id_rsa", ".aws/config": "shared/out" },
     foreign: ["shared/out"],
+  },
+  {
+    what: "`AWS_CONTAINER_CREDENTIALS_FULL_URI` on another host",
+    words: creds,
+    dev: container,
+    env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: "https://credentials.example.com/get" },
+  },
+  {
+    what: "`AWS_CONTAINER_CREDENTIALS_FULL_URI` on another host, in clear",
+    words: creds,
+    dev: container,
+    env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.2@example.com/get" },
+  },
+  {
+    what: "`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` that names a host",
+    words: creds,
+    dev: container,
+    env: { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "@example.com/get" },
+  },
+  {
+    what: "`AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` that is a private key",
+    words: creds,
+    dev: container,
+    env: {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:9/get",
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: ".ssh/id_rsa",
+    },
+  },
+  {
+    what: "`ec2_metadata_service_endpoint` on another host",
+    words: creds,
+    dev: `${instance}ec2_metadata_service_endpoint = https://metadata.example.com`,
+  },
+  {
+    what: "`ec2_metadata_service_endpoint` on another host, in clear",
+    words: creds,
+    dev: `${instance}ec2_metadata_service_endpoint = http://10.0.0.1`,
   },
   {
     what: "the name of a profile that is a path",
