@@ -88,7 +88,9 @@ export function mfaNotices(chain: Chain, used: MfaChoice | undefined): readonly 
   );
   return named.map(({ profile }) => {
     const why = used === undefined
-      ? `the base credentials of profile "${chain.baseProfile.name}" are temporary already`
+      ? `the base credentials of profile "${chain.baseProfile.name}" are ${
+        isKeysStep(chain.base) ? "temporary already" : "used as they come"
+      }`
       : `only one device is prompted for, ${used.serial}`;
     return `MFA device ${profile.mfaSerial} of profile "${profile.name}" is not used: ${why}`;
   });
