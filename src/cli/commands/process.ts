@@ -24,7 +24,8 @@ export const processCommand: Command = {
   description:
     "Prints the JSON that the AWS CLI and the SDKs read from credential_process, and nothing else. It uses what\n" +
     "'stsaval login' has cached. If a code is needed and there is no terminal to prompt on, it exits at once with\n" +
-    "status 3.",
+    "status 3. Leave --lifetime out of a credential_process line: with it, a session token of more than 15 minutes\n" +
+    "cannot serve, and each call asks for another code.",
   examples: [
     { line: "stsaval process dev", summary: "what a program would get" },
     {
