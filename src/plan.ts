@@ -56,6 +56,8 @@ export interface SourceStep {
   readonly place?: FilePlace;
   /** What the user should know of how it is fetched. Never a secret. */
   readonly notices?: readonly string[];
+  /** Present if the AWS CLI's cache is shared. */
+  readonly awsCli?: AwsCliSsoRole;
 }
 
 /** What a plan can start from. */
@@ -76,7 +78,19 @@ export interface SessionStep {
   readonly reason: string;
 }
 
-/** The settings from which the AWS CLI computes the cache key of a role. */
+/** What names credentials in the AWS CLI's cache. */
+export type AwsCliEntry = AwsCliRole | AwsCliSsoRole;
+
+/** The settings from which the AWS CLI computes the cache key of a role of IAM Identity Center. */
+export interface AwsCliSsoRole {
+  readonly accountId: string;
+  readonly roleName: string;
+  /** The name of the section; where there is one, the start URL is left out. */
+  readonly sessionName?: string;
+  readonly startUrl?: string;
+}
+
+/** The settings from which the AWS CLI computes the cache key of a role that it assumes. */
 export interface AwsCliRole {
   readonly roleArn: string;
   readonly roleSessionName?: string;
@@ -139,4 +153,10 @@ export function sourceName({ source, profile }: Pick<SourceStep, "source" | "pro
 /** Whether the step provides keys that can sign a call. */
 export function isKeysStep(step: PlanStep): step is KeysStep {
   return step.kind === "static-keys" || step.kind === "environment";
+}
+
+/** Whether any step of the plan shares the AWS CLI's cache. */
+export function sharesAwsCache({ base, roles }: Pick<CredentialPlan, "base" | "roles">): boolean {
+  return (!isKeysStep(base) && base.awsCli !== undefined) ||
+    roles.some(({ awsCli }) => awsCli !== undefined);
 }

@@ -1,7 +1,8 @@
 /**
- * The AWS CLI's cache of assumed roles, shared so that one code serves both programs.
+ * The AWS CLI's cache of roles, assumed or of IAM Identity Center, shared so that one code or sign-in serves both programs.
  *
- * File names and contents are those of botocore's `AssumeRoleCredentialFetcher` and `JSONFileCache`.
+ * File names and contents are those of botocore's `AssumeRoleCredentialFetcher`, `SSOCredentialFetcher` and
+ * `JSONFileCache`.
  *
  * @module
  */
@@ -9,7 +10,7 @@
 import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
-import type { AwsCliRole } from "../plan.ts";
+import type { AwsCliEntry, AwsCliRole, AwsCliSsoRole } from "../plan.ts";
 import type { Clock, Environment, Files } from "../system.ts";
 import { asRecord, type CacheOwner, parseRecord, readCredentials } from "./entry.ts";
 import { hex } from "./key.ts";
@@ -34,10 +35,10 @@ export interface AwsCliCachePorts {
 /** The AWS CLI's cache. An unreadable entry is a cache miss, and is logged. */
 export interface AwsCliCache {
   /** The role's cached credentials with more than 15 minutes left, as the AWS CLI requires. */
-  get(role: AwsCliRole): Promise<Credentials | undefined>;
+  get(role: AwsCliEntry): Promise<Credentials | undefined>;
   /** Stores credentials of the role where the AWS CLI looks for them, unless they were logged out since the mark. */
   put(
-    role: AwsCliRole,
+    role: AwsCliEntry,
     credentials: Credentials,
     origin: { readonly profile: string; readonly mark: LogoutMark | undefined },
   ): Promise<void>;
@@ -62,7 +63,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
   const path = pathInHome("~/.aws/cli/cache", env);
   if (path === undefined) return emptyCache;
   const folder = new OwnerOnlyFolder(path, widestFolder, ports);
-  const fileName = async (role: AwsCliRole) => `${await awsCliKey(role)}.json`;
+  const fileName = async (role: AwsCliEntry) => `${await awsCliKey(role)}.json`;
   return {
     async get(role) {
       const name = await fileName(role);
@@ -70,13 +71,13 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
       if (text === undefined) return undefined;
       const found = parseResponse(text, await folder.modified(name) ?? 0);
       if (found === undefined) {
-        folder.warn(folder.pathOf(name), "it is not a cached AssumeRole response");
+        folder.warn(folder.pathOf(name), "it holds no credentials of a role");
       }
       const now = clock.now() + (skewMs?.() ?? 0);
       return found !== undefined && found.Expiration.getTime() - now > windowMs ? found : undefined;
     },
     async put(role, credentials, { profile, mark }) {
-      const owner = { profile, operation: "AssumeRole", roleArn: role.roleArn };
+      const owner = ownerOfEntry(role, profile);
       const isLoggedOut = async () => await ports.isLoggedOut?.(mark, owner) ?? false;
       if (await isLoggedOut()) return;
       const name = await fileName(role);
@@ -97,7 +98,19 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
 }
 
 /** botocore's key: the SHA-1 digest of the call's arguments as Python serializes them. */
-export async function awsCliKey(role: AwsCliRole): Promise<string> {
+export async function awsCliKey(role: AwsCliEntry): Promise<string> {
+  const text = "roleArn" in role ? assumeRoleText(role) : ssoText(role);
+  return hex(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
+}
+
+/** Without blanks, unlike the other one. */
+function ssoText({ accountId, roleName, sessionName, startUrl }: AwsCliSsoRole): string {
+  const args = Object.entries({ accountId, roleName, sessionName, startUrl })
+    .filter(([, value]) => value !== undefined);
+  return `{${args.map(([name, value]) => `"${name}":${pythonJson(value)}`).join(",")}}`;
+}
+
+function assumeRoleText(role: AwsCliRole): string {
   const { durationSeconds, externalId, roleArn, roleSessionName, mfaSerial } = role;
   const args = Object.entries({
     DurationSeconds: durationSeconds,
@@ -106,8 +119,7 @@ export async function awsCliKey(role: AwsCliRole): Promise<string> {
     RoleSessionName: roleSessionName,
     SerialNumber: mfaSerial,
   }).filter(([, value]) => value !== undefined);
-  const text = `{${args.map(([name, value]) => `"${name}": ${pythonJson(value)}`).join(", ")}}`;
-  return hex(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
+  return `{${args.map(([name, value]) => `"${name}": ${pythonJson(value)}`).join(", ")}}`;
 }
 
 /** JSON in ASCII, as Python's `json.dumps` writes it. */
@@ -119,21 +131,23 @@ function pythonJson(value: string | number | undefined): string {
 }
 
 /** The AWS CLI reads `Credentials` alone; `stsaval` says who stored them, so that a logout removes no others. */
-function formatResponse(
-  { roleArn }: AwsCliRole,
-  credentials: Credentials,
-  profile: string,
-): string {
+function formatResponse(role: AwsCliEntry, credentials: Credentials, profile: string): string {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials;
+  const keys = { AccessKeyId, SecretAccessKey, SessionToken };
+  const end = Expiration.toISOString();
+  if ("roleArn" in role) {
+    const { roleArn } = role;
+    const AccountId = roleArn?.split(":")[4];
+    return JSON.stringify({
+      Credentials: { ...keys, Expiration: end.replace(/\.\d+Z$/, "UTC"), AccountId },
+      stsaval: { profile, roleArn },
+    });
+  }
   return JSON.stringify({
-    Credentials: {
-      AccessKeyId,
-      SecretAccessKey,
-      SessionToken,
-      Expiration: Expiration.toISOString().replace(/\.\d+Z$/, "UTC"),
-      AccountId: roleArn?.split(":")[4],
-    },
-    stsaval: { profile, roleArn },
+    // `aws sso logout` removes what says so.
+    ProviderType: "sso",
+    Credentials: { ...keys, Expiration: end.replace(/\.\d+Z$/, "Z"), AccountId: role.accountId },
+    stsaval: { profile },
   });
 }
 
@@ -150,7 +164,15 @@ function parseResponse(text: string, modified: number): Credentials | undefined 
 
 /** Whose credentials they are, if stsaval stored them. */
 function ownerOf(text: string): CacheOwner | undefined {
-  const { profile, roleArn } = asRecord(parseRecord(text)?.stsaval) ?? {};
-  if (typeof profile !== "string" || typeof roleArn !== "string") return undefined;
-  return { profile, operation: "AssumeRole", roleArn };
+  const record = parseRecord(text);
+  const { profile, roleArn } = asRecord(record?.stsaval) ?? {};
+  if (typeof profile !== "string") return undefined;
+  if (typeof roleArn === "string") return { profile, operation: "AssumeRole", roleArn };
+  return record?.ProviderType === "sso" ? { profile, operation: "sso" } : undefined;
+}
+
+function ownerOfEntry(role: AwsCliEntry, profile: string): CacheOwner {
+  return "roleArn" in role
+    ? { profile, operation: "AssumeRole", roleArn: role.roleArn }
+    : { profile, operation: "sso" };
 }

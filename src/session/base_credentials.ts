@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import type { LogoutMark } from "../cache/logouts.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import { settingNames } from "../config/profile.ts";
@@ -22,6 +23,7 @@ export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
   readonly sts: Sts;
   /** Shares credentials with other processes; without it they are kept in memory only. */
   readonly cache?: PlanCache | undefined;
+  readonly awsCliCache?: Pick<AwsCliCache, "get" | "put"> | undefined;
 }
 
 /** The options of one fetch. */
@@ -66,7 +68,8 @@ export class BaseCredentials {
     const known = options.renew ? undefined : this.#known.get(key);
     if (known !== undefined && isFresh(known, this.#ports.now())) return known;
     return await this.#flights.run(key, options.signal, async (signal) => {
-      const fetched = await this.#share(step, { ...options, signal });
+      const inner = { ...options, signal };
+      const fetched = await this.#shareWithAwsCli(step, inner, () => this.#share(step, inner));
       this.#known.set(key, fetched);
       this.#marks.set(key, options.mark);
       return fetched;
@@ -91,6 +94,22 @@ export class BaseCredentials {
     const subject = { base: step, roles: [] };
     const mark = () => options.mark;
     return await cache.share({ profile: step.profile, subject, signal, renew, mark, fetch: run });
+  }
+
+  /** What the AWS CLI has cached serves too, and it finds what was not its own. */
+  async #shareWithAwsCli(
+    { awsCli, profile }: SourceStep,
+    { mark, renew }: BaseOptions,
+    work: () => Promise<Credentials>,
+  ): Promise<Credentials> {
+    const { awsCliCache } = this.#ports;
+    if (awsCli === undefined || awsCliCache === undefined) return await work();
+    const theirs = await awsCliCache.get(awsCli);
+    if (theirs !== undefined && !renew) return theirs;
+    const made = await work();
+    const isTheirs = theirs?.AccessKeyId === made.AccessKeyId;
+    if (!isTheirs) await awsCliCache.put(awsCli, made, { profile, mark });
+    return made;
   }
 
   async #fetch(

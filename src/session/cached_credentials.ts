@@ -9,7 +9,7 @@ import { loadConfig } from "../config/load.ts";
 import { resolvePlans } from "../config/plan/plan.ts";
 import type { Credentials } from "../credentials.ts";
 import { silentLogger } from "../logger.ts";
-import { type CredentialPlan, isKeysStep } from "../plan.ts";
+import { type CredentialPlan, isKeysStep, sharesAwsCache } from "../plan.ts";
 import { cacheKey } from "../cache/key.ts";
 import { type CachePorts, createSessionCache } from "../cache/cache.ts";
 import type { SessionCache } from "../cache/port.ts";
@@ -40,7 +40,7 @@ export async function cachedCredentials(
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
   // The AWS CLI's cache may need an update.
-  if (plan.roles.some(({ awsCli }) => awsCli !== undefined)) return undefined;
+  if (sharesAwsCache(plan)) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
   return cache && await findCredentials(plan, cache);
 }

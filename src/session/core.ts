@@ -11,7 +11,7 @@ import { formatRole, type Profile } from "../config/profile.ts";
 import { denoSystem } from "../deno/system.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, nonThrowing, nonThrowingLogger, silentLogger } from "../logger.ts";
-import { type CredentialPlan, planSteps } from "../plan.ts";
+import { type CredentialPlan, planSteps, sharesAwsCache } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { ClockedSts } from "../sts/sts.ts";
@@ -98,14 +98,12 @@ export class StsCore implements AsyncDisposable {
     const cache = options.cache === "disk" ? this.#planCache() : undefined;
     const { lockTimeoutMs, onWait } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
-    this.#provider = new Provider({
-      ...ports,
-      base: new BaseCredentials({ ...ports, system, lockTimeoutMs, onWait }),
-      awsCliCache: createAwsCliCache({
-        ...this.#cachePorts(),
-        isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
-      }),
+    const awsCliCache = createAwsCliCache({
+      ...this.#cachePorts(),
+      isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
     });
+    const base = new BaseCredentials({ ...ports, system, lockTimeoutMs, onWait, awsCliCache });
+    this.#provider = new Provider({ ...ports, base, awsCliCache });
     this.#maker = new SetMaker({
       provider: this.#provider,
       sts: { skewMs: this.#skewMs },
@@ -283,7 +281,7 @@ export class StsCore implements AsyncDisposable {
   /** What is known of logouts now; undefined if nothing can be cached on disk. */
   async #logoutMark(plans: readonly CredentialPlan[]): Promise<LogoutMark | undefined> {
     const isCached = this.#options.cache === "disk" ||
-      plans.some(({ roles }) => roles.some(({ awsCli }) => awsCli !== undefined));
+      plans.some(sharesAwsCache);
     return isCached ? await this.#logouts()?.mark() : undefined;
   }
 

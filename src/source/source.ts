@@ -9,7 +9,7 @@ import { reasonOf } from "../config/plan/problem.ts";
 import type { Profile, ProfileField } from "../config/profile.ts";
 import type { AccessKeys } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
-import type { SourceStep } from "../plan.ts";
+import type { AwsCliSsoRole, SourceStep } from "../plan.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { CommandLine, Environment, System } from "../system.ts";
 
@@ -79,6 +79,7 @@ export interface StepParts {
   /** Those that are undefined are left out. */
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly onlyNamed?: boolean;
+  readonly awsCli?: AwsCliSsoRole;
   readonly notices?: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import type { AwsCliRole } from "../../src/plan.ts";
+import type { AwsCliEntry, AwsCliRole } from "../../src/plan.ts";
 import { awsCliKey, createAwsCliCache } from "../../src/cache/aws_cli_cache.ts";
 import { fakeSystem, type FakeSystemParts } from "../fake_system.ts";
 import { credentialsFor, start } from "../session/fixtures.ts";
@@ -14,7 +14,7 @@ const role: AwsCliRole = {
 };
 
 /** Made by botocore 1.43.11 for a profile with exactly these settings. */
-const botocoreKeys: readonly [AwsCliRole, string][] = [
+const botocoreKeys: readonly [AwsCliEntry, string][] = [
   [{ roleArn: role.roleArn ?? "" }, "7141d702e76b77a8be1c704ffe2b27abbd1e16dc"],
   [role, "46df286d9606961b82dc76b747c884d0e3b46cc0"],
   [
@@ -25,6 +25,18 @@ const botocoreKeys: readonly [AwsCliRole, string][] = [
       roleSessionName: "kim@host",
     },
     "d955edd5250217a01f5cc2302b7b610bb6d6cbcf",
+  ],
+  [
+    { accountId: "123456789012", roleName: "Admin", sessionName: "my-sso" },
+    "c30b99aca80d8f5b3178e353f05b2abcc9a4ccd3",
+  ],
+  [
+    {
+      accountId: "123456789012",
+      roleName: "Admin",
+      startUrl: "https://d-abc123.awsapps.com/start",
+    },
+    "e584281fb1427cad6a1b4c7fb555a3d13a93ace6",
   ],
 ];
 
@@ -113,7 +125,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file that is no answer of AssumeRole is a miss, and said",
+  name: "a file that holds no role is a miss, and said",
   permissions: "none",
   async fn() {
     const path = await fileOf(role);
@@ -131,7 +143,7 @@ Deno.test({
       const { cache, warnings } = setUp({ files: { [path]: text } });
       assertEquals(await cache.get(role), undefined, text);
       assertEquals(warnings, [
-        `cache: "${path}" is not used: it is not a cached AssumeRole response`,
+        `cache: "${path}" is not used: it holds no credentials of a role`,
       ]);
     }
   },

@@ -189,18 +189,27 @@ const interpreter = cli2 === undefined
   ? ""
   : (await Deno.readTextFile(cli2)).split("\n")[0]?.slice(2).trim() ?? "";
 
+const withCli2 = {
+  ignore: cli2 === undefined,
+  suffix: cli2 === undefined ? " (left out: no AWS CLI 2 in Python is installed)" : "",
+};
+
+/** Older ones read no custom endpoint from a file. */
+function runCli2(bench: SsoBench, words: readonly string[]) {
+  return bench.run(interpreter, ["-c", led, ...words], {
+    AWS_ENDPOINT_URL: bench.url,
+    AWS_DEFAULT_REGION: "us-east-1",
+  });
+}
+
 Deno.test({
   name: "the AWS CLI 2 signs in on another device, and stsaval goes on with its sign-in" +
-    (cli2 === undefined ? " (left out: no AWS CLI 2 in Python is installed)" : ""),
-  ignore: cli2 === undefined,
+    withCli2.suffix,
+  ignore: withCli2.ignore,
   async fn() {
     await using bench = await startSsoBench();
     await Deno.remove(bench.tokenPath);
-    const run = (...words: readonly string[]) =>
-      bench.run(interpreter, ["-c", led, ...words], {
-        AWS_ENDPOINT_URL: bench.url,
-        AWS_DEFAULT_REGION: "us-east-1",
-      });
+    const run = (...words: readonly string[]) => runCli2(bench, words);
     const login = await run("sso", "login", "--profile", admin, "--no-browser");
     assertEquals(login.code, 0, login.stderr);
     assertMatch(login.stdout, /Successfully logged into Start URL/);
@@ -218,3 +227,27 @@ Deno.test({
     assertEquals(after.code, 3, after.stderr);
   },
 });
+
+for (const first of ["stsaval", "the AWS CLI 2"] as const) {
+  Deno.test({
+    name: `a role of the sign-in that ${first} got is shared by share_aws_cache${withCli2.suffix}`,
+    ignore: withCli2.ignore,
+    async fn() {
+      await using bench = await startSsoBench();
+      const config = `${bench.home}/.aws/config`;
+      const text = await Deno.readTextFile(config);
+      const shared = text.replace(`[profile ${admin}]\n`, `$&share_aws_cache = true\n`);
+      await Deno.writeTextFile(config, shared);
+      const programs = {
+        stsaval: () => bench.stsaval("creds", admin, "--format", "json"),
+        "the AWS CLI 2": () => runCli2(bench, ["sts", "get-caller-identity", "--profile", admin]),
+      };
+      const second = first === "stsaval" ? "the AWS CLI 2" : "stsaval";
+      for (const name of [first, second] as const) {
+        const made = await programs[name]();
+        assertEquals([made.code, made.stderr.trim()], [0, ""]);
+      }
+      assertEquals(bench.emulator.count("GetRoleCredentials", "ok"), 1);
+    },
+  });
+}

@@ -131,7 +131,7 @@ function namedBy(
     programs: [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()],
     mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
     caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),
-    sharesAwsCache: [...roles].some(({ shareAwsCache }) => shareAwsCache === true),
+    sharesAwsCache: profiles.some(({ shareAwsCache }) => shareAwsCache === true),
   };
 }
 

@@ -7,6 +7,7 @@
 import { ProfileError, type ProfileProblem } from "../../errors.ts";
 import {
   type AwsCliRole,
+  type BaseStep,
   type CredentialPlan,
   isKeysStep,
   type RoleStep,
@@ -121,7 +122,7 @@ class Planner {
     });
     return definedFields<CredentialPlan>({
       profile: chain.profile.name,
-      base: chain.base,
+      base: this.#base(chain),
       session,
       sessionReason: sessionReason === session?.reason ? undefined : sessionReason,
       roles,
@@ -210,6 +211,16 @@ class Planner {
           : reason,
       });
     });
+  }
+
+  /** A base keeps what the AWS CLI names it by only where its cache is shared. */
+  #base(chain: Chain): BaseStep {
+    const { base, baseProfile } = chain;
+    if (isKeysStep(base) || base.awsCli === undefined || this.#sharesAwsCache(chain, baseProfile)) {
+      return base;
+    }
+    const { awsCli: _unshared, ...rest } = base;
+    return rest;
   }
 
   #sharesAwsCache(chain: Chain, profile: Profile): boolean {

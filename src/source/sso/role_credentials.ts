@@ -31,17 +31,28 @@ export async function fetchRoleCredentials(
   const { accountId = "", roleName = "" } = step.settings;
   const request: SignInRequest = { session, startUrl, oidcUrl, profile: step.profile };
   const { accessToken } = await usableToken(request, context);
-  const access = { portalUrl, accessToken };
-  try {
-    return await gateOf(context).run(
-      () => getRoleCredentials(context, access, { accountId, roleName }),
+  const ask = (accessToken: string) =>
+    gateOf(context).run(
+      () => getRoleCredentials(context, { portalUrl, accessToken }, { accountId, roleName }),
       context.signal,
     );
+  try {
+    return await ask(accessToken).catch(async (error) => {
+      if (!isRejected(error)) throw error;
+      const newer = await usableToken(request, context, accessToken);
+      if (newer.accessToken === accessToken) throw error;
+      return await ask(newer.accessToken);
+    });
   } catch (error) {
     if (!(error instanceof PortalError)) throw error;
-    if (error.status === 401) throw signInNeeded(request, "the portal has ended the last one");
+    if (isRejected(error)) throw signInNeeded(request, "the portal has ended the last one");
     throw refusedRole(error, step);
   }
+}
+
+/** The portal ends tokens before their time, such as when the person signs out in a browser. */
+function isRejected(error: unknown): boolean {
+  return error instanceof PortalError && error.status === 401;
 }
 
 function gateOf({ system: { network } }: SourceContext): Gate {

@@ -154,7 +154,8 @@ export function ssoProfileBehind(
 }
 
 /**
- * The sign-in of a section, without any profile.
+ * The sign-in of a section. Custom endpoints are those of the first profile that names it, since a section has none of its
+ * own, and their token is one.
  *
  * @throws {ProfileError} where a setting is missing or cannot be used
  */
@@ -169,5 +170,6 @@ export function sessionTarget(
   const profile: Profile = { name, place, places: {}, problems: [], ssoSession: name };
   const recognition = { asked: name, profile, profiles, ssoSessions, environment };
   const signIn = signInOf(recognition);
-  return { ...signIn, ...urlsOf(recognition, signIn) };
+  const first = [...profiles.values()].find(({ ssoSession }) => ssoSession === name);
+  return { ...signIn, ...urlsOf({ ...recognition, profile: first ?? profile }, signIn) };
 }

@@ -31,6 +31,9 @@ export const sso: Source = {
       field,
       detail: `${quoteValue(session ?? startUrl)}, account ${accountId}, role ${roleName}`,
       settings: { session, startUrl, region, accountId, roleName, ...urlsOf(recognition, signIn) },
+      awsCli: session === undefined
+        ? { accountId, roleName, startUrl }
+        : { accountId, roleName, sessionName: session },
     });
   },
   isNamedBy: (profile) => ssoField(profile) !== undefined,

@@ -29,7 +29,7 @@ export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
 }
 
 /**
- * A token that can be used now.
+ * A token that can be used now, and is not the one that the portal has rejected.
  *
  * @throws {SignInNeededError} where there is none, and none can be had without a person
  * @throws {SourceError} where the service cannot be reached and the token has ended
@@ -37,18 +37,20 @@ export interface SignInRequest extends Pick<SsoSignIn, "session" | "startUrl"> {
 export async function usableToken(
   request: SignInRequest,
   context: SourceContext,
+  rejected?: string,
 ): Promise<SsoToken> {
   const path = await tokenPath(request, context);
   const known = await readToken(path, context);
-  if (known !== undefined && lastsLong(known, context)) return known;
+  const isGood = (token: SsoToken) => lastsLong(token, context) && token.accessToken !== rejected;
+  if (known !== undefined && isGood(known)) return known;
   if (known !== undefined && !canRefresh(known, context)) return stillGood(known, request, context);
   if (known === undefined) throw signInNeeded(request, "there is none");
   const lock = await lockForRefresh(path, request, context);
   using _lock = lock;
   const { isFirst } = lock;
   const newest = await readToken(path, context) ?? known;
-  if (lastsLong(newest, context)) return newest;
-  return await refresh({ path, token: newest, request, context, isFirst });
+  if (isGood(newest)) return newest;
+  return await refresh({ path, token: newest, request, context, isFirst, rejected });
 }
 
 /** Where the sign-in's token is kept. @throws {SignInNeededError} where no home folder is known */
@@ -106,6 +108,8 @@ interface Refresh {
   readonly context: SourceContext;
   /** Whether the lock was free. */
   readonly isFirst: boolean;
+  /** The token that the portal has rejected, if it has. */
+  readonly rejected?: string | undefined;
 }
 
 async function refresh(work: Refresh): Promise<SsoToken> {
@@ -153,12 +157,12 @@ async function keep(
 /** Another program may have used the refresh token first; else the token that is kept serves to its end. */
 async function afterFailure(error: unknown, work: Refresh): Promise<SsoToken> {
   if (!(error instanceof SourceError)) throw error;
-  const { token, request, context, isFirst } = work;
+  const { token, request, context, isFirst, rejected } = work;
   const read = () => readTheirs(work);
   const isSpent = error instanceof OidcError && error.oauthCode === "invalid_grant";
   const theirs = isSpent && isFirst ? await readUntilNewer(read, context) : await read();
   if (theirs !== undefined) return theirs;
-  if (isAlive(token, context)) {
+  if (isAlive(token, context) && token.accessToken !== rejected) {
     context.logger.warn(`refresh: the sign-in is used to its end: ${error.message}`);
     return token;
   }

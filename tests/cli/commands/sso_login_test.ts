@@ -146,3 +146,42 @@ Deno.test("login of a profile whose own keys beat its sign-in gets a session tok
   assertStringIncludes(out, '"keys" needs no code until');
   assertEquals(home.emulator.count("RegisterClient"), 0);
 });
+
+Deno.test("share_aws_cache shares the role of a sign-in with the AWS CLI: what is there is taken, what is not is put there", async () => {
+  const shared = "[profile shared]\nsso_session = corp\nsso_account_id = 123456789012\n" +
+    "sso_role_name = Admin\nendpoint_url = http://127.0.0.1:4566\nshare_aws_cache = true\n";
+  const home = desk(shared);
+  await signIn(home, "login", "admin");
+  const files = home.system.files.contents;
+  const inCliCache = () => [...files.keys()].filter((path) => path.includes("/cli/cache/"));
+  await home.run("creds", "admin");
+  assertEquals(inCliCache(), []);
+  assertEquals((await home.run("creds", "shared", "--format", "json")).status, 0);
+  const [path = ""] = inCliCache();
+  const put = JSON.parse(String(files.get(path)));
+  assertEquals([put.ProviderType, put.Credentials.AccountId], ["sso", account]);
+  assertEquals(home.emulator.count("GetRoleCredentials"), 1);
+
+  // What the AWS CLI renewed is taken, without stsaval's own cache.
+  const end = new Date(home.system.clock.now() + 3_000_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const theirs = { ...put.Credentials, AccessKeyId: "ASIATHEIRS", Expiration: end };
+  files.set(path, JSON.stringify({ ProviderType: "sso", Credentials: theirs }));
+  assertStringIncludes((await home.run("process", "shared")).out, '"ASIATHEIRS"');
+  assertEquals(home.emulator.count("GetRoleCredentials"), 1);
+  // Only what stsaval stored goes with a logout.
+  await home.run("logout", "shared");
+  assertEquals(inCliCache(), [path]);
+  files.set(path, JSON.stringify(put));
+  await home.run("logout", "shared");
+  assertEquals(inCliCache(), []);
+});
+
+Deno.test("login --sso-session goes where the profiles of the section go", async () => {
+  const other = desk();
+  other.system.files.contents.set(
+    "/home/kim/.aws/config",
+    config.replaceAll("http://127.0.0.1:4566", "http://127.0.0.1:4999"),
+  );
+  const { err } = await signIn(other, "login", "--sso-session", "corp");
+  assertStringIncludes(err, "Sign in on this page:\n  http://127.0.0.1:4999/device?");
+});

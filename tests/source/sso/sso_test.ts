@@ -156,9 +156,39 @@ Deno.test("a sign-in that the portal has ended needs a person, and the role that
       headers: { "x-amz-sso_bearer_token": accessToken },
     }),
   );
-  const ended = await assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
-  assertStringIncludes(ended.message, "the portal has ended the last one");
+  const made = system.clock.runUntil(core.generateCredentials(["One"]));
+  const ended = await assertRejects(() => made, SignInNeededError);
+  assertStringIncludes(ended.message, "its refresh was refused (invalid_grant)");
   assert(!`${refused.message}${ended.message}`.includes(accessToken));
+});
+
+Deno.test("a token that the portal rejects before its end is refreshed once, for all roles", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 3_600 });
+  const before = system.files.contents.get(tokenPath);
+  const refreshes = emulator.count("CreateToken");
+  emulator.faults.push({
+    when: { operation: "GetRoleCredentials", times: 1 },
+    effect: { kind: "fail", code: "UnauthorizedException", status: 401 },
+  });
+  await using core = new StsCore({ system });
+  await core.generateCredentials(["One", "Two", "Three"]);
+  assertEquals(emulator.count("CreateToken") - refreshes, 1);
+  assertEquals(emulator.count("GetRoleCredentials"), 2);
+  assert(system.files.contents.get(tokenPath) !== before);
+});
+
+Deno.test("a token that the portal goes on rejecting needs a person", async () => {
+  const { emulator, system } = await startSso({ tokenSeconds: 3_600 });
+  const refreshes = emulator.count("CreateToken");
+  emulator.faults.push({
+    when: { operation: "GetRoleCredentials" },
+    effect: { kind: "fail", code: "UnauthorizedException", status: 401 },
+  });
+  await using core = new StsCore({ system });
+  const error = await assertRejects(() => core.generateCredentials(["One"]), SignInNeededError);
+  assertStringIncludes(error.message, "the portal has ended the last one");
+  assertEquals(emulator.count("CreateToken") - refreshes, 1);
+  assertEquals(emulator.count("GetRoleCredentials"), 2);
 });
 
 Deno.test("a set on top of a sign-in is renewed over two token lives without a person", async () => {
