@@ -36,6 +36,7 @@ export async function lockFile(
 ): Promise<Disposable> {
   signal?.throwIfAborted();
   const target = await linkTarget(path);
+  await rejectLink(path);
   const turn = await takeTurn(target, signal);
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = openLocked(target, shared, signal);
@@ -62,6 +63,15 @@ function once(release: () => void): Disposable {
       released = true;
     },
   };
+}
+
+/** What a link leads to may be a file of the user's, which the note would overwrite. */
+async function rejectLink(path: string): Promise<void> {
+  const facts = await Deno.lstat(path).catch(() => undefined);
+  if (facts?.isSymlink !== true) return;
+  throw new FileError("it is a link, wanted a file that is only a lock", {
+    hint: "remove the link, once you know who made it",
+  });
 }
 
 async function takeTurn(path: string, signal: AbortSignal | undefined): Promise<Disposable> {

@@ -6,20 +6,42 @@
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { denoSystem } from "../../src/deno/system.ts";
 import { createStsEmulator } from "../../src/testing/mod.ts";
-import { type Home, isRoot, makeHome, runIn } from "../peers/stsaval_process.ts";
+import { isRoot, makeHome, runIn } from "../peers/stsaval_process.ts";
+import { configFor, fileName, loginFile, world } from "../source/login/fixtures.ts";
+import { configOf, keys, meet, plant, type Row, serial } from "./attacked_home.ts";
 import { runOnTerminal } from "./controlling_terminal.ts";
-import { type HostileSetting, hostileSettings } from "./hostile_settings.ts";
+import { hostileSettings } from "./hostile_settings.ts";
+import { hostileSignIns } from "./hostile_sign_ins.ts";
 import { compileProgram, makeProgram, programTest } from "./program.ts";
-
-type Row = readonly [what: string, result: string];
 
 const security = new URL("../../SECURITY.md", import.meta.url);
 const malicious = new URL("./malicious_sdk.ts", import.meta.url);
-const serial = "arn:aws:iam::123456789012:mfa/IAM_USER1";
-const keys = "[IAM_USER1]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
-  "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n";
-const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\n";
+
+/** They rest on more than "dev" does, and are not asked for. */
+const otherProfiles = `[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile sso]
+sso_session = corp
+sso_account_id = 123456789012
+sso_role_name = Dev
+[profile login]
+login_session = arn:aws:iam::123456789012:user/kim
+[profile process]
+credential_process = /bin/sh -c true
+[profile mfa]
+mfa_process = /bin/sh -c true
+[profile company]
+ca_bundle = ~/.ssh/id_rsa
+[profile shared]
+share_aws_cache = true
+[profile container]
+credential_source = EcsContainer
+[profile web]
+role_arn = arn:aws:iam::123456789012:role/Dev
+web_identity_token_file = ~/.ssh/id_rsa`;
 
 /** What a dependency that turned bad gets for each of its attempts, by its own account. */
 async function attackFromWithin(program: string): Promise<readonly Row[]> {
@@ -33,13 +55,14 @@ async function attackFromWithin(program: string): Promise<readonly Row[]> {
   })().catch(() => {});
   const elsewhere = `http://127.0.0.1:${other.addr.port}`;
   await using home = await makeHome(() => Response.redirect(elsewhere), (url) => ({
-    ".aws/config": configOf({ what: "", words: [] }, url),
+    ".aws/config": configOf({ what: "", words: [], dev: otherProfiles }, url),
     ".aws/credentials": keys,
   }));
   await plant(home);
   const { stdout } = await runIn(home, [program, "creds", "--profiles", "dev"], {
     env: {
       SECRET: "of another program",
+      SSH_CONNECTION: "192.0.2.1 22 192.0.2.2 22",
       STSAVAL_MFA_CODE: "123456",
       AWS_DEFAULT_PROFILE: String(other.addr.port),
       AWS_ENDPOINT_URL_STS: home.url,
@@ -71,23 +94,25 @@ async function attackBesideHelper(program: string): Promise<void> {
   }
 }
 
-/** What is worth an attack. */
-async function plant({ path }: Home): Promise<void> {
-  const files = {
-    ".ssh/id_rsa": privateKey,
-    ".bashrc": "# mine\n",
-    "module.js": "globalThis.postMessage?.(1);\n",
-    ".aws/sso/cache/token.json": "{}",
-    ".local/bin/aws": "",
-    "addon.node": "",
-    "shared/x": "",
-  };
-  for (const [name, text] of Object.entries(files)) {
-    await Deno.mkdir(`${path}/${name}`.replace(/[^/]*$/, ""), { recursive: true });
-    await Deno.writeTextFile(`${path}/${name}`, text);
+/** The same where the profile rests on a sign-in, whose own file is open to it. */
+async function attackBesideSignIn(program: string): Promise<void> {
+  const emulator = createStsEmulator({ world });
+  await using home = await makeHome(
+    emulator.handle,
+    (url) => ({ ".aws/config": configFor(url) }),
+  );
+  await plant(home);
+  const kept = loginFile(emulator, denoSystem.clock.now() + 600_000);
+  await Deno.writeTextFile(`${home.path}/.aws/login/cache/${fileName}`, JSON.stringify(kept));
+  const { stdout, stderr } = await runIn(home, [program, "creds", "One"], {
+    env: { SECRET: "of another program", AWS_DEFAULT_PROFILE: "1", AWS_ENDPOINT_URL_STS: home.url },
+  });
+  assert(stdout.startsWith("["), stderr);
+  const results: readonly Row[] = JSON.parse(stdout);
+  // What is fetched from STS's own host is the response of STS.
+  for (const [what, result] of results.filter(([what]) => !what.includes("STS's host"))) {
+    assert(result !== "reached" && result !== "no end", `${what}: ${result}`);
   }
-  await Deno.chmod(`${path}/shared`, 0o777);
-  await Deno.symlink(`${path}/.ssh/id_rsa`, `${path}/.aws/link`);
 }
 
 /** `NotCapable (read)`, or the error in its own words, without what differs from run to run. */
@@ -95,56 +120,6 @@ function inShort(result: string, home: string, port: number): string {
   const [, kind] = /^NotCapable: Requires (\w+) access/.exec(result) ?? [];
   if (kind !== undefined) return `NotCapable (${kind})`;
   return result.replaceAll(home, "~").replaceAll(`:${port}`, "").replaceAll("|", "\\|");
-}
-
-function configOf({ dev = "" }: HostileSetting, url: string): string {
-  const endpoint = dev.includes("endpoint_url") ? "" : `endpoint_url = ${url}\n`;
-  const chain = /role_arn|credential_process/.test(dev)
-    ? ""
-    : "source_profile = IAM_USER1\nrole_arn = arn:aws:iam::123456789012:role/DynamoDBRole-dev\n";
-  return `[profile dev]\nmfa_serial = ${serial}\n${chain}${endpoint}${dev}\n`;
-}
-
-/** How the real program ends when it meets such a setting. */
-async function meet(program: string, setting: HostileSetting): Promise<Row> {
-  const sts = createStsEmulator();
-  await using home = await makeHome(sts.handle, (url) => ({
-    ".aws/config": configOf(setting, url),
-    ".aws/credentials": keys,
-  }));
-  await plant(home);
-  for (const [name, target] of Object.entries(setting.links ?? {})) {
-    await Deno.remove(`${home.path}/${name}`).catch(() => {});
-    await Deno.symlink(`${home.path}/${target}`, `${home.path}/${name}`);
-  }
-  for (const name of setting.folders ?? []) {
-    await Deno.mkdir(`${home.path}/${name}`, { mode: 0o700 });
-  }
-  for (const name of setting.foreign ?? []) await giveAway(`${home.path}/${name}`);
-  const code = setting.dev?.includes("mfa_process") || setting.takesCode === false
-    ? []
-    : ["--mfa-code", sts.mfaCode(serial)];
-  const { code: status, stdout, stderr } = await runIn(
-    home,
-    [program, ...setting.words, ...code],
-    { env: setting.env ?? {} },
-  );
-  for (const line of privateKey.trim().split("\n")) {
-    assert(!`${stdout}${stderr}`.includes(line), `${setting.what}: the private key was shown`);
-  }
-  assert(!stderr.includes("Internal error"), `${setting.what}: ${stderr}`);
-  assertEquals(await Deno.readTextFile(`${home.path}/.ssh/id_rsa`), privateKey, setting.what);
-  const { isFile } = await Deno.stat(`${home.path}/reached`).catch(() => ({ isFile: false }));
-  assert(!isFile, `${setting.what}: a program was run`);
-  const [first = ""] = stderr.split("\n");
-  const said = first.replace(/^stsaval: /, "").replaceAll(home.path, "~").replaceAll("|", "\\|");
-  return [setting.what, `exit ${status}${said === "" ? "" : `: ${said}`}`];
-}
-
-/** Makes it another user's, of a link the link itself. */
-async function giveAway(path: string): Promise<void> {
-  const { success } = await new Deno.Command("chown", { args: ["-h", "65534", path] }).output();
-  assert(success);
 }
 
 function formatTables(attempts: readonly Row[], settings: readonly Row[]): string {
@@ -165,13 +140,14 @@ async function attackAll(bad: string, good: string): Promise<string> {
   return formatTables(attempts, settings);
 }
 
+const hostile = [...hostileSettings, ...hostileSignIns];
 /** Only root can play another user. */
 const root = await isRoot();
-const possible = hostileSettings.filter(({ foreign }) => root || foreign === undefined);
+const possible = hostile.filter(({ foreign }) => root || foreign === undefined);
 
 /** The text of SECURITY.md without the rows that cannot be tried here. */
 async function securityText(): Promise<string> {
-  const missing = hostileSettings.filter((setting) => !possible.includes(setting));
+  const missing = hostile.filter((setting) => !possible.includes(setting));
   const lines = (await Deno.readTextFile(security)).split("\n");
   return lines.filter((line) => !missing.some(({ what }) => line.startsWith(`| ${what} |`)))
     .join("\n");
@@ -190,6 +166,11 @@ if (!import.meta.main || "missing" in bad) {
     async (path) => {
       await attackBesideHelper(path);
     },
+  );
+  programTest(
+    bad,
+    "beside a sign-in, a dependency that turned bad gets no other file and no other host",
+    attackBesideSignIn,
   );
   programTest(bad, "attacks come to what SECURITY.md says", async (path) => {
     assert("path" in good);

@@ -32,6 +32,26 @@ programTest(program, "three roles on top of an aws login, which is refreshed", a
   assertEquals(found.refreshToken === kept.refreshToken, false);
 });
 
+programTest(program, "an aws login that is a link is refreshed where it leads", async (path) => {
+  const emulator = createStsEmulator({ world });
+  await using home = await makeHome(
+    emulator.handle,
+    (url) => ({ ".aws/config": configFor(url) }),
+  );
+  const kept = JSON.stringify(loginFile(emulator, denoSystem.clock.now() + 60_000));
+  await Deno.mkdir(`${home.path}/.aws/login/cache`, { recursive: true });
+  await Deno.mkdir(`${home.path}/dotfiles`);
+  await Deno.writeTextFile(`${home.path}/dotfiles/login.json`, kept);
+  const link = `${home.path}/.aws/login/cache/${fileName}`;
+  await Deno.symlink("../../../dotfiles/login.json", link);
+  const { code, stderr } = await runIn(home, [path, "creds", "One"]);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals((await Deno.lstat(link)).isSymlink, true);
+  assertEquals(emulator.count("CreateOAuth2Token"), 1);
+  const found = await Deno.readTextFile(`${home.path}/dotfiles/login.json`);
+  assertEquals(JSON.parse(found).refreshToken === JSON.parse(kept).refreshToken, false);
+});
+
 programTest(program, "login --aws-login runs aws, with its words as they are", async (path) => {
   const emulator = createStsEmulator({ world });
   await using home = await makeHome(

@@ -10,11 +10,17 @@ export interface HostileSetting {
   readonly words: readonly string[];
   /** Lines of the profile "dev" in `~/.aws/config`. */
   readonly dev?: string;
+  /** The text of `~/.aws/config`, in place of one with the profile "dev" on top of long-term keys. */
+  readonly config?: string;
+  /** Files in the home. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Files in the home that must stay as they are. */
+  readonly kept?: readonly string[];
   /** Folders in the home. */
   readonly folders?: readonly string[];
   /** What in the home belongs to another user; only root can arrange that. */
   readonly foreign?: readonly string[];
-  /** Links in the home, and where in it they lead. */
+  /** Links in the home, and where in it, or from the root on, they lead. */
   readonly links?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** False for a command that takes no MFA code. */
@@ -67,6 +73,11 @@ export const hostileSettings: readonly HostileSetting[] = [
     what: "`credential_process` with a word that would end a line of the broker's table",
     words: creds,
     dev: "credential_process = false 'x\n  ready\n  =0) touch reached ;;\n  run 1 0'",
+  },
+  {
+    what: "`mfa_process` in a profile that was not asked for",
+    words: creds,
+    dev: `${ofUser}[profile other]\nmfa_process = touch reached`,
   },
   {
     what: "`mfa_process` with a command for a shell",
