@@ -9,7 +9,8 @@ import { ProgramBroker } from "../../src/cli/programs/broker.ts";
 import { brokerScript, formatTable } from "../../src/cli/programs/broker_script.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 import { ProgramError } from "../../src/errors.ts";
-import type { CommandLine, Helpers, PipedProcess } from "../../src/system.ts";
+import { ProgramFault, programOutput } from "../../src/source/process/program_output.ts";
+import type { CommandLine, Helpers, PipedProcess, SleepOptions } from "../../src/system.ts";
 
 const { helpers, clock } = denoSystem;
 
@@ -256,3 +257,67 @@ Deno.test("ProgramBroker says so when its shell is killed", async () => {
     assertEquals((error as Error).message, 'Cannot run "sleep": the shell that runs it was ended');
   }, killed);
 });
+
+Deno.test("programOutput() by a broker ends what prints too much or too long, and the broker goes on", async () => {
+  const endless = [
+    "/bin/sh",
+    "-c",
+    "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx || exit; done",
+  ];
+  const slow = ["sleep", "600"];
+  const fine = ["echo", "fine"];
+  await withBroker([line(...endless), line(...slow), line(...fine)], async (broker) => {
+    const limit = new AbortController();
+    const ports = {
+      processes: {
+        startPiped: (words: readonly string[]) => broker.startPiped(words) ?? unknown(),
+        start: unknown,
+      },
+      clock: {
+        sleep: (ms: number, options?: SleepOptions) =>
+          ms === 7_000 ? Promise.resolve(limit.abort()) : clock.sleep(ms, options),
+      },
+    };
+    const run = (words: readonly string[], seconds = 60) =>
+      programOutput(
+        ports,
+        line(...words),
+        { seconds, bytes: 65_536 },
+        new AbortController().signal,
+      );
+    await assertRejects(() => run(endless), ProgramFault, "printed more than 65,536 bytes");
+    await assertRejects(() => run(slow, 7), ProgramFault, "took more than 7 seconds");
+    assertEquals(new TextDecoder().decode(await run(fine)), "fine\n");
+  });
+});
+
+Deno.test("ProgramBroker goes on where a reader has left before the program ended", async () => {
+  const output = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = output.writable.getWriter();
+  const print = (text: string) => writer.write(new TextEncoder().encode(text));
+  const scripted: Helpers = {
+    ...helpers,
+    start: () => ({
+      exit: Promise.resolve(0),
+      stdout: output.readable,
+      kill: () => true,
+      send: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }),
+  };
+  const broker = new ProgramBroker(scripted, [line("a"), line("b")], false);
+  const first = broker.startPiped(["a"]);
+  const second = broker.startPiped(["b"]);
+  await first?.stdout.cancel();
+  await print("1 61 0a\n1 end 3\n2 62 0a\n");
+  assertEquals(await first?.exit, 3);
+  const reader = second?.stdout.getReader();
+  assertEquals((await reader?.read())?.value, new TextEncoder().encode("b\n"));
+  await reader?.cancel();
+  second?.kill("SIGKILL");
+  assertEquals(await second?.exit, 143);
+});
+
+function unknown(): never {
+  throw new Error("the program is not in the table");
+}

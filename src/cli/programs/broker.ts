@@ -22,7 +22,8 @@ const faults = {
 /** One run of a program. */
 interface Run {
   readonly program: string;
-  readonly output: ReadableStreamDefaultController<Uint8Array>;
+  /** Undefined once its reader has cancelled it. */
+  readonly output: ReadableStreamDefaultController<Uint8Array> | undefined;
   readonly exit: PromiseWithResolvers<number>;
 }
 
@@ -53,6 +54,8 @@ export class ProgramBroker {
     exit.promise.catch(() => {});
     const stdout = new ReadableStream<Uint8Array>({
       start: (output) => void this.#runs.set(id, { program: words[0] ?? "", output, exit }),
+      // Who reads no further still waits for the end, or stops the program.
+      cancel: () => this.#discard(id),
     });
     void this.#helper.send(`run ${id} ${row}\n`);
     return { stdout, exit: exit.promise, kill: () => this.#stop(id) };
@@ -72,9 +75,14 @@ export class ProgramBroker {
     const run = this.#take(id);
     if (run === undefined) return true;
     void this.#helper.send(`stop ${id}\n`);
-    run.output.close();
+    run.output?.close();
     run.exit.resolve(143);
     return true;
+  }
+
+  #discard(id: string): void {
+    const run = this.#runs.get(id);
+    if (run !== undefined) this.#runs.set(id, { ...run, output: undefined });
   }
 
   async #read(): Promise<void> {
@@ -91,14 +99,14 @@ export class ProgramBroker {
     const [id = "", ...words] = line.split(" ").filter((word) => word !== "");
     const [first, status = ""] = words;
     if (first === "end") this.#end(id, status);
-    else this.#runs.get(id)?.output.enqueue(Uint8Array.from(words, (word) => parseInt(word, 16)));
+    else this.#runs.get(id)?.output?.enqueue(Uint8Array.from(words, (word) => parseInt(word, 16)));
   }
 
   #end(id: string, status: string): void {
     const run = this.#take(id);
     if (run === undefined) return;
     void this.#helper.send(`over ${id}\n`);
-    run.output.close();
+    run.output?.close();
     if (!Object.hasOwn(faults, status)) return run.exit.resolve(Number(status));
     const [code, why] = faults[status as keyof typeof faults]; // just checked
     run.exit.reject(new ProgramError(code, run.program, why));
@@ -108,7 +116,7 @@ export class ProgramBroker {
   #fail(): void {
     for (const id of [...this.#runs.keys()]) {
       const run = this.#take(id);
-      run?.output.close();
+      run?.output?.close();
       run?.exit.reject(
         new StsavalError("FAILED", `Cannot run "${run.program}": the shell that runs it was ended`),
       );
