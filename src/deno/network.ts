@@ -80,7 +80,7 @@ const directClients = new Map<string, Deno.HttpClient>();
  * @throws {TypeError} where Deno is older, and a proxy would be used
  */
 function directClient({ hostname, port, protocol }: URL): Deno.HttpClient | undefined {
-  if (!proxies.some((name) => isSet(name))) return undefined;
+  if (!proxies.some((name) => env.get(name) !== undefined) || isExempt(hostname)) return undefined;
   const address = {
     transport: "tcp",
     hostname: hostname.replace(/^\[|\]$/g, ""),
@@ -101,8 +101,12 @@ const proxies = [
   "all_proxy",
 ];
 
-function isSet(name: string): boolean {
-  return env.get(name) !== undefined;
+/** Whether the variables except the host from proxies by its name; what else they say, only Deno reads. */
+function isExempt(hostname: string): boolean {
+  const names = [env.get("NO_PROXY"), env.get("no_proxy")].flatMap((list) =>
+    list?.split(",") ?? []
+  );
+  return names.some((name) => [hostname, "*"].includes(name.trim()));
 }
 
 function createDirect(address: { readonly hostname: string }): Deno.HttpClient {

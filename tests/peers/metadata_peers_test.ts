@@ -278,3 +278,29 @@ for (const [index, first] of order.entries()) {
     });
   }
 }
+
+for (const kind of ["container", "instance"] as const) {
+  Deno.test(`the AWS CLI gets a role on top of the ${kind} from stsaval process, twice by one request`, async () => {
+    await using bench = await startEmulator({ world: sampleMachineWorld(kind) });
+    const path = `${bench.home}/.aws/config`;
+    const program = [Deno.execPath(), ...sourceArgs(["process", "--profile", "LogsRole-qa"])];
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      path,
+      `${text}\n[profile cli]\nregion = us-east-1\ncredential_process = ${program.join(" ")}\n`,
+    );
+    const env = {
+      ...(kind === "container" ? containerEnv(bench.url) : instanceEnv(bench.url)),
+      DENO_DIR: denoFolder(),
+    };
+    for (let call = 0; call < 2; call++) {
+      const words = ["sts", "get-caller-identity", "--profile", "cli", "--endpoint-url", bench.url];
+      const made = await bench.run("aws", words, env);
+      assertEquals([made.code, made.stderr], [0, ""]);
+      assertStringIncludes(made.stdout, ":assumed-role/LogsRole-qa/");
+    }
+    const { emulator } = bench;
+    const asked = kind === "container" ? "GetContainerCredentials" : "GetMetadataCredentials";
+    assertEquals([emulator.count(asked, "ok"), emulator.count("AssumeRole", "ok")], [1, 1]);
+  });
+}

@@ -5,6 +5,7 @@
  */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { containerPath, sampleMachineWorld } from "../../src/testing/mod.ts";
 import { startEmulator } from "./emulator_bench.ts";
 import { startProxy } from "./recording_proxy.ts";
 import { denoFolder } from "./source_program.ts";
@@ -17,9 +18,9 @@ source_profile = IAM_USER1
 region = eu-west-1
 `;
 
-function run(home: string, env: Record<string, string>) {
+function run(home: string, env: Record<string, string>, name = "role") {
   const permissions = ["--allow-read", "--allow-write", "--allow-env", "--allow-net"];
-  const words = ["creds", "--profiles", "role", "--max-attempts", "1", "--no-cache"];
+  const words = ["creds", "--profiles", name, "--max-attempts", "1", "--no-cache"];
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...permissions, cli, ...words],
     clearEnv: true,
@@ -56,3 +57,19 @@ Deno.test("hosts of NO_PROXY are called without the proxy", async () => {
   });
   assertEquals([code, proxy.asked], [0, []]);
 });
+
+for (const kind of ["container", "instance"] as const) {
+  Deno.test(`the credentials of the ${kind} are fetched around every proxy`, async () => {
+    await using bench = await startEmulator({ world: sampleMachineWorld(kind) });
+    await using proxy = startProxy();
+    const { code, stderr } = await run(bench.home, {
+      HTTP_PROXY: proxy.url,
+      http_proxy: proxy.url,
+      ALL_PROXY: proxy.url,
+      ...(kind === "container"
+        ? { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${bench.url}${containerPath}` }
+        : { AWS_EC2_METADATA_SERVICE_ENDPOINT: bench.url }),
+    }, kind === "container" ? "container" : "instance-metadata");
+    assertEquals([code, new TextDecoder().decode(stderr), proxy.asked], [0, "", []]);
+  });
+}

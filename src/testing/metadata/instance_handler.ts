@@ -76,7 +76,13 @@ export class InstanceHandler {
    */
   async handle(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname.replace(/\/$/, "");
-    const call = { operation: operationOf(path), accessKeyId: "", signal: request.signal };
+    const call = {
+      ...{ operation: operationOf(path), accessKeyId: "" },
+      // Read only where a fault needs it: Deno warns of programs that do.
+      get signal() {
+        return request.signal;
+      },
+    };
     try {
       const text = await receive(
         this.#intake,
@@ -105,14 +111,15 @@ export class InstanceHandler {
   }
 
   /** A request that came through a proxy gets none: the proxy may be open to others. */
-  async #token({ method, headers, signal }: Request, now: number): Promise<string> {
+  async #token(request: Request, now: number): Promise<string> {
+    const { method, headers } = request;
     if (method !== "PUT") throw new EmulatorError("MethodNotAllowed", 405, "Method Not Allowed");
     if (headers.has("x-forwarded-for")) throw new EmulatorError("Forbidden", 403, "Forbidden");
     const ttl = Number(headers.get("x-aws-ec2-metadata-token-ttl-seconds") ?? NaN);
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtl) {
       throw new EmulatorError("BadRequest", 400, "Bad Request");
     }
-    if (this.#settings.losesTokens) await untilAborted(signal);
+    if (this.#settings.losesTokens) await untilAborted(request.signal);
     const token = this.#newToken();
     this.#tokens.set(token, now + ttl * 1_000);
     return token;
