@@ -31,8 +31,14 @@ export async function fetchFromInstance(
   context: SourceContext,
 ): Promise<SourceCredentials> {
   const session = new InstanceSession(step, context, instanceUrl(step.settings));
-  if (step.settings.uncertain !== undefined && !await session.isThere()) throw noInstance();
+  const isUncertain = step.settings.uncertain !== undefined;
+  if (isUncertain && !await session.isThere()) {
+    throw noInstance(`no instance metadata service answers at ${step.detail}`);
+  }
   const list = await session.get(rolesPath);
+  if (isUncertain && list.status !== 200) {
+    throw noInstance(`the metadata service at ${step.detail} has none: ${session.describe(list)}`);
+  }
   if (list.status === 404) throw refused(step, "the instance has no role", noRoleHint);
   if (list.status !== 200) throw refused(step, session.describe(list));
   const role = list.text.split(/[\r\n]|<br\/>/).map((line) => line.trim()).find((line) =>
@@ -76,10 +82,9 @@ function refused(step: SourceStep, why: string, hint?: string): SourceError {
   return new SourceError("SOURCE_REFUSED", step.source, message, { hint });
 }
 
-function noInstance(): UsageError {
+function noInstance(why: string): UsageError {
   return new UsageError(
-    "No profile given, and no credentials found: no link of the default chain has any, and no instance metadata " +
-      "service answers at 169.254.169.254",
+    `No profile given, and no credentials found: no link of the default chain has any, and ${why}`,
     { hint: "'stsaval profiles' lists the known profiles" },
   );
 }

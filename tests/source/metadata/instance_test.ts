@@ -181,6 +181,20 @@ Deno.test("where no instance answers, the last link costs a quarter of a second"
   assertEquals(at.requests.length, 1);
 });
 
+for (const status of [403, 404]) {
+  Deno.test(`where HTTP ${status} comes in place of a role, the last link says that no profile is given`, async () => {
+    const at = startMachine("instance", {
+      fetch: () => Promise.resolve(new Response("", { status })),
+    });
+    await using core = new StsCore({ system: at.system });
+    const error = await assertRejects(
+      () => core.generateCredentials(["instance-metadata"]),
+      UsageError,
+    );
+    assertStringIncludes(error.message, `has none: it responded with HTTP ${status}`);
+  });
+}
+
 Deno.test("the last link gives the credentials of the instance", async () => {
   const { emulator, system } = startMachine("instance");
   await using core = new StsCore({ system });
