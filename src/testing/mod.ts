@@ -33,6 +33,7 @@
 export { createStsEmulator } from "./emulator.ts";
 export type { EmulatorOptions, StsEmulator } from "./emulator.ts";
 export {
+  sampleLoginWorld,
   sampleMachineWorld,
   sampleSsoWorld,
   sampleWorld,
@@ -55,6 +56,7 @@ export type {
   EmulatorUser,
   EmulatorWorld,
 } from "./world/account_state.ts";
+export { formatSampleLogin } from "./sign_in/sample_login.ts";
 export { formatSampleHome, formatSampleToken, sampleSession } from "./world/sample_home.ts";
 export { emulatorSystem } from "./emulator_system.ts";
 export type { SampleHome, SampleHomeOptions, SampleToken } from "./world/sample_home.ts";

@@ -12,15 +12,15 @@ import {
   type FaultEffect,
   type FaultRule,
   formatSampleHome,
+  formatSampleLogin,
   formatSampleToken,
   sampleSession,
-  type SampleToken,
   type SsoSettings,
   type StsEmulator,
 } from "../../testing/mod.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { describeMachine, machineOptions, worldOf } from "./shared/emulator_world.ts";
-import { checkSampleHome, writeSampleHome } from "../files/sample_home.ts";
+import { checkSampleHome, type SampleTokens, writeSampleHome } from "../files/sample_home.ts";
 
 const codePath = "/mfa-code";
 
@@ -47,7 +47,8 @@ export const emulator: Command = {
   description:
     "Serves an STS on 127.0.0.1 that checks signatures and MFA codes and issues credentials, until ctrl+c.\n" +
     `GET ${codePath} returns the current code of the sample user's MFA device.\n\n` +
-    "With --sso the person of an IAM Identity Center has signed in: --write-home writes the token too.\n" +
+    "With --sso the person of an IAM Identity Center has signed in, and with --aws-login by 'aws login':\n" +
+    "--write-home writes the token too.\n" +
     "With --instance or --container it gives a machine's role, without a code; it prints the variable to set.",
   options: [
     { name: "port", value: "N", summary: "The port; default: any free one" },
@@ -74,6 +75,7 @@ export const emulator: Command = {
       summary: "Serve an IAM Identity Center too, with a role and three on top of it",
     },
     ...ssoOptions,
+    { name: "aws-login", summary: "Serve an AWS Sign-In too, with a role and three on top of it" },
     ...machineOptions,
     { name: "skew", value: "DURATION", summary: "Set STS's clock ahead by DURATION, such as 10m" },
   ],
@@ -105,7 +107,10 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   const { port, finished } = await listen(invocation, (request) => respond(sts, request));
   const url = `http://127.0.0.1:${port}`;
   const home = formatSampleHome(sts.world, { url });
-  if (folder !== undefined) await writeSampleHome(folder, home, await tokenOf(sts), system.files);
+  if (folder !== undefined) {
+    const tokens = await tokensOf(sts, system.clock.now());
+    await writeSampleHome(folder, { home, tokens }, system.files);
+  }
   system.terminal.out(describe(sts, { url, folder, home }));
   await abortable(() => finished, signal);
   signal.throwIfAborted();
@@ -113,8 +118,12 @@ async function runEmulator(invocation: Invocation): Promise<number> {
 }
 
 /** The person has signed in, so that the written home can be used at once. */
-async function tokenOf(sts: StsEmulator): Promise<SampleToken | undefined> {
-  return sts.world.sso && await formatSampleToken(sts.signInToSso());
+async function tokensOf(sts: StsEmulator, now: number): Promise<SampleTokens> {
+  const { sso, signIn } = sts.world;
+  return {
+    sso: sso && await formatSampleToken(sts.signInToSso()),
+    login: signIn && await formatSampleLogin(signIn, sts.startLogin(), now),
+  };
 }
 
 function createEmulator({ arguments: given, system }: Invocation): StsEmulator {
@@ -227,12 +236,16 @@ function describe(
     : `HOME=${folder} holds a sample .aws\n`;
   return `STS at ${url}\n` +
     `MFA device ${device?.serial}, secret ${device?.secret}\n` +
-    `MFA code: curl -s ${url}${codePath}\n${describeSso(sts)}${
+    `MFA code: curl -s ${url}${codePath}\n${describeSignIn(sts)}${
       describeMachine(sts, url)
     }\n${files}`;
 }
 
-function describeSso({ world: { sso } }: StsEmulator): string {
+function describeSignIn({ world: { signIn, sso } }: StsEmulator): string {
+  if (signIn !== undefined) {
+    const profile = signIn.roleArn.slice(signIn.roleArn.lastIndexOf("/") + 1);
+    return `AWS Sign-In, profile "${profile}": its person has run 'aws login'\n`;
+  }
   if (sso === undefined) return "";
   const [account] = sso.accounts;
   const profile = `${account?.name}-${account?.roles[0]?.name}`;

@@ -9,7 +9,7 @@ import { fileHint } from "../../file_error.ts";
 import type { Files } from "../../system.ts";
 import type { SampleHome, SampleToken } from "../../testing/mod.ts";
 import type { Invocation } from "../command.ts";
-import { configFile, credentialsFile, sampleTokenPath } from "../permissions/needs.ts";
+import { configFile, credentialsFile, sampleTokenPaths } from "../permissions/needs.ts";
 import { isSameFile, replaceOutputFile } from "./output_file.ts";
 
 /** The first line of a file that was written by an earlier run, and may be replaced. */
@@ -37,12 +37,17 @@ export async function checkSampleHome(
       reject(path, "it was not written by --write-home");
     }
   }
-  if (given.flag("sso")) await checkToken(folder, system.files);
+  for (const path of sampleTokenPaths(folder, given)) {
+    await checkToken(folder, path, system.files);
+  }
 }
 
 /** JSON has no place for a mark: a token beside a config file that bears it is an earlier sample's. */
-async function checkToken(folder: string, files: Pick<Files, "readText">): Promise<void> {
-  const path = sampleTokenPath(folder);
+async function checkToken(
+  folder: string,
+  path: string,
+  files: Pick<Files, "readText">,
+): Promise<void> {
   const [config] = pathsIn(folder);
   const isOurs = await readExisting(files, config) !== undefined;
   if (!isOurs && await readExisting(files, path) !== undefined) {
@@ -50,23 +55,31 @@ async function checkToken(folder: string, files: Pick<Files, "readText">): Promi
   }
 }
 
+/** The sign-ins of the sample's person. */
+export interface SampleTokens {
+  readonly sso?: SampleToken | undefined;
+  readonly login?: SampleToken | undefined;
+}
+
 /**
- * Writes both files, and a sign-in if there is one, mode 0600, with their folders.
+ * Writes both files, and the sign-ins that there are, mode 0600, with their folders.
  *
  * @throws {StsavalError} when one of them cannot be written
  */
 export async function writeSampleHome(
   folder: string,
-  home: SampleHome,
-  token: SampleToken | undefined,
+  { home, tokens: { sso, login } }: { readonly home: SampleHome; readonly tokens: SampleTokens },
   files: Pick<Files, "replaceText">,
 ): Promise<void> {
   const [config, credentials] = pathsIn(folder);
   const withFolder = { makeFolders: true };
   await replaceOutputFile(files, config, mark + home.config, withFolder);
   await replaceOutputFile(files, credentials, mark + home.credentials, withFolder);
-  if (token === undefined) return;
-  await replaceOutputFile(files, `${folder}/.aws/sso/cache/${token.name}`, token.text, withFolder);
+  for (const [place, token] of [["sso", sso], ["login", login]] as const) {
+    if (token === undefined) continue;
+    const path = `${folder}/.aws/${place}/cache/${token.name}`;
+    await replaceOutputFile(files, path, token.text, withFolder);
+  }
 }
 
 function pathsIn(folder: string): readonly [config: string, credentials: string] {

@@ -95,6 +95,19 @@ export function configFile({ arguments: given, env }: FileContext): string {
   return expandHome(path, env);
 }
 
+/** The token of `emulator --aws-login --write-home`; its name is the SHA-256 of the sample's `login_session`. */
+export function sampleLoginPath(folder: string): string {
+  return `${folder}/.aws/login/cache/465acf3f26fccc89458f115ab93e894cdd92b1d3f54767d37d7d9df7c01e22a5.json`;
+}
+
+/** The tokens that `emulator --write-home` writes. */
+export function sampleTokenPaths(folder: string, given: ParsedArguments): readonly string[] {
+  return [
+    ...(given.flag("sso") ? [sampleTokenPath(folder)] : []),
+    ...(given.flag("aws-login") ? [sampleLoginPath(folder)] : []),
+  ];
+}
+
 /** The token of `emulator --sso --write-home`; its name is the SHA-1 of the session's name, "emulator". */
 export function sampleTokenPath(folder: string): string {
   return `${folder}/.aws/sso/cache/7e09d0bb5f4eb56d9b97c579dd7351780613c45b.json`;
@@ -252,8 +265,8 @@ export const needTable = {
     replace: ({ arguments: given }) => {
       const folder = given.text("write-home");
       if (folder === undefined) return [];
-      const token = given.flag("sso") ? [sampleTokenPath(folder)] : [];
-      return [`${folder}/.aws/config`, `${folder}/.aws/credentials`, ...token];
+      const files = [`${folder}/.aws/config`, `${folder}/.aws/credentials`];
+      return [...files, ...sampleTokenPaths(folder, given)];
     },
   },
   colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },

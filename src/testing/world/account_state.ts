@@ -227,6 +227,20 @@ export function sampleSsoWorld(roleCount?: number): EmulatorWorld {
 }
 
 /**
+ * A sample world with an AWS Sign-In beside the user: its person has run `aws login` as the role `Admin`, on which three
+ * more rest, `LambdaRole-dev`, `LogsRole-qa` and `BackupRole-prod`, without MFA.
+ */
+export function sampleLoginWorld(roleCount?: number): EmulatorWorld {
+  const { users, roles } = sampleWorld(roleCount);
+  const roleArn = `arn:aws:iam::${sampleAccount}:role/Admin`;
+  return {
+    users,
+    roles: [...roles, ...rolesOnTop(roleArn)],
+    signIn: { roleArn, sessionName: "kim" },
+  };
+}
+
+/**
  * A sample world with an instance or a container beside the user: its role is `Machine`, on which three more rest,
  * `LambdaRole-dev`, `LogsRole-qa` and `BackupRole-prod`, without MFA.
  */
@@ -241,6 +255,13 @@ export function sampleMachineWorld(
     roles: [...roles, ...rolesOnTop(roleArn)],
     [kind]: { roleArn, ...machine },
   };
+}
+
+/** The value of `login_session`: the ARN of who signed in. */
+export function loginSessionOf({ roleArn, sessionName }: EmulatorSignIn): string {
+  const [, partition, , , account, resource = ""] = roleArn.split(":");
+  const name = resource.slice(resource.lastIndexOf("/") + 1);
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
 }
 
 /** Three roles that one other may assume, without MFA. */

@@ -9,10 +9,12 @@ import { tokenFileName } from "../../source/sso/token_file.ts";
 import {
   type EmulatorMachine,
   type EmulatorRole,
+  type EmulatorSignIn,
   type EmulatorSso,
   type EmulatorSsoToken,
   type EmulatorUser,
   type EmulatorWorld,
+  loginSessionOf,
   ssoRoleArn,
   userArn,
 } from "./account_state.ts";
@@ -38,7 +40,7 @@ export interface SampleHome {
 
 /** A sign-in as the AWS CLI keeps it. */
 export interface SampleToken {
-  /** The name of its file in `~/.aws/sso/cache`. */
+  /** The name of its file in `~/.aws/sso/cache`, or `~/.aws/login/cache`. */
   readonly name: string;
   /** The text of the file. */
   readonly text: string;
@@ -48,9 +50,9 @@ type Setting = readonly [field: ProfileField, value: string | undefined];
 
 /**
  * Formats the world as a `~/.aws`: a profile for each user, for each role that IAM Identity Center gives (`Example-Admin`
- * for role Admin of account Example), and for each other role, named like it. The source of a role is the instance or the container that
- * its trust policy names. Else the source profile of a role is the one
- * that its trust policy names, else the first; the roles that require MFA name that user's device.
+ * for role Admin of account Example) and `aws login` (`Admin`), and for each other role, named like it. The source of a
+ * role is the instance or the container that its trust policy names, else the profile that it names, else the first one;
+ * the roles that require MFA name that user's device.
  *
  * @example
  * ```ts
@@ -65,7 +67,11 @@ export function formatSampleHome(world: EmulatorWorld, options: SampleHomeOption
     ["region", options.region ?? "us-east-1"],
     ["endpointUrl", String(options.url).replace(/\/$/, "")],
   ];
-  const bases = [...world.users.map(userBase), ...ssoBases(world.sso)];
+  const bases = [
+    ...world.users.map(userBase),
+    ...ssoBases(world.sso),
+    ...(world.signIn === undefined ? [] : [loginBase(world.signIn)]),
+  ];
   const profiles = [
     ...(world.sso === undefined ? [] : [sessionSection(world.sso)]),
     ...bases.map(({ name, settings }) => section(`profile ${name}`, [...settings, ...place])),
@@ -128,6 +134,12 @@ function ssoBases(sso: EmulatorSso | undefined): Base[] {
       ] satisfies Setting[],
     }))
   );
+}
+
+function loginBase(signIn: EmulatorSignIn): Base {
+  const { roleArn } = signIn;
+  const settings: readonly Setting[] = [["loginSession", loginSessionOf(signIn)]];
+  return { name: roleArn.slice(roleArn.lastIndexOf("/") + 1), arn: roleArn, settings };
 }
 
 function sessionSection({ startUrl, region }: EmulatorSso): string {

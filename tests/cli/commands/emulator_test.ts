@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
-import { sampleTokenPath } from "../../../src/cli/permissions/needs.ts";
+import { sampleLoginPath, sampleTokenPath } from "../../../src/cli/permissions/needs.ts";
 import { tokenFileName } from "../../../src/source/sso/token_file.ts";
 import type { Network } from "../../../src/system.ts";
 import { fakeSystem, VirtualClock } from "../../fake_system.ts";
@@ -176,6 +176,36 @@ Deno.test("emulator --sso writes a home of a person who has signed in, and creds
   }
   system.signals.send("SIGINT");
   await running;
+});
+
+Deno.test("emulator --aws-login writes a home of a person who has run aws login, which is refreshed there", async () => {
+  const started = await startEmulatorCommand("--aws-login", "--write-home", "/tmp/h");
+  const { clock, system, running } = started;
+  const path = sampleLoginPath("/tmp/h");
+  assert(system.files.contents.has(path));
+  assertEquals(system.files.modes.get(path), 0o600);
+  assertStringIncludes(
+    system.terminal.stdout,
+    "AWS Sign-In, profile \"Admin\": its person has run 'aws login'\n",
+  );
+  const caller = callerOf(started);
+  for (const elapsed of [0, 840_000, 840_000]) {
+    await clock.advance(elapsed);
+    const words = ["creds", "Admin", "LambdaRole-dev", "LogsRole-qa", "--no-cache"];
+    assertEquals(await main(words, caller), 0, caller.terminal.stderr);
+  }
+  assert(String(caller.files.contents.get(path)).includes("BEGIN EC PRIVATE KEY"));
+  system.signals.send("SIGINT");
+  await running;
+});
+
+Deno.test("emulator --aws-login --write-home leaves a sign-in alone that it did not write", async () => {
+  const files = { [sampleLoginPath("/tmp/h")]: '{"accessToken":{}}' };
+  const words = ["--aws-login", "--write-home", "/tmp/h"];
+  const { system, running } = await startEmulatorAmong(files, ...words);
+  assertEquals(await running, 2);
+  assertStringIncludes(system.terminal.stderr, `Cannot write "${sampleLoginPath("/tmp/h")}": `);
+  assertEquals(Object.fromEntries(system.files.contents), files);
 });
 
 const persons: readonly (readonly [person: string, status: number, message: string])[] = [

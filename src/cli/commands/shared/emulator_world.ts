@@ -1,5 +1,6 @@
 /**
- * What an emulator stands for, by its options: an instance, a container, an IAM Identity Center, or none of them.
+ * What an emulator stands for, by its options: an instance, a container, an IAM Identity Center, an AWS Sign-In, or none of
+ * them.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { quotePosix } from "../../../output/shell.ts";
 import {
   containerPath,
   type EmulatorWorld,
+  sampleLoginWorld,
   sampleMachineWorld,
   sampleSsoWorld,
   sampleWorld,
@@ -35,13 +37,17 @@ export function worldOf(
   { arguments: given }: Pick<Invocation, "arguments">,
   roles: number,
 ): EmulatorWorld {
-  const kinds = (["sso", "instance", "container"] as const).filter((name) => given.flag(name));
+  const kinds = (["sso", "aws-login", "instance", "container"] as const).filter((name) =>
+    given.flag(name)
+  );
   const [kind, other] = kinds;
   if (other !== undefined) throw new UsageError(`Cannot use --${kind} with --${other}: wanted one`);
   const [token, seconds] = [given.text("container-token"), given.wholeNumber("machine-seconds")];
   const lonely = [
     ...(token !== undefined && kind !== "container" ? ["container-token"] : []),
-    ...(seconds !== undefined && (kind ?? "sso") === "sso" ? ["machine-seconds"] : []),
+    ...(seconds !== undefined && kind !== "instance" && kind !== "container"
+      ? ["machine-seconds"]
+      : []),
     ...["metadata-tokens", "metadata-far"].filter((name) =>
       given.flag(name) && kind !== "instance"
     ),
@@ -58,6 +64,7 @@ export function worldOf(
     );
   }
   if (kind === "sso") return sampleSsoWorld(roles);
+  if (kind === "aws-login") return sampleLoginWorld(roles);
   if (kind === undefined) return sampleWorld(roles);
   return sampleMachineWorld(kind, {
     roleCount: roles,
