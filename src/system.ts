@@ -45,6 +45,8 @@ export interface FileFacts {
   readonly mode: number | undefined;
   /** True if another user is known to own it. */
   readonly foreign: boolean;
+  /** Bytes; 0 for what is no file. */
+  readonly size: number;
   /** When it was last modified, in milliseconds since 1970. */
   readonly modified: number;
   /** Identical for every path to the same file, links included; undefined if the system has no file ids. */

@@ -183,6 +183,7 @@ export class MemoryFiles implements Files {
       special: false,
       mode,
       foreign: false,
+      size: new TextEncoder().encode(String(this.contents.get(path) ?? "")).length,
       modified: 0,
       ...this.said.get(path),
     });

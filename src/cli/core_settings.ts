@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { Files, System } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
@@ -20,6 +21,7 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
     region: given.text("region"),
     endpointUrl: given.text("endpoint-url"),
     allowHttp: given.flag("allow-http"),
+    githubOidc: githubOidc(given),
     mfaSerial: given.text("mfa-serial"),
     timeoutMs: milliseconds(given.wholeNumber("timeout")),
     maxAttempts: given.wholeNumber("max-attempts"),
@@ -37,6 +39,19 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
 export function sharesAwsCache(given: ParsedArguments): boolean | undefined {
   if (given.isNegated("cache")) return false;
   return given.flag("share-aws-cache") ? true : undefined;
+}
+
+/** @throws {UsageError} when an audience is given without --github-oidc */
+function githubOidc(given: ParsedArguments): StsCoreOptions["githubOidc"] {
+  const audience = given.text("github-audience");
+  if (given.flag("github-oidc")) return audience === undefined ? true : { audience };
+  if (audience === undefined) return false;
+  throw new UsageError(
+    "Cannot use --github-audience without --github-oidc: no token is asked for",
+    {
+      hint: "add --github-oidc",
+    },
+  );
 }
 
 /** Where a profile's name comes from. */

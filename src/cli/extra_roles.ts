@@ -19,7 +19,9 @@ import { resolveChain } from "../config/plan/chain.ts";
 import { agreedMfa } from "../config/plan/session_plan.ts";
 import { UsageError } from "../errors.ts";
 import { visible } from "../output/table.ts";
+import { planRequest } from "../session/plan_settings.ts";
 import type { Invocation } from "./command.ts";
+import { coreSettings } from "./core_settings.ts";
 import { addRoleText } from "./known_config.ts";
 
 /** What goes with `--role-arn` alone. */
@@ -39,13 +41,17 @@ export function wantedRoles({ arguments: given }: Invocation): readonly string[]
 }
 
 /**
- * Makes profiles of the roles, with `source` as their source profile, and gives their names: the account, a hyphen and
+ * Makes profiles of the roles, with `source` as their source profile if there is one, and gives their names: the account, a hyphen and
  * the role's name without its path.
  *
  * @throws {UsageError} when an option breaks a rule of STS, or a name is taken
  * @throws {ProfileError} when the source cannot be used
  */
-export function addRoles(invocation: Invocation, config: Config, source: string): string[] {
+export function addRoles(
+  invocation: Invocation,
+  config: Config,
+  source: string | undefined,
+): string[] {
   const settings = settingsOf(invocation, config, source);
   const roles = new Map<string, Readonly<Record<string, string>>>();
   for (const arn of wantedRoles(invocation)) {
@@ -66,10 +72,11 @@ function nameOf(arn: string): string {
 }
 
 function settingsOf(
-  { arguments: given }: Invocation,
+  invocation: Invocation,
   config: Config,
-  source: string,
+  source: string | undefined,
 ): Readonly<Record<string, string>> {
+  const { arguments: given } = invocation;
   const seconds = given.wholeNumber("duration-seconds");
   if (seconds !== undefined && !isWithin(seconds, roleSeconds)) {
     throw new UsageError(
@@ -81,8 +88,10 @@ function settingsOf(
     [settingNames.roleSessionName]: checked(given, "role-session-name", roleSessionNameLimit),
     [settingNames.externalId]: checked(given, "external-id", externalIdLimit),
     [settingNames.durationSeconds]: seconds?.toString(),
-    [settingNames.mfaSerial]: deviceOf(config, source),
-    [settingNames.region]: config.profiles.get(source)?.region,
+    [settingNames.mfaSerial]: source === undefined
+      ? undefined
+      : deviceOf(invocation, config, source),
+    [settingNames.region]: config.profiles.get(source ?? "")?.region,
   });
 }
 
@@ -101,8 +110,13 @@ function check(option: string, text: string, limit: TextLimit): string {
 }
 
 /** A user that names no device has the one that all its other roles name. */
-function deviceOf(config: Config, source: string): string | undefined {
-  const chain = resolveChain(config, source);
+function deviceOf(
+  { arguments: given, system }: Invocation,
+  config: Config,
+  source: string,
+): string | undefined {
+  const request = planRequest(coreSettings(given), {}, system.env);
+  const chain = resolveChain(config, source, undefined, { request });
   if (chain.roles.length > 0 || chain.baseProfile.mfaSerial !== undefined) return undefined;
   return agreedMfa(config, ({ sourceProfile }) => sourceProfile === source)?.serial;
 }

@@ -64,6 +64,19 @@ export const roleOptions: readonly CommandOption[] = [
   },
 ];
 
+/** Roles without a source in a job of GitHub Actions. */
+export const githubOptions: readonly CommandOption[] = [
+  {
+    name: "github-oidc",
+    summary: "In a GitHub job: its token is the source of roles without one",
+  },
+  {
+    name: "github-audience",
+    value: "NAME",
+    summary: "The audience of that token (sts.amazonaws.com)",
+  },
+];
+
 /** Which files to read. */
 export const fileOptions: readonly CommandOption[] = [
   { name: "config-file", value: "FILE", summary: "Read FILE instead of ~/.aws/config" },

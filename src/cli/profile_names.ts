@@ -51,7 +51,11 @@ async function rolesOnTop(invocation: Invocation): Promise<readonly string[]> {
     throw new UsageError("Cannot use --all with --role-arn: its source is one profile");
   }
   const config = await knownConfig(invocation);
-  return addRoles(invocation, config, await oneProfile(invocation, config, "user"));
+  // The job's own token needs no other source.
+  const isOwn = invocation.arguments.flag("github-oidc") &&
+    typedNames(invocation.arguments).length === 0;
+  const source = isOwn ? undefined : await oneProfile(invocation, config, "user");
+  return addRoles(invocation, config, source);
 }
 
 async function oneProfile(

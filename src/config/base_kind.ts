@@ -28,6 +28,22 @@ export interface EnvironmentContext {
   readonly defaults?: Profile | undefined;
 }
 
+/** A job of GitHub Actions, which can get tokens. */
+export interface GithubJob {
+  /** Whom the tokens are for. */
+  readonly audience: string;
+  /** Where it gets them: `ACTIONS_ID_TOKEN_REQUEST_URL`. */
+  readonly url: string | undefined;
+  /** True if `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, a secret, is set. */
+  readonly hasRequestToken: boolean;
+}
+
+/** What a request says to the kinds of sources. */
+export interface SourceRequest extends EndpointRequest {
+  /** The job whose tokens the roles without a source take; undefined where they take none. */
+  readonly github?: GithubJob;
+}
+
 /** What a kind is recognized from. */
 export interface Recognition {
   /** The requested profile, for messages; `profile` is on its chain. */
@@ -38,8 +54,8 @@ export interface Recognition {
   readonly environment: ConfigEnvironment;
   /** The variables themselves, for kinds that have some of their own. */
   readonly env: Environment;
-  /** What the request says of endpoints; undefined where nothing was said. */
-  readonly request?: EndpointRequest | undefined;
+  /** What the request says; undefined where nothing was said. */
+  readonly request?: SourceRequest | undefined;
 }
 
 /** A kind of base credentials, as recognized in the configuration. */

@@ -64,6 +64,8 @@ export interface Profile {
   readonly useDualstack?: boolean;
   readonly credentialProcess?: string;
   readonly webIdentityTokenFile?: string;
+  /** A command that prints the token. */
+  readonly webIdentityTokenProcess?: string;
   readonly ssoSession?: string;
   readonly ssoStartUrl?: string;
   readonly ssoRegion?: string;
@@ -116,6 +118,7 @@ export function createProfile(
     useDualstack: read.flag("useDualstack"),
     credentialProcess: read.command("credentialProcess"),
     webIdentityTokenFile: read.text("webIdentityTokenFile"),
+    webIdentityTokenProcess: read.command("webIdentityTokenProcess"),
     ssoSession: read.text("ssoSession"),
     ssoStartUrl: read.text("ssoStartUrl"),
     ssoRegion: read.text("ssoRegion"),
@@ -138,7 +141,7 @@ export function createProfile(
 const roleFields = [
   ...["roleArn", "mfaSerial", "sourceProfile", "credentialSource", "externalId"],
   ...["durationSeconds", "roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints"],
-  ...["useFips", "useDualstack", "webIdentityTokenFile"],
+  ...["useFips", "useDualstack", "webIdentityTokenFile", "webIdentityTokenProcess"],
 ] as readonly Exclude<ProfileField, "accessKeyId" | "secretAccessKey" | "sessionToken">[];
 
 /** A role in AWS's spelling: its ARN, its MFA device, its source profile, then the rest. Never a key. */

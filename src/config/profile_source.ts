@@ -97,7 +97,8 @@ function* unknownKeys({ name, settings }: ProfileSource): Generator<ConfigWarnin
 const included: readonly ProfileField[] = [
   ...["roleArn", "mfaSerial", "sourceProfile", "externalId", "durationSeconds"] as const,
   ...["roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints", "caBundle"] as const,
-  ...["webIdentityTokenFile", "credentialProcess", "mfaProcess", "ssoSession"] as const,
+  ...["webIdentityTokenFile", "webIdentityTokenProcess"] as const,
+  ...["credentialProcess", "mfaProcess", "ssoSession"] as const,
   ...["ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"] as const,
 ];
 

@@ -32,14 +32,15 @@ export const files: Files = {
   remove: removeFile,
   async facts(path) {
     if (stdinNames.includes(path)) {
-      return { special: true, mode: undefined, foreign: false, modified: 0 };
+      return { special: true, mode: undefined, foreign: false, size: 0, modified: 0 };
     }
     try {
-      const { dev, ino, mode, uid, mtime, isFile, isDirectory } = await Deno.stat(path);
+      const { dev, ino, mode, uid, mtime, size, isFile, isDirectory } = await Deno.stat(path);
       return {
         special: !isFile && !isDirectory,
         mode: mode === null ? undefined : mode & 0o777,
         foreign: isForeign(uid),
+        size: isFile ? size : 0,
         modified: mtime?.getTime() ?? 0,
         id: ino === null ? undefined : `${dev}:${ino}`,
       };

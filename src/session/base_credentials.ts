@@ -15,7 +15,7 @@ import { isKeysStep, sourceName } from "../plan.ts";
 import { isFresh } from "../schedule.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { SourceContext, SourceCredentials } from "../source/source.ts";
-import { sourceOf } from "../source/sources.ts";
+import { identified, sourceOf } from "../source/sources.ts";
 import { SingleFlight } from "./flight.ts";
 
 /** The ports of fetching. */
@@ -76,6 +76,11 @@ export class BaseCredentials {
     });
   }
 
+  /** The base as caches on disk know it: with what identifies the one whose credentials it gives. */
+  async cached(base: BaseStep): Promise<BaseStep> {
+    return await identified(base, this.#ports);
+  }
+
   /** What was known of logouts when the credentials in memory were fetched. */
   markOf(base: BaseStep): LogoutMark | undefined {
     return isKeysStep(base) ? undefined : this.#marks.get(baseKey(base));
@@ -91,7 +96,7 @@ export class BaseCredentials {
     const { cache } = this.#ports;
     if (cache === undefined || !sourceOf(step).sharesOnDisk) return await run();
     const { signal, renew } = options;
-    const subject = { base: step, roles: [] };
+    const subject = { base: await this.cached(step), roles: [] };
     const mark = () => options.mark;
     return await cache.share({ profile: step.profile, subject, signal, renew, mark, fetch: run });
   }

@@ -16,7 +16,7 @@ import type { SessionCache } from "../cache/port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
-import { sourceOf } from "../source/sources.ts";
+import { identified, sourceOf } from "../source/sources.ts";
 import { sessionServes } from "../schedule.ts";
 
 /** The ports of {@linkcode cachedCredentials}. */
@@ -36,13 +36,15 @@ export async function cachedCredentials(
 ): Promise<Credentials | undefined> {
   checkCoreOptions(options);
   const config = await loadConfig(ports, configOptions(options));
-  const request = planRequest(options, wanted);
+  const request = planRequest(options, wanted, ports.env);
   const { plans: [plan], notices } = resolvePlans(config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
   // The AWS CLI's cache may need an update.
   if (sharesAwsCache(plan)) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
-  return cache && await findCredentials(plan, cache);
+  if (cache === undefined) return undefined;
+  const base = await identified(plan.base, { system: ports });
+  return await findCredentials({ ...plan, base }, cache);
 }
 
 async function findCredentials(

@@ -128,7 +128,7 @@ export class StsCore implements AsyncDisposable {
     const plan = resolveSessionPlan(
       config,
       this.#options.profileName,
-      planRequest(this.#options, options),
+      planRequest(this.#options, options, this.#system.env),
     );
     logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
     await this.#connection.prepare(caBundlesOf(config, [plan]));
@@ -223,7 +223,7 @@ export class StsCore implements AsyncDisposable {
     const result = resolvePlans(
       await this.#loadConfig(),
       profiles,
-      planRequest(this.#options, options),
+      planRequest(this.#options, options, this.#system.env),
     );
     if (result.problems.length > 0) throw new ProfileError(result.problems);
     return { plans: result.plans.map(describePlan), notices: result.notices };
@@ -302,7 +302,7 @@ export class StsCore implements AsyncDisposable {
     const { plans, problems, notices } = resolvePlans(
       config,
       names,
-      planRequest(this.#options, options),
+      planRequest(this.#options, options, this.#system.env),
     );
     logUsedWarnings(config, names, plans, loggerFor(this.#rootLogger, "config"));
     if (options.strict ?? true) {

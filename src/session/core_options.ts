@@ -26,6 +26,11 @@ export interface StsCoreOptions {
   readonly endpointUrl?: string | undefined;
   /** True allows an endpoint of plain http on another machine, readable by everyone in between; default false. */
   readonly allowHttp?: boolean | undefined;
+  /**
+   * True lets roles that name no source be assumed with a token of the GitHub Actions job that this runs in; an audience
+   * other than `sts.amazonaws.com` can be named.
+   */
+  readonly githubOidc?: boolean | { readonly audience: string } | undefined;
   /** The MFA device; overrides the profiles. */
   readonly mfaSerial?: string | undefined;
   /** The maximum number of concurrent calls; default 16. */

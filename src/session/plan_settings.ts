@@ -6,12 +6,15 @@
 
 import { definedFields } from "../config/fields.ts";
 import { checkLifetime } from "../config/limits.ts";
+import type { GithubJob } from "../config/base_kind.ts";
 import type { ConfigOptions } from "../config/load.ts";
 import type { PlanRequest } from "../config/plan/request.ts";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialPlan } from "../plan.ts";
 import { sources } from "../source/sources.ts";
+import { tokenVariable, urlVariable } from "../source/web_identity/github_names.ts";
+import type { Environment } from "../system.ts";
 import type { CredentialsOptions, StsCoreOptions } from "./core_options.ts";
 
 type Lifetime = Pick<CredentialsOptions, "lifetime" | "defaultLifetime">;
@@ -27,7 +30,11 @@ export function configOptions(
 }
 
 /** The settings that override the files and the environment. */
-export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequest {
+export function planRequest(
+  options: StsCoreOptions,
+  wanted: Lifetime,
+  env: Environment,
+): PlanRequest {
   const { profileName, region, endpointUrl, allowHttp, mfaSerial, shareAwsCache } = options;
   return definedFields<PlanRequest>({
     lifetimeSeconds: givenLifetime(wanted) === undefined ? undefined : lifetimeSeconds(wanted),
@@ -37,8 +44,25 @@ export function planRequest(options: StsCoreOptions, wanted: Lifetime): PlanRequ
     allowHttp: allowHttp === true ? true : undefined,
     mfaSerial,
     sourceProfile: profileName,
+    github: githubJob(options, env),
     shareAwsCache,
   });
+}
+
+/** The audience that AWS's own action for GitHub asks for, and the AWS guides name. */
+const usualAudience = "sts.amazonaws.com";
+
+/** The variables are read only where they are wanted. */
+function githubJob(
+  { githubOidc = false }: StsCoreOptions,
+  env: Environment,
+): GithubJob | undefined {
+  if (githubOidc === false) return undefined;
+  return {
+    audience: githubOidc === true ? usualAudience : githubOidc.audience,
+    url: env.get(urlVariable),
+    hasRequestToken: env.get(tokenVariable) !== undefined,
+  };
 }
 
 /** The requested lifetime in seconds; may be infinite. @throws {UsageError} when AWS does not allow it */

@@ -160,7 +160,9 @@ export class Provider {
       };
       const { cache } = this.#ports;
       if (cache === undefined) return await call();
-      const subject = { base, session: plan.session, roles };
+      const subject = {
+        ...{ base: await this.#ports.base.cached(base), session: plan.session, roles },
+      };
       const { renew } = options;
       const profile = role.profile;
       const known = await cache.share({

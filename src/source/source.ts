@@ -49,10 +49,18 @@ export interface Source extends BaseKind {
   tokenFiles?(step: SourceStep, env: Environment): Promise<readonly string[]>;
   /** The folders of these files, for a sign-in that is meant without a step: "~/.aws/sso/cache". */
   folders?(env: Environment): readonly string[];
-  /** Files that are read, beside those of the configuration; a folder stands for everything in it. */
-  files?(env: Environment): readonly string[];
   /** The programs that are run for a step. A narrowed program can start these and no others. */
   programs?(step: SourceStep, env: Environment): readonly CommandLine[];
+  /** Files that are read for a step, beside those of the configuration; a folder stands for everything in it. */
+  files?(step: SourceStep, env: Environment): readonly string[];
+  /**
+   * What identifies the one whose credentials are fetched where the step's settings do not: it is part of what caches on
+   * disk are keyed with. Undefined if it cannot be told.
+   */
+  identify?(
+    step: SourceStep,
+    context: { readonly system: Pick<System, "env" | "files"> },
+  ): Promise<string | undefined>;
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
   readonly mayAsk?: boolean;
   /** True where what was fetched is kept in stsaval's cache, for other processes. */

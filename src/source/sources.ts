@@ -6,7 +6,8 @@
 
 import type { ChainLink } from "../config/plan/default_chain.ts";
 import type { Profile } from "../config/profile.ts";
-import type { SourceStep } from "../plan.ts";
+import { type BaseStep, isKeysStep, type SourceStep } from "../plan.ts";
+import type { System } from "../system.ts";
 import { container } from "./metadata/container.ts";
 import { credentialProcess } from "./process/credential_process.ts";
 import { instanceMetadata } from "./metadata/instance_metadata.ts";
@@ -14,11 +15,13 @@ import { login } from "./login/login.ts";
 import { nextName } from "./profile_behind.ts";
 import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";
-import { webIdentity } from "./web_identity.ts";
+import { githubOidc } from "./web_identity/github.ts";
+import { webIdentity } from "./web_identity/token_file.ts";
 
 /** The kinds, in the order of precedence of the AWS SDKs' test vectors. */
 export const sources: readonly Source[] = [
   webIdentity,
+  githubOidc,
   credentialProcess,
   sso,
   login,
@@ -53,4 +56,14 @@ export function sourcesBehind(
     next = profile && nextName(profile);
   }
   return found;
+}
+
+/** The base with what identifies the one whose credentials it gives, where its settings alone do not. */
+export async function identified(
+  base: BaseStep,
+  context: { readonly system: Pick<System, "env" | "files"> },
+): Promise<BaseStep> {
+  if (isKeysStep(base)) return base;
+  const identity = await sourceOf(base).identify?.(base, context);
+  return identity === undefined ? base : { ...base, settings: { ...base.settings, identity } };
 }

@@ -39,9 +39,9 @@ const instance = `${role}credential_source = Ec2InstanceMetadata\n`;
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
   {
-    what: "`web_identity_token_file = /etc/shadow`",
+    what: "`web_identity_token_file = /etc/passwd`",
     words: creds,
-    dev: "role_arn = arn:aws:iam::123456789012:role/Dev\nweb_identity_token_file = /etc/shadow",
+    dev: "role_arn = arn:aws:iam::123456789012:role/Dev\nweb_identity_token_file = /etc/passwd",
   },
   {
     what: "`credential_process` in a profile that was not asked for",

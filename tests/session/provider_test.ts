@@ -175,22 +175,6 @@ for (const behindMs of [0, 5 * 60_000, 3 * hour]) {
   });
 }
 
-const foreign: Readonly<Record<string, string>> = {
-  "web-identity": `role_arn = arn:aws:iam::${account}:role/Free
-web_identity_token_file = /var/run/token`,
-};
-
-for (const [kind, settings] of Object.entries(foreign)) {
-  Deno.test(`keys that come from ${kind} are not fetched, and the error names the kind`, async () => {
-    const { emulator, sts } = start({ more: `[profile outside]\n${settings}\n` });
-    await using _disposed = sts;
-    const error = await assertRejects(() => sts.generateCredentials(["outside"]), ProfileError);
-    assertStringIncludes(error.message, kind);
-    assertEquals(error.problems.map(({ profile }) => profile), ["outside"]);
-    assertEquals(emulator.calls.length, 0);
-  });
-}
-
 const session: SessionStep = {
   kind: "get-session-token",
   durationSeconds: 7_200,

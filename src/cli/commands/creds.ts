@@ -15,6 +15,7 @@ import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   mfaOptions,
   profilesOptions,
@@ -36,6 +37,7 @@ export const creds: Command = {
   options: [
     ...profilesOptions,
     ...roleOptions,
+    ...githubOptions,
     ...mfaOptions,
     lifetimeOption,
     { name: "format", value: "FORMAT", choices: formatNames, summary: formatNames.join(", ") },

@@ -15,6 +15,7 @@ import {
   cacheOptions,
   codeOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   profileOption,
   roleOptions,
@@ -34,6 +35,7 @@ export const env: Command = {
   options: [
     profileOption,
     ...roleOptions,
+    ...githubOptions,
     ...codeOptions,
     lifetimeOption,
     {

@@ -16,6 +16,7 @@ import {
   cacheOptions,
   codeOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   profileOption,
   roleOptions,
@@ -38,6 +39,7 @@ export const exec: Command = {
   options: [
     profileOption,
     ...roleOptions,
+    ...githubOptions,
     ...codeOptions,
     lifetimeOption,
     { name: "nested", summary: "Run even inside another 'stsaval exec'" },

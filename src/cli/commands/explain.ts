@@ -14,6 +14,7 @@ import { showConfigWarnings } from "./shared/config_warnings.ts";
 import { profileEnvironment } from "../help/help.ts";
 import {
   fileOptions,
+  githubOptions,
   lifetimeOption,
   mfaOptions,
   profilesOption,
@@ -44,6 +45,7 @@ export const explain: Command = {
     },
     profilesOption,
     ...roleOptions,
+    ...githubOptions,
     ...mfaOptions.filter(({ name }) => name !== "mfa-code" && name !== "mfa-command"),
     lifetimeOption,
     ...stsOptions.filter((option) => option.name === "region" || option.name === "endpoint-url"),

@@ -22,6 +22,7 @@ import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   mfaOptions,
   profilesOptions,
@@ -46,6 +47,7 @@ export const watch: Command = {
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
+    ...githubOptions,
     ...mfaOptions,
     {
       ...lifetimeOption,

@@ -28,6 +28,7 @@ import { credentialNeeds, credentialsFile } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   mfaOptions,
   profilesOptions,
@@ -55,6 +56,7 @@ export const write: Command = {
       name: "remove",
       summary: "Remove the sections again: those of PROFILE, or all that were written",
     },
+    ...githubOptions,
     ...mfaOptions,
     lifetimeOption,
     ...cacheOptions.map((option) => option.name === "lock-timeout" ? lockTimeoutOption : option),
@@ -127,8 +129,8 @@ function edit(invocation: Invocation, path: string, change: Edit): Promise<void>
 
 async function namesToRemove(invocation: Invocation): Promise<readonly string[] | "all"> {
   const { arguments: given } = invocation;
-  const stray = [...mfaOptions, lifetimeOption, ...stsOptions]
-    .find(({ name }) => given.text(name) !== undefined);
+  const stray = [...mfaOptions, ...githubOptions, lifetimeOption, ...stsOptions]
+    .find(({ name }) => given.text(name) !== undefined || given.flag(name));
   if (stray !== undefined) {
     throw new UsageError(`Cannot use --${stray.name} with --remove: STS is not called`);
   }

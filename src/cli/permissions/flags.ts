@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Need, type NeedContext, needRow } from "./needs.ts";
+import { type Need, type NeedContext, rowsOf } from "./needs.ts";
 
 /** The flags that a command line needs; `stsHosts` are those of its endpoints. */
 export async function permissionFlags(
@@ -12,7 +12,7 @@ export async function permissionFlags(
   context: NeedContext,
   stsHosts: readonly string[],
 ): Promise<readonly string[]> {
-  const rows = needs.map(needRow);
+  const rows = rowsOf(needs, context.arguments);
   const replaced = await Promise.all(rows.map((row) => row.replace?.(context) ?? []));
   const folders = rows.flatMap((row) => row.folders?.(context) ?? []);
   const written = [...replaced.flat().map(folderOf), ...folders];
@@ -22,6 +22,7 @@ export async function permissionFlags(
   ]);
   const hosts = [
     ...rows.some((row) => row.sts) ? stsHosts : [],
+    ...rows.flatMap((row) => (row.hosts ?? []).map((suffix) => `*.${suffix}:443`)),
     ...rows.some((row) => row.listen) ? ["127.0.0.1"] : [],
   ];
   return [

@@ -7,10 +7,11 @@
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config/load.ts";
 import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { chainLinks } from "../../config/plan/default_chain.ts";
+import type { PlanRequest } from "../../config/plan/request.ts";
 import { settingNames } from "../../config/profile.ts";
 import { StsavalError } from "../../errors.ts";
 import { isKeysStep, type SourceStep } from "../../plan.ts";
-import { configOptions } from "../../session/plan_settings.ts";
+import { configOptions, planRequest } from "../../session/plan_settings.ts";
 import type { Source } from "../../source/source.ts";
 import { sourceOf, sourcesBehind } from "../../source/sources.ts";
 import { sso } from "../../source/sso/sso.ts";
@@ -26,6 +27,7 @@ const settings: readonly string[] = [
   ...[settingNames.credentialProcess, settingNames.webIdentityTokenFile],
   ...[settingNames.credentialSource, settingNames.mfaProcess],
   ...[settingNames.caBundle, settingNames.shareAwsCache],
+  settingNames.webIdentityTokenProcess,
 ];
 
 /** The variables of sources that the environment can name, and for which files are read. */
@@ -115,7 +117,12 @@ function namedBy(
   names: readonly string[],
   { given, env }: { readonly given: ParsedArguments; readonly env: Environment },
 ): NamedSources {
-  const chains = names.map((name) => chainOf(config, name, given.text("source-profile")));
+  const request = planRequest(
+    { ...coreSettings(given), profileName: given.text("source-profile") },
+    {},
+    env,
+  );
+  const chains = names.map((name) => chainOf(config, name, request));
   const planned = chains.filter((chain) => chain !== undefined);
   const steps = planned.map(({ base }) => base).filter((base) => !isKeysStep(base));
   const roles = new Set(planned.flatMap(({ roles }) => roles.map(({ profile }) => profile)));
@@ -136,9 +143,9 @@ function namedBy(
 }
 
 /** How the profile leads to keys; undefined where it does not. */
-function chainOf(config: Config, name: string, defaultSource?: string): Chain | undefined {
+function chainOf(config: Config, name: string, request: PlanRequest): Chain | undefined {
   try {
-    return resolveChain(config, name, defaultSource, { suggest: false });
+    return resolveChain(config, name, request.sourceProfile, { suggest: false, request });
   } catch (error) {
     if (error instanceof StsavalError) return undefined;
     throw error;

@@ -21,6 +21,11 @@ import {
   noProxyVariables,
   proxyVariables,
 } from "../../session/connection.ts";
+import {
+  githubSuffix,
+  tokenVariable,
+  urlVariable,
+} from "../../source/web_identity/github_names.ts";
 import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
@@ -54,6 +59,10 @@ export interface NeedRow {
   readonly environment?: readonly string[];
   /** True if it calls STS. */
   readonly sts?: boolean;
+  /** Suffixes of the host names that it calls beside STS's and those of sign-ins. */
+  readonly hosts?: readonly string[];
+  /** False where the command line wants nothing of it. Without it, every command line does. */
+  applies?(given: ParsedArguments): boolean;
   /** True if the user may be prompted, if need be on the controlling terminal. */
   readonly prompts?: boolean;
   /** True if it opens pages in the user's browser. */
@@ -187,9 +196,9 @@ export const needTable = {
     ],
   },
   "token-file": {
-    summary: "read the token file of a container, for profiles that rest on its credentials",
+    summary: "read the token file of web identity or of a container, for profiles that rest on one",
     read: ({ env, sourceSteps }) =>
-      [...new Set(sourceSteps.map(sourceOf))].flatMap((source) => source.files?.(env) ?? []),
+      sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []),
   },
   sources: {
     summary:
@@ -205,6 +214,12 @@ export const needTable = {
       [...sources].flatMap((source) =>
         (source.folders?.(env) ?? []).flatMap((folder) => known(pathInHome(folder, env)))
       ),
+  },
+  "github-oidc": {
+    summary: "connect to GitHub Actions for a token, with --github-oidc",
+    environment: [urlVariable, tokenVariable],
+    hosts: [githubSuffix],
+    applies: (given) => given.flag("github-oidc"),
   },
   sts: {
     summary: "connect to the STS endpoint, and read the CA certificates for it",
@@ -293,6 +308,7 @@ export const credentialNeeds: readonly Need[] = [
     "default-chain",
     "token-file",
     "sources",
+    "github-oidc",
     "sts",
     "prompt",
     "mfa-command",
@@ -312,6 +328,11 @@ export function environmentNames(): readonly string[] {
 /** The row of a need. */
 export function needRow(need: Need): NeedRow {
   return needTable[need];
+}
+
+/** The rows of the needs that a command line has. */
+export function rowsOf(needs: readonly Need[], given: ParsedArguments): readonly NeedRow[] {
+  return needs.map(needRow).filter((row) => row.applies?.(given) ?? true);
 }
 
 /** The needs as text, for help. */

@@ -8,6 +8,7 @@
 
 import type { BuildFacts } from "../../build.ts";
 import { UsageError } from "../../errors.ts";
+import { githubSuffix } from "../../source/web_identity/github_names.ts";
 import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
 import { isServiceHost, serviceSuffixes } from "../../sts/hosts.ts";
 import { isMetadataUrl, metadataHosts } from "../../source/metadata/hosts.ts";
@@ -22,10 +23,14 @@ const loopbackHosts: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
  * containers and instances. */
 export function grantedHosts(): readonly string[] {
   return [
-    ...serviceSuffixes().map((suffix) => `*.${suffix}:443`),
+    ...grantedSuffixes().map((suffix) => `*.${suffix}:443`),
     ...loopbackHosts,
     ...metadataHosts,
   ];
+}
+
+function grantedSuffixes(): readonly string[] {
+  return [...serviceSuffixes(), githubSuffix];
 }
 
 /** What narrowing the network needs to know. */
@@ -39,10 +44,21 @@ export interface NetworkContext {
   readonly allowHttp: boolean;
 }
 
+/** The same, with the suffixes of hosts other than AWS's that the command line may call. */
+interface CallContext extends NetworkContext {
+  readonly suffixes: readonly string[];
+}
+
 /** The hosts are known only once the configuration has been read: until then all that were granted are kept. */
-export function narrowNetwork(rows: readonly NeedRow[], context: NetworkContext): System {
+export function narrowNetwork(rows: readonly NeedRow[], known: NetworkContext): System {
+  const context = { ...known, suffixes: rows.flatMap((row) => row.hosts ?? []) };
   const { system } = context;
   const { network, permissions } = system;
+  if (!context.suffixes.includes(githubSuffix)) {
+    for (const host of portsOf(`not-called.${githubSuffix}`, context.facts)) {
+      permissions.drop("net", host);
+    }
+  }
   const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
   const keepHosts = (kept: readonly string[]) =>
     keepOnly(permissions, "net", kept, hostsToDrop(kept, context.facts));
@@ -65,17 +81,20 @@ export function narrowNetwork(rows: readonly NeedRow[], context: NetworkContext)
  * kept by name stays.
  */
 function hostsToDrop(kept: readonly string[], facts: BuildFacts | undefined): readonly string[] {
-  const uncalled = serviceSuffixes().map((suffix) => `not-called.${suffix}`);
+  const uncalled = grantedSuffixes().map((suffix) => `not-called.${suffix}`);
   // From source, hosts may have been allowed by name, and without their port.
   const others = facts === undefined
-    ? [...uncalled, ...stsHosts(), ...kept.map(withoutPort)].flatMap((
-      host,
-    ) => [host, `${host}:443`])
-    : [...uncalled.map((host) => `${host}:443`), ...facts.hosts];
+    ? [...uncalled, ...stsHosts(), ...kept.map(withoutPort)].flatMap((host) => portsOf(host, facts))
+    : [...uncalled.flatMap((host) => portsOf(host, facts)), ...facts.hosts];
   // A host that is kept with all its ports, to listen on any of them, would go with one of its ports.
   return [...others, ...loopbackHosts, ...metadataHosts].filter((host) =>
     !kept.includes(host) && !kept.includes(withoutPort(host))
   );
+}
+
+/** A name as it may have been granted: from source also without its port. */
+function portsOf(host: string, facts: BuildFacts | undefined): readonly string[] {
+  return facts === undefined ? [host, `${host}:443`] : [`${host}:443`];
 }
 
 function withoutPort(host: string): string {
@@ -83,19 +102,20 @@ function withoutPort(host: string): string {
 }
 
 /** The allowed hosts among those of the URLs; throws if there are hosts and none is allowed. */
-function allowedHosts(urls: readonly string[], context: NetworkContext): readonly string[] {
+function allowedHosts(urls: readonly string[], context: CallContext): readonly string[] {
   const allowed = urls.filter((url) => isAllowed(url, context));
   const [first] = urls;
   if (first !== undefined && allowed.length === 0) rejectHost(first, context);
   return allowed.map(hostOf);
 }
 
-function isAllowed(url: string, { facts, system }: NetworkContext): boolean {
+function isAllowed(url: string, { facts, suffixes, system }: CallContext): boolean {
   const host = hostOf(url);
   if (!system.permissions.allows("net", host)) return false;
   // From source, the user named the hosts.
   if (facts === undefined) return true;
   const { hostname } = new URL(url);
+  if (suffixes.some((suffix) => hostname.endsWith(`.${suffix}`))) return true;
   return isServiceHost(hostname) || isMetadataUrl(new URL(url)) ||
     isNamed([...loopbackHosts, ...facts.hosts], host, hostname);
 }

@@ -28,7 +28,7 @@ import {
   mfaCodeVariable,
   type NeedContext,
   type NeedRow,
-  needRow,
+  rowsOf,
 } from "./needs.ts";
 import {
   mayNameSource,
@@ -50,7 +50,7 @@ export async function narrow(
 ): Promise<CommandSystem & AsyncDisposable> {
   const held = await narrowAllButHosts(command, given, system, facts);
   system.permissions.drop("sys");
-  const narrowed = narrowNetwork(command.needs.map(needRow), {
+  const narrowed = narrowNetwork(rowsOf(command.needs, given), {
     ...{ name: command.name, system, facts },
     allowHttp: given.flag("allow-http"),
   });
@@ -71,7 +71,7 @@ export async function narrowAllButHosts(
   facts: BuildFacts | undefined = build,
 ): Promise<HeldPrograms | undefined> {
   const { permissions } = system;
-  const rows = command.needs.map(needRow);
+  const rows = rowsOf(command.needs, given);
   const context = await contextOf(rows, command, given, system);
   await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);

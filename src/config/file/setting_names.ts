@@ -25,6 +25,7 @@ export const settingNames = {
   useDualstack: "use_dualstack_endpoint",
   credentialProcess: "credential_process",
   webIdentityTokenFile: "web_identity_token_file",
+  webIdentityTokenProcess: "web_identity_token_process",
   ssoSession: "sso_session",
   ssoStartUrl: "sso_start_url",
   ssoRegion: "sso_region",

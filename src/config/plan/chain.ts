@@ -7,7 +7,7 @@
 import { formatPlace, ProfileError } from "../../errors.ts";
 import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
-import type { EndpointRequest } from "../base_kind.ts";
+import type { SourceRequest } from "../base_kind.ts";
 import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
 import { failLoop, linkField, notStarted } from "./chain_link.ts";
 import type { ConfigWarning } from "../file/ini.ts";
@@ -46,7 +46,7 @@ export interface ChainOptions {
   /** The most roles that it may have. */
   readonly mostRoles?: number;
   /** What was asked for, for sources that call STS by themselves. */
-  readonly request?: EndpointRequest;
+  readonly request?: SourceRequest;
 }
 
 /**
@@ -83,7 +83,8 @@ const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
 /** The fields that decide the next link. */
 const linkFields = [
   ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
-  ...["ssoSession", "ssoStartUrl", "loginSession", "credentialProcess"] as const,
+  ...["webIdentityTokenProcess", "credentialProcess"] as const,
+  ...["ssoSession", "ssoStartUrl", "loginSession"] as const,
 ] as const;
 
 /** The fields that a sign-in to IAM Identity Center is read from. */
@@ -118,7 +119,7 @@ class Walk {
   readonly #links = new Map<Profile, BaseStep>();
   /** True for the requested profile, and for one that a command line of stsaval asks for. */
   #isRequested = true;
-  readonly #config: Config & { readonly request: EndpointRequest | undefined };
+  readonly #config: Config & { readonly request: SourceRequest | undefined };
   readonly #asked: string;
   readonly #defaultSource: string | undefined;
   readonly #options: ChainOptions;

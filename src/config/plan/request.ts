@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { EndpointRequest } from "../base_kind.ts";
+import type { SourceRequest } from "../base_kind.ts";
 
 /** Each field overrides the environment and the files. */
-export interface PlanRequest extends EndpointRequest {
+export interface PlanRequest extends SourceRequest {
   /** Seconds, 900 to 129,600; default for a session token: one hour. */
   readonly lifetimeSeconds?: number;
   /** True if that is only a default: an existing session token is then used, however long it still lives. */

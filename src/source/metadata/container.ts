@@ -43,7 +43,7 @@ export const container: Source = {
     return createStep({ source, profile, field: "credentialSource", detail, settings });
   },
   urls: ({ settings }) => [containerUrl(settings).href],
-  files: tokenFilesOf,
+  files: (_step, env) => tokenFilesOf(env),
   fetch: fetchFromContainer,
 };
 

@@ -64,7 +64,8 @@ pure(
   "until the plans are known all granted hosts are kept, then those that are called",
   async () => {
     const { system, left } = await narrowed(["creds", "--profiles", "dev"], { facts: released });
-    assertEquals(left("net").length, grantedHosts().length);
+    // GitHub is for those alone who name it.
+    assertEquals(left("net").length, grantedHosts().length - 1);
     system.network.callOnly?.([
       "https://sts.eu-west-1.amazonaws.com",
       "http://127.0.0.1:4566/sts",
@@ -128,6 +129,85 @@ for (
     assert(error.hint?.includes(`'stsaval permissions creds --deno -- --endpoint-url ${origin}'`));
   });
 }
+
+const github = "net:*.actions.githubusercontent.com:443";
+const idTokens = "https://run-1.actions.githubusercontent.com/1/idtoken/2?api-version=2.0";
+
+pure("GitHub's hosts are dropped at the start of a command without --github-oidc", async () => {
+  const { grants } = await narrowed(["creds", "dev"], { facts: released });
+  assertEquals(grants.has(github), false);
+  const { system } = await narrowed(["creds", "dev"], { facts: released });
+  assertThrows(() => system.network.callOnly?.([idTokens]), UsageError);
+});
+
+pure("with --github-oidc the job's own host is left, and STS's", async () => {
+  const words = ["creds", "dev", "--github-oidc"];
+  const { system, grants, left } = await narrowed(words, { facts: released });
+  assertEquals(grants.has(github), true);
+  system.network.callOnly?.([idTokens, "https://sts.eu-west-1.amazonaws.com"]);
+  assertEquals(left("net"), [
+    "run-1.actions.githubusercontent.com:443",
+    "sts.eu-west-1.amazonaws.com:443",
+  ]);
+});
+
+for (
+  const url of [
+    "https://actions.githubusercontent.com/t",
+    "https://evilactions.githubusercontent.com/t",
+    "https://raw.githubusercontent.com/t",
+    "https://run.actions.githubusercontent.com.example.com/t",
+    "https://run.actions.githubusercontent.com:8443/t",
+    "https://github.example.com/_services/token",
+  ]
+) {
+  pure(`with --github-oidc the released program refuses ${url}`, async () => {
+    const words = ["creds", "dev", "--github-oidc"];
+    const { system, left } = await narrowed(words, { facts: released });
+    assertThrows(() => system.network.callOnly?.([url]), UsageError, "Cannot call");
+    const { system: other, left: otherLeft } = await narrowed(words, { facts: released });
+    other.network.callOnly?.([url, "https://sts.eu-west-1.amazonaws.com"]);
+    assertEquals(otherLeft("net"), ["sts.eu-west-1.amazonaws.com:443"]);
+    assert(!left("net").includes(new URL(url).host));
+  });
+}
+
+const tokenConfig = `[profile pod]
+role_arn = arn:aws:iam::123456789012:role/Pod
+web_identity_token_file = ~/token
+[profile onTop]
+role_arn = arn:aws:iam::123456789012:role/OnTop
+source_profile = pod
+[profile other]
+role_arn = arn:aws:iam::123456789012:role/Other
+web_identity_token_file = /etc/shadow
+[profile keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = x
+`;
+
+for (
+  const [profile, read] of [["pod", true], ["onTop", true], ["keys", false]] as const
+) {
+  pure(
+    `of the token files of a configuration, '${profile}' may read ${read ? "its own" : "none"}`,
+    async () => {
+      const files = { "/home/kim/.aws/config": tokenConfig };
+      const { left } = await narrowed(["creds", profile], { files });
+      assertEquals(left("read").includes("/home/kim/token"), read);
+      assertEquals(left("read").includes("/etc/shadow"), false);
+    },
+  );
+}
+
+pure("the token file of the environment may be read", async () => {
+  const env = {
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/var/run/token",
+    AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/Pod",
+  };
+  assert((await narrowed(["creds"], { env })).left("read").includes("/var/run/token"));
+  assert(!(await narrowed(["profiles"], { env })).left("read").includes("/var/run/token"));
+});
 
 pure(
   "from source, a host that --allow-net does not name is refused with the flag for it",

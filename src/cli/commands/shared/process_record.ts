@@ -10,6 +10,7 @@ import {
   cacheOptions,
   codeOptions,
   fileOptions,
+  githubOptions,
   lifetimeOption,
   profileOption,
   roleOptions,
@@ -23,6 +24,7 @@ export const processRecord: Pick<Command, "name" | "operands" | "options" | "nee
   options: [
     profileOption,
     ...roleOptions,
+    ...githubOptions,
     ...codeOptions,
     lifetimeOption,
     ...cacheOptions,
