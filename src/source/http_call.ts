@@ -38,6 +38,8 @@ export interface HttpCall {
   readonly attempts?: number;
   /** How often it is tried where the service turns it away as one of too many (429); default as often as `attempts`. */
   readonly throttledAttempts?: number;
+  /** False where silence is an answer too: only a response is tried again. Default: true. */
+  readonly retriesSilence?: boolean;
   /** Milliseconds for one attempt; default 10,000. */
   readonly timeoutMs?: number;
   /** The longest pause between two attempts, in milliseconds; default 8,000. */
@@ -74,7 +76,8 @@ export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpRe
     const outcome = await tryOnce(ports, call);
     if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
     if (typeof outcome === "string" || outcome.status !== 429) failures++;
-    if (failures >= attempts || attempt - failures >= throttledAttempts) {
+    const isFinal = typeof outcome === "string" && call.retriesSilence === false;
+    if (isFinal || failures >= attempts || attempt - failures >= throttledAttempts) {
       throw unreachable(call, attempt, outcome);
     }
     const longest = Math.min(call.longestPauseMs ?? defaultPauseMs, 250 * 2 ** attempt);

@@ -29,10 +29,14 @@ Deno.test("the program is granted nothing as a whole but to run programs, and ne
   assert(words.includes("--no-prompt") && words.includes("--no-code-cache"));
 });
 
-Deno.test("hosts are AWS's domains with the port of https, and this machine", () => {
+Deno.test("hosts are AWS's domains with the port of https, the links of machines with that of http, and this machine", () => {
   const hosts = granted(argumentsFor({}), "net");
-  const loopback = ["127.0.0.1", "localhost", "[::1]"];
-  for (const host of hosts) assert(/^\*\.[\w.-]+:443$/.test(host) || loopback.includes(host), host);
+  // deno-fmt-ignore
+  const named = [
+    "127.0.0.1", "localhost", "[::1]", "169.254.169.254:80", "169.254.170.2:80",
+    "169.254.170.23:80", "[fd00:ec2::254]:80", "[fd00:ec2::23]:80",
+  ];
+  for (const host of hosts) assert(/^\*\.[\w.-]+:443$/.test(host) || named.includes(host), host);
   for (const suffix of ["amazonaws.com", "amazonaws.com.cn", "api.aws", "amazonaws.eu"]) {
     assert(hosts.includes(`*.${suffix}:443`), suffix);
   }

@@ -73,13 +73,13 @@ function checkToken(
   throw refused(step, `${where} holds ${what}, wanted one line of ASCII text`);
 }
 
-function describeRefusal({ status, text, mask }: HttpResponse, { host }: URL): string {
+function describeRefusal({ status, text, mask }: HttpResponse, { origin }: URL): string {
   if (status >= 300 && status < 400) {
-    return `${host} redirects (HTTP ${status}), which is not followed: the token would go elsewhere`;
+    return `${origin} redirects (HTTP ${status}), which is not followed: the token would go elsewhere`;
   }
   const { code, message } = parseObject(text);
   const said = [code, message].filter((part) => typeof part === "string").join(": ");
-  return `${host} responded with HTTP ${status}${said === "" ? "" : ` (${mask(said)})`}`;
+  return `${origin} responded with HTTP ${status}${said === "" ? "" : ` (${mask(said)})`}`;
 }
 
 function refused(step: SourceStep, why: string): SourceError {

@@ -102,7 +102,8 @@ export class InstanceSession {
   /** In a container the response is lost where the instance allows it one hop alone. */
   async #requestToken(): Promise<Token> {
     const call = {
-      ...{ path: tokenPath, operation: "the token request", method: "PUT" as const, attempts: 1 },
+      ...{ path: tokenPath, operation: "the token request", method: "PUT" as const },
+      retriesSilence: false,
       headers: { [ttlHeader]: ttlSeconds },
     };
     const response = await this.#call(call).catch((error: unknown) => {

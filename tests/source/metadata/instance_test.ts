@@ -51,6 +51,22 @@ Deno.test("where the token is lost on its way, version 1 is asked after a second
   assertEquals((call?.at ?? 0) - begun, 1_000);
 });
 
+Deno.test("a token request that fails for a moment is tried again before version 1 is asked", async () => {
+  let failures = 2;
+  const at = startMachine("instance", {
+    config,
+    env: { AWS_EC2_METADATA_V1_DISABLED: "true" },
+    fetch: ({ method }) =>
+      method === "PUT" && failures-- > 0
+        ? Promise.resolve(new Response("", { status: failures === 1 ? 503 : 429 }))
+        : undefined,
+  });
+  assertEquals(await fetched(at), [
+    ...[`PUT ${token}`, `PUT ${token}`, `PUT ${token}`],
+    ...[`GET ${roles}`, `GET ${roles}Machine`],
+  ]);
+});
+
 for (const status of [403, 404, 405]) {
   Deno.test(`version 1 is asked where the token request is HTTP ${status}`, async () => {
     const at = startMachine("instance", {
