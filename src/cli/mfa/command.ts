@@ -58,7 +58,8 @@ export async function runMfaCommand(
   const tooSlow = fail(`${program} took more than ${timeoutSeconds} seconds`);
   const limit = createLimit(ports.clock, tooSlow);
   using _limit = limit;
-  const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]));
+  const { text, exit } = await readToEnd(child, AbortSignal.any([signal, limit.signal]))
+    .catch((error) => failStart(error, fail));
   if (text.length > maxCharacters) throw fail(`the output of ${program} is too long`);
   if (exit !== 0) throw fail(`${program} ended with exit code ${exit}`);
   const code = withoutBlanks(text);
@@ -74,9 +75,14 @@ function start({ processes }: MfaCommandPorts, { words }: MfaCommand, fail: Fail
   try {
     return processes.startPiped(words);
   } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    throw fail(error.message.replace(/^C/, "c"), { cause: error });
+    return failStart(error, fail);
   }
+}
+
+/** That it cannot be started may be known only when it is waited for. */
+function failStart(error: unknown, fail: Fail): never {
+  if (!(error instanceof ProgramError)) throw error;
+  throw fail(error.message.replace(/^C/, "c"), { cause: error });
 }
 
 /** A signal that aborts at the timeout, unless it is disposed first. */

@@ -39,6 +39,8 @@ export interface NeedContext {
   readonly files: Pick<Files, "target" | "list">;
   /** The programs for MFA codes of these profiles. */
   readonly mfaPrograms: readonly string[];
+  /** The lines of these programs, that of `--mfa-command` in place of the others; undefined before any file was read. */
+  readonly mfaLines?: readonly CommandLine[] | undefined;
   /** The files of certificates of these profiles; undefined before the configuration was read. */
   readonly caBundles?: readonly string[] | undefined;
   /** Whether any of their roles is shared with the AWS CLI. */
@@ -77,6 +79,8 @@ export interface NeedRow {
   replace?(context: NeedContext): readonly string[] | Promise<readonly string[]>;
   /** Folders in which everything may be read and written. */
   folders?(context: NeedContext): readonly string[];
+  /** What a broker runs, if it can be started: then the permission to run it is dropped. */
+  brokered?(context: NeedContext): readonly CommandLine[];
   /** Programs that are run. */
   run?(context: NeedContext): readonly string[];
 }
@@ -243,6 +247,7 @@ export const needTable = {
   "mfa-command": {
     summary: "run the program of --mfa-command or mfa_process",
     environment: [mfaCodeVariable, "PATH"],
+    brokered: ({ mfaLines = [] }) => mfaLines,
     run: ({ arguments: given, mfaPrograms }) => {
       const command = given.text("mfa-command");
       return command === undefined ? mfaPrograms : splitWords(command, "--mfa-command").slice(0, 1);
@@ -250,7 +255,7 @@ export const needTable = {
   },
   programs: {
     summary: "run the program of credential_process, for profiles that rest on one, by /bin/sh",
-    // Where /bin/sh may not be run, they are started one by one.
+    brokered: ({ programs }) => programs,
     run: ({ programs }) => programs.flatMap(({ words }) => words.slice(0, 1)),
   },
   "run-program": {

@@ -4,8 +4,9 @@
  *
  * What Deno granted as a whole (`--allow-net` without hosts) cannot be narrowed, only dropped as a whole. The compiled
  * program is therefore granted everything by name, and files from the root folder on. For `run` there is no list that
- * holds every program: it is kept if the command line or a requested profile names one, and dropped otherwise. If
- * the names are known at compile time, compile with them, and then one of them is kept, by name.
+ * holds every program: what a requested profile or --mfa-command names is run by a shell that is started before it is
+ * dropped, and it is kept for the program of `exec` and for `aws` alone. If the names are known at compile time,
+ * compile with them, and then one of them is kept, by name.
  *
  * @module
  */
@@ -13,6 +14,7 @@
 import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
 import type {
+  CommandLine,
   CommandSystem,
   Environment,
   Files,
@@ -75,10 +77,15 @@ export async function narrowAllButHosts(
   const context = await contextOf(rows, command, given, system);
   await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);
-  const { programs } = context;
+  const programs = rows.flatMap((row) => row.brokered?.(context) ?? []);
   const promptsElsewhere = mayPromptElsewhere(rows, given, system);
   const drop = (hasBroker: boolean) =>
-    narrowPrograms(rows, hasBroker ? { ...context, programs: [] } : context, permissions, facts);
+    narrowPrograms(
+      hasBroker ? rows.filter(({ brokered }) => brokered === undefined) : rows,
+      context,
+      permissions,
+      facts,
+    );
   const opensPages = rows.some((row) => row.opensPages?.(context));
   const isHeld = promptsElsewhere || opensPages || programs.length > 0;
   if (!isHeld) drop(false);
@@ -122,7 +129,13 @@ async function contextOf(
     ...{ env: environmentOf(rows, env), terminal },
     files: { readText: (path) => Promise.resolve(known.get(path)) },
   });
-  return { ...context, ...found, mfaPrograms: found.mfaCommands.flatMap(programOf) };
+  const typed = given.text("mfa-command");
+  const codes = (typed === undefined ? found.mfaCommands : [typed]).flatMap(lineOf);
+  return {
+    ...{ ...context, ...found },
+    mfaPrograms: codes.map(({ words: [program = ""] }) => program),
+    mfaLines: codes,
+  };
 }
 
 /** The variables that the command may read. */
@@ -156,9 +169,9 @@ async function readSpecialFiles(
   }));
 }
 
-function programOf(command: string): readonly string[] {
+function lineOf(command: string): readonly CommandLine[] {
   try {
-    return splitWords(command, settingNames.mfaProcess).slice(0, 1);
+    return [{ words: splitWords(command, settingNames.mfaProcess), env: {} }];
   } catch {
     // It is rejected, with the reason, when a code is needed from it.
     return [];

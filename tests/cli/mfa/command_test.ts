@@ -127,3 +127,25 @@ pure("runMfaCommand() hands on a fault that is not about the program", async () 
   const system = fakeSystem();
   await assertRejects(() => run(system), Error, "no program in this test");
 });
+
+pure("runMfaCommand() tells of a program that a broker cannot start as of any other", async () => {
+  const { clock } = fakeSystem();
+  const processes = {
+    startPiped: () => ({
+      exit: Promise.reject<number>(
+        new ProgramError("PROGRAM_NOT_FOUND", "pass", "there is no such program"),
+      ),
+      stdout: new Blob([]).stream() as ReadableStream<Uint8Array>,
+      kill: () => true,
+    }),
+  };
+  const command = parseMfaCommand("pass otp", "mfa_process");
+  const { message } = await assertRejects(
+    () => runMfaCommand({ clock, processes }, command, serial, never),
+    MfaError,
+  );
+  assertEquals(
+    message,
+    `Cannot get an MFA code for "${serial}" from mfa_process: cannot run "pass": there is no such program`,
+  );
+});

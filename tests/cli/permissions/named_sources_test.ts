@@ -6,6 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
+import type { Helper } from "../../../src/system.ts";
 import { narrowed } from "./narrowed.ts";
 
 const anySso = "/home/kim/.aws/sso/cache";
@@ -180,18 +181,36 @@ for (const [line, opened, start = {}] of rows) {
     }`,
     permissions: "none",
     async fn() {
-      const { left } = await narrowed(command, {
+      const sent: string[] = [];
+      const { left, system } = await narrowed(command, {
+        helper: () => recordingHelper(sent),
         files: { "/home/kim/.aws/config": start.config ?? config, "/roles": roleFile },
         env: { HOME: "/home/kim", ...start.env },
         canAsk: start.canAsk ?? true,
       });
-      const found = [...left("read"), ...left("write"), ...left("run")];
+      const files = [...left("read"), ...left("write")];
+      system.network.callOnly?.(["https://sts.amazonaws.com"]);
+      const run = [...sent.join("").matchAll(/launch '([^']*)'/g)].map(([, program = ""]) =>
+        program
+      );
+      const found = [...files, ...left("run"), ...run];
       assertEquals(
         [...new Set(found.filter((name) => isOfProfile(name)))].sort(),
         [...opened].sort(),
       );
     },
   });
+}
+
+/** The shell that runs what profiles name, and what it is told. */
+function recordingHelper(sent: string[]): Helper {
+  return {
+    exit: Promise.resolve(0),
+    stdout: new Blob([]).stream() as ReadableStream<Uint8Array>,
+    kill: () => true,
+    send: (text) => Promise.resolve(void sent.push(text)),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** Not of the files that every command of its kind opens, nor the lock or the temporary file of another. */

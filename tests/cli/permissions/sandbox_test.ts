@@ -304,8 +304,14 @@ pure("programs may be run where one is named, and only there", async () => {
   const config = `${devRole}MFA_process = ykman oath\n`;
   const named = { files: { "/home/kim/.aws/config": config } };
   assertEquals((await narrowed(dev)).left("run"), []);
-  assertEquals((await narrowed(dev, named)).left("run"), ["", "ykman"]);
-  assertEquals((await narrowed([...dev, "--mfa-command", "op item"])).left("run"), ["", "op"]);
+  for (
+    const [words, files] of [[dev, named], [[...dev, "--mfa-command", "op item"], {}]] as const
+  ) {
+    const { left, system } = await narrowed(words, files);
+    assertEquals(left("run"), [""], "a broker has to be started first");
+    system.network.callOnly?.(sts);
+    assertEquals(left("run"), []);
+  }
   assertEquals((await narrowed(["exec", "--", "aws", "s3"])).left("run"), ["", "aws"]);
   assertEquals((await narrowed(["profiles"], named)).left("run"), []);
 });
@@ -411,16 +417,20 @@ pure("a command for codes that is refused later runs nothing", async () => {
 
 pure("what a pipe names for codes may be run", async () => {
   const files = { "/dev/fd/63": `${devRole}mfa_process = x` };
-  const { left } = await narrowed(["creds", "dev", "--role-file", "/dev/fd/63"], { files });
-  assertEquals(left("run").includes("x"), true);
+  const grants = compiled.map((grant) => grant === "run" ? "run:x" : grant);
+  const words = ["creds", "dev", "--role-file", "/dev/fd/63"];
+  const { left, system } = await narrowed(words, { files, grants });
+  system.network.callOnly?.(sts);
+  assertEquals(left("run"), ["x"]);
 });
 
 pure("of programs that were compiled in by name, the one that is named is kept", async () => {
   const grants = ["run:op", "run:ykman"];
-  const { left } = await narrowed(["creds", "--mfa-command", "op item"], {
+  const { left, system } = await narrowed(["creds", "--mfa-command", "op item"], {
     grants,
     facts: { commit: "", deno: "", lock: "", hosts: [], programs: ["op", "ykman"] },
   });
+  system.network.callOnly?.([]);
   assertEquals(left("run"), ["op"]);
 });
 
