@@ -123,7 +123,9 @@ class DiskCache implements SessionCache {
 
   async list(): Promise<readonly CacheListing[]> {
     const listings = await this.#sweep();
-    return listings.sort((a, b) => expiryOf(a) - expiryOf(b));
+    return listings.sort((a, b) =>
+      secondOf(a) - secondOf(b) || a.profile.localeCompare(b.profile, "en")
+    );
   }
 
   unseen(): readonly string[] {
@@ -299,4 +301,9 @@ class DiskCache implements SessionCache {
     }
     return await this.#folder.remove(name);
   }
+}
+
+/** STS's times are whole seconds: what was issued together expires together. */
+function secondOf(listing: CacheListing): number {
+  return Math.floor(expiryOf(listing) / 1_000);
 }

@@ -96,13 +96,14 @@ export class StsCore implements AsyncDisposable {
     this.#logger = loggerFor(this.#rootLogger, "core");
     this.#sts = createSts({ ...system, logger: this.#rootLogger }, options);
     const cache = options.cache === "disk" ? this.#planCache() : undefined;
-    const { lockTimeoutMs, onWait } = options;
+    const { timeoutMs, lockTimeoutMs, onWait } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
     const awsCliCache = createAwsCliCache({
       ...this.#cachePorts(),
       isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
     });
-    const base = new BaseCredentials({ ...ports, system, lockTimeoutMs, onWait, awsCliCache });
+    const waits = { timeoutMs, lockTimeoutMs, onWait };
+    const base = new BaseCredentials({ ...ports, system, ...waits, awsCliCache });
     this.#provider = new Provider({ ...ports, base, awsCliCache });
     this.#maker = new SetMaker({
       provider: this.#provider,

@@ -17,6 +17,8 @@ export interface CallPorts {
     readonly random: Pick<Random, "bytes" | "number">;
   };
   readonly signal: AbortSignal;
+  /** Milliseconds for one attempt, where the call says nothing else; default 10,000. */
+  readonly timeoutMs?: number | undefined;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -40,8 +42,13 @@ export interface HttpCall {
   readonly throttledAttempts?: number;
   /** False where silence is an answer too: only a response is tried again. Default: true. */
   readonly retriesSilence?: boolean;
-  /** Milliseconds for one attempt; default 10,000. */
+  /** Milliseconds for one attempt; default those of the ports. */
   readonly timeoutMs?: number;
+  /**
+   * True where the call uses up what it sends, such as a refresh token: an attempt that is given up may have done that,
+   * and the next would be refused. One attempt waits as long as all those of another call.
+   */
+  readonly isSpending?: boolean;
   /** The longest pause between two attempts, in milliseconds; default 8,000. */
   readonly longestPauseMs?: number;
   /** True where the call never goes through a proxy: its host is on this machine, or on a link of its own. */
@@ -71,12 +78,15 @@ export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpRe
   const { clock, random } = ports.system;
   const attempts = call.attempts ?? defaultAttempts;
   const throttledAttempts = call.throttledAttempts ?? attempts;
+  const usualMs = call.timeoutMs ?? ports.timeoutMs ?? defaultTimeoutMs;
+  const timeoutMs = call.isSpending ? attempts * usualMs : usualMs;
   let failures = 0;
   for (let attempt = 1;; attempt++) {
-    const outcome = await tryOnce(ports, call);
+    const outcome = await tryOnce(ports, { ...call, timeoutMs });
     if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
     if (typeof outcome === "string" || outcome.status !== 429) failures++;
-    const isFinal = typeof outcome === "string" && call.retriesSilence === false;
+    const isLate = call.isSpending && outcome === lateBy(timeoutMs);
+    const isFinal = isLate || (typeof outcome === "string" && call.retriesSilence === false);
     if (isFinal || failures >= attempts || attempt - failures >= throttledAttempts) {
       throw unreachable(call, attempt, outcome);
     }
@@ -89,10 +99,19 @@ function isTransient({ status }: HttpResponse): boolean {
   return status === 429 || status >= 500;
 }
 
+function lateBy(timeoutMs: number): string {
+  return `no response within ${timeoutMs / 1_000} s`;
+}
+
+/** A call whose time-out is settled. */
+interface Timed {
+  readonly timeoutMs: number;
+}
+
 /** The response, or why there is none. */
 async function tryOnce(
   { system: { clock, network }, signal }: CallPorts,
-  { method, url, headers, body, secrets, timeoutMs = defaultTimeoutMs, isDirect }: HttpCall,
+  { method, url, headers, body, secrets, timeoutMs, isDirect }: HttpCall & Timed,
 ): Promise<HttpResponse | string> {
   const timeout = new AbortController();
   const both = AbortSignal.any([signal, timeout.signal]);
@@ -115,7 +134,7 @@ async function tryOnce(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof Error && error.name === "NotCapable") throw closedHost(url);
-    if (timeout.signal.aborted) return `no response within ${timeoutMs / 1_000} s`;
+    if (timeout.signal.aborted) return lateBy(timeoutMs);
     return maskSecrets(error instanceof Error ? error.message : String(error), { secrets });
   } finally {
     done.abort();

@@ -24,6 +24,8 @@ export interface SourceContext {
   readonly logger: Logger;
   /** Ends the fetch at once. */
   readonly signal: AbortSignal;
+  /** How long to wait for the response to a call, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
   /** How long to wait for another process that fetches the same, in milliseconds. */
   readonly lockTimeoutMs?: number | undefined;
   /** Called with the process that is waited for. */

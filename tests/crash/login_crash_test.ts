@@ -18,8 +18,8 @@ const why = skipped ? ", skipped: no other program may be run" : "";
 /** What a process says that waits for another one. */
 const waitingNote = /^stsaval: waiting for .*\n/gm;
 
-/** So many at once as the machine takes. */
-const atOnce = 10;
+/** So many at once as the machine takes; `STSAVAL_TEST_AT_ONCE=200` starts more. */
+const atOnce = skipped ? 0 : Number(Deno.env.get("STSAVAL_TEST_AT_ONCE") ?? 10);
 
 function processCount(): number {
   return Number(skipped ? 0 : Deno.env.get("STSAVAL_TEST_PROCESSES") ?? 40);

@@ -76,7 +76,9 @@ for (const first of ["theirs", "ours"] as const) {
         const { code, stderr } = await botocore;
         // It does not read again: that is what the lock spares ours.
         assertEquals(code, first === "theirs" ? 0 : 1, stderr);
-        assertEquals(desk.calls(), { all: 2, ok: 1 });
+        // One where it gave up before it was let through, which a busy machine may bring about.
+        const { all, ok } = desk.calls();
+        assertEquals([ok, all <= 2], [1, true], `${all} calls`);
         await desk.assertWhole();
       }),
   });

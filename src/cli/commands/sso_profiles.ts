@@ -111,7 +111,7 @@ async function chooseLogin(invocation: Invocation): Promise<SsoLogin> {
 async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
   const { arguments: given, logger, signal } = invocation;
   const system = await connectedSystem(invocation, [name]);
-  const { lockTimeoutMs } = coreSettings(given);
+  const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   system.network.callOnly?.([target.oidcUrl, target.portalUrl]);
   const { listSsoRoles } = await import("../../source/sso/roles.ts");
   return await listSsoRoles({ ...target, profile: name, isSection: true }, {
@@ -119,6 +119,7 @@ async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
     now: () => system.clock.now(),
     logger: loggerFor(logger, "sso"),
     signal,
+    timeoutMs,
     lockTimeoutMs,
     onWait: (holder) => reportWait(system.terminal, holder),
   }, (done, all) => showProgress(invocation, done, all));

@@ -18,8 +18,9 @@ export const status: Command = {
   summary: "Show which credentials are cached on disk, and when they expire",
   description:
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
-    '{"version": 1, "entries": [{"profile", "kind": "role" or "session-token", "roleArn", "mfaSerial",\n' +
-    '"region", "issued", "expires", "secondsLeft"}]}, with null for what an entry lacks. Later\n' +
+    '{"version": 1, "entries": [{"profile", "kind": "role", "session-token", or the source that gave it,\n' +
+    'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}]}, with null\n' +
+    "for what an entry lacks. Later\n" +
     "versions add fields; none is renamed or removed.",
   options: [
     {
@@ -60,12 +61,18 @@ async function runStatus(invocation: Invocation): Promise<number> {
   return 0;
 }
 
+/** What an entry is: credentials that are neither a role's nor a session token's are named by their source. */
+function kindOf(operation: string): string {
+  if (operation === "AssumeRole") return "role";
+  return operation === "GetSessionToken" ? "session token" : operation;
+}
+
 /** The schema of `--format json`, version 1: fields are added, never renamed or removed. */
 function describe(entry: CacheListing, now: number) {
   const { profile, operation, roleArn, mfaSerial, region, credentials } = entry;
   return {
     profile,
-    kind: operation === "AssumeRole" ? "role" : "session-token",
+    kind: kindOf(operation).replace(" ", "-"),
     roleArn: roleArn ?? null,
     mfaSerial: mfaSerial ?? null,
     region: region ?? null,
@@ -91,7 +98,7 @@ function formatStatus(
   if (entries.length === 0) return "Nothing is cached\n";
   const rows = entries.map(({ profile, operation, roleArn, mfaSerial, credentials }) => [
     profile,
-    operation === "AssumeRole" ? "role" : "session token",
+    kindOf(operation),
     roleArn ?? mfaSerial ?? "",
     formatInstant(credentials.Expiration),
     formatTimeLeft(credentials.Expiration.getTime() - now),

@@ -71,6 +71,7 @@ export async function refreshLogin(
     }),
     body: { clientId, grantType: "refresh_token", refreshToken },
     secrets: [refreshToken],
+    isSpending: true,
   });
   if (response.status !== 200) throw new LoginRefusedError(url, response);
   return readRefreshed(response.body, ports.now());

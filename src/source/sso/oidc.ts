@@ -164,7 +164,11 @@ async function call(
   body: Readonly<Record<string, unknown>>,
   secrets: readonly string[],
 ): Promise<Readonly<Record<string, unknown>>> {
-  const response = await callJson(ports, { source, operation, method: "POST", url, body, secrets });
+  // Codes and refresh tokens are good once, and so is what they are given for.
+  const isSpending = operation === "CreateToken";
+  const method = "POST";
+  const sent = { source, operation, method, url, body, secrets, isSpending } as const;
+  const response = await callJson(ports, sent);
   if (response.status !== 200) throw new OidcError(operation, response);
   return response.body;
 }

@@ -234,3 +234,31 @@ for (const text of ["a\r\nX-Other: 1", "a b", "\u0000", "\u1234", ""]) {
     assertEquals(emulator.count("GetRoleCredentials"), 0);
   });
 }
+
+Deno.test("a refresh whose response is late is waited for: the token that it spends is not sent again", async () => {
+  const { emulator, system } = await startSso({ tokenSeconds: -1 });
+  const { fetch } = system.network;
+  system.network.fetch = async (request, options) => {
+    const response = await fetch(request, options);
+    if (new URL(request.url).pathname === "/token") await system.clock.sleep(25_000);
+    return response;
+  };
+  await using core = new StsCore({ system });
+  await system.clock.runUntil(core.generateCredentials(["One"]));
+  assertEquals(emulator.count("CreateToken"), 2, "the sign-in itself, and the refresh");
+});
+
+Deno.test("a refresh is given up when no attempt would wait any longer, sooner where timeoutMs says so", async () => {
+  for (const [timeoutMs, seconds] of [[undefined, 30], [2_000, 6]] as const) {
+    const { emulator, system } = await startSso({ tokenSeconds: -1 });
+    emulator.faults.push({ when: { operation: "CreateToken" }, effect: { kind: "hang" } });
+    await using core = new StsCore({ system, timeoutMs });
+    const started = system.clock.now();
+    await assertRejects(
+      () => system.clock.runUntil(core.generateCredentials(["One"])),
+      SourceError,
+      `no response within ${seconds} s`,
+    );
+    assertEquals(system.clock.now() - started, seconds * 1_000);
+  }
+});

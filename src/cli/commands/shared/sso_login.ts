@@ -87,7 +87,7 @@ export async function signInToSso(
   const { mayOpen } = await import("../../../source/sso/sign_in_pages.ts");
   system.network.callOnly?.([target.oidcUrl], { mayOpen: mayOpen(target) });
   const { signIn } = await import("../../../source/sso/sign_in.ts");
-  const { lockTimeoutMs } = coreSettings(given);
+  const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   const token = await signIn(target, {
     method: await methodOf(invocation, target),
     show: (page) => showPage(invocation, page),
@@ -97,6 +97,7 @@ export async function signInToSso(
     now: () => system.clock.now(),
     logger: loggerFor(logger, "sso"),
     signal,
+    timeoutMs,
     lockTimeoutMs,
     onWait: (holder) => reportWait(system.terminal, holder),
   });

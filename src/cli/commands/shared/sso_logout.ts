@@ -51,9 +51,9 @@ export async function signOutOfSso(
   const system = await connectedSystem(invocation, logins.map(({ name }) => name));
   system.network.callOnly?.(logins.map(({ target }) => target.portalUrl));
   const { signOut } = await import("../../../source/sso/sign_out.ts");
-  const { lockTimeoutMs } = coreSettings(given);
+  const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   const context = {
-    ...{ system, signal, lockTimeoutMs },
+    ...{ system, signal, timeoutMs, lockTimeoutMs },
     now: () => system.clock.now(),
     logger: loggerFor(logger, "sso"),
   };
