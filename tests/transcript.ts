@@ -8,6 +8,9 @@
  * - `% …` prepares the next command: `% keys 123456\r` types at a terminal, `% input a\nb` pipes text in,
  *   `% env NAME=VALUE`, `% file PATH` with the lines of the file after it, each behind `| `,
  *   `% keep-cache` lets commands find what those before them have kept, `% pass 31000` lets milliseconds pass,
+ *   `% world sign-ins`, at the top, adds IAM Identity Center and AWS Sign-In to the emulator, `% sign-in NAME SECONDS`
+ *   keeps what a person gets who signs in with a session, a start URL or `aws-login`, with that much of its life left,
+ *   `% end-sign-ins` lets AWS end them,
  *   `% fault {…}` adds a rule to the emulator's faults, `% calls` shows what STS was asked by the command before;
  * - `$ stsaval …` is a command line; `{code}` in it, or in the keys, is the MFA code of that moment;
  * - then come the lines of standard output behind `> `, those of standard error behind `! `, and `[4]` for a status
@@ -29,6 +32,7 @@ import {
   type StsEmulator,
   userArn,
 } from "../src/testing/mod.ts";
+import { endSignIns, signInFile, signInWorld } from "./transcript_sign_ins.ts";
 
 /** What a container of a transcript has to send. */
 export const containerToken = "Basic Zm9yLXRoZS1jb250YWluZXItYWxvbmUtMDEyMzQ1Njc4OQ";
@@ -85,8 +89,10 @@ interface State {
 
 /** The transcript as it is when it is run now: equal to the text that was given, where nothing has changed. */
 export async function runTranscript(text: string, setup: TranscriptSetup): Promise<string> {
-  const emulator = createStsEmulator({ clock: setup.clock, world: worldOfTranscripts() });
-  const sample = formatSampleHome(sampleWorld(), { url: setup.url });
+  const hasSignIns = /^% world sign-ins$/m.test(text);
+  const world = hasSignIns ? signInWorld() : worldOfTranscripts();
+  const emulator = createStsEmulator({ clock: setup.clock, world });
+  const sample = formatSampleHome(hasSignIns ? world : sampleWorld(), { url: setup.url });
   const files = new Map([
     [`${setup.home}/.aws/config`, sample.config],
     [`${setup.home}/.aws/credentials`, sample.credentials],
@@ -108,6 +114,12 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
       writeFile(line.slice(7), content, state);
       told.push(line, ...content);
       index += content.length;
+    } else if (line.startsWith("% sign-in ")) {
+      await keepSignIn(line.slice(10), state);
+      told.push(line);
+    } else if (line === "% end-sign-ins") {
+      await endSignIns(emulator, files);
+      told.push(line);
     } else if (line === "% calls") {
       told.push(line, ...newCalls(state));
     } else if (line.startsWith("% ")) {
@@ -134,6 +146,13 @@ function writeFile(path: string, lines: readonly string[], { files, setup }: Sta
   files.set(path.replace("~", setup.home), text.replaceAll("<url>", setup.url));
 }
 
+async function keepSignIn(line: string, { emulator, files, setup }: State): Promise<void> {
+  const [name = "", seconds = "3600"] = line.split(" ");
+  const end = setup.clock.now() + Number(seconds) * 1_000;
+  const { path, text } = await signInFile(emulator, name, end);
+  files.set(`${setup.home}/${path}`, text);
+}
+
 function prepare(line: string, state: State): void {
   const [, word, rest = ""] = /^(\S+) ?(.*)$/.exec(line) ?? [];
   const unescaped = rest.replaceAll("\\n", "\n").replaceAll("\\r", "\r").replaceAll(
@@ -154,6 +173,8 @@ function prepare(line: string, state: State): void {
     }
     case "fault":
       state.emulator.faults.push(JSON.parse(rest));
+      break;
+    case "world":
       break;
     case "keep-cache":
       state.keepsCache = true;

@@ -6,7 +6,13 @@
 
 import { main } from "../src/cli/main.ts";
 import { ProgramError } from "../src/errors.ts";
-import { type FakeProgram, fakeSystem, ScriptedTerminal, VirtualClock } from "./fake_system.ts";
+import {
+  type FakeProgram,
+  fakeSystem,
+  ScriptedTerminal,
+  seededRandom,
+  VirtualClock,
+} from "./fake_system.ts";
 import {
   type CommandResult,
   type CommandRunner,
@@ -47,6 +53,8 @@ export function runTranscriptHere(
 }
 
 function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
+  // One for all commands: what each makes at random is another than what those before it made.
+  const random = seededRandom();
   return async (setup) => {
     const { words, keys, input, env, files, emulator } = setup;
     const answers: string[] = [];
@@ -55,6 +63,7 @@ function runHere(clock: VirtualClock, observe: CommandObserver): CommandRunner {
     );
     const system = fakeSystem({
       clock,
+      random,
       terminal,
       env: { HOME: home, ...env },
       files: Object.fromEntries(files),
@@ -93,10 +102,13 @@ function runWellKnown([program = "", ...args]: readonly string[]): FakeProgram {
   }
 }
 
-if (import.meta.main) {
+async function writeAll(): Promise<void> {
   for await (const { name } of Deno.readDir(transcriptFolder)) {
     const file = new URL(name, transcriptFolder);
     await Deno.writeTextFile(file, await runTranscriptHere(await Deno.readTextFile(file)));
     console.log(`wrote ${name}`);
   }
 }
+
+// Not awaited: while the main module has not been evaluated, the event loop has work left, and the clock stands.
+if (import.meta.main) setTimeout(writeAll);
