@@ -47,6 +47,12 @@ export {
   type CredentialStatus,
   type LiveCredentials,
 } from "./src/refresh/live.ts";
+export type { SdkCredentialProvider, SdkCredentials } from "./src/refresh/sdk_provider.ts";
+export {
+  createCredentialServer,
+  type CredentialServer,
+  type CredentialServerOptions,
+} from "./src/server/credential_server.ts";
 export {
   CredentialEvent,
   type CredentialEventFields,

@@ -13,6 +13,7 @@ const adapters = /^src\/(?:deno|node)\//;
 /** Modules of the runtime that reach nothing outside, and the folders that may load them. */
 const pureModules: readonly (readonly [module: string, folder: string])[] = [
   ["node:crypto", "src/testing/"],
+  ["node:crypto", "src/server/"],
 ];
 
 /** The files of rule 2 of the design: what a user runs. Tests, scripts and vendor/ are exempt. */

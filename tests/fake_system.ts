@@ -28,6 +28,7 @@ import type {
 } from "../src/system.ts";
 import { brokerScript } from "../src/cli/programs/broker_script.ts";
 import { fakeBroker } from "./fake_broker.ts";
+import { FakeServers } from "./fake_servers.ts";
 import { settle } from "./settle.ts";
 
 interface Sleeper {
@@ -569,14 +570,17 @@ export interface FakeSystem extends ProgramSystem {
   readonly signals: FakeSignals;
   readonly processes: FakeProcesses;
   readonly permissions: FakePermissions;
+  /** The servers that the program has started. */
+  readonly servers: FakeServers;
 }
 
 /** Makes a system of fakes. HOME is `/home/kim` unless the environment says otherwise. */
 export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
   const env: Readonly<Record<string, string>> = { HOME: "/home/kim", ...parts.env };
+  const servers = new FakeServers();
   const network: Network = {
     fetch: parts.fetch ?? (() => Promise.reject(new TypeError("no network in this test"))),
-    serve: () => Promise.reject(new Error("no server in this test")),
+    serve: servers.serve,
   };
   const processes = new FakeProcesses(
     parts.program ?? (() => {
@@ -596,5 +600,6 @@ export function fakeSystem(parts: FakeSystemParts = {}): FakeSystem {
     processes,
     helpers: { program: "/bin/sh", start: parts.helper ?? start },
     permissions: parts.permissions ?? new FakePermissions(),
+    servers,
   };
 }

@@ -22,6 +22,7 @@ const values = [
   "StsUnreachableError",
   "StsavalError",
   "UsageError",
+  "createCredentialServer",
 ];
 
 /** What exists for the type checker only. */
@@ -31,6 +32,8 @@ const types = [
   "CredentialEventFields",
   "CredentialEventType",
   "CredentialListener",
+  "CredentialServer",
+  "CredentialServerOptions",
   "CredentialStatus",
   "CredentialsFields",
   "CredentialsOptions",
@@ -59,6 +62,8 @@ const types = [
   "PromptPlace",
   "Random",
   "RoleDefinitions",
+  "SdkCredentialProvider",
+  "SdkCredentials",
   "SessionTokenOptions",
   "Signals",
   "SleepOptions",

@@ -10,9 +10,14 @@ import { nearestName } from "../nearest.ts";
 import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 import { formatCredentialTable } from "./credential_table.ts";
 import { formatIni } from "./ini.ts";
-import { formatProcess } from "./process.ts";
+import { formatProcess, formatSts } from "./process.ts";
 import { cmd, dotenv, fish, posix, powerShell, type Shell } from "./shell.ts";
-import { formatUnsetVariables, formatVariables } from "./variables.ts";
+import {
+  formatServerVariables,
+  formatUnsetVariables,
+  formatVariables,
+  type ServerVariables,
+} from "./variables.ts";
 
 export type { CredentialSet, FormatOptions } from "./credential_set.ts";
 
@@ -30,6 +35,8 @@ export interface Format {
   format(set: CredentialSet, options: FormatOptions): string;
   /** The lines that unset what `format` sets for the same keys, with any region. */
   formatUnset?(keys: readonly string[]): string;
+  /** For shells: the assignments that lead to a server, a block for each. */
+  formatServer?(blocks: readonly ServerVariables[]): string;
   /** For shells: what makes `eval` and its like fail, with this status where the shell can. */
   formatFailure?(status: number): string;
 }
@@ -66,6 +73,13 @@ export const formats: readonly Format[] = [
     single: true,
     format: formatProcess,
   },
+  {
+    name: "sts",
+    summary: "what aws sts assume-role prints, one profile",
+    holdsSecrets: true,
+    single: true,
+    format: formatSts,
+  },
 ];
 
 /** The formats that set variables. */
@@ -101,6 +115,7 @@ function variables(name: string, summary: string, shell: Shell): Format {
     summary,
     holdsSecrets: true,
     format: (set, options) => formatVariables(set, options, shell),
+    formatServer: (blocks) => formatServerVariables(blocks, shell),
     ...(unset === undefined ? {} : {
       formatUnset: (keys) => formatUnsetVariables(keys, unset),
     }),

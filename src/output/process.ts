@@ -1,31 +1,44 @@
 /**
- * The output of a `credential_process`, version 1, as specified in the AWS SDKs and Tools Reference Guide ("Process
- * credential provider").
+ * The formats of one credential: what `credential_process` wants, version 1, as specified in the AWS SDKs and Tools
+ * Reference Guide ("Process credential provider"), and what `aws sts assume-role` prints.
  *
  * @module
  */
 
-import { type CredentialsFields, endOf } from "../credentials.ts";
+import type { CredentialsFields } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet } from "./credential_set.ts";
 
-/** The output for the only profile of the set. @throws {UsageError} unless there is exactly one */
+/** The output of a `credential_process`. @throws {UsageError} unless there is exactly one profile */
 export function formatProcess(set: CredentialSet): string {
-  const all = Object.values(set);
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return formatProcessOutput(only);
-  throw new UsageError(`Cannot write ${all.length} profiles as process: wanted exactly one`, {
-    hint: "give one name to --profiles",
-  });
+  return formatProcessOutput(onlyOne(set, "process"));
 }
 
-/** The output for one profile; without a session token and an end, where it has none. */
-export function formatProcessOutput(credentials: CredentialsFields): string {
-  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
-  const output = {
-    ...{ Version: 1, AccessKeyId, SecretAccessKey },
-    SessionToken: SessionToken === "" ? undefined : SessionToken,
-    Expiration: endOf(credentials),
-  };
+/** The output for one profile. */
+export function formatProcessOutput(
+  { AccessKeyId, SecretAccessKey, SessionToken, Expiration }: CredentialsFields,
+): string {
+  const output = { Version: 1, AccessKeyId, SecretAccessKey, SessionToken, Expiration };
   return `${JSON.stringify(output, null, 2)}\n`;
+}
+
+/**
+ * `{"Credentials": {…}}`, as `aws sts assume-role` prints it: scripts read it with `jq`, coding agents as
+ * `awsCredentialExport`.
+ *
+ * @throws {UsageError} unless there is exactly one profile
+ */
+export function formatSts(set: CredentialSet): string {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = onlyOne(set, "sts");
+  const Credentials = { AccessKeyId, SecretAccessKey, SessionToken, Expiration };
+  return `${JSON.stringify({ Credentials }, null, 4)}\n`;
+}
+
+function onlyOne(set: CredentialSet, format: string): CredentialsFields {
+  const all = Object.values(set);
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  throw new UsageError(`Cannot write ${all.length} profiles as ${format}: wanted exactly one`, {
+    hint: "give one name to --profiles",
+  });
 }

@@ -12,6 +12,8 @@ export interface Shell {
   assign(name: string, value: string): string;
   /** Unsets variables; missing for files, which cannot. */
   unset?(names: readonly string[]): string;
+  /** A line that is only read by people. */
+  comment(text: string): string;
   /** A command that only fails, so that whatever evaluates it does; missing for files. */
   fail?(status: number): string;
 }
@@ -43,6 +45,7 @@ export const posix: Shell = {
     return `export ${name}=${quotePosix(value)}`;
   },
   unset: (names) => `unset ${names.join(" ")}`,
+  comment: hash,
   fail: (status) => `(exit ${status})`,
 };
 
@@ -52,6 +55,7 @@ export const fish: Shell = {
     reject(name, value, "fish", /\0/, "a NUL");
     return `set -gx ${name} ${quoteFish(value)}`;
   },
+  comment: hash,
   // Erasing what is not set fails, and the last line's status is that of `source`.
   unset: (names) => `set -e ${names.join(" ")}; or true`,
   fail: () => "false",
@@ -63,6 +67,7 @@ export const powerShell: Shell = {
     reject(name, value, "PowerShell", /\0/, "a NUL");
     return `$Env:${name} = ${quotePowerShell(value)}`;
   },
+  comment: hash,
   unset: (names) =>
     `Remove-Item ${names.map((name) => `Env:${name}`).join(",")} -ErrorAction SilentlyContinue`,
   fail: (status) => `throw 'stsaval failed with status ${status}'`,
@@ -82,6 +87,7 @@ export const cmd: Shell = {
     return line;
   },
   unset: (names) => names.map((name) => `set "${name}="`).join("\n"),
+  comment: (text) => `rem ${text}`,
   // Not `exit /b`, which closes the window where there is no batch file.
   fail: (status) => `cmd /c exit ${status}`,
 };
@@ -95,7 +101,12 @@ export const dotenv: Shell = {
     reject(name, value, "dotenv", /[^\w./+=:@,-]/, "a character that dotenv readers disagree on");
     return `${name}=${value}`;
   },
+  comment: hash,
 };
+
+function hash(text: string): string {
+  return `# ${text}`;
+}
 
 function reject(name: string, value: string, where: string, found: RegExp, what: string): void {
   if (!value.isWellFormed()) {

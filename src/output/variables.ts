@@ -53,6 +53,36 @@ export const misleadingVariables: readonly string[] = [
 ];
 
 /**
+ * What must not be set for a program that is to ask a server: the keys themselves come first in every SDK's chain, and
+ * what leads elsewhere comes with them.
+ */
+export const serverOverrides: readonly string[] = [...misleadingVariables, ...credentialNames];
+
+/** The variables of one profile that lead to a server. */
+export interface ServerVariables {
+  /** What they are for, as a comment for people: one line. */
+  readonly title: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * One block of assignments for each, to be copied into a shell: what comes before a server is unset first, where the shell
+ * can.
+ *
+ * @throws {UsageError} when the shell cannot represent a value
+ */
+export function formatServerVariables(blocks: readonly ServerVariables[], shell: Shell): string {
+  const { unset } = shell;
+  return blocks.map(({ title, variables }) =>
+    lines([
+      shell.comment(title),
+      ...(unset === undefined ? [] : [unset(serverOverrides)]),
+      ...Object.entries(variables).map(([name, value]) => shell.assign(name, value)),
+    ])
+  ).join("\n");
+}
+
+/**
  * One assignment per line. Several profiles get prefixed names: `STS_DYNAMODBROLE_DEV_AWS_ACCESS_KEY_ID`. One profile
  * takes over: what leads to other credentials is unset first, where the shell can.
  *
@@ -95,8 +125,12 @@ export function formatUnsetVariables(
   return lines([unset([...(prefixes.size === 0 ? misleadingVariables : []), ...own])]);
 }
 
-/** The prefix of each key's variables: none if there is only one key. */
-function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
+/**
+ * The prefix of each key's variables: none if there is only one key.
+ *
+ * @throws {UsageError} when two keys would get the same one
+ */
+export function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
   if (keys.length < 2) return new Map();
   const owners = new Map<string, string>();
   for (const key of keys) {

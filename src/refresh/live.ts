@@ -16,6 +16,7 @@ import { CredentialEvent, type CredentialEventType } from "./events.ts";
 import { SafeListeners } from "./listeners.ts";
 import { isUsable } from "../schedule.ts";
 import { readSlot, type RenewalSlot } from "./renewal_slot.ts";
+import { createSdkProvider, type SdkCredentialProvider } from "./sdk_provider.ts";
 
 /** The status of one profile of a set. */
 export interface CredentialStatus {
@@ -124,6 +125,15 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
   codeNeededIn(): number {
     const bound = this.#slots.filter(({ endsWithCode }) => endsWithCode);
     return bound.reduce((least, { endsAt }) => Math.min(least, endsAt), Infinity) - this.#now();
+  }
+
+  /**
+   * The credentials of a profile for a client of the AWS SDK for JavaScript: always the newest, with their expiration.
+   *
+   * @throws {UsageError} when the set does not hold the profile
+   */
+  provider(profile: string): SdkCredentialProvider {
+    return createSdkProvider(profile, this.#slots, (slot) => this.#read(slot));
   }
 
   /** Yields the set after each renewal, until it is halted. Renewals between two reads are coalesced into one. */

@@ -6,7 +6,7 @@
 
 import { abortable } from "../../abortable.ts";
 import { parseDuration } from "../../duration.ts";
-import { StsavalError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import {
   createStsEmulator,
   type FaultEffect,
@@ -21,6 +21,7 @@ import {
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { describeMachine, machineOptions, worldOf } from "./shared/emulator_world.ts";
 import { checkSampleHome, type SampleTokens, writeSampleHome } from "../files/sample_home.ts";
+import { listen } from "./shared/listen.ts";
 
 const codePath = "/mfa-code";
 
@@ -104,7 +105,10 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   const sts = createEmulator(invocation);
   const folder = given.text("write-home");
   if (folder !== undefined) await checkSampleHome(folder, invocation);
-  const { port, finished } = await listen(invocation, (request) => respond(sts, request));
+  const { port, finished } = await listen(system.network, (request) => respond(sts, request), {
+    port: given.wholeNumber("port", 0) ?? 0,
+    signal,
+  });
   const url = `http://127.0.0.1:${port}`;
   const home = formatSampleHome(sts.world, { url });
   if (folder !== undefined) {
@@ -196,23 +200,6 @@ function parseShare(name: string, text: string): number {
   const share = Number(text);
   if (/^\d*\.?\d+$/.test(text) && share <= 1) return share;
   throw new UsageError(`Cannot use "${text}" for --${name}: wanted a share from 0 to 1`);
-}
-
-async function listen(
-  { arguments: given, signal, system }: Invocation,
-  handler: (request: Request) => Promise<Response>,
-) {
-  const port = given.wholeNumber("port", 0) ?? 0;
-  try {
-    return await system.network.serve(handler, { port, signal });
-  } catch (error) {
-    if (error instanceof StsavalError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StsavalError("FAILED", `Cannot listen on 127.0.0.1:${port}: ${why}`, {
-      hint: "leave --port out for a free one",
-      cause: error,
-    });
-  }
 }
 
 async function respond(sts: StsEmulator, request: Request): Promise<Response> {

@@ -11,6 +11,7 @@ import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { quoteWord } from "../parse/quote_words.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
+import { servesChild } from "../permissions/served.ts";
 import { openProfileCredentials } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
@@ -33,8 +34,8 @@ export const exec: Command = {
     "AWS_… variables that lead to credentials. The program inherits the standard streams and gets the signals; when\n" +
     "it is suspended, so is stsaval.\n" +
     "Exits with its exit code, 128+n when signal n ended it, 127 when it does not exist, 126 when it cannot be\n" +
-    "executed. What follows -- is run as is, without a shell. The credentials of a role last an hour, and are not\n" +
-    "renewed while the program runs.",
+    "executed. What follows -- is run as is, without a shell. The credentials of a role last an hour, and are\n" +
+    "renewed only with --serve: the program then gets no keys, but asks a server on 127.0.0.1 that ends with it.",
   operands: "[PROFILE] -- COMMAND [ARGUMENT…]",
   options: [
     profileOption,
@@ -42,6 +43,16 @@ export const exec: Command = {
     ...githubOptions,
     ...codeOptions,
     lifetimeOption,
+    {
+      name: "serve",
+      summary: "Give the program a server with fresh credentials, for as long as it runs",
+    },
+    {
+      name: "serve-profiles",
+      value: "A,B",
+      repeatable: true,
+      summary: "Serve these too; their variables begin with STS_A_, STS_B_",
+    },
     { name: "nested", summary: "Run even inside another 'stsaval exec'" },
     ...cacheOptions,
     ...sharedRegionOptions,
@@ -50,6 +61,7 @@ export const exec: Command = {
   examples: [
     { line: "stsaval exec dev -- aws s3 ls", summary: "one command" },
     { line: "stsaval exec dev -- bash", summary: "a shell to work in" },
+    { line: "stsaval exec dev --serve --lifetime 12h -- make", summary: "a job of many hours" },
     {
       line: "stsaval exec dev --mfa-command ~/bin/print-code -- make",
       summary: "with a code from a program",
@@ -60,7 +72,7 @@ export const exec: Command = {
     ...networkEnvironment,
     `${nestingVariable}: set to the name of the profile for the program; if it is already set, --nested is needed`,
   ],
-  needs: [...credentialNeeds, "run-program"],
+  needs: [...credentialNeeds, "run-program", "server-of-child"],
   run: runExec,
 };
 
@@ -68,6 +80,10 @@ async function runExec(invocation: Invocation): Promise<number> {
   const { logger, signal, system } = invocation;
   const words = programWords(invocation);
   rejectNesting(invocation);
+  if (servesChild(invocation.arguments)) {
+    const { runServedChild } = await import("../serve/served_child.ts");
+    return await runServedChild(invocation, words);
+  }
   const profile = await openProfileCredentials(invocation);
   // Warnings come before the output of the program.
   await abortable(() => system.terminal.flush(), signal);

@@ -8,7 +8,6 @@ import { sessionSeconds } from "../../config/limits.ts";
 import { parseDuration } from "../../duration.ts";
 import { MfaError, StsError, UsageError } from "../../errors.ts";
 import { findFormat, type Format, formats } from "../../output/format.ts";
-import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { StsCore } from "../../session/core.ts";
 import { NoCodeError } from "../../session/mfa.ts";
@@ -29,8 +28,7 @@ import {
   stsOptions,
 } from "../options.ts";
 import { codeNeededBefore, haltWhenCodeIsNeeded } from "../watch/code_needed.ts";
-import { drawWatch } from "../watch/screen.ts";
-import { formatEventLine } from "../watch/view.ts";
+import { isScreen, reportEnd, reportStart, showSet } from "../watch/show.ts";
 
 const defaultLifetime = "8h";
 
@@ -130,7 +128,7 @@ async function show(
   await file?.follow(set);
   if (!isScreen(invocation)) reportStart(invocation, set);
   haltWhenCodeIsNeeded(set, invocation.system.clock, shown.signal).catch(() => {});
-  await (isScreen(invocation) ? drawWatch(invocation.system, set) : printEvents(invocation, set));
+  await showSet(invocation, set);
   shown.abort();
 }
 
@@ -185,47 +183,4 @@ function fileFormat(name: string): Format {
   const format = findFormat(name);
   if (format.holdsSecrets) return format;
   throw new UsageError(`Cannot use --format ${name} for a file: its secrets are masked`);
-}
-
-/** A terminal gets a table; a pipe, a log, and a terminal without colors get lines. */
-function isScreen({ arguments: given, system }: Invocation): boolean {
-  return system.terminal.outIsTerminal && !given.flag("json") &&
-    system.env.get("NO_COLOR") === undefined && system.env.get("TERM") !== "dumb";
-}
-
-/** Prints one line per event until the set is halted. */
-async function printEvents(
-  { arguments: given, system }: Invocation,
-  set: CredentialSet,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const json = given.flag("json");
-  const print = (event: CredentialEvent) =>
-    system.terminal.out(formatEventLine(event, system.clock.now(), json));
-  set.addEventListener("refresh", print);
-  set.addEventListener("retry", print);
-  set.addEventListener("error", print);
-  set.addEventListener("halt", (event) => {
-    print(event);
-    resolve();
-  });
-  if (set.haltReason === undefined) await promise;
-}
-
-/** Without this, a pipe shows nothing until the first renewal. */
-function reportStart({ system }: Invocation, set: CredentialSet): void {
-  const status = set.status();
-  const ends = status.flatMap(({ renewableUntil }) => renewableUntil ?? []);
-  const last = ends.reduce((latest, one) => one > latest ? one : latest, new Date(0));
-  const until = ends.length < status.length ? "until ctrl+c" : `until ${last.toISOString()}`;
-  system.terminal.err(`${countProfiles(status.length)} renewed ${until}\n`);
-}
-
-function reportEnd({ system }: Invocation, set: CredentialSet): void {
-  const count = countProfiles(set.status().length);
-  system.terminal.err(`${count} no longer renewed: ${set.haltReason}\n`);
-}
-
-function countProfiles(count: number): string {
-  return count === 1 ? "1 profile is" : `${count} profiles are`;
 }

@@ -23,7 +23,7 @@ export async function permissionFlags(
   const hosts = [
     ...rows.some((row) => row.sts) ? stsHosts : [],
     ...rows.flatMap((row) => (row.hosts ?? []).map((suffix) => `*.${suffix}:443`)),
-    ...rows.some((row) => row.listen) ? ["127.0.0.1"] : [],
+    ...rows.flatMap((row) => row.listen?.(context.arguments) ?? []),
   ];
   return [
     flag("read", [...read, ...written]),

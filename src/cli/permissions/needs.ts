@@ -31,6 +31,7 @@ import type { ParsedArguments } from "../parse/arguments.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
+import { servedAddresses, servesChild, tokenFolder } from "./served.ts";
 
 /** What the permissions of a need depend on. */
 export interface NeedContext {
@@ -69,8 +70,8 @@ export interface NeedRow {
   readonly prompts?: boolean;
   /** True if it opens pages in the user's browser. */
   opensPages?(context: NeedContext): boolean;
-  /** True if it listens on the loopback address. */
-  readonly listen?: boolean;
+  /** The addresses that it listens on, as in Deno's permissions: port 0 is any free one, and none to call. */
+  listen?(given: ParsedArguments): readonly string[];
   /** Files that are read; they need not exist. */
   read?(context: NeedContext): readonly string[];
   /** Files of which only the metadata is read. */
@@ -290,13 +291,25 @@ export const needTable = {
     },
   },
   colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },
-  listen: { summary: "listen on 127.0.0.1", listen: true },
+  listen: { summary: "listen on 127.0.0.1", listen: () => ["127.0.0.1"] },
+  server: {
+    summary: "listen on 127.0.0.1, and write ~/.aws/stsaval/servers",
+    environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
+    listen: servedAddresses,
+    folders: ({ env }) => known(tokenFolder(env)),
+  },
+  "server-of-child": {
+    summary: "with --serve: listen on 127.0.0.1, and write ~/.aws/stsaval/servers",
+    environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
+    listen: (given) => servesChild(given) ? servedAddresses(given) : [],
+    folders: ({ arguments: given, env }) => servesChild(given) ? known(tokenFolder(env)) : [],
+  },
   "sign-in": {
     summary:
       "run /bin/sh for a browser that signs in to IAM Identity Center, and listen on 127.0.0.1 for it",
     // They say that the person's browser is on another machine.
     environment: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES", "CLOUD_SHELL"],
-    listen: true,
+    listen: () => ["127.0.0.1"],
     opensPages: ({ arguments: given, sources }) =>
       [...sources].some(({ source }) => source === "sso") &&
       !given.isNegated("browser") && !given.flag("device") && !given.flag("aws-login"),

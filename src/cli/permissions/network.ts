@@ -14,6 +14,7 @@ import { isServiceHost, serviceSuffixes } from "../../sts/hosts.ts";
 import { isMetadataUrl, metadataHosts } from "../../source/metadata/hosts.ts";
 import type { ProgramSystem, System } from "../../system.ts";
 import { keepOnly } from "./keep_only.ts";
+import type { ParsedArguments } from "../parse/arguments.ts";
 import type { NeedRow } from "./needs.ts";
 
 /** The names of this machine, for custom endpoints and the emulator. */
@@ -40,8 +41,8 @@ export interface NetworkContext {
   readonly system: ProgramSystem;
   /** Undefined from source. */
   readonly facts: BuildFacts | undefined;
-  /** Whether plain http may go to other machines. */
-  readonly allowHttp: boolean;
+  /** The command line. */
+  readonly given: ParsedArguments;
 }
 
 /** The same, with the suffixes of hosts other than AWS's that the command line may call. */
@@ -59,14 +60,14 @@ export function narrowNetwork(rows: readonly NeedRow[], known: NetworkContext): 
       permissions.drop("net", host);
     }
   }
-  const own = rows.some((row) => row.listen) ? ["127.0.0.1"] : [];
+  const own = rows.flatMap((row) => row.listen?.(context.given) ?? []);
   const keepHosts = (kept: readonly string[]) =>
     keepOnly(permissions, "net", kept, hostsToDrop(kept, context.facts));
   if (rows.some((row) => row.sts)) {
     const callOnly = (urls: readonly string[]) => {
       // Deno's permissions know host and port, but no scheme.
       for (const url of urls.map((url) => new URL(url))) {
-        if (!isMetadataUrl(url)) checkScheme(url, context.allowHttp);
+        if (!isMetadataUrl(url)) checkScheme(url, context.given.flag("allow-http"));
       }
       keepHosts([...allowedHosts(urls, context), ...own]);
     };

@@ -53,8 +53,7 @@ export async function narrow(
   const held = await narrowAllButHosts(command, given, system, facts);
   system.permissions.drop("sys");
   const narrowed = narrowNetwork(rowsOf(command.needs, given), {
-    ...{ name: command.name, system, facts },
-    allowHttp: given.flag("allow-http"),
+    ...{ name: command.name, system, facts, given },
   });
   if (held === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
   const { withShells } = await import("./shells.ts");

@@ -21,8 +21,15 @@ const showCursor = "\x1b[?25h";
 const eraseBelow = "\x1b[J";
 const eraseLine = "\x1b[K";
 
-/** Draws the set each second, at each event and when the terminal is resized, until the set is halted. */
-export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise<void> {
+/**
+ * Draws the set each second, at each event and when the terminal is resized, until the set is halted or the signal
+ * aborts.
+ */
+export async function drawWatch(
+  ports: ScreenPorts,
+  set: CredentialSet,
+  signal?: AbortSignal,
+): Promise<void> {
   const { terminal, clock, signals } = ports;
   let drawn = 0;
   const draw = () => {
@@ -41,13 +48,15 @@ export async function drawWatch(ports: ScreenPorts, set: CredentialSet): Promise
   using _resize = signals.onResize(wake);
   const halted = new AbortController();
   for (const type of ["refresh", "retry", "error"] as const) set.addEventListener(type, wake);
-  set.addEventListener("halt", () => {
+  const end = () => {
     halted.abort();
     wake();
-  });
+  };
+  set.addEventListener("halt", end);
+  signal?.addEventListener("abort", end, { once: true });
   terminal.out(hideCursor);
   try {
-    while (set.haltReason === undefined) {
+    while (set.haltReason === undefined && !signal?.aborted) {
       pause = new AbortController();
       draw();
       // A paused terminal gets the newest table when it resumes, not all that it has missed.

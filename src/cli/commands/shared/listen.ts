@@ -1,0 +1,30 @@
+/**
+ * Listens on the loopback address.
+ *
+ * @module
+ */
+
+import { StsavalError } from "../../../errors.ts";
+import type { Listener, Network } from "../../../system.ts";
+
+/**
+ * Serves the function on that port of 127.0.0.1; 0 is any free one.
+ *
+ * @throws {StsavalError} when the port is in use, or may not be used
+ */
+export async function listen(
+  network: Network,
+  handle: (request: Request) => Response | Promise<Response>,
+  { port, signal }: { readonly port: number; readonly signal: AbortSignal },
+): Promise<Listener> {
+  try {
+    return await network.serve(handle, { port, signal });
+  } catch (error) {
+    if (error instanceof StsavalError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StsavalError("FAILED", `Cannot listen on 127.0.0.1:${port}: ${why}`, {
+      hint: "leave --port out for a free one",
+      cause: error,
+    });
+  }
+}

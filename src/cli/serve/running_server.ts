@@ -1,0 +1,104 @@
+/**
+ * A credential server that runs: it listens on 127.0.0.1, and its token lies in a file that only its owner can read.
+ *
+ * @module
+ */
+
+import { OwnerOnlyFolder } from "../../cache/owner_only_folder.ts";
+import type { Config } from "../../config/load.ts";
+import { createServer } from "../../server/credential_server.ts";
+import { createInstanceMetadata } from "../../server/instance_metadata.ts";
+import { MetadataTokens } from "../../server/metadata_tokens.ts";
+import { emptyReply } from "../../server/reply.ts";
+import type { ServedCredentials } from "../../server/served_credentials.ts";
+import { metadataVariables } from "../../server/variables.ts";
+import type { Invocation } from "../command.ts";
+import { listen } from "../commands/shared/listen.ts";
+import { knownConfig } from "../known_config.ts";
+import { tokenFolder } from "../permissions/served.ts";
+
+/** What leads programs to the server. */
+export interface RunningServer extends AsyncDisposable {
+  /** The variables of the container endpoint, with the region of the profile. */
+  variables(profile: string): Readonly<Record<string, string>>;
+}
+
+/** Starts the server on that port; 0 is any free one. Disposed, it no longer listens, and its token file is gone. */
+export async function startServer(
+  invocation: Invocation,
+  served: ServedCredentials,
+  port: number,
+): Promise<RunningServer> {
+  const { system } = invocation;
+  const stop = new AbortController();
+  let handle: (request: Request) => Response = () => emptyReply(503);
+  const { port: own } = await listen(system.network, (request) => handle(request), {
+    port,
+    signal: stop.signal,
+  });
+  const server = createServer(served, { port: own, random: system.random });
+  handle = server.handle;
+  const file = await writeToken(invocation, server.token);
+  const config = await knownConfig(invocation);
+  return {
+    variables: (profile) => ({
+      ...server.variables(profile),
+      ...(file === undefined ? {} : { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file.path }),
+      ...regionVariables(regionOf(invocation, config, profile)),
+    }),
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await file?.remove();
+    },
+  };
+}
+
+/** Serves the profile as instance metadata, until the signal aborts. Returns the variables that lead there. */
+export async function startMetadata(
+  { arguments: given, system }: Invocation,
+  parts: { readonly served: ServedCredentials; readonly profile: string; readonly config: Config },
+  { port, signal }: { readonly port: number; readonly signal: AbortSignal },
+): Promise<Readonly<Record<string, string>>> {
+  let handle: (request: Request) => Response = () => emptyReply(503);
+  const listener = await listen(system.network, (request) => handle(request), { port, signal });
+  const region = regionOf({ arguments: given }, parts.config, parts.profile);
+  const tokens = new MetadataTokens(system);
+  handle = createInstanceMetadata({ ...parts, region, tokens, port: listener.port });
+  return { ...metadataVariables(listener.port), ...regionVariables(region) };
+}
+
+/** The region of `--region`, else that of the profile. */
+function regionOf(
+  { arguments: given }: Pick<Invocation, "arguments">,
+  { profiles }: Config,
+  profile: string,
+): string | undefined {
+  return given.text("region") ?? profiles.get(profile)?.region;
+}
+
+function regionVariables(region: string | undefined): Readonly<Record<string, string>> {
+  return region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region };
+}
+
+interface TokenFile {
+  readonly path: string;
+  remove(): Promise<unknown>;
+}
+
+/**
+ * Writes the token, without a final newline, which some SDKs refuse. Undefined where that cannot be done, which is
+ * logged: most SDKs read the variable.
+ */
+async function writeToken(
+  { logger, system: { env, files, random } }: Invocation,
+  token: string,
+): Promise<TokenFile | undefined> {
+  const path = tokenFolder(env);
+  if (path === undefined) return undefined;
+  const folder = new OwnerOnlyFolder(path, 0o700, { files, logger });
+  // A name of its own: a port is unique in its network namespace only.
+  const name = [...random.bytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  await folder.write(name, token);
+  if (await folder.read(name) !== token) return undefined;
+  return { path: folder.pathOf(name), remove: () => folder.remove(name) };
+}

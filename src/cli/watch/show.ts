@@ -1,0 +1,69 @@
+/**
+ * Shows a set while it is renewed: the table on a terminal, lines elsewhere.
+ *
+ * @module
+ */
+
+import type { CredentialEvent } from "../../refresh/events.ts";
+import type { CredentialSet } from "../../refresh/live.ts";
+import type { Invocation } from "../command.ts";
+import { drawWatch } from "./screen.ts";
+import { formatEventLine } from "./view.ts";
+
+/** A terminal gets a table; a pipe, a log, and a terminal without colors get lines. */
+export function isScreen({ arguments: given, system }: Invocation): boolean {
+  return system.terminal.outIsTerminal && !given.flag("json") &&
+    system.env.get("NO_COLOR") === undefined && system.env.get("TERM") !== "dumb";
+}
+
+/** Shows the set until it is halted, or until the signal aborts. */
+export async function showSet(
+  invocation: Invocation,
+  set: CredentialSet,
+  signal?: AbortSignal,
+): Promise<void> {
+  await (isScreen(invocation)
+    ? drawWatch(invocation.system, set, signal)
+    : printEvents(invocation, set, signal));
+}
+
+/** Prints one line per event. */
+async function printEvents(
+  { arguments: given, system }: Invocation,
+  set: CredentialSet,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const json = given.flag("json");
+  const print = (event: CredentialEvent) =>
+    system.terminal.out(formatEventLine(event, system.clock.now(), json));
+  const options = signal === undefined ? {} : { signal };
+  for (const type of ["refresh", "retry", "error"] as const) {
+    set.addEventListener(type, print, options);
+  }
+  set.addEventListener("halt", (event) => {
+    print(event);
+    resolve();
+  }, options);
+  signal?.addEventListener("abort", () => resolve(), { once: true });
+  if (set.haltReason === undefined && !signal?.aborted) await promise;
+}
+
+/** Without this, a pipe shows nothing until the first renewal. */
+export function reportStart({ system }: Invocation, set: CredentialSet): void {
+  const status = set.status();
+  const ends = status.flatMap(({ renewableUntil }) => renewableUntil ?? []);
+  const last = ends.reduce((latest, one) => one > latest ? one : latest, new Date(0));
+  const until = ends.length < status.length ? "until ctrl+c" : `until ${last.toISOString()}`;
+  system.terminal.err(`${countProfiles(status.length)} renewed ${until}\n`);
+}
+
+/** Says why nothing is renewed any longer. */
+export function reportEnd({ system }: Invocation, set: CredentialSet): void {
+  const count = countProfiles(set.status().length);
+  system.terminal.err(`${count} no longer renewed: ${set.haltReason}\n`);
+}
+
+function countProfiles(count: number): string {
+  return count === 1 ? "1 profile is" : `${count} profiles are`;
+}

@@ -1,0 +1,35 @@
+/**
+ * What the servers answer with: never kept by anyone, and errors that every SDK shows.
+ *
+ * @module
+ */
+
+/** `no-transform` keeps the runtime from compressing what holds secrets. */
+const common = { "cache-control": "no-store, no-transform", "x-content-type-options": "nosniff" };
+
+/** JSON, as `application/json` alone: SDKs for Go read errors of no other type, not even with a charset. */
+export const jsonInit: ResponseInit = {
+  headers: { ...common, "content-type": "application/json" },
+};
+
+/** Plain text, as instance metadata is. */
+export const textInit: ResponseInit = { headers: { ...common, "content-type": "text/plain" } };
+
+/** Status, code and message of what cannot be answered. */
+export interface Failure {
+  /** 4xx where trying again brings nothing, 503 where it may: SDKs try again at 5xx alone. */
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An error under the names that each SDK looks for: `code` and `message` (Go), `Code` and `Message` (JavaScript). */
+export function errorReply({ status, code, message }: Failure): Response {
+  const body = { code, message, Code: code, Message: message };
+  return new Response(`${JSON.stringify(body)}\n`, { ...jsonInit, status });
+}
+
+/** A status without a body. */
+export function emptyReply(status: number): Response {
+  return new Response(null, { status, headers: common });
+}

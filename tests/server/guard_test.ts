@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import { createGuard } from "../../src/server/guard.ts";
+
+const guard = createGuard(9911);
+
+interface Sent {
+  readonly url?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function statusOf({ url = "http://127.0.0.1:9911/a", method = "GET", headers = {} }: Sent) {
+  return guard(new Request(url, { method, headers: { host: "127.0.0.1:9911", ...headers } }))
+    ?.status;
+}
+
+const passed: readonly (readonly [string, Sent])[] = [
+  ["an SDK", { headers: { accept: "application/json", "user-agent": "Boto3/1.0" } }],
+  ["localhost", { url: "http://localhost:9911/a", headers: { host: "localhost:9911" } }],
+  ["an empty body", { method: "PUT", headers: { "content-length": "0" } }],
+];
+
+for (const [what, sent] of passed) {
+  Deno.test({
+    name: `the guard lets ${what} pass`,
+    permissions: "none",
+    fn: () => assertEquals(statusOf(sent), undefined),
+  });
+}
+
+const rebound = "http://evil.example:9911/a";
+const refused: readonly (readonly [string, number, Sent])[] = [
+  ["a rebound name", 403, { url: rebound, headers: { host: "evil.example:9911" } }],
+  ["a rebound name in an absolute request line", 403, { url: rebound }],
+  ["another port in Host", 403, { headers: { host: "127.0.0.1:80" } }],
+  ["Host without the port", 403, { headers: { host: "127.0.0.1" } }],
+  ["two hosts", 403, { headers: { host: "127.0.0.1:9911, evil.example" } }],
+  ["localhost with a dot", 403, {
+    url: "http://localhost.:9911/a",
+    headers: { host: "localhost.:9911" },
+  }],
+  ["another loopback address", 403, {
+    url: "http://127.0.0.2:9911/a",
+    headers: { host: "127.0.0.2:9911" },
+  }],
+  ["an Origin", 403, { headers: { origin: "https://evil.example" } }],
+  ["the Origin null", 403, { headers: { origin: "null" } }],
+  ["its own Origin", 403, { headers: { origin: "http://127.0.0.1:9911" } }],
+  ["a browser's fetch", 403, { headers: { "sec-fetch-site": "cross-site" } }],
+  ["a browser's address line", 403, { headers: { "sec-fetch-site": "none" } }],
+  ["a preflight", 403, { method: "OPTIONS" }],
+  ["a preflight in disguise", 403, { headers: { "access-control-request-method": "GET" } }],
+  ["a proxy", 403, { headers: { "x-forwarded-for": "10.0.0.1" } }],
+  ["a proxy of the standard", 403, { headers: { forwarded: "for=10.0.0.1" } }],
+  ["a body", 413, { method: "PUT", headers: { "content-length": "1" } }],
+  ["a body without a length", 413, { method: "PUT", headers: { "transfer-encoding": "chunked" } }],
+  ["a long URL", 414, { url: `http://127.0.0.1:9911/${"a".repeat(5_000)}` }],
+  ["many headers", 431, { headers: { "x-a": "a".repeat(20_000) } }],
+];
+
+for (const [what, status, sent] of refused) {
+  Deno.test({
+    name: `the guard refuses ${what} with ${status}`,
+    permissions: "none",
+    fn: () => assertEquals(statusOf(sent), status),
+  });
+}
+
+Deno.test({
+  name: "the guard refuses a request without Host",
+  permissions: "none",
+  fn() {
+    assertEquals(guard(new Request("http://127.0.0.1:9911/a"))?.status, 403);
+  },
+});
