@@ -33,7 +33,7 @@ pure("findFormat() names all formats and the nearest one when there is none of t
   const error = assertThrows(() => findFormat("jsno"), UsageError);
   assertEquals(
     error.message,
-    'Unknown format "jsno": wanted json, table, env, fish, powershell, cmd, dotenv, ini, process',
+    'Unknown format "jsno": wanted json, table, env, fish, powershell, cmd, dotenv, ini, process, sts',
   );
   assertEquals(error.hint, "did you mean '--format json'?");
   assertEquals(assertThrows(() => findFormat("xxxxxxxxx"), UsageError).hint, undefined);

@@ -33,7 +33,6 @@ export async function runServedChild(
   const names = await servedNames(invocation);
   await warnOfDefault(invocation);
   const stop = new AbortController();
-  using _stop = { [Symbol.dispose]: () => stop.abort() };
   const interrupt = () => stop.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener("abort", interrupt, { once: true });
@@ -41,6 +40,8 @@ export async function runServedChild(
   await using _keeper = keeper;
   const server = await startServer(invocation, keeper.served, 0);
   await using _server = server;
+  // First of all, so that nothing is begun anew while the rest ends.
+  using _stop = { [Symbol.dispose]: () => stop.abort() };
   // Warnings come before the output of the program.
   await abortable(() => system.terminal.flush(), signal);
   // From here on signals are for the program: what it survives, the server survives too.
