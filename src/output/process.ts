@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CredentialsFields } from "../credentials.ts";
+import { type CredentialsFields, endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import type { CredentialSet } from "./credential_set.ts";
 
@@ -14,11 +14,9 @@ export function formatProcess(set: CredentialSet): string {
   return formatProcessOutput(onlyOne(set, "process"));
 }
 
-/** The output for one profile. */
-export function formatProcessOutput(
-  { AccessKeyId, SecretAccessKey, SessionToken, Expiration }: CredentialsFields,
-): string {
-  const output = { Version: 1, AccessKeyId, SecretAccessKey, SessionToken, Expiration };
+/** The output for one profile; without a session token and an end, where it has none. */
+export function formatProcessOutput(credentials: CredentialsFields): string {
+  const output = { Version: 1, ...fieldsOf(credentials) };
   return `${JSON.stringify(output, null, 2)}\n`;
 }
 
@@ -29,9 +27,16 @@ export function formatProcessOutput(
  * @throws {UsageError} unless there is exactly one profile
  */
 export function formatSts(set: CredentialSet): string {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = onlyOne(set, "sts");
-  const Credentials = { AccessKeyId, SecretAccessKey, SessionToken, Expiration };
-  return `${JSON.stringify({ Credentials }, null, 4)}\n`;
+  return `${JSON.stringify({ Credentials: fieldsOf(onlyOne(set, "sts")) }, null, 4)}\n`;
+}
+
+function fieldsOf(credentials: CredentialsFields): object {
+  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
+  return {
+    ...{ AccessKeyId, SecretAccessKey },
+    SessionToken: SessionToken === "" ? undefined : SessionToken,
+    Expiration: endOf(credentials),
+  };
 }
 
 function onlyOne(set: CredentialSet, format: string): CredentialsFields {

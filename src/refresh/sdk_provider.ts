@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Credentials } from "../credentials.ts";
+import { type Credentials, endOf } from "../credentials.ts";
 import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import type { RenewalSlot } from "./renewal_slot.ts";
@@ -15,10 +15,10 @@ export interface SdkCredentials {
   readonly accessKeyId: string;
   /** The secret access key. */
   readonly secretAccessKey: string;
-  /** The session token. */
-  readonly sessionToken: string;
-  /** When they expire: five minutes before that, the SDK asks again. */
-  readonly expiration: Date;
+  /** The session token; undefined for long-term keys. */
+  readonly sessionToken?: string;
+  /** When they expire, if they do: five minutes before that, the SDK asks again. */
+  readonly expiration?: Date;
   /** The account of the role; undefined for a profile without one. */
   readonly accountId?: string;
 }
@@ -41,12 +41,14 @@ export function createSdkProvider(
   const account = slot.plan.roles.at(-1)?.roleArn.split(":")[4];
   // deno-lint-ignore require-await -- async turns what `read` throws into a rejection
   return async () => {
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = read(slot);
+    const credentials = read(slot);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
+    const expiration = endOf(credentials);
     return {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      expiration: Expiration,
+      ...(SessionToken === "" ? {} : { sessionToken: SessionToken }),
+      ...(expiration === undefined ? {} : { expiration }),
       ...(account === undefined ? {} : { accountId: account }),
     };
   };

@@ -50,9 +50,13 @@ export function accountOf(roleArn: string | undefined): string | undefined {
   return roleArn?.split(":")[4] || undefined;
 }
 
+/** The last second that every SDK can read: they want an end of keys that have none, too. */
+const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 /** `2026-01-01T00:00:00Z`: the one form that every SDK reads, never later than the moment itself. */
 export function formatSecond(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  const time = Math.min(date.getTime(), lastSecond);
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** The answer to a read that failed: final where only a person can change it, else "try again". */

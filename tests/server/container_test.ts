@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Credentials, neverEnds } from "../../src/credentials.ts";
 import { ExpiredError, MfaError, ProfileError, StsError } from "../../src/errors.ts";
 import { createServer } from "../../src/server/credential_server.ts";
 import type { ServedCredentials } from "../../src/server/served_credentials.ts";
@@ -164,4 +165,14 @@ Deno.test("variables() of a profile that is not served says which one was meant"
     message = String(error);
   }
   assertMatch(message, /Cannot serve profile "devv": the set does not hold it/);
+});
+
+Deno.test("keys that never end are served with the last second that every SDK can read", async () => {
+  const keys = new Credentials({
+    ...{ AccessKeyId: "AKIAIOSFODNN7EXAMPLE", SecretAccessKey: "secret", SessionToken: "" },
+    ...{ StartTime: new Date(0), Expiration: new Date(neverEnds) },
+  });
+  const { ask, urlOf } = serverOf(serving({ dev: keys }));
+  const { Expiration, Token } = await ask(urlOf("dev")).json();
+  assertEquals([Expiration, Token], ["9999-12-31T23:59:59Z", ""]);
 });
