@@ -19,7 +19,8 @@ const lessOfTheSdk = {
     // Node's warnings pass over what lies in node_modules; in a bundle the SDK lies there no longer.
     process.noDeprecation = true;
     export {
-      AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient,
+      AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand,
+      GetSessionTokenCommand, STSClient,
     } from "${specifier}";
   `,
 };
