@@ -10,7 +10,7 @@ import type { System } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings, memoizeReads } from "./core_settings.ts";
 import { checkOutputFiles } from "./files/output_file.ts";
-import { configFile, credentialsFile } from "./permissions/needs.ts";
+import { configFile, credentialsFile } from "./permissions/config_files.ts";
 
 /** What is known of one command line's configuration. */
 interface Known {

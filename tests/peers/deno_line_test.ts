@@ -5,10 +5,13 @@
  */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { sampleWorld } from "../../src/testing/mod.ts";
 import { packageSpecifier } from "../../src/cli/permissions/deno_line.ts";
 import { quotePosix } from "../../src/output/shell.ts";
+import { configFor, fileName, loginFile, world } from "../source/login/fixtures.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
+import { admin, startSsoBench } from "./sso_bench.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const profile = "DynamoDBRole-dev";
@@ -58,4 +61,32 @@ Deno.test("the printed line for exec runs the program that it names, and --outpu
   const wrote = await runPrinted(bench, "creds", ["--profiles", profile, "--output", file]);
   assertEquals([wrote.code, wrote.stderr], [0, ""]);
   assertStringIncludes(await Deno.readTextFile(file), profile);
+});
+
+Deno.test("the printed line for a profile of IAM Identity Center refreshes its token and gets its role", async () => {
+  await using bench = await startSsoBench();
+  // Below the window of a refresh.
+  await bench.endTokenIn(60_000);
+  const made = await runPrinted(bench, "creds", ["--profiles", admin, "--format", "json"]);
+  assertEquals([made.code, made.stderr], [0, ""]);
+  assertStringIncludes(made.stdout, "ASIA");
+  assertEquals(bench.emulator.count("GetRoleCredentials", "ok"), 1);
+  assertEquals(bench.emulator.count("CreateToken", "ok"), 1);
+});
+
+Deno.test("the printed line for a profile of aws login refreshes it", async () => {
+  await using bench = await startEmulator({ world: { ...world, users: sampleWorld().users } });
+  await Deno.writeTextFile(`${bench.home}/.aws/config`, configFor(bench.url));
+  const folder = `${bench.home}/.aws/login/cache`;
+  await Deno.mkdir(folder, { recursive: true });
+  const kept = loginFile(bench.emulator, Date.now() + 900_000);
+  const expiresAt = new Date(Date.now() + 60_000).toISOString();
+  await Deno.writeTextFile(
+    `${folder}/${fileName}`,
+    JSON.stringify({ ...kept, accessToken: { ...Object(kept.accessToken), expiresAt } }),
+  );
+  const made = await runPrinted(bench, "process", ["--profile", "admin"]);
+  assertEquals([made.code, made.stderr], [0, ""]);
+  assertStringIncludes(made.stdout, "ASIA");
+  assertEquals(bench.emulator.count("CreateOAuth2Token", "ok"), 1);
 });

@@ -9,6 +9,7 @@ import { type Column, formatTable } from "../../output/table.ts";
 import { sources } from "../../source/sources.ts";
 import type { Command, CommandDirectory, Invocation } from "../command.ts";
 import { denoLine } from "../permissions/deno_line.ts";
+import { configFile } from "../permissions/config_files.ts";
 import { describeNeeds } from "../permissions/needs.ts";
 import { parseArguments } from "../parse/parse.ts";
 import { permissionFlags } from "../permissions/flags.ts";
@@ -21,8 +22,9 @@ export const permissions: Command = {
   description:
     "Prints what each command needs; for one command also the flags to run it with from the module. The compiled\n" +
     "program drops everything else when the command starts. With --deno it prints the line that runs the command\n" +
-    "with Deno, for sh, bash and zsh, with the permissions for what follows --. It reads no file: name in options\n" +
-    "what your profiles set, such as --endpoint-url, --mfa-command or --share-aws-cache.",
+    "with Deno, for sh, bash and zsh, with the permissions for what follows --, and for what the named profiles\n" +
+    "rest on: folders and hosts of sign-ins, programs, the AWS CLI's cache. An STS of your own is named by\n" +
+    "--endpoint-url or --region.",
   operands: "[COMMAND] [-- ARGUMENT…]",
   options: [{ name: "deno", summary: "Print the line that runs the command with Deno" }],
   examples: [
@@ -35,7 +37,7 @@ export const permissions: Command = {
     },
   ],
   environment: [],
-  needs: [],
+  needs: ["deno-line"],
   run: runPermissions,
 };
 
@@ -75,7 +77,7 @@ async function named(
 }
 
 async function formatDenoLine(
-  { arguments: { operands, rest }, commands }: Invocation,
+  { arguments: { operands, rest: words }, commands, logger, system }: Invocation,
 ): Promise<string> {
   const [command, other] = operands.length === 0 ? [] : await named(operands, commands);
   if (command === undefined || other !== undefined) {
@@ -83,7 +85,16 @@ async function formatDenoLine(
       hint: "'stsaval help' lists them",
     });
   }
-  return `${await denoLine(command, rest, parseArguments(command, rest))}\n`;
+  const given = parseArguments(command, words);
+  try {
+    await system.files.readText(configFile({ arguments: given, env: system.env }));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    logger.warn(
+      `permissions: what profiles rest on is left out, the configuration cannot be read: ${why}`,
+    );
+  }
+  return `${await denoLine({ command, words, given }, { ...system, logger })}\n`;
 }
 
 /** One row per need; the first one names the command. */

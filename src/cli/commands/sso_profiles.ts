@@ -21,7 +21,7 @@ import { connectedSystem } from "../connected_system.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
-import { configFile } from "../permissions/needs.ts";
+import { configFile } from "../permissions/config_files.ts";
 import { parseNameTemplate, placeNames } from "./shared/sso_names.ts";
 import { type SsoLogin, ssoLoginOfSession } from "./shared/sso_login.ts";
 

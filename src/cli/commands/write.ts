@@ -24,7 +24,8 @@ import { mfaCodeOption, openCore, reportWait } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { coreSettings, typedNames } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { credentialNeeds, credentialsFile } from "../permissions/needs.ts";
+import { credentialsFile } from "../permissions/config_files.ts";
+import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,
   fileOptions,

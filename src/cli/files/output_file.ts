@@ -8,7 +8,7 @@ import { StsavalError, UsageError } from "../../errors.ts";
 import { fileHint } from "../../file_error.ts";
 import type { Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
-import { configFile, credentialsFile } from "../permissions/needs.ts";
+import { configFile, credentialsFile } from "../permissions/config_files.ts";
 
 /**
  * Rejects an output file that is one of the files that stsaval reads, symbolic links followed: its keys would be lost.

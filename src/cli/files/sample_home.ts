@@ -9,7 +9,8 @@ import { fileHint } from "../../file_error.ts";
 import type { Files } from "../../system.ts";
 import type { SampleHome, SampleToken } from "../../testing/mod.ts";
 import type { Invocation } from "../command.ts";
-import { configFile, credentialsFile, sampleTokenPaths } from "../permissions/needs.ts";
+import { configFile, credentialsFile } from "../permissions/config_files.ts";
+import { sampleTokenPaths } from "../permissions/needs.ts";
 import { isSameFile, replaceOutputFile } from "./output_file.ts";
 
 /** The first line of a file that was written by an earlier run, and may be replaced. */

@@ -9,11 +9,13 @@ import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { chainLinks } from "../../config/plan/default_chain.ts";
 import type { PlanRequest } from "../../config/plan/request.ts";
 import { settingNames } from "../../config/profile.ts";
+import type { SsoSession } from "../../config/sign_in_session.ts";
 import { StsavalError } from "../../errors.ts";
 import { isKeysStep, type SourceStep } from "../../plan.ts";
 import { configOptions, planRequest } from "../../session/plan_settings.ts";
 import type { Source } from "../../source/source.ts";
 import { sourceOf, sourcesBehind } from "../../source/sources.ts";
+import { sessionTarget } from "../../source/sso/settings.ts";
 import { sso } from "../../source/sso/sso.ts";
 import type { CommandLine, Environment, Files, Terminal } from "../../system.ts";
 import { coreSettings, typedNames } from "../core_settings.ts";
@@ -49,6 +51,8 @@ export interface NamedSources {
   readonly sourceSteps: readonly SourceStep[];
   /** The kinds of sign-ins that are meant without a plan. */
   readonly sources: ReadonlySet<Source>;
+  /** What the sections of sign-ins call that are meant without a profile. */
+  readonly sectionUrls: readonly string[];
   /** The programs of their plans, each once. */
   readonly programs: readonly CommandLine[];
   /** The commands for MFA codes, as they are written. */
@@ -62,7 +66,14 @@ export interface NamedSources {
 /** Nothing. */
 export const noSources: NamedSources = {
   sources: new Set(),
-  ...{ sourceSteps: [], programs: [], mfaCommands: [], caBundles: [], sharesAwsCache: false },
+  ...{
+    sourceSteps: [],
+    sectionUrls: [],
+    programs: [],
+    mfaCommands: [],
+    caBundles: [],
+    sharesAwsCache: false,
+  },
 };
 
 /** The ports of {@linkcode namedSources}. */
@@ -85,23 +96,38 @@ export async function namedSources(
     const config = await loadAll(given, ports);
     const names = lineNames(command, given, config, ports.terminal);
     const found = namedBy(config, names, { given, env: ports.env });
-    return namesSection(command, given, config)
-      ? { ...found, sources: new Set([...found.sources, sso]) }
-      : found;
+    const sections = namedSections(command, given, config);
+    if (sections.length === 0) return found;
+    const sectionUrls = sections.flatMap((section) => urlsOfSection(section, config));
+    return { ...found, sectionUrls, sources: new Set([...found.sources, sso]) };
   } catch {
     return noSources;
   }
 }
 
-/** Whether a section of a sign-in is meant without any profile: by its name, or with everything. */
-function namesSection(
+/** The sections of sign-ins that are meant without any profile: one by its name, or with everything. */
+function namedSections(
   { unnamed }: NamingCommand,
   given: ParsedArguments,
   { ssoSessions }: Config,
-): boolean {
+): readonly SsoSession[] {
   const session = given.text("sso-session");
-  if (session !== undefined) return ssoSessions.has(session);
-  return unnamed === "everything" && typedNames(given).length === 0 && ssoSessions.size > 0;
+  if (session !== undefined) {
+    return [ssoSessions.get(session)].filter((found) => found !== undefined);
+  }
+  const isAll = unnamed === "everything" && typedNames(given).length === 0;
+  return isAll ? [...ssoSessions.values()] : [];
+}
+
+/** Nothing for a section that cannot be used: the command itself says why. */
+function urlsOfSection(section: SsoSession, config: Config): readonly string[] {
+  try {
+    const { oidcUrl, portalUrl } = sessionTarget(section, config);
+    return [oidcUrl, portalUrl];
+  } catch (error) {
+    if (error instanceof StsavalError) return [];
+    throw error;
+  }
 }
 
 async function loadAll(given: ParsedArguments, ports: NamingPorts): Promise<Config> {
@@ -135,6 +161,7 @@ function namedBy(
   return {
     sourceSteps: steps,
     sources: new Set(unplanned),
+    sectionUrls: [],
     programs: [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()],
     mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
     caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),

@@ -6,12 +6,9 @@
  */
 
 import { leftoversOf } from "../../config/file/edit_shared_file.ts";
-import { processChainVariable } from "../../config/environment.ts";
 import { pathInHome } from "../../config/home.ts";
 import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
-import { containerVariables } from "../../source/metadata/container_variables.ts";
-import { instanceVariables } from "../../source/metadata/instance_variables.ts";
 import type { SourceStep } from "../../plan.ts";
 import type { Source } from "../../source/source.ts";
 import { sourceOf } from "../../source/sources.ts";
@@ -28,6 +25,14 @@ import {
 } from "../../source/web_identity/github_names.ts";
 import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
+import {
+  chainVariables,
+  configFile,
+  configPaths,
+  configVariables,
+  configWords,
+  credentialsFile,
+} from "./config_files.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
@@ -93,22 +98,6 @@ function known(path: string | undefined): readonly string[] {
   return path === undefined ? [] : [path];
 }
 
-/** Where the paths of the files to read come from. */
-export type FileContext = Pick<NeedContext, "arguments" | "env">;
-
-/** The credentials file in use. */
-export function credentialsFile({ arguments: given, env }: FileContext): string {
-  const path = given.text("credentials-file") ?? env.get("AWS_SHARED_CREDENTIALS_FILE") ??
-    "~/.aws/credentials";
-  return expandHome(path, env);
-}
-
-/** The config file in use. */
-export function configFile({ arguments: given, env }: FileContext): string {
-  const path = given.text("config-file") ?? env.get("AWS_CONFIG_FILE") ?? "~/.aws/config";
-  return expandHome(path, env);
-}
-
 /** The token of `emulator --aws-login --write-home`; its name is the SHA-256 of the sample's `login_session`. */
 export function sampleLoginPath(folder: string): string {
   return `${folder}/.aws/login/cache/465acf3f26fccc89458f115ab93e894cdd92b1d3f54767d37d7d9df7c01e22a5.json`;
@@ -130,25 +119,15 @@ export function sampleTokenPath(folder: string): string {
 /** The variable that may hold an MFA code. */
 export const mfaCodeVariable = "STSAVAL_MFA_CODE";
 
+/** The variables that choose folders of caches. */
+const folderVariables = ["STSAVAL_CACHE_DIR", "AWS_LOGIN_CACHE_DIRECTORY"];
+
 /** The rows. */
 export const needTable = {
   "read-aws": {
     summary: "read ~/.aws",
-    // deno-fmt-ignore
-    environment: [
-      "HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-      "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
-      "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC",
-      "AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-      "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_STS_REGIONAL_ENDPOINTS",
-      "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-      processChainVariable,
-    ],
-    read: (context) => [
-      configFile(context),
-      credentialsFile(context),
-      ...context.arguments.list("role-file").map((path) => expandHome(path, context.env)),
-    ],
+    environment: configVariables,
+    read: configPaths,
   },
   "read-file": {
     summary: "read FILE",
@@ -194,11 +173,7 @@ export const needTable = {
   },
   "default-chain": {
     summary: "read the variables of web identity, containers and instances",
-    // deno-fmt-ignore
-    environment: [
-      "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
-      ...Object.values(containerVariables), ...Object.values(instanceVariables),
-    ],
+    environment: chainVariables,
   },
   "token-file": {
     summary: "read the token file of web identity or of a container, for profiles that rest on one",
@@ -289,6 +264,12 @@ export const needTable = {
       const files = [`${folder}/.aws/config`, `${folder}/.aws/credentials`];
       return [...files, ...sampleTokenPaths(folder, given)];
     },
+  },
+  "deno-line": {
+    summary: "read ~/.aws, with --deno",
+    environment: [...configVariables, ...chainVariables, ...folderVariables, ...caVariables],
+    read: ({ arguments: given, env }) =>
+      given.flag("deno") ? configPaths({ arguments: configWords(given.rest), env }) : [],
   },
   colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },
   listen: { summary: "listen on 127.0.0.1", listen: () => ["127.0.0.1"] },

@@ -117,8 +117,14 @@ function isAllowed(url: string, { facts, suffixes, system }: CallContext): boole
   if (facts === undefined) return true;
   const { hostname } = new URL(url);
   if (suffixes.some((suffix) => hostname.endsWith(`.${suffix}`))) return true;
+  return isKnownUrl(url) || isNamed(facts.hosts, host, hostname);
+}
+
+/** Whether it leads to AWS's services, to a link of this machine or to the machine itself. */
+export function isKnownUrl(url: string): boolean {
+  const { hostname } = new URL(url);
   return isServiceHost(hostname) || isMetadataUrl(new URL(url)) ||
-    isNamed([...loopbackHosts, ...facts.hosts], host, hostname);
+    loopbackHosts.includes(hostname);
 }
 
 /** Whether a list names the host, with its port or without one. */

@@ -168,7 +168,8 @@ async function readSpecialFiles(
   }));
 }
 
-function lineOf(command: string): readonly CommandLine[] {
+/** The command line of a program for MFA codes; none where its quotes are wrong. */
+export function lineOf(command: string): readonly CommandLine[] {
   try {
     return [{ words: splitWords(command, settingNames.mfaProcess), env: {} }];
   } catch {
