@@ -79,24 +79,40 @@ async function statOf(pid: string): Promise<string> {
   return new TextDecoder().decode(stdout).replace(/^Z.*/, "");
 }
 
-programTest(
-  bad,
-  "a dependency that turned bad can run no program, and the broker none but the plan's",
-  async (path) => {
-    await using home = await start("", () => Promise.resolve(new Response(null, { status: 404 })));
-    const { stdout, stderr } = await runIn(home, [path, "creds", "role"], {
-      env: { AWS_ENDPOINT_URL_STS: home.url, AWS_DEFAULT_PROFILE: "1" },
-    });
-    assertStringIncludes(stderr, "asked it is", "the program ran before the dependency was loaded");
-    const results: readonly (readonly [string, string])[] = JSON.parse(stdout);
-    const runs = results.filter(([what]) => /run|spawn|exec|\/dev\/tty/.test(what));
-    assert(runs.length > 1);
-    for (const [what, result] of runs) {
-      assert(/NotCapable|PermissionDenied|the answer is/.test(result), `${what}: ${result}`);
-    }
-    assertEquals(await startsOf(home), 1);
-  },
-);
+const coded = `[profile coded]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+mfa_serial = arn:aws:iam::123456789012:mfa/IAM_USER1
+mfa_process = sh code.sh
+`;
+
+for (const [profile, said] of [["role", "asked it is"], ["coded", "asked for a code"]] as const) {
+  programTest(
+    bad,
+    `a dependency that turned bad can run no program beside the broker of profile ${profile}`,
+    async (path) => {
+      await using home = await start(
+        coded,
+        () => Promise.resolve(new Response(null, { status: 404 })),
+      );
+      await Deno.writeTextFile(
+        `${home.path}/code.sh`,
+        `echo "${said}" >&2\necho x >>"$HOME/starts"\necho 123456\n`,
+      );
+      const { stdout, stderr } = await runIn(home, [path, "creds", profile], {
+        env: { AWS_ENDPOINT_URL_STS: home.url, AWS_DEFAULT_PROFILE: "1" },
+      });
+      assertStringIncludes(stderr, said, "the program ran before the dependency was loaded");
+      const results: readonly (readonly [string, string])[] = JSON.parse(stdout);
+      const runs = results.filter(([what]) => /run|spawn|exec|\/dev\/tty/.test(what));
+      assert(runs.length > 1);
+      for (const [what, result] of runs) {
+        assert(/NotCapable|PermissionDenied|the answer is/.test(result), `${what}: ${result}`);
+      }
+      assertEquals(await startsOf(home), 1);
+    },
+  );
+}
 
 for (const count of [1, 2, 5]) {
   programTest(
