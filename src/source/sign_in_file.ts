@@ -8,8 +8,31 @@ import { acquireLock } from "../cache/lock.ts";
 import { SourceError, StsavalError } from "../errors.ts";
 import type { SourceContext } from "./source.ts";
 
-/** The file's text; undefined where there is none. @throws {SourceError} where it cannot be read */
+/** A file of a few kilobytes is written within this. */
+const longestReads = 5;
+const rereadMs = 20;
+
+/**
+ * The file's text; undefined where there is none. Some programs write it in place: what is half there is read again.
+ *
+ * @throws {SourceError} where it cannot be read
+ */
 export async function readSignInFile(
+  path: string,
+  source: string,
+  context: Pick<SourceContext, "system"> & Partial<Pick<SourceContext, "signal">>,
+): Promise<string | undefined> {
+  const { signal, system: { clock } } = context;
+  for (let reads = 1;; reads++) {
+    const text = await readOnce(path, source, context);
+    if (text === undefined || parseObject(text) !== undefined || reads === longestReads) {
+      return text;
+    }
+    await clock.sleep(rereadMs, signal === undefined ? {} : { signal });
+  }
+}
+
+async function readOnce(
   path: string,
   source: string,
   { system: { files } }: Pick<SourceContext, "system">,

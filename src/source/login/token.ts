@@ -24,10 +24,6 @@ const refreshWindowMs = 5 * 60_000;
 /** A response that is on its way when the program is interrupted is waited for: it holds the only refresh token. */
 const graceMs = 2_000;
 
-/** A file of a few kilobytes is written within this. */
-const longestReads = 5;
-const rereadMs = 20;
-
 /** A sign-in as a plan has it. */
 export interface LoginRequest {
   /** The value of `login_session`: the ARN of who signed in. */
@@ -84,7 +80,7 @@ async function readLogin(
   request: LoginRequest,
   context: SourceContext,
 ): Promise<KeptLogin> {
-  const text = await readWhole(path, context);
+  const text = await readSignInFile(path, source, context);
   if (text === undefined) throw signInNeeded(request, "there is none");
   const token = parseLoginToken(text);
   if ("refreshToken" in token) {
@@ -93,18 +89,6 @@ async function readLogin(
     throw signInNeeded(request, `signInRegion in "${path}" is no region`);
   }
   throw signInNeeded(request, `"${path}" has no ${token.join(", no ")}`);
-}
-
-/** Some programs write the file in place: what is half there is read again. */
-async function readWhole(path: string, context: SourceContext): Promise<string | undefined> {
-  const { signal, system: { clock } } = context;
-  for (let reads = 1;; reads++) {
-    const text = await readSignInFile(path, source, context);
-    if (text === undefined || parseObject(text) !== undefined || reads === longestReads) {
-      return text;
-    }
-    await clock.sleep(rereadMs, { signal });
-  }
 }
 
 interface Refresh extends KeptLogin {
@@ -134,10 +118,12 @@ async function refresh(attempt: Refresh): Promise<LoginToken> {
 
 /** The refresh token is good once: it is not spent where the next one could not be kept. */
 async function checkWritable(
-  { path, text, request, context: { system: { files } } }: Refresh,
+  { path, text, request, context }: Refresh,
 ): Promise<void> {
+  const { files } = context.system;
   try {
-    await files.replaceText(path, text);
+    // Another program may have written it since: its token is not put back to the older one.
+    await files.replaceText(path, await readSignInFile(path, source, context) ?? text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new SourceError(
@@ -151,7 +137,7 @@ async function checkWritable(
 
 /** Writes the sign-in before it is used, unless a program that takes no lock has put a later one there meanwhile. */
 async function keep(newer: LoginToken, { path, text, context }: Refresh): Promise<LoginToken> {
-  const whole = await readWhole(path, context) ?? text;
+  const whole = await readSignInFile(path, source, context) ?? text;
   const found = parseObject(whole) === undefined ? text : whole;
   const theirs = parseLoginToken(found);
   if ("refreshToken" in theirs && theirs.expiresAt > newer.expiresAt) return theirs;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { StsCore } from "../../../mod.ts";
+import { StsavalError, StsCore } from "../../../mod.ts";
 import { SignInNeededError, SourceError } from "../../../src/errors.ts";
 import { fileError } from "../../../src/file_error.ts";
 import { silentLogger } from "../../../src/logger.ts";
@@ -262,3 +262,67 @@ Deno.test("a refresh is given up when no attempt would wait any longer, sooner w
     assertEquals(system.clock.now() - started, seconds * 1_000);
   }
 });
+
+Deno.test("a token that another program is writing in place is read again", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 3_600 });
+  const whole = system.files.contents.get(tokenPath) as string;
+  for (const torn of ["", whole.slice(0, 60)]) {
+    system.files.contents.set(tokenPath, torn);
+    await using core = new StsCore({ system });
+    const made = core.generateCredentials(["One"]);
+    await system.clock.advance(30);
+    system.files.contents.set(tokenPath, whole);
+    await system.clock.advance(30);
+    await made;
+  }
+  assertEquals(emulator.count("CreateToken"), 1, "the sign-in itself");
+});
+
+/** What a service says that repeats everything it was sent, in its error and in place of JSON. */
+const repeats: Readonly<Record<string, (sent: string) => Response>> = {
+  "in its error": (sent) =>
+    Response.json({ error: "invalid_request", error_description: sent, message: sent }, {
+      status: 400,
+    }),
+  "as its error's code": (sent) => Response.json({ error: sent, __type: sent }, { status: 400 }),
+  "as a page": (sent) => new Response(`<html>${sent}`, { status: 403 }),
+  "as a page that says success": (sent) => new Response(sent),
+  "as a failure of its own": (sent) => new Response(sent, { status: 500 }),
+  "in fields of other types": (sent) =>
+    Response.json({ accessToken: [sent], expiresIn: sent, roleCredentials: sent }),
+};
+
+for (const operation of ["/token", "/federation/credentials"]) {
+  for (const [how, repeat] of Object.entries(repeats)) {
+    Deno.test(`what ${operation} repeats ${how} is in no error and in no log`, async () => {
+      const { emulator, system, tokenPath } = await startSso({ tokenSeconds: -1 });
+      const kept = JSON.parse(system.files.contents.get(tokenPath) as string);
+      const secrets = [kept.accessToken, kept.refreshToken, kept.clientSecret];
+      system.network.fetch = async (request) => {
+        const sent = `${await request.clone().text()} ${JSON.stringify([...request.headers])}`;
+        if (new URL(request.url).pathname === operation) return repeat(sent);
+        const response = await emulator.handle(request);
+        const text = await response.clone().text();
+        secrets.push(
+          ...Object.values(JSON.parse(text)).filter((value) => /^[\w-]{20,}$/.test(`${value}`)),
+        );
+        return response;
+      };
+      const told: string[] = [];
+      const tell = (line: string) => void told.push(line);
+      const logger = { debug: tell, info: tell, warn: tell, error: tell };
+      await using core = new StsCore({ system, logger });
+      const error = await assertRejects(
+        () => system.clock.runUntil(core.generateCredentials(["One"])),
+        StsavalError,
+      );
+      told.push(error.message, error.hint ?? "", JSON.stringify(error), Deno.inspect(error));
+      for (const secret of secrets) {
+        for (const text of [secret, encodeURIComponent(secret), btoa(secret)]) {
+          assert(!told.join("\n").includes(text), told.join("\n"));
+        }
+      }
+      assert(secrets.length >= 3);
+    });
+  }
+}
