@@ -12,8 +12,8 @@ export interface AffectedTests {
   /** `tests/config/chain_test.ts` and `tests/config/chain_loops_test.ts` for `src/config/chain.ts`. */
   readonly mirrors: readonly string[];
   /**
-   * Those that import the file, themselves or through a module of `tests/`; where none mirrors it, also those of the same
-   * area, such as `tests/testing/`, that reach it.
+   * Those that import the file, themselves or through a module of `tests/`, then those of the same area, such as
+   * `tests/testing/`, that reach it.
    */
   readonly importers: readonly string[];
   /** Those that import the file and start other programs. */
@@ -32,15 +32,12 @@ export function affectedTests(file: string, graph: ImportGraph): AffectedTests {
   const mirror = file.replace(/^src\//, "tests/").replace(/\.ts$/, "");
   const mirrors = tests.filter((path) => path.startsWith(`${mirror}_`));
   const near = reachedBy(file, graph, (path) => path.startsWith("tests/"));
-  const importers = tests.filter((path) => near.has(path) && !mirrors.includes(path));
   const others = all.filter((path) => near.has(path) && otherTests.test(path));
-  if (mirrors.length > 0) return { mirrors, importers, others };
   const distances = reachedBy(file, graph, () => true);
   const [area = ""] = /^tests\/[^/]+\//.exec(mirror) ?? ["none"];
-  const related = tests.filter((path) =>
-    near.has(path) || (path.startsWith(area) && distances.has(path))
-  );
-  if (related.length > 0) return { mirrors, importers: related, others };
+  const isNear = (path: string) => near.has(path) || (path.startsWith(area) && distances.has(path));
+  const importers = tests.filter((path) => isNear(path) && !mirrors.includes(path));
+  if (mirrors.length + importers.length > 0) return { mirrors, importers, others };
   const least = Math.min(...tests.map((path) => distances.get(path) ?? Infinity));
   return { mirrors, importers: tests.filter((path) => distances.get(path) === least), others };
 }

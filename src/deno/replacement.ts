@@ -42,7 +42,11 @@ export function temporaryOf(path: string): string {
   return `${path}.${temporaryId}.tmp`;
 }
 
-async function writeFlushed(file: Deno.FsFile, text: string): Promise<void> {
+/** Writes all of the text, and waits until the disk has it: a file that is renamed before may be empty after a crash. */
+export async function writeFlushed(
+  file: Pick<Deno.FsFile, "write" | "sync">,
+  text: string,
+): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));

@@ -116,3 +116,35 @@ Deno.test({
     assertEquals(key, "7bd6eea891013d17bbfd4aa3a911578aac358bc2eade9e211cbb4f52edad820b");
   },
 });
+
+Deno.test({
+  name: "each part that is sent makes another key, and so does where it is sent",
+  permissions: "none",
+  async fn() {
+    const endpoints = [
+      { region: "eu-west-1", partition: "aws", endpointUrl: "https://sts.example.com" },
+      { region: "eu-west-1", partition: "aws-cn" },
+    ];
+    const plans = [
+      plan,
+      { base, roles: [role] },
+      { base, session, roles: [] },
+      { base, session, roles: [role, role] },
+      ...endpoints.map((endpoint) => withSession({ endpoint })),
+      ...endpoints.map((endpoint) => withRole({ endpoint })),
+      withSession({ mfaSerial: "GAHT12345678" }),
+      withRole({ endpoint: { region: "us-east-1", partition: "aws" } }),
+      withRole({ mfaSerial: "GAHT12345678" }),
+      withRole({ externalId: "other" }),
+      withRole({ durationSeconds: 900 }),
+      withRole({ roleSessionName: "other" }),
+      withRole({ roleArn: "arn:aws:iam::111122223333:role/Other" }),
+      withKeys({ secretAccessKey: "other" }),
+      withKeys({ accessKeyId: "AKIAOTHER" }),
+      withKeys({ sessionToken: "a token" }),
+    ];
+    const keys = await Promise.all(plans.map(cacheKey));
+    assertEquals(new Set(keys).size, plans.length);
+    for (const key of keys) assertMatch(key, /^[0-9a-f]{64}$/);
+  },
+});

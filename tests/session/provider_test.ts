@@ -243,6 +243,32 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "a session token serves its user, its device, its endpoint and its partition, in any region",
+  permissions: "none",
+  async fn() {
+    const { emulator, provider, options } = startProvider();
+    const of = (parts: Partial<SessionStep>) => planOf({ session: { ...session, ...parts } });
+    const plan = of({ endpoint: { region: "eu-west-1", partition: "aws" } });
+    const made = await provider.carryOut(plan, options);
+    const others = [
+      of({ endpoint: { region: "eu-west-1", partition: "aws-cn" } }),
+      of({ endpoint: { region: "eu-west-1", partition: "aws", endpointUrl: "https://x.example" } }),
+      of({ endpoint: { region: "eu-west-1", partition: "aws" }, mfaSerial: "GAHT12345678" }),
+    ];
+    for (const other of others) assertEquals(provider.sessionOf(other), undefined);
+    const same = of({ endpoint: { region: "us-east-1", partition: "aws" }, reason: "other" });
+    assert(Object.is(provider.sessionOf(same), made));
+    assert(Object.is(await provider.carryOut(same, options), made));
+    const [first, second] = others;
+    assert(first && second);
+    assert(!Object.is(await provider.carryOut(first, options), made));
+    assert(!Object.is(await provider.carryOut(second, options), made));
+    assertEquals(emulator.count("GetSessionToken", "ok"), 3);
+  },
+});
+
+Deno.test({
   name: "renew() gets a session token anew in the background where no code is needed",
   permissions: "none",
   async fn() {

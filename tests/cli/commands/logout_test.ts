@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { sampleWorld } from "../../../src/testing/mod.ts";
+import { silentLogger } from "../../../src/logger.ts";
+import { credentialsFor, diskCache, entryFor, keyOf, start } from "../../session/fixtures.ts";
 import { Desk, role, user } from "../desk.ts";
 
 const other = "CodeDeployRole-qa";
@@ -152,4 +154,27 @@ Deno.test("logout fails where something stays", async () => {
   assertEquals(status, 1);
   assertStringIncludes(out, "0 credentials removed");
   assertStringIncludes(err, 'Cannot remove 2 credentials from "/home/kim/.aws/stsaval"');
+});
+
+Deno.test("logout of a profile leaves the session tokens of other users, whatever they are called", async () => {
+  const desk = new Desk();
+  const { contents } = desk.system.files;
+  const path = "/home/kim/.aws/credentials";
+  contents.set(
+    path,
+    `${contents.get(path)}\n[lee]\naws_access_key_id = AKIALEELEELEELEELEE0\n` +
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n[nobody]\nregion = eu-west-1\n",
+  );
+  await login(desk, "--profile", role);
+  const cache = diskCache({ ...desk.system, logger: silentLogger });
+  const now = desk.system.clock.now() - start;
+  for (const [digit, profile] of [["a", "lee"], ["b", "nobody"]] as const) {
+    const credentials = credentialsFor(43_200, now);
+    await cache.put(keyOf(digit), entryFor(43_200, { profile, credentials }));
+  }
+  assertEquals(await kept(desk), [role, user, "lee", "nobody"].sort());
+  await logout(desk, "--profile", role);
+  assertEquals(await kept(desk), ["lee", "nobody"]);
+  await logout(desk, "--profile", "lee");
+  assertEquals(await kept(desk), ["nobody"]);
 });
