@@ -72,3 +72,50 @@ Deno.test({
     assertEquals([plan?.base.kind, plan?.notices], ["static-keys", []]);
   },
 });
+
+const role = `role_arn = ${roleArn("A")}\nsource_profile = b\n`;
+
+Deno.test({
+  name: "each tool takes the first of its own order, for every two kinds",
+  permissions: "none",
+  async fn() {
+    const settings: Readonly<Record<string, string>> = {
+      "a role": role,
+      "its keys": keys,
+      "web identity": web,
+      "credential_process": process,
+      "IAM Identity Center": sso,
+      "aws login": login,
+    };
+    const [own, js, cli, go] = [
+      "a role, web identity, its keys, credential_process, IAM Identity Center, aws login",
+      "a role, its keys, web identity, credential_process, IAM Identity Center, aws login",
+      "a role, web identity, IAM Identity Center, its keys, aws login, credential_process",
+      "a role, its keys, web identity, IAM Identity Center, aws login, credential_process",
+    ].map((order) => order.split(", "));
+    const kinds = Object.keys(settings);
+    for (const [index, one] of kinds.entries()) {
+      for (const other of kinds.slice(index + 1)) {
+        // Two lines of the same name would be one setting.
+        const text = (settings[one] ?? "") +
+          (settings[other] ?? "").replace(one === "a role" ? /^role_arn.*\n/ : "", "");
+        const first = (order: readonly string[] = []) =>
+          order.find((kind) => kind === one || kind === other);
+        const [a, b, c, d] = [own, js, cli, go].map(first);
+        const wanted = new Set([a, b, c, d]).size < 2
+          ? undefined
+          : `names ${one} and ${other}: stsaval takes ${a}, the AWS SDK for JavaScript takes ${b}, ` +
+            `botocore and the AWS CLI take ${c}, the AWS SDK for Go takes ${d}`;
+        assertEquals(await noticeOf(text), wanted, `${one} and ${other}`);
+      }
+    }
+    // Half of a role, of web identity or of a sign-in names nothing, or is enough.
+    assertEquals(await noticeOf(`role_arn = ${roleArn("A")}\n${keys}`), undefined);
+    assertEquals(await noticeOf(`web_identity_token_file = /t\n${keys}${process}`), undefined);
+    for (const half of ["sso_account_id = 123456789012\n", "sso_role_name = Admin\n"]) {
+      assertEquals(await noticeOf(process + half), await noticeOf(process + sso));
+    }
+    const source = `role_arn = ${roleArn("A")}\ncredential_source = Environment\n${keys}`;
+    assertEquals(await noticeOf(source), undefined);
+  },
+});
