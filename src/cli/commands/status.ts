@@ -20,8 +20,7 @@ export const status: Command = {
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
     '{"version": 1, "entries": [{"profile", "kind": "role", "session-token", or the source that gave it,\n' +
     'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}]}, with null\n' +
-    "for what an entry lacks. Later\n" +
-    "versions add fields; none is renamed or removed.",
+    "for what an entry lacks. Later versions add fields; none is renamed or removed.",
   options: [
     {
       name: "format",

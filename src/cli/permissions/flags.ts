@@ -32,7 +32,10 @@ export async function permissionFlags(
     flag("env", rows.flatMap((row) => row.environment ?? [])),
     // Who owns the files that it writes, and where the home is if HOME is not set.
     flag("sys", written.length === 0 ? [] : ["uid", "homedir"]),
-    flag("run", rows.flatMap((row) => row.run?.(context) ?? [])),
+    flag("run", [
+      ...rows.some((row) => row.opensPages?.(context)) ? ["/bin/sh"] : [],
+      ...rows.flatMap((row) => row.run?.(context) ?? []),
+    ]),
   ].filter((text) => text !== undefined);
 }
 

@@ -291,8 +291,8 @@ export const needTable = {
     // They say that the person's browser is on another machine.
     environment: ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "CI", "CODESPACES", "CLOUD_SHELL"],
     listen: () => ["127.0.0.1"],
-    opensPages: ({ arguments: given, sources }) =>
-      [...sources].some(({ source }) => source === "sso") &&
+    opensPages: ({ arguments: given, sources, sourceSteps }) =>
+      [...sources, ...sourceSteps].some(({ source }) => source === "sso") &&
       !given.isNegated("browser") && !given.flag("device") && !given.flag("aws-login"),
   },
 } as const satisfies Readonly<Record<string, NeedRow>>;

@@ -536,11 +536,15 @@ pure(
     };
     const mayOpen = ["https://oidc.eu-west-1.amazonaws.com/authorize?"];
     const sso = "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n";
-    const files = { "/home/kim/.aws/config": `${devRole}[profile sso]\n${sso}` };
-    const { left, system } = await narrowed(["login", "sso"], { helper, files });
-    assertEquals([left("run"), started], [[""], []]);
-    system.network.callOnly?.(["https://oidc.eu-west-1.amazonaws.com"], { mayOpen });
-    assertEquals([left("run"), started], [[], [mayOpen]]);
+    const role = "sso_account_id = 123456789012\nsso_role_name = Admin\n";
+    const config = `${devRole}[profile sso]\n${sso}${role}[profile half]\n${sso}`;
+    const files = { "/home/kim/.aws/config": config };
+    for (const name of ["sso", "half"]) {
+      const { left, system } = await narrowed(["login", name], { helper, files });
+      assertEquals([left("run"), started], [[""], []]);
+      system.network.callOnly?.(["https://oidc.eu-west-1.amazonaws.com"], { mayOpen });
+      assertEquals([left("run"), started.splice(0)], [[], [mayOpen]]);
+    }
     for (const line of ["login sso --device", "login sso --no-browser", "login dev", "creds sso"]) {
       const { left, system } = await narrowed(line.split(" "), { helper, files });
       assertEquals([left("run"), system.browser], [[], undefined], line);
