@@ -17,10 +17,12 @@ import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";
 import { githubOidc } from "./web_identity/github.ts";
 import { webIdentity } from "./web_identity/token_file.ts";
+import { webIdentityProcess } from "./web_identity/token_process.ts";
 
 /** The kinds, in the order of precedence of the AWS SDKs' test vectors. */
 export const sources: readonly Source[] = [
   webIdentity,
+  webIdentityProcess,
   githubOidc,
   credentialProcess,
   sso,

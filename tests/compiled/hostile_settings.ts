@@ -44,6 +44,24 @@ export const hostileSettings: readonly HostileSetting[] = [
     dev: "role_arn = arn:aws:iam::123456789012:role/Dev\nweb_identity_token_file = /etc/passwd",
   },
   {
+    what: "`ACTIONS_ID_TOKEN_REQUEST_URL` on another host",
+    words: [...creds, "--github-oidc"],
+    dev: "role_arn = arn:aws:iam::123456789012:role/Dev",
+    env: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://tokens.example.com/idtoken?v=2",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "x",
+    },
+  },
+  {
+    what: "`ACTIONS_ID_TOKEN_REQUEST_URL` on a host where anybody at GitHub has files",
+    words: [...creds, "--github-oidc"],
+    dev: "role_arn = arn:aws:iam::123456789012:role/Dev",
+    env: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://raw.githubusercontent.com/idtoken?v=2",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "x",
+    },
+  },
+  {
     what: "`credential_process` in a profile that was not asked for",
     words: creds,
     dev: `${ofUser}[profile other]\ncredential_process = touch reached`,

@@ -230,7 +230,8 @@ export const needTable = {
     },
   },
   programs: {
-    summary: "run the program of credential_process, for profiles that rest on one, by /bin/sh",
+    summary:
+      "run the program of credential_process or of a web identity token, by /bin/sh, for profiles with one",
     brokered: ({ programs }) => programs,
     run: ({ programs }) => programs.flatMap(({ words }) => words.slice(0, 1)),
   },

@@ -6,11 +6,9 @@
  * @module
  */
 
-import { failProfile, settingAt } from "../../config/plan/problem.ts";
-import type { Profile } from "../../config/profile.ts";
 import { createStep, type Source } from "../source.ts";
 import { commandLineOf } from "./step_program.ts";
-import { CommandFault, type SplitCommand, splitCommand } from "./command_line.ts";
+import { describeCommand } from "./described_command.ts";
 import { rejectLoop } from "./program_loop.ts";
 import { askingLine } from "./asking_line.ts";
 
@@ -29,21 +27,10 @@ export const credentialProcess: Source = {
     const { credentialProcess: command } = profile;
     if (command === undefined) return undefined;
     rejectLoop(recognition);
-    const { words, needsShell } = split(command, asked, profile);
     return createStep({
-      source,
-      profile,
-      field: "credentialProcess",
-      detail: needsShell === undefined
-        ? `${shownProgram(words)}, run without a shell`
-        : `${shownProgram(command.trim().split(/\s/))}, run by sh -c, since it holds ${needsShell}`,
+      ...{ source, profile, field: "credentialProcess" },
+      ...describeCommand(command, asked, profile, "credentialProcess"),
       settings: { command },
-      notices: needsShell === undefined ? [] : [
-        `${
-          settingAt(profile, "credentialProcess")
-        } is run by sh -c, as most SDKs do; the AWS CLI ` +
-        `and boto3 run it without a shell, so to them ${needsShell} is text`,
-      ],
     });
   },
   programs: (step, env) => [commandLineOf(step, env)],
@@ -52,23 +39,3 @@ export const credentialProcess: Source = {
     return await fetchByProgram(step, context);
   },
 };
-
-function split(command: string, asked: string, profile: Profile): SplitCommand {
-  try {
-    return splitCommand(command);
-  } catch (error) {
-    if (!(error instanceof CommandFault)) throw error;
-    return failProfile(
-      asked,
-      `${settingAt(profile, "credentialProcess")} ${error.message}`,
-      `quote it as for a shell; the program and its arguments are separated by blanks`,
-    );
-  }
-}
-
-/** Only the program is shown, and only where it looks like one: the rest may be a secret. */
-function shownProgram([program = ""]: readonly string[]): string {
-  return /^[\w./~+@%-]+(?: [\w./~+@%-]+)*$/.test(program) && program.length <= 80
-    ? `"${program}"`
-    : "a command";
-}

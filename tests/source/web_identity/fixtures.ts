@@ -11,7 +11,13 @@ import {
   githubTokenPath,
   type StsEmulator,
 } from "../../../src/testing/mod.ts";
-import { type FakeSystem, fakeSystem, seededRandom, VirtualClock } from "../../fake_system.ts";
+import {
+  type FakeProgram,
+  type FakeSystem,
+  fakeSystem,
+  seededRandom,
+  VirtualClock,
+} from "../../fake_system.ts";
 
 /** The account of the roles. */
 export const account = "123456789012";
@@ -88,8 +94,9 @@ export interface Cluster {
 
 /** Starts it, with a token in the file. */
 export async function startCluster(
-  { config = configFor(), env, seconds = 3_600 }: {
+  { config = configFor(), env, seconds = 3_600, program }: {
     readonly config?: string;
+    readonly program?: (words: readonly string[], token: string) => FakeProgram;
     readonly env?: Readonly<Record<string, string>>;
     readonly seconds?: number;
   } = {},
@@ -97,10 +104,12 @@ export async function startCluster(
   const clock = new VirtualClock();
   const random = seededRandom();
   const emulator = createStsEmulator({ clock, random, world });
-  const system = fakeSystem({
+  const system: FakeSystem = fakeSystem({
     ...{ clock, random, fetch: emulator.handle },
     files: { "/home/kim/.aws/config": config },
     ...(env === undefined ? {} : { env }),
+    program: (words) =>
+      program?.(words, String(system.files.contents.get(tokenFile))) ?? { exit: 127 },
   });
   const rotate = async (lasting = 3_600) => {
     const token = await emulator.webIdentityToken({ subject, seconds: lasting });
