@@ -77,8 +77,8 @@ export class BaseCredentials {
   }
 
   /** The base as caches on disk know it: with what identifies the one whose credentials it gives. */
-  async cached(base: BaseStep): Promise<BaseStep> {
-    return await identified(base, this.#ports);
+  cached(base: BaseStep): BaseStep | Promise<BaseStep> {
+    return identified(base, this.#ports);
   }
 
   /** What was known of logouts when the credentials in memory were fetched. */

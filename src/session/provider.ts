@@ -160,8 +160,12 @@ export class Provider {
       };
       const { cache } = this.#ports;
       if (cache === undefined) return await call();
+      // Without a turn of its own, so that roles on one base meet in one flight.
+      const identified = this.#ports.base.cached(base);
       const subject = {
-        ...{ base: await this.#ports.base.cached(base), session: plan.session, roles },
+        base: identified instanceof Promise ? await identified : identified,
+        session: plan.session,
+        roles,
       };
       const { renew } = options;
       const profile = role.profile;

@@ -61,11 +61,18 @@ export function sourcesBehind(
 }
 
 /** The base with what identifies the one whose credentials it gives, where its settings alone do not. */
-export async function identified(
+export function identified(
   base: BaseStep,
   context: { readonly system: Pick<System, "env" | "files"> },
-): Promise<BaseStep> {
-  if (isKeysStep(base)) return base;
-  const identity = await sourceOf(base).identify?.(base, context);
-  return identity === undefined ? base : { ...base, settings: { ...base.settings, identity } };
+): BaseStep | Promise<BaseStep> {
+  const identity = isKeysStep(base) ? undefined : sourceOf(base).identify?.(base, context);
+  return identity === undefined || isKeysStep(base) ? base : withIdentity(base, identity);
+}
+
+async function withIdentity(
+  base: SourceStep,
+  identity: Promise<string | undefined>,
+): Promise<SourceStep> {
+  const found = await identity;
+  return found === undefined ? base : { ...base, settings: { ...base.settings, identity: found } };
 }
