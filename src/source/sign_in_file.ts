@@ -142,3 +142,21 @@ export async function readUntilNewer<T>(
     await clock.sleep(pauseMs, { signal });
   }
 }
+
+/** A response that is on its way when the program is interrupted is waited for: it holds the only refresh token. */
+const graceMs = 2_000;
+
+/** A signal that aborts a moment after that of the context. */
+export function patientSignal(
+  { signal, system: { clock } }: Pick<SourceContext, "signal" | "system">,
+): Disposable & { readonly signal: AbortSignal } {
+  const late = new AbortController();
+  const done = new AbortController();
+  const begin = () => {
+    clock.sleep(graceMs, { signal: done.signal })
+      .then(() => late.abort(signal.reason)).catch(() => {});
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true, signal: done.signal });
+  return { signal: late.signal, [Symbol.dispose]: () => done.abort() };
+}

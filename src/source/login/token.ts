@@ -10,7 +10,13 @@
 import { regionPattern } from "../../plan.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
-import { lockForRefresh, parseObject, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
+import {
+  lockForRefresh,
+  parseObject,
+  patientSignal,
+  readSignInFile,
+  readUntilNewer,
+} from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { readProofKey } from "./dpop.ts";
 import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";
@@ -20,9 +26,6 @@ const source = "login";
 
 /** The window of the AWS CLI and of most SDKs: with less left, the credentials are refreshed. */
 const refreshWindowMs = 5 * 60_000;
-
-/** A response that is on its way when the program is interrupted is waited for: it holds the only refresh token. */
-const graceMs = 2_000;
 
 /** A sign-in as a plan has it. */
 export interface LoginRequest {
@@ -187,21 +190,6 @@ function signInNeeded({ profile }: LoginRequest, why: string): SignInNeededError
     `Cannot get credentials for profile "${profile}": a sign-in by "aws login" is needed, ${why}`,
     { hint: `sign in with 'aws login --profile ${profile}'` },
   );
-}
-
-/** A signal that aborts a moment after that of the context. */
-function patientSignal(
-  { signal, system: { clock } }: SourceContext,
-): Disposable & { readonly signal: AbortSignal } {
-  const late = new AbortController();
-  const done = new AbortController();
-  const begin = () => {
-    clock.sleep(graceMs, { signal: done.signal })
-      .then(() => late.abort(signal.reason)).catch(() => {});
-  };
-  if (signal.aborted) begin();
-  else signal.addEventListener("abort", begin, { once: true, signal: done.signal });
-  return { signal: late.signal, [Symbol.dispose]: () => done.abort() };
 }
 
 function lastsLong({ expiresAt }: LoginToken, { now }: SourceContext): boolean {

@@ -8,7 +8,7 @@
  */
 
 import { SignInNeededError, SourceError } from "../../errors.ts";
-import { lockForRefresh, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
+import { lockForRefresh, patientSignal, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { createToken, OidcError } from "./oidc.ts";
 import type { SsoSignIn } from "./settings.ts";
@@ -71,10 +71,17 @@ export async function readToken(
   path: string,
   context: Pick<SourceContext, "system" | "logger">,
 ): Promise<SsoToken | undefined> {
-  const text = await readSignInFile(path, source, context);
+  return tokenIn(await readSignInFile(path, source, context), path, context);
+}
+
+function tokenIn(
+  text: string | undefined,
+  path: string,
+  { logger }: Pick<SourceContext, "logger">,
+): SsoToken | undefined {
   if (text === undefined) return undefined;
   const token = parseToken(text);
-  if (token === undefined) context.logger.warn(`read: "${path}" is not used: it holds no token`);
+  if (token === undefined) logger.warn(`read: "${path}" is not used: it holds no token`);
   return token;
 }
 
@@ -117,8 +124,10 @@ async function refresh(work: Refresh): Promise<SsoToken> {
   const { clientId = "", clientSecret = "", refreshToken = "" } = token;
   const grant = { grantType: "refresh_token", refreshToken } as const;
   try {
+    const patience = patientSignal(context);
+    using _patience = patience;
     const issued = await createToken(
-      context,
+      { ...context, signal: patience.signal },
       request.oidcUrl,
       { clientId, clientSecret },
       grant,
@@ -135,18 +144,22 @@ async function refresh(work: Refresh): Promise<SsoToken> {
   }
 }
 
-/** Writes the token, unless a program that takes no lock has put a later one there meanwhile. */
+/**
+ * Writes the token, unless a program that takes no lock has put a later one there meanwhile. Until it is written, the
+ * sign-in is in memory alone: there is one read and one write, and nothing else is waited for.
+ */
 async function keep(
   path: string,
   newer: SsoToken,
   older: SsoToken,
   context: SourceContext,
 ): Promise<SsoToken> {
-  const found = await readToken(path, context);
+  const text = await readSignInFile(path, source, context);
+  const found = tokenIn(text, path, context);
   const isTheirs = found !== undefined && found.accessToken !== older.accessToken;
   if (isTheirs && found.expiresAt > newer.expiresAt) return found;
   try {
-    await writeToken(path, newer, context);
+    await context.system.files.replaceText(path, formatToken(newer, text));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     context.logger.warn(`write: "${path}" cannot be written, the sign-in is not kept: ${why}`);

@@ -78,6 +78,24 @@ Deno.test("a token with less than 15 minutes left is refreshed, and the file kee
   assertEquals(emulator.count("CreateToken", "ok"), 2, "the sign-in itself, and the refresh");
 });
 
+Deno.test("between the response of a refresh and its write the file is read once, and nothing else is waited for", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 600 });
+  const { files } = system;
+  const done: string[] = [];
+  const note = (what: string, path: string) => {
+    // The sign-in itself was the first.
+    if (emulator.count("CreateToken", "ok") === 2) {
+      done.push(path === tokenPath ? `${what} the token` : path);
+    }
+  };
+  const [read, replace] = [files.readText.bind(files), files.replaceText.bind(files)];
+  files.readText = (path) => (note("read", path), read(path));
+  files.replaceText = (path, ...rest) => (note("write", path), replace(path, ...rest));
+  await using core = new StsCore({ system });
+  await core.generateCredentials(["One"]);
+  assertEquals(done.slice(0, 2), ["read the token", "write the token"]);
+});
+
 Deno.test("a token that another program has refreshed meanwhile is taken", async () => {
   const { emulator, system, tokenPath } = await startSso({ tokenSeconds: 600 });
   const token = parseToken(system.files.contents.get(tokenPath) as string);
@@ -234,6 +252,26 @@ for (const text of ["a\r\nX-Other: 1", "a b", "\u0000", "\u1234", ""]) {
     assertEquals(emulator.count("GetRoleCredentials"), 0);
   });
 }
+
+Deno.test("an interrupt does not lose the next refresh token: the response is waited for, and kept", async () => {
+  const { emulator, system, tokenPath } = await startSso({ tokenSeconds: -1 });
+  emulator.faults.push({
+    when: { operation: "CreateToken" },
+    effect: { kind: "delay", ms: 1_000 },
+  });
+  const read = () => parseToken(system.files.contents.get(tokenPath) as string);
+  const before = read();
+  await using core = new StsCore({ system });
+  const interrupt = new AbortController();
+  const made = core.generateCredentials(["admin"], { signal: interrupt.signal });
+  made.catch(() => {});
+  await system.clock.advance(500);
+  interrupt.abort(new Error("interrupted"));
+  await assertRejects(() => made, Error, "interrupted");
+  await system.clock.advance(1_000);
+  assertEquals(emulator.count("CreateToken", "ok"), 2, "the sign-in itself, and the refresh");
+  assert(read()?.refreshToken !== before?.refreshToken);
+});
 
 Deno.test("a refresh whose response is late is waited for: the token that it spends is not sent again", async () => {
   const { emulator, system } = await startSso({ tokenSeconds: -1 });
