@@ -27,7 +27,7 @@ export function createSecret(random: Pick<Random, "bytes">, bytes = 32): Secret 
 
 /** Bytes as base64url, without padding. */
 function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 

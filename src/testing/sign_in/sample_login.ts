@@ -47,7 +47,7 @@ async function createSec1Key(): Promise<string> {
   const { privateKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const { d = "", x = "", y = "" } = await crypto.subtle.exportKey("jwk", privateKey);
   const der = [...start, ...bytesOf(d), ...curve, ...point, ...bytesOf(x), ...bytesOf(y)];
-  const lines = btoa(String.fromCharCode(...der)).match(/.{1,64}/g) ?? [];
+  const lines = btoa(der.map((byte) => String.fromCharCode(byte)).join("")).match(/.{1,64}/g) ?? [];
   return `-----BEGIN EC PRIVATE KEY-----\n${lines.join("\n")}\n-----END EC PRIVATE KEY-----\n`;
 }
 
