@@ -11,6 +11,7 @@ import {
   createStsEmulator,
   formatSampleHome,
   formatSampleToken,
+  githubTokenPath,
   sampleSsoWorld,
   type StsEmulator,
 } from "../../src/testing/mod.ts";
@@ -21,6 +22,13 @@ import {
   loginSession,
   world as loginWorld,
 } from "../source/login/fixtures.ts";
+import {
+  requestToken,
+  roleArn,
+  subject,
+  world as webWorld,
+} from "../source/web_identity/fixtures.ts";
+import { containerPath } from "../../src/testing/metadata/container_handler.ts";
 import { makeProgram, programTest } from "./program.ts";
 
 /** What any command may open to read; `~` stands for the home, `PROGRAM` for the program itself. */
@@ -75,8 +83,11 @@ interface Kind {
   readonly words: readonly string[];
   readonly opens: readonly RegExp[];
   readonly runs: readonly string[];
+  /** The variables that it needs, given the emulator's URL. */
+  env?(url: string): Readonly<Record<string, string>>;
 }
 
+const containerToken = "TokenOfTheContainer";
 const token = "7e09d0bb5f4eb56d9b97c579dd7351780613c45b";
 const shell = /^(?:\/bin\/sh|\/usr\/bin\/\w+)$/;
 
@@ -100,6 +111,32 @@ const kinds: readonly Kind[] = [
     opens: [/^\/dev\/(?:null|tty)$/, /^printed\.json$/],
     runs: ["/bin/sh"],
   },
+  {
+    what: "a web identity",
+    words: ["web", "web-role"],
+    opens: [/^~\/web\.jwt$/],
+    runs: [],
+  },
+  {
+    what: "a job of GitHub Actions",
+    words: ["web-job", "--github-oidc"],
+    opens: [],
+    runs: [],
+    env: (url) => ({
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}${githubTokenPath}`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
+    }),
+  },
+  {
+    what: "a container",
+    words: ["container"],
+    opens: [/^~\/container\.token$/],
+    runs: [],
+    env: (url) => ({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}${containerPath}`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "container.token",
+    }),
+  },
 ];
 
 /** A home whose profiles rest on every kind. */
@@ -114,7 +151,9 @@ async function homeOfAll(emulator: StsEmulator): Promise<Home> {
     const more = `[profile login]\nlogin_session = ${loginSession}\n${place}` +
       `[profile process]\ncredential_process = cat printed.json\n${place}` +
       role("login-role", "login") + role("process-role", "process") +
-      "[profile container]\ncredential_source = EcsContainer\n" +
+      `[profile container]\ncredential_source = EcsContainer\n${place}` +
+      `[profile web]\nrole_arn = ${roleArn("App")}\nweb_identity_token_file = ~/web.jwt\n${place}` +
+      `[profile web-job]\nrole_arn = ${roleArn("App")}\n${place}${role("web-role", "web")}` +
       "[profile company]\nca_bundle = /etc/company.pem\nmfa_process = /bin/true\n";
     return { ".aws/config": `${config}\n${more}`, ".aws/credentials": credentials };
   });
@@ -130,6 +169,8 @@ async function homeOfAll(emulator: StsEmulator): Promise<Home> {
       [`.aws/sso/cache/${sso.name}`, sso.text],
       [`.aws/login/cache/${fileName}`, kept],
       ["printed.json", printed],
+      ["web.jwt", await emulator.webIdentityToken({ subject, seconds: 3_600 })],
+      ["container.token", containerToken],
     ] as const
   ) {
     const path = `${home.path}/${name}`;
@@ -139,14 +180,18 @@ async function homeOfAll(emulator: StsEmulator): Promise<Home> {
   return home;
 }
 
-for (const { what, words, opens, runs } of kinds) {
+for (const { what, words, opens, runs, env } of kinds) {
   programTest(
     haveStrace ? program : { missing: "strace is not installed" },
     `on top of ${what}, creds opens, calls and runs nothing that another kind needs`,
     async (path) => {
       const sample = sampleSsoWorld();
       const emulator = createStsEmulator({
-        world: { ...loginWorld, ...sample, roles: [...sample.roles, ...loginWorld.roles] },
+        world: {
+          ...{ ...loginWorld, ...webWorld, ...sample },
+          roles: [...sample.roles, ...loginWorld.roles, ...webWorld.roles.slice(0, 1)],
+          container: { roleArn: roleArn("Machine"), token: containerToken },
+        },
       });
       await using home = await homeOfAll(emulator);
       const code = emulator.mfaCode(sample.users[0]?.mfa?.serial ?? "");
@@ -156,7 +201,7 @@ for (const { what, words, opens, runs } of kinds) {
         ...["strace", "-f", "-qq", "-s", "4096", "-o", trace],
         ...["-e", "trace=open,openat,openat2,connect,execve"],
         ...[path, "creds", ...words, ...asks],
-      ]);
+      ], { env: env?.(home.url) ?? {} });
       assertEquals(status, 0, stderr);
       const { opened, connected, executed } = readTrace(await Deno.readTextFile(trace));
       const short = opened.map((opened) => opened.replace(home.path, "~").replace(path, "PROGRAM"));
