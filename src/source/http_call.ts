@@ -111,12 +111,14 @@ interface Timed {
 /** The response, or why there is none. */
 async function tryOnce(
   { system: { clock, network }, signal }: CallPorts,
-  { method, url, headers, body, secrets, timeoutMs, isDirect }: HttpCall & Timed,
+  call: HttpCall & Timed,
 ): Promise<HttpResponse | string> {
+  const { method, url, headers, body, secrets, timeoutMs, isDirect } = call;
   const timeout = new AbortController();
   const both = AbortSignal.any([signal, timeout.signal]);
   const done = new AbortController();
-  const own = typeof headers === "function" ? await headers() : headers;
+  const own = typeof headers === "function" ? await headers() : headers ?? {};
+  checkHeaders(own, call);
   clock.sleep(timeoutMs, { signal: done.signal, keepAlive: false })
     .then(() => timeout.abort(new DOMException("no response in time", "TimeoutError")))
     .catch(() => {});
@@ -139,6 +141,20 @@ async function tryOnce(
   } finally {
     done.abort();
   }
+}
+
+/** A token with a line break would end its header, and begin another one. The value is not shown: it is a secret. */
+function checkHeaders(headers: Headers, { source, operation, url }: HttpCall): void {
+  const wrong = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e]*$/.test(value));
+  if (wrong === undefined) return;
+  throw new SourceError(
+    "SOURCE_REFUSED",
+    source,
+    `Cannot call ${operation} at ${new URL(url).host}: the value of its header "${
+      wrong[0]
+    }" holds a character ` +
+      "that no header may hold, such as a line break",
+  );
 }
 
 function contentType(body: unknown): Record<string, string> {

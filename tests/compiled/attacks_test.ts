@@ -14,6 +14,7 @@ import { configOf, keys, meet, plant, type Row, serial } from "./attacked_home.t
 import { runOnTerminal } from "./controlling_terminal.ts";
 import { hostileSettings } from "./hostile_settings.ts";
 import { hostileSignIns } from "./hostile_sign_ins.ts";
+import { hostileTokens } from "./hostile_tokens.ts";
 import { compileProgram, makeProgram, programTest } from "./program.ts";
 
 const security = new URL("../../SECURITY.md", import.meta.url);
@@ -140,7 +141,7 @@ async function attackAll(bad: string, good: string): Promise<string> {
   return formatTables(attempts, settings);
 }
 
-const hostile = [...hostileSettings, ...hostileSignIns];
+const hostile = [...hostileSettings, ...hostileSignIns, ...hostileTokens];
 /** Only root can play another user. */
 const root = await isRoot();
 const possible = hostile.filter(({ foreign }) => root || foreign === undefined);

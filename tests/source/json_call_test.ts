@@ -70,3 +70,24 @@ Deno.test("a host that may not be called is called once, and named", async () =>
     ['Cannot call "example.com": this program may not call it', 1],
   );
 });
+
+Deno.test("a value that no header may hold is not sent, and not shown", async () => {
+  let calls = 0;
+  const fetch = () => Promise.resolve(new Response(String(++calls)));
+  for (const value of ["a\r\nX-Other: 1", "a\u0000", "\u1234"]) {
+    const error = await assertRejects(() =>
+      callJson({
+        system: { clock: new VirtualClock(), network: { fetch }, random: seededRandom() },
+        signal: new AbortController().signal,
+      }, {
+        ...{ source: "sso", operation: "GetIdToken", method: "GET", url: "https://example.com" },
+        ...{ secrets: [], headers: { authorization: `Bearer ${value}` } },
+      }), SourceError);
+    assertEquals(
+      error.message,
+      'Cannot call GetIdToken at example.com: the value of its header "authorization" holds a ' +
+        "character that no header may hold, such as a line break",
+    );
+  }
+  assertEquals(calls, 0);
+});

@@ -80,6 +80,16 @@ share_aws_cache = true
 role_arn = arn:aws:iam::123456789012:role/R
 source_profile = default
 ca_bundle = /etc/company.pem
+[profile web]
+role_arn = arn:aws:iam::123456789012:role/R
+web_identity_token_file = ~/web.jwt
+[profile on-web]
+role_arn = arn:aws:iam::123456789012:role/R
+source_profile = web
+[profile container]
+credential_source = EcsContainer
+[profile program]
+credential_process = op run
 [stsaval-group signed-in]
 profiles = role, on-sso
 [stsaval-group all-keys]
@@ -97,9 +107,17 @@ type Row = readonly [line: string, opened: readonly string[], start?: {
   readonly config?: string;
 }];
 
-const planned = [awsCli, login, sso, legacy, "/etc/company.pem", "ykman"];
+const web = "/home/kim/web.jwt";
+/** Those of the roles. */
+const ofRoles = [awsCli, login, sso, legacy, web, "/etc/company.pem", "ykman"];
+const planned = [...ofRoles, "op"];
 /** One of the profiles lacks a setting, and so has no plan. */
 const all = [...planned, anySso];
+const arn = "arn:aws:iam::123456789012:role/R";
+const containerEnv = {
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/get",
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t",
+};
 const noDefault = config.replace("[default]", "[profile user]").replaceAll("= default", "= user");
 
 const rows: readonly Row[] = [
@@ -123,10 +141,18 @@ const rows: readonly Row[] = [
   ["creds mfa", ["ykman"]],
   ["creds shared", [awsCli]],
   ["creds company", ["/etc/company.pem"]],
+  ["creds web", [web]],
+  ["creds on-web", [web]],
+  ["creds program", ["op"]],
+  ["creds role", [], { env: { AWS_WEB_IDENTITY_TOKEN_FILE: "/t", AWS_ROLE_ARN: arn } }],
+  ["creds", ["/t"], { env: { AWS_WEB_IDENTITY_TOKEN_FILE: "/t", AWS_ROLE_ARN: arn } }],
+  ["creds container", [], { env: { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t" } }],
+  ["creds container", ["/t"], { env: containerEnv }],
+  ["creds role", [], { env: containerEnv }],
   ["creds role --mfa-command", ["op"]],
   ["creds filed --role-file /roles", [sso]],
   ["creds role --role-file /roles", []],
-  ["creds --all", planned],
+  ["creds --all", ofRoles],
   ["creds --all", ["ykman"], {
     config: config.slice(0, config.indexOf("[sso-session")) +
       "[profile login]\nlogin_session = arn:aws:iam::123456789012:user/kim\nregion = eu-west-1\n" +
@@ -155,7 +181,7 @@ const rows: readonly Row[] = [
   ["login role", []],
   ["login --sso-session corp", [anySso]],
   ["login on-login --aws-login", [login, "aws"]],
-  ["logout", all.filter((name) => name !== "ykman")],
+  ["logout", [awsCli, login, sso, legacy, anySso, "/etc/company.pem"]],
   ["logout", [awsCli, anySso], { config: config.slice(0, config.indexOf("[profile sso]")) }],
   ["login --sso-session none", []],
   ["logout sso", [awsCli, sso]],
