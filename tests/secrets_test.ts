@@ -13,6 +13,9 @@ import { type CommandResult, type CommandSetup, containerToken } from "./transcr
 const issuedSecret =
   /<(?:SecretAccessKey|SessionToken)>([^<]+)<|"(?:SecretAccessKey|Token)": ?"([^"]+)"|^([A-Z2-7]{56})$/g;
 
+/** Where transcripts have the token of a web identity. */
+const webIdentityTokenFile = "/home/kim/token";
+
 /** The long-term secret, the codes that were typed, and whatever STS has issued. */
 function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
   const issued = answers.flatMap((answer) =>
@@ -23,6 +26,7 @@ function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
   const typed = given.flatMap((text) => text.match(/\b\d{5,6}\b/g) ?? []);
   return [
     containerToken,
+    setup.files.get(webIdentityTokenFile) ?? "",
     user?.secretAccessKey ?? "",
     user?.mfa?.secret ?? "",
     ...issued,

@@ -117,6 +117,13 @@ export async function runTranscript(text: string, setup: TranscriptSetup): Promi
     } else if (line.startsWith("% sign-in ")) {
       await keepSignIn(line.slice(10), state);
       told.push(line);
+    } else if (line.startsWith("% token ")) {
+      const path = line.slice(8).replace("~", setup.home);
+      files.set(
+        path,
+        await emulator.webIdentityToken({ subject: "system:serviceaccount:prod:app" }),
+      );
+      told.push(line);
     } else if (line === "% end-sign-ins") {
       await endSignIns(emulator, files);
       told.push(line);
@@ -138,7 +145,21 @@ function worldOfTranscripts(): EmulatorWorld {
   const open = { arn: "arn:aws:iam::123456789012:role/OpenRole-dev", trusts: users.map(userArn) };
   const onInstance = sampleMachineWorld("instance", { roleCount: 0 });
   const onContainer = sampleMachineWorld("container", { token: containerToken });
-  return { ...onContainer, ...onInstance, users, roles: [...roles, open, ...onInstance.roles] };
+  const issuer = "https://oidc.example.com";
+  const pod = {
+    arn: "arn:aws:iam::123456789012:role/PodRole",
+    trusts: ["arn:aws:iam::123456789012:role/PodRole"],
+    trustsTokens: [{ issuer, subject: "system:serviceaccount:prod:app" }],
+  };
+  const onTop = ["One", "Two", "Three"].map((name) => ({
+    arn: `arn:aws:iam::123456789012:role/Pod${name}`,
+    trusts: [pod.arn],
+  }));
+  return {
+    ...{ ...onContainer, ...onInstance, users },
+    roles: [...roles, open, ...onInstance.roles, pod, ...onTop],
+    identityProviders: [{ issuer, audiences: ["sts.amazonaws.com"] }],
+  };
 }
 
 function writeFile(path: string, lines: readonly string[], { files, setup }: State): void {
