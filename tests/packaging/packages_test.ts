@@ -50,6 +50,7 @@ async function run(program: string, ...args: string[]): Promise<string> {
 
 const shared = [
   "/usr/bin/stsaval",
+  "/usr/lib/systemd/user/stsaval-serve@.service",
   "/usr/lib/systemd/user/stsaval-watch@.path",
   "/usr/lib/systemd/user/stsaval-watch@.service",
   "/usr/share/bash-completion/completions/stsaval",

@@ -1,0 +1,182 @@
+/**
+ * `serve` and `exec --serve`, over days, on a clock that the tests move.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { FakeProgram } from "../../fake_system.ts";
+import { Desk, type DeskOptions, role } from "../desk.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** A program that prints the code that the device shows; any other runs until the test ends it. */
+const programs = ([name]: readonly string[], desk: Desk): FakeProgram =>
+  name === "code" ? { stdout: `${desk.code}\n`, exit: 0 } : {};
+
+async function until(desk: Desk, isThere: () => boolean, most = 2_000): Promise<void> {
+  for (let turn = 0; turn < most && !isThere(); turn++) await desk.system.clock.advance(0);
+  assert(isThere(), desk.system.terminal.stderr);
+}
+
+/** The variables that were printed or given to the program. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+async function ask(desk: Desk, variables: Variables) {
+  const response = await desk.system.servers.ask(
+    variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] ?? "",
+    { headers: { authorization: variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "" } },
+  );
+  return { status: response.status, body: await response.json() };
+}
+
+async function startServe(desk: Desk, ...words: string[]) {
+  const ended = desk.run("serve", "--format", "json", ...words);
+  await until(desk, () => desk.system.terminal.stdout.includes("\n"));
+  const [line = ""] = desk.system.terminal.stdout.split("\n");
+  const servers: readonly { profile: string; set: Variables; unset: string[] }[] =
+    JSON.parse(line).servers;
+  return { ended, servers };
+}
+
+async function startExec(options: DeskOptions, ...words: string[]) {
+  const desk = new Desk({ program: programs, ...options });
+  const ended = desk.run("exec", role, "--serve", ...words, "--", "job");
+  const job = () => desk.system.processes.started.find(({ words }) => words[0] === "job");
+  await until(desk, () => job() !== undefined);
+  const child = job();
+  if (child === undefined) throw new Error("no child");
+  return { desk, ended, child };
+}
+
+/** What is served is valid at each five minutes of that time. */
+async function checkFor(desk: Desk, variables: Variables, ms: number): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (let passed = 0; passed < ms; passed += 5 * minute) {
+    await desk.system.clock.advance(5 * minute);
+    const { status, body } = await ask(desk, variables);
+    assertEquals(status, 200, `after ${passed / minute} minutes: ${JSON.stringify(body)}`);
+    assert(Date.parse(body.Expiration) > desk.system.clock.now(), `${passed / minute} minutes`);
+    ids.add(body.AccessKeyId);
+  }
+  return ids;
+}
+
+Deno.test("serve keeps each profile fresh beyond its session token, with the codes of a command", async () => {
+  const desk = new Desk({ program: programs });
+  const { ended, servers } = await startServe(
+    desk,
+    role,
+    "CodeDeployRole-qa",
+    "--mfa-command",
+    "code",
+  );
+  assertEquals(servers.map(({ profile }) => profile), [role, "CodeDeployRole-qa"]);
+  assert(servers[0]?.unset.includes("AWS_ACCESS_KEY_ID"));
+  for (const { set } of servers) {
+    const ids = await checkFor(desk, set, 20 * hour);
+    assert(ids.size >= 20, `${ids.size} renewals`);
+  }
+  assertEquals(desk.emulator.count("GetSessionToken", "ok"), 6);
+  desk.system.signals.send("SIGINT");
+  assertEquals((await ended).status, 130);
+  assertEquals([desk.system.clock.sleeping, desk.system.servers.ports.length], [0, 0]);
+});
+
+Deno.test("the token lies in a file of mode 0600, without a newline, until the server ends", async () => {
+  const desk = new Desk();
+  const { ended, servers } = await startServe(desk, role, "--mfa-code", desk.code);
+  const { set = {} } = servers[0] ?? {};
+  const path = set["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] ?? "";
+  const { files } = desk.system;
+  assertEquals(await files.readText(path), set["AWS_CONTAINER_AUTHORIZATION_TOKEN"]);
+  assertEquals(files.modes.get(path), 0o600);
+  desk.system.signals.send("SIGTERM");
+  assertEquals((await ended).status, 143);
+  assertEquals(await files.readText(path), undefined);
+});
+
+Deno.test("while a code is awaited the old credentials are served until they end, then 503 tells where", async () => {
+  const desk = new Desk();
+  const { ended, servers } = await startServe(desk, role, "--mfa-code", desk.code);
+  const { set = {} } = servers[0] ?? {};
+  await checkFor(desk, set, 8 * hour);
+  await desk.system.clock.advance(hour);
+  const { status, body } = await ask(desk, set);
+  assertEquals([status, body.Code], [503, "ServiceUnavailable"]);
+  assertStringIncludes(body.Message, `The credentials of profile "${role}" have expired`);
+  assertStringIncludes(body.Message, "run 'stsaval login' in a terminal");
+  assertStringIncludes(desk.system.terminal.stderr, "the next credentials are awaited");
+  // A login in another terminal is enough.
+  assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
+  await desk.system.clock.advance(minute);
+  assertEquals((await ask(desk, set)).status, 200);
+  desk.system.signals.send("SIGINT");
+  await ended;
+  assertEquals(desk.system.clock.sleeping, 0);
+});
+
+Deno.test("serve with a lifetime ends with it", async () => {
+  const desk = new Desk();
+  const { ended } = await startServe(desk, role, "--mfa-code", desk.code, "--lifetime", "2h");
+  await desk.system.clock.advance(2 * hour + minute);
+  assertEquals((await ended).status, 0);
+  assertEquals([desk.system.clock.sleeping, desk.system.servers.ports.length], [0, 0]);
+});
+
+Deno.test("the program of exec --serve gets no keys, and nothing that SDKs take before the server", async () => {
+  const { desk, ended, child } = await startExec({}, "--mfa-command", "code");
+  const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"];
+  names.push("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_WEB_IDENTITY_TOKEN_FILE");
+  for (const name of names) {
+    assert(Object.hasOwn(child.env, name), name);
+    assertEquals(child.env[name], undefined);
+  }
+  assertEquals(child.env["STSAVAL_PROFILE"], role);
+  assertEquals((await ask(desk, child.env)).status, 200);
+  child.end(7);
+  assertEquals((await ended).status, 7);
+  assertEquals(desk.system.servers.ports, []);
+  assertEquals([desk.system.clock.sleeping, desk.system.signals.listening], [0, 0]);
+});
+
+Deno.test("a job of a day outlives its role and its session token, and five minutes without STS", async () => {
+  const { desk, ended, child } = await startExec({}, "--mfa-command", "code");
+  for (let renewal = 0; renewal < 3; renewal++) {
+    await checkFor(desk, child.env, 40 * minute);
+    desk.emulator.faults.push({ effect: { kind: "drop" } });
+    await checkFor(desk, child.env, 5 * minute);
+    desk.emulator.faults.pop();
+  }
+  assert((await checkFor(desk, child.env, 24 * hour)).size >= 24);
+  child.end(0);
+  assertEquals((await ended).status, 0);
+  assertEquals([desk.system.clock.sleeping, desk.system.servers.ports.length], [0, 0]);
+});
+
+Deno.test("a signal to exec --serve reaches the program, and the server lives for as long as it does", async () => {
+  const { desk, ended, child } = await startExec({}, "--mfa-command", "code");
+  desk.system.signals.send("SIGTERM");
+  assertEquals(child.signals, ["SIGTERM"]);
+  await checkFor(desk, child.env, 3 * hour);
+  child.end(143);
+  assertEquals((await ended).status, 143);
+  assertEquals(desk.system.servers.ports, []);
+});
+
+Deno.test("of several profiles, each has variables with a prefix, and the first is the program's own", async () => {
+  const { desk, ended, child } = await startExec(
+    {},
+    ...["--serve-profiles", "CodeDeployRole-qa", "--mfa-command", "code"],
+  );
+  const { env } = child;
+  const own = env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] ?? "";
+  assertEquals(env["STS_DYNAMODBROLE_DEV_AWS_CONTAINER_CREDENTIALS_FULL_URI"], own);
+  const other = env["STS_CODEDEPLOYROLE_QA_AWS_CONTAINER_CREDENTIALS_FULL_URI"] ?? "";
+  const { body } = await ask(desk, { ...env, AWS_CONTAINER_CREDENTIALS_FULL_URI: other });
+  const { AccessKeyId } = body;
+  assertStringIncludes(desk.emulator.identityOf(AccessKeyId)?.arn ?? "", "CodeDeployRole-qa");
+  child.end(0);
+  await ended;
+});
