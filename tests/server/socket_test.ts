@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import { denoSystem } from "../../src/deno/system.ts";
 import { createServer } from "../../src/server/credential_server.ts";
 import { serving, someCredentials } from "./served.ts";
