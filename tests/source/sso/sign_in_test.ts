@@ -127,3 +127,18 @@ Deno.test("signIn() for a legacy profile asks for no scope and keeps a token wit
   await done;
   assertEquals(emulator.count("CreateToken", "ok"), 1);
 });
+
+Deno.test("signIn() in the wrong region names the right one, where the service names one", async () => {
+  const right = "set sso_region to us-west-2, where this instance is";
+  for (const [region, hint] of [["us-west-2", right], ["us west\n2", undefined], [7, undefined]]) {
+    const { context } = await start();
+    const fetch = () =>
+      Promise.resolve(Response.json({ error: "invalid_request", region }, { status: 400 }));
+    const network: Network = { ...context.system.network, fetch };
+    const wrong = { ...context, system: { ...context.system, network } };
+    const options = { method: "device", show: () => {}, profile: "admin" } as const;
+    const error = await assertRejects(() => signIn(target, options, wrong), SourceError);
+    assertStringIncludes(error.message, "invalid_request");
+    assertEquals<unknown>(error.hint, hint);
+  }
+});
