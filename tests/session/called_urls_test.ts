@@ -8,7 +8,12 @@ import {
 import { UsageError } from "../../src/errors.ts";
 import type { CredentialPlan, EndpointSettings, PlanStep, RoleStep } from "../../src/plan.ts";
 import { StsCore } from "../../src/session/core.ts";
-import { calledUrls, endpointProblems, hostLimit } from "../../src/session/called_urls.ts";
+import {
+  calledUrls,
+  endpointProblems,
+  hostLimit,
+  renewedUrls,
+} from "../../src/session/called_urls.ts";
 import { createStsEmulator, emulatorSystem } from "../../src/testing/mod.ts";
 
 function role(endpoint: EndpointSettings): RoleStep {
@@ -112,4 +117,63 @@ Deno.test("endpointProblems() names the plans that would cost the others a code"
     'Cannot use profile "b": cannot use endpoint "http://sts.corp": plain http',
   );
   assertEquals(endpointProblems([bad]), []);
+});
+
+/** Session tokens with and without a device, and with a program for its codes. */
+const tokens: readonly PlanStep[] = [
+  { kind: "get-session-token", durationSeconds: 900, endpoint: {}, reason: "" },
+  { kind: "get-session-token", durationSeconds: 900, endpoint: {}, reason: "", mfaSerial: "m" },
+  {
+    ...{ kind: "get-session-token", durationSeconds: 900, endpoint: {}, reason: "" } as const,
+    ...{ mfaSerial: "m", mfaProcess: "oathtool" },
+  },
+];
+
+Deno.test({
+  name: "hostLimit() says that a person may be asked where a code is needed that no program gives",
+  permissions: "none",
+  fn() {
+    const [plain, device, program] = tokens;
+    const rows: readonly (readonly [readonly (PlanStep | undefined)[], boolean])[] = [
+      [[plain], false],
+      [[device], true],
+      [[program], false],
+      [[plain, device, program], true],
+      [[plain, program, role({})], false],
+      [[{ ...role({}), mfaSerial: "m" }], true],
+    ];
+    for (const [steps, mayPrompt] of rows) {
+      const told: unknown[] = [];
+      const known = steps.filter((step) => step !== undefined);
+      hostLimit({ callOnly: (_urls, options) => void told.push(options) }, known)();
+      assertEquals(told, [{ mayPrompt }]);
+    }
+  },
+});
+
+Deno.test({
+  name: "renewedUrls() are those of the roles, else of all steps, and none where none can be used",
+  permissions: "none",
+  fn() {
+    const [session] = tokens;
+    const plan = (parts: Partial<CredentialPlan>) => ({
+      profile: "dev",
+      base: { kind: "static-keys", profile: "dev", keys: {}, reason: "" },
+      roles: [],
+      notices: [],
+      ...parts,
+    } as unknown as CredentialPlan);
+    const eu = role({ region: "eu-west-1" });
+    const both = plan({ session: session as never, roles: [eu, role({ region: "us-west-2" })] });
+    const urls = renewedUrls(both);
+    assertEquals(urls, [
+      ...["https://sts.eu-west-1.amazonaws.com", "https://sts.us-west-2.amazonaws.com"],
+    ]);
+    assertStrictEquals(renewedUrls(both), urls);
+    assertEquals(renewedUrls(plan({ roles: [eu] })), ["https://sts.eu-west-1.amazonaws.com"]);
+    assertEquals(renewedUrls(plan({ session: session as never })), [
+      "https://sts.us-east-1.amazonaws.com",
+    ]);
+    assertEquals(renewedUrls(plan({ roles: [role({ region: "no/region" })] })), []);
+  },
 });

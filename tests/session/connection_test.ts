@@ -108,3 +108,60 @@ pure("NO_PROXY is a list of hosts", () => {
     assertStringIncludes(error.message, `Cannot use "${wrong}" of no_proxy: wanted`);
   }
 });
+
+pure(
+  "each variable is looked at, and the first item that is no host is named without its blanks",
+  () => {
+    for (
+      const name of [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+      ]
+    ) {
+      const error = assertThrows(
+        () => checkProxies(environment({ [name]: "ftp://x" })),
+        UsageError,
+      );
+      assertEquals(
+        error.message,
+        `Cannot use the proxy "ftp://x" of ${name}: wanted a URL such as http://proxy.example.com:3128`,
+      );
+    }
+    for (const name of ["NO_PROXY", "no_proxy"]) {
+      const error = assertThrows(
+        () => checkProxies(environment({ [name]: "ok, a b ,c d" })),
+        UsageError,
+      );
+      assertEquals(
+        error.message,
+        `Cannot use "a b" of ${name}: wanted host names or addresses with commas between them`,
+      );
+    }
+  },
+);
+
+pure(
+  "proxies are checked before a file of certificates is read, and no file is read without one",
+  async () => {
+    const { connection } = connect({ HTTPS_PROXY: "ftp://x", AWS_CA_BUNDLE: "/none.pem" }, {});
+    await assertRejects(() => connection.prepare([]), UsageError, "Cannot use the proxy");
+    const plain = connect({}, {});
+    await plain.connection.prepare([]);
+    await plain.connection.network.fetch(new Request("https://sts.example.com"));
+    assertEquals(plain.calls, [{ caCerts: [] }]);
+    const unreadable = connect({}, {});
+    const error = await assertRejects(() => unreadable.connection.prepare(["/a.pem"]), UsageError);
+    assertEquals(
+      error.hint,
+      "it is named by AWS_CA_BUNDLE, ca_bundle of the profile, or SSL_CERT_FILE",
+    );
+    const two = connect({}, { "/a.pem": pem, "/b.pem": `${pem}b` });
+    await two.connection.prepare(["/a.pem", "/b.pem"]);
+    await two.connection.network.fetch(new Request("https://sts.example.com"));
+    assertEquals(two.calls, [{ caCerts: [pem, `${pem}b`] }]);
+  },
+);

@@ -1,0 +1,120 @@
+/**
+ * The quick way of credential_process: which entry of the cache serves a profile, and when none does.
+ *
+ * @module
+ */
+
+import { assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/errors.ts";
+import { silentLogger } from "../../src/logger.ts";
+import { cacheKey } from "../../src/cache/key.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { resolvePlans } from "../../src/config/plan/plan.ts";
+import { cachedCredentials } from "../../src/session/cached_credentials.ts";
+import { configOptions, planRequest } from "../../src/session/plan_settings.ts";
+import { fakeSystem } from "../fake_system.ts";
+import { credentialsFor, diskCache } from "./fixtures.ts";
+
+const account = "arn:aws:iam::123456789012";
+const config = `[default]
+region = eu-west-1
+[profile first]
+role_arn = ${account}:role/First
+source_profile = kim
+mfa_serial = ${account}:mfa/kim
+[profile second]
+role_arn = ${account}:role/Second
+source_profile = first
+[profile shared]
+role_arn = ${account}:role/First
+source_profile = kim
+share_aws_cache = true
+`;
+const keys = `[kim]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+`;
+
+function setUp(env: Record<string, string> = {}) {
+  const system = fakeSystem({
+    env,
+    files: { "/home/kim/.aws/config": config, "/home/kim/.aws/credentials": keys },
+  });
+  const cache = diskCache({ ...system, logger: silentLogger });
+  const planOf = async (profile: string, lifetime?: string) => {
+    const found = await loadConfig(system, configOptions({}));
+    const request = planRequest({}, { lifetime } as never, system.env);
+    const { plans: [plan] } = resolvePlans(found, [profile], request);
+    if (plan === undefined) throw new Error(`no plan of ${profile}`);
+    return plan;
+  };
+  return { system, cache, planOf };
+}
+
+/** Stores what the plan leads to after its first `count` roles, for so many seconds. */
+async function store(
+  { cache, planOf }: ReturnType<typeof setUp>,
+  profile: string,
+  { count, seconds, durationSeconds = seconds, lifetime }: {
+    readonly count: number;
+    readonly seconds: number;
+    readonly durationSeconds?: number;
+    readonly lifetime?: string;
+  },
+) {
+  const { base, session, roles } = await planOf(profile, lifetime);
+  await cache.put(await cacheKey({ base, session, roles: roles.slice(0, count) }), {
+    ...{ profile, operation: "AssumeRole", skewMs: 0, durationSeconds },
+    credentials: credentialsFor(seconds),
+  });
+}
+
+Deno.test("a role serves from the cache of its own last step, and of no earlier one", async () => {
+  const desk = setUp();
+  const get = () => cachedCredentials(desk.system, "second", {});
+  assertEquals(await get(), undefined);
+  await store(desk, "second", { count: 1, seconds: 3_600 });
+  await store(desk, "second", { count: 0, seconds: 43_200 });
+  assertEquals(await get(), undefined);
+  await store(desk, "second", { count: 2, seconds: 3_600 });
+  assertEquals(await get(), credentialsFor(3_600));
+  await desk.system.clock.advance(45 * 60_000);
+  assertEquals(await get(), undefined);
+});
+
+Deno.test("a role that was made for a shorter time than is wanted serves nobody", async () => {
+  const desk = setUp();
+  await store(desk, "first", { count: 1, seconds: 3_600, durationSeconds: 900 });
+  assertEquals(await cachedCredentials(desk.system, "first", {}), undefined);
+});
+
+Deno.test("where a lifetime is wanted, the session token below must last that long too", async () => {
+  const lifetime = "5h";
+  const desk = setUp();
+  const get = () => cachedCredentials(desk.system, "first", {}, { lifetime });
+  await store(desk, "first", { count: 1, seconds: 3_600, lifetime });
+  assertEquals(await get(), undefined, "there is no session token");
+  await store(desk, "first", { count: 0, seconds: 3_600, lifetime });
+  assertEquals(await get(), undefined, "it ends too early");
+  await store(desk, "first", { count: 0, seconds: 5 * 3_600, lifetime });
+  assertEquals(await get(), credentialsFor(3_600));
+});
+
+Deno.test("what the AWS CLI shares, what has no role, and what cannot be planned is not served", async () => {
+  const desk = setUp();
+  await store(desk, "shared", { count: 1, seconds: 3_600 });
+  for (const profile of ["shared", "kim", "nothing"]) {
+    assertEquals(await cachedCredentials(desk.system, profile, {}), undefined, profile);
+  }
+  await assertRejects(
+    () => cachedCredentials(desk.system, "first", { timeoutMs: 0 }),
+    UsageError,
+    "timeoutMs",
+  );
+  const homeless = { ...desk.system, env: { get: () => undefined } };
+  const files = {
+    configFile: "/home/kim/.aws/config",
+    credentialsFile: "/home/kim/.aws/credentials",
+  };
+  assertEquals(await cachedCredentials(homeless, "first", files), undefined);
+});
