@@ -14,7 +14,11 @@ type Variables = Readonly<Record<string, string>>;
 
 const role = "DynamoDBRole-dev";
 
-async function serve(bench: PeerBench, prefix: readonly string[], ...words: string[]) {
+async function serve(
+  bench: Pick<PeerBench, "home" | "freshMfa">,
+  prefix: readonly string[],
+  ...words: string[]
+) {
   const [, code] = bench.freshMfa();
   const all = [...prefix, ...stsavalWords(["serve", role, "--format", "json", ...words])];
   const env = { HOME: bench.home, DENO_DIR: denoFolder(), PATH: Deno.env.get("PATH") ?? "" };
@@ -148,5 +152,46 @@ machineTest(
     // By its host name: localhost is one of ours, no other name is.
     assertEquals((await put("localhost")).stdout, "200");
     assertEquals((await put("host.docker.internal")).stdout, "403");
+  },
+);
+
+machineTest(
+  "containers: a sidecar in their network serves both ways",
+  await needs("ip", "curl"),
+  async () => {
+    const name = `stsaval-side-${Deno.pid}`;
+    await using _network = await network(name);
+    const inside = ["ip", "netns", "exec", name];
+    const home = await Deno.makeTempDir({ prefix: "stsaval-sidecar-" });
+    const env = { HOME: home, DENO_DIR: denoFolder(), PATH: Deno.env.get("PATH") ?? "" };
+    // STS itself must be in that network too.
+    const words = [...inside, ...stsavalWords(["emulator", "--write-home", home])];
+    // It writes no home that it would read itself.
+    const sts = startIn({ path: home, env: { ...env, HOME: `${home}/other` } }, words);
+    const reader = new MarkReader(sts.stdout);
+    const [, codeUrl = ""] = /MFA code: curl -s (\S+)/.exec(await reader.until("mfa-code\n")) ?? [];
+    const code = await run([...inside, "curl", "-s", codeUrl]);
+    const bench = { home, freshMfa: () => ["", code.stdout.trim()] as const };
+    {
+      await using server = await serve(bench, inside, "--imds");
+      const [variables = {}, metadata = {}] = server.variables;
+      const url = variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] ?? "";
+      const ask = curl(url, variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] ?? "");
+      assertStringIncludes((await run([...inside, ...ask])).stdout, " 200");
+      assertEquals((await run(ask)).stdout, " 000", "the host reaches the container's loopback");
+      const { port } = new URL(metadata["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? "");
+      const put = ["-X", "PUT", "-H", "X-aws-ec2-metadata-token-ttl-seconds: 60"];
+      const token = await run([
+        ...[...inside, "curl", "-s", "-m", "5", ...put, "-w", " %{http_code}"],
+        `http://localhost:${port}/latest/api/token`,
+      ]);
+      assertStringIncludes(token.stdout, " 200");
+    }
+    sts.kill("SIGTERM");
+    await reader[Symbol.asyncDispose]();
+    await sts.stderr.cancel();
+    await sts.stdin.close();
+    await sts.status;
+    await Deno.remove(home, { recursive: true });
   },
 );

@@ -188,7 +188,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     from: "people",
-    verbs: ["keep", "daemon", "start", "serve"],
+    verbs: ["keep", "daemon", "start"],
     typed: "keep dev qa",
     meant: "stsaval watch dev qa",
     line: as("watch"),
