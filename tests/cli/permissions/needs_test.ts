@@ -79,7 +79,7 @@ const expected: readonly (readonly [need: string, summary: string, environment: 
   ["mfa-command", "run the program of --mfa-command or mfa_process", "STSAVAL_MFA_CODE PATH"],
   [
     "programs",
-    "run the program of credential_process, for profiles that rest on one, by /bin/sh",
+    "run the program of credential_process or of a web identity token, by /bin/sh, for profiles with one",
     "",
   ],
   [
