@@ -12,8 +12,8 @@ export interface AffectedTests {
   /** `tests/config/chain_test.ts` and `tests/config/chain_loops_test.ts` for `src/config/chain.ts`. */
   readonly mirrors: readonly string[];
   /**
-   * Those that import the file, themselves or through a module of `tests/`, then those of the same area, such as
-   * `tests/testing/`, that reach it.
+   * Those that import the file, themselves or through a module of `tests/`, and those of the same folder that reach
+   * it; where none mirrors it, of the same area, such as `tests/testing/`.
    */
   readonly importers: readonly string[];
   /** Those that import the file and start other programs. */
@@ -34,7 +34,9 @@ export function affectedTests(file: string, graph: ImportGraph): AffectedTests {
   const near = reachedBy(file, graph, (path) => path.startsWith("tests/"));
   const others = all.filter((path) => near.has(path) && otherTests.test(path));
   const distances = reachedBy(file, graph, () => true);
-  const [area = ""] = /^tests\/[^/]+\//.exec(mirror) ?? ["none"];
+  // Where a mirror says most, the rest of its folder is enough.
+  const [area = ""] = (mirrors.length > 0 ? /^tests\/.+\// : /^tests\/[^/]+\//).exec(mirror) ??
+    ["none"];
   const isNear = (path: string) => near.has(path) || (path.startsWith(area) && distances.has(path));
   const importers = tests.filter((path) => isNear(path) && !mirrors.includes(path));
   if (mirrors.length + importers.length > 0) return { mirrors, importers, others };

@@ -75,3 +75,21 @@ Deno.test("a file that others can read is not used", async () => {
   assertEquals(usage?.scores.size, 0);
   assertStringIncludes(warnings.join(), "other users have access");
 });
+
+Deno.test("a file of another version counts nothing, even where all else is as it should be", async () => {
+  const scores = { dev: 4, none: 0 };
+  const of = async (parts: Record<string, unknown>) => {
+    const text = JSON.stringify({ version: 1, time: Date.UTC(2026, 0, 1), scores, ...parts });
+    return [...(await usageOf(fakeSystem({ files: { [path]: text } }))).scores];
+  };
+  assertEquals(await of({}), [["dev", 4]]);
+  assertEquals(await of({ version: 2 }), []);
+  assertEquals(await of({ time: "2026" }), []);
+  const homeless = { ...fakeSystem(), env: { get: () => undefined }, logger: silentLogger };
+  assertEquals(await readUsage(homeless), undefined);
+  const system = fakeSystem({ env: { STSAVAL_CACHE_DIR: "/run/kim//" } });
+  await (await usageOf(system)).count(["dev"]);
+  assertEquals([...system.files.contents.keys()], ["/run/kim/usage.json"]);
+  system.files.said.set("/run/kim", { mode: 0o701 });
+  assertEquals((await usageOf(system)).scores.size, 0);
+});

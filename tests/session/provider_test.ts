@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { MfaError, ProfileError, StsCore } from "../../mod.ts";
+import { type Credentials, MfaError, ProfileError, StsCore, StsError } from "../../mod.ts";
 import { silentLogger } from "../../src/logger.ts";
 import type { CredentialPlan, RoleStep, SessionStep } from "../../src/plan.ts";
-import { createMfaSource } from "../../src/session/mfa.ts";
+import { createMfaSource, type TypedMfaCode } from "../../src/session/mfa.ts";
 import { BaseCredentials } from "../../src/session/base_credentials.ts";
 import { Provider } from "../../src/session/provider.ts";
 import {
@@ -12,6 +12,7 @@ import {
   userArn,
 } from "../../src/testing/mod.ts";
 import { fakeSystem, VirtualClock } from "../fake_system.ts";
+import { credentialsFor, start as start2026 } from "./fixtures.ts";
 
 const hour = 3_600_000;
 const account = "123456789012";
@@ -310,5 +311,153 @@ Deno.test({
     const { session: _session, ...bare } = planOf({});
     await assertRejects(() => provider.carryOut(bare, options), ProfileError, "it names no role");
     assertEquals(provider.sessionOf(bare), undefined);
+  },
+});
+
+/** A provider over the AWS CLI's cache, which has `theirs`, and what is put into it. */
+function besideAwsCli(theirs?: Credentials) {
+  const started = startProvider();
+  const put: unknown[] = [];
+  let asked = 0;
+  const ports = {
+    sts: { ...started.emulator.service, skewMs: () => 0 },
+    now: () => started.clock.now(),
+    logger: silentLogger,
+  };
+  const provider = new Provider({
+    ...ports,
+    base: new BaseCredentials({ ...ports, system: fakeSystem() }),
+    awsCliCache: {
+      get: () => Promise.resolve((asked++, theirs)),
+      async put(role, made, origin) {
+        await Promise.resolve();
+        put.push(["roleArn" in role ? role.roleArn : undefined, made.AccessKeyId, origin]);
+      },
+    },
+  });
+  const awsCli = { roleArn: `arn:aws:iam::${account}:role/Free` };
+  const plan = planOf({ roles: [{ ...roleStep("Free"), awsCli }] });
+  const mark = { id: "log", last: 3 };
+  return {
+    ...started,
+    provider,
+    plan,
+    put,
+    asked: () => asked,
+    options: { ...started.options, mark },
+  };
+}
+
+Deno.test({
+  name: "a role that is shared with the AWS CLI is put there as it was made, and taken from there",
+  permissions: "none",
+  async fn() {
+    const own = besideAwsCli();
+    const made = await own.provider.carryOut(own.plan, own.options);
+    const origin = { profile: "Free", mark: own.options.mark };
+    assertEquals(own.put, [[own.plan.roles[0]?.roleArn, made.AccessKeyId, origin]]);
+    const theirs = besideAwsCli(made);
+    assert(Object.is(await theirs.provider.carryOut(theirs.plan, theirs.options), made));
+    assertEquals([theirs.put, theirs.emulator.calls.length], [[], 0]);
+    await theirs.provider.carryOut(theirs.plan, { ...theirs.options, renew: true });
+    assertEquals([theirs.put.length, theirs.emulator.count("AssumeRole", "ok")], [1, 1]);
+    const plain = besideAwsCli(made);
+    await plain.provider.carryOut(planOf({ roles: [roleStep("Free")] }), plain.options);
+    assertEquals([plain.put, plain.asked()], [[], 0]);
+  },
+});
+
+Deno.test({
+  name: "a code that is refused is asked for anew, and the new one is sent, until there is no more",
+  permissions: "none",
+  async fn() {
+    const sent: unknown[] = [];
+    const text =
+      "AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code";
+    const refusal = new StsError(text, { operation: "GetSessionToken", awsCode: "AccessDenied" });
+    const { emulator, options } = startProvider();
+    const ports = {
+      sts: {
+        ...emulator.service,
+        skewMs: () => 0,
+        getSessionToken({ mfa }: { readonly mfa?: { readonly code: string } | undefined }) {
+          sent.push(mfa?.code);
+          return mfa?.code === "333333"
+            ? Promise.resolve(credentialsFor(7_200))
+            : Promise.reject(refusal);
+        },
+      },
+      now: () => start2026,
+      logger: silentLogger,
+    };
+    const provider = new Provider({
+      ...ports,
+      base: new BaseCredentials({ ...ports, system: fakeSystem() }),
+      awsCliCache: { get: () => Promise.resolve(undefined), put: () => Promise.resolve() },
+    });
+    const plan = planOf({ session: { ...session, mfaSerial: kim.mfa?.serial ?? "" } });
+    const refused: unknown[] = [];
+    const mfaOf = (codes: string[]) => {
+      const next = (): TypedMfaCode => ({
+        code: codes.shift() ?? "",
+        onRefused(error) {
+          refused.push(error);
+          return Promise.resolve(codes.length > 0 ? next() : undefined);
+        },
+      });
+      return createMfaSource(next);
+    };
+    const made = await provider.carryOut(plan, {
+      ...options,
+      mfa: mfaOf(["111111", "222222", "333333"]),
+    });
+    assertEquals([sent, refused], [["111111", "222222", "333333"], [refusal, refusal]]);
+    assertEquals(made, credentialsFor(7_200));
+    provider.forget();
+    const failed = provider.carryOut(plan, { ...options, mfa: mfaOf(["444444", "555555"]) });
+    assertEquals(await failed.catch((error: unknown) => error), refusal);
+    assertEquals([sent.slice(3), refused.length], [["444444", "555555"], 4]);
+  },
+});
+
+Deno.test({
+  name: "where no code can be had, the session token that there is serves, unless it must be new",
+  permissions: "none",
+  async fn() {
+    const { emulator, provider, options } = startProvider();
+    const serial = kim.mfa?.serial ?? "";
+    const plan = planOf({ session: { ...session, mfaSerial: serial } });
+    const mfa = createMfaSource(emulator.mfaCode(serial));
+    const made = await provider.carryOut(plan, { ...options, mfa });
+    const longer = planOf({ session: { ...session, mfaSerial: serial, requiredSeconds: 129_600 } });
+    assert(Object.is(await provider.carryOut(longer, options), made));
+    for (const more of [{ renew: true }, { inBackground: true }]) {
+      const work = () => provider.carryOut(longer, { ...options, ...more });
+      if ("renew" in more) await assertRejects(work, MfaError, "none was given");
+      else assert(Object.is(await work(), made), "in the background it is used to its end");
+    }
+    await assertRejects(
+      () =>
+        provider.carryOut(planOf({ session: { ...session, mfaSerial: "GAHT12345678" } }), options),
+      MfaError,
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "plans of one batch share a session token that is under way, even where each wants a new one",
+  permissions: "none",
+  async fn() {
+    const { emulator, provider, options } = startProvider();
+    const sessions = new Map();
+    const plans = [planOf({}), planOf({ roles: [roleStep("Free")] }), planOf({})];
+    await Promise.all(
+      plans.map((plan) => provider.carryOut(plan, { ...options, sessions, renew: true })),
+    );
+    for (const plan of plans) await provider.carryOut(plan, { ...options, sessions, renew: true });
+    assertEquals(emulator.count("GetSessionToken"), 1);
+    await provider.carryOut(planOf({}), { ...options, renew: true });
+    assertEquals(emulator.count("GetSessionToken"), 2);
   },
 });

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { loadConfig } from "../../../src/config/load.ts";
-import { defaultProfile } from "../../../src/config/names/default.ts";
+import {
+  defaultProfile,
+  hasDefault,
+  roleNames,
+  usableProfiles,
+} from "../../../src/config/names/default.ts";
 import { fakeSystem } from "../../fake_system.ts";
 
 const user = "[profile kim]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n";
@@ -35,5 +40,29 @@ for (const [what, config, env, profile, onlyUser] of rows) {
     const loaded = await loadConfig(system);
     assertEquals(defaultProfile(loaded, { only: "profile" }), profile);
     assertEquals(defaultProfile(loaded, { only: "user" }), onlyUser);
+  });
+}
+
+const texts:
+  readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
+    ["", [], [], []],
+    [user, ["kim"], ["kim"], []],
+    [user + role, ["kim", "dev"], ["kim"], ["dev"]],
+    [role + process, ["dev", "other"], ["dev", "other"], ["dev"]],
+    [region + role, ["dev"], ["dev"], ["dev"]],
+    [user + half, ["kim", "default"], ["kim", "default"], []],
+    ["[profile s]\nsso_role_name = Dev\n", ["s"], ["s"], ["s"]],
+    ["[profile x]\naws_secret_access_key = x\n" + role, ["x", "dev"], ["x"], ["dev"]],
+  ];
+
+for (const [config, all, users, roles] of texts) {
+  Deno.test(`usableProfiles() and roleNames() of ${JSON.stringify(config)}`, async () => {
+    const loaded = await loadConfig(fakeSystem({ files: { "/home/kim/.aws/config": config } }));
+    const usable = (only: "profile" | "user") =>
+      usableProfiles(loaded, { only }).map(({ name }) => name);
+    assertEquals([usable("profile").toSorted(), usable("user").toSorted(), roleNames(loaded)], [
+      ...[all.toSorted(), users.toSorted(), roles],
+    ]);
+    assertEquals(hasDefault(loaded), all.includes("default"));
   });
 }
