@@ -53,3 +53,50 @@ Deno.test({
     assertEquals(await flights.run("a", undefined, () => Promise.resolve(7)), 7);
   },
 });
+
+Deno.test({
+  name: "SingleFlight starts nothing for a signal that has aborted, and tells its reason",
+  permissions: "none",
+  async fn() {
+    const flights = new SingleFlight<number>();
+    let begun = 0;
+    const work = () => Promise.resolve(++begun);
+    const gone = AbortSignal.abort(new Error("halt"));
+    await assertRejects(async () => await flights.run("a", gone, work), Error, "halt");
+    assertEquals(begun, 0);
+    assertEquals(await flights.run("a", undefined, work), 1);
+    // Whoever comes while it flies gets the same, but not with a signal that has aborted.
+    const pending = Promise.withResolvers<number>();
+    const first = flights.run("b", undefined, () => pending.promise);
+    await assertRejects(async () => await flights.run("b", gone, work), Error, "halt");
+    const second = flights.run("b", undefined, work);
+    pending.resolve(7);
+    assertEquals([await first, await second, begun], [7, 7, 1]);
+  },
+});
+
+Deno.test({
+  name: "SingleFlight ends its work when the last waiter has gone, and says why",
+  permissions: "none",
+  async fn() {
+    const flights = new SingleFlight<number>();
+    const controllers = [new AbortController(), new AbortController()];
+    let inner: AbortSignal | undefined;
+    const work = (signal: AbortSignal) => {
+      inner = signal;
+      return new Promise<number>((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason))
+      );
+    };
+    const waits = controllers.map(({ signal }) =>
+      Promise.resolve(flights.run("a", signal, work)).catch((error: Error) => error.message)
+    );
+    controllers[0]?.abort(new Error("first"));
+    assertEquals([await waits[0], inner?.aborted], ["first", false]);
+    controllers[1]?.abort(new Error("second"));
+    assertEquals([await waits[1], inner?.aborted], ["second", true]);
+    assertEquals((inner?.reason as DOMException).name, "AbortError");
+    assertEquals((inner?.reason as DOMException).message, "All waiters have gone");
+    assertEquals(await flights.run("a", undefined, () => Promise.resolve(2)), 2);
+  },
+});

@@ -2,7 +2,12 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/errors.ts";
 import { isServiceHost } from "../../src/sts/hosts.ts";
 import { partitions } from "../../src/sts/partition.ts";
-import { signInUrl, signInUrls } from "../../src/sts/sign_in_endpoint.ts";
+import {
+  isSignInHost,
+  signInSuffixes,
+  signInUrl,
+  signInUrls,
+} from "../../src/sts/sign_in_endpoint.ts";
 
 /** The rule set of the service's model. */
 const vectors: readonly (readonly [region: string, fips: boolean, dual: boolean, host: string])[] =
@@ -73,5 +78,38 @@ Deno.test({
       signInUrls({ region: "eu-west-77" })[0],
       "https://eu-west-77.signin.aws.amazon.com",
     );
+  },
+});
+
+Deno.test({
+  name: "the hosts of sign-ins are those of each partition's own domain, and no others",
+  permissions: "none",
+  fn() {
+    assertEquals(signInSuffixes, [
+      ...["signin.aws.amazon.com", "signin.amazonaws.cn", "amazonaws-us-gov.com"],
+      ...["signin.amazonaws-eusc.eu", "signin.c2shome.ic.gov", "signin.sc2shome.sgov.gov"],
+      ...["signin.csphome.adc-e.uk", "signin.csphome.hci.ic.gov"],
+    ]);
+    const known = [
+      ...["us-east-1.signin.aws.amazon.com", "signin-fips.amazonaws-us-gov.com"],
+      ...["us-gov-east-1.signin-fips.amazonaws-us-gov.com", "cn-north-1.signin.amazonaws.cn"],
+    ];
+    const others = [
+      ...["us-east-1.signin.amazonaws.cn", "cn-north-1.signin.aws.amazon.com"],
+      ...["us-east-1.signin-fips.aws.amazon.com", "signin.aws.amazon.com", "aws.amazon.com"],
+      ...["us-east-1.console.aws.amazon.com", "moon-1.signin.aws.amazon.com", ""],
+      ...["us-east-1.signin.aws.amazon.com.example.com", "x.us-east-1.signin.aws.amazon.com"],
+    ];
+    assertEquals(known.map(isSignInHost), known.map(() => true));
+    assertEquals(others.filter(isSignInHost), []);
+    const error = assertThrows(() => signInUrl({}), UsageError, "its region is not known");
+    assertEquals(
+      error.hint,
+      "set region in the profile to the region where the sign-in was made",
+    );
+    assertEquals(signInUrl({ endpointUrl: "https://x.example" }), "https://x.example");
+    assertEquals(signInUrls({ endpointUrl: "https://x.example", region: "eu-west-1" }), [
+      "https://x.example",
+    ]);
   },
 });
