@@ -6,7 +6,7 @@
 
 import { sessionSeconds } from "../../config/limits.ts";
 import { parseDuration } from "../../duration.ts";
-import { MfaError, StsError, UsageError } from "../../errors.ts";
+import { MfaError, SignInNeededError, StsError, UsageError } from "../../errors.ts";
 import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { StsCore } from "../../session/core.ts";
@@ -28,6 +28,7 @@ import {
   stsOptions,
 } from "../options.ts";
 import { codeNeededBefore, haltWhenCodeIsNeeded } from "../watch/code_needed.ts";
+import { haltWhenSignInIsNeeded, signInWasNeeded, waitForSignIn } from "../watch/sign_in_needed.ts";
 import { isScreen, reportEnd, reportStart, showSet } from "../watch/show.ts";
 
 const defaultLifetime = "8h";
@@ -40,8 +41,8 @@ export const watch: Command = {
   description:
     "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
     "ends, or until ctrl+c. When the session token ends, it gets the next code from --mfa-command or mfa_process,\n" +
-    "or asks on the terminal; where there is neither, it exits with status 3. On a terminal it shows a table,\n" +
-    "elsewhere one line per event.",
+    "or asks on the terminal; where there is neither, it exits with status 3. A sign-in that has ended is asked for\n" +
+    "when credentials have expired for want of it. On a terminal it shows a table, elsewhere one line per event.",
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
@@ -101,7 +102,8 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const end = lifetime === undefined ? Infinity : clock.now() + parseDuration(lifetime) * 1_000;
   try {
     await show(invocation, set, file);
-    while (!signal.aborted && !file?.hasFailed && codeNeededBefore(end, set, clock)) {
+    const isPersonNeeded = () => signInWasNeeded(set) || codeNeededBefore(end, set, clock);
+    while (!signal.aborted && !file?.hasFailed && isPersonNeeded()) {
       reportEnd(invocation, set);
       set = await nextSet(invocation, core, set, { names, end });
       await show(invocation, set, file);
@@ -128,7 +130,10 @@ async function show(
   await file?.follow(set);
   if (!isScreen(invocation)) reportStart(invocation, set);
   haltWhenCodeIsNeeded(set, invocation.system.clock, shown.signal).catch(() => {});
-  await showSet(invocation, set);
+  const showing = showSet(invocation, set);
+  // After it, so that the event is shown before the halt.
+  haltWhenSignInIsNeeded(set, shown.signal);
+  await showing;
   shown.abort();
 }
 
@@ -136,6 +141,7 @@ async function show(
  * The next set, with a code from a command or the terminal, or with a session token that a login has made meanwhile.
  *
  * @throws {MfaError} when neither can be had
+ * @throws {SignInNeededError} when a sign-in is needed, and there is no terminal to ask on
  */
 async function nextSet(
   invocation: Invocation,
@@ -155,6 +161,10 @@ async function nextSet(
       signal,
     });
   } catch (error) {
+    if (error instanceof SignInNeededError) {
+      await waitForSignIn(invocation, error);
+      return await nextSet(invocation, core, last, { names, end });
+    }
     if (!(error instanceof NoCodeError)) throw error;
     throw new MfaError(`Cannot renew the credentials any longer: ${lowerFirst(error.message)}`, {
       hint: "run 'stsaval login', then watch again; with --mfa-command it goes on by itself",
