@@ -86,6 +86,11 @@ export class BaseCredentials {
     return isKeysStep(base) ? undefined : this.#marks.get(baseKey(base));
   }
 
+  /** Settles when nothing is fetched: what holds the only refresh token of a sign-in is kept before its process ends. */
+  async settled(): Promise<void> {
+    await this.#flights.settled();
+  }
+
   /** Discards all fetched credentials. */
   forget(): void {
     this.#known.clear();

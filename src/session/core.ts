@@ -71,6 +71,7 @@ export class StsCore implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #connection: Connection;
   readonly #sts: ClockedSts;
+  readonly #base: BaseCredentials;
   readonly #provider: Provider;
   readonly #maker: SetMaker;
   readonly #extra = new Map<string, Profile>();
@@ -103,8 +104,8 @@ export class StsCore implements AsyncDisposable {
       isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
     });
     const waits = { timeoutMs, lockTimeoutMs, onWait };
-    const base = new BaseCredentials({ ...ports, system, ...waits, awsCliCache });
-    this.#provider = new Provider({ ...ports, base, awsCliCache });
+    this.#base = new BaseCredentials({ ...ports, system, ...waits, awsCliCache });
+    this.#provider = new Provider({ ...ports, base: this.#base, awsCliCache });
     this.#maker = new SetMaker({
       provider: this.#provider,
       sts: { skewMs: this.#skewMs },
@@ -243,6 +244,7 @@ export class StsCore implements AsyncDisposable {
     this.halt("stsaval was disposed");
     this.#provider.forget();
     await this.#current?.halt();
+    await this.#base.settled();
   }
 
   /** Milliseconds by STS's clock, as far as known. */

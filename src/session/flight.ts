@@ -18,6 +18,7 @@ interface Flight<T> {
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
+  readonly #pending = new Set<Promise<unknown>>();
 
   /** Joins the pending work of `key`, or starts it. */
   async run(
@@ -35,10 +36,16 @@ export class SingleFlight<T> {
     }
   }
 
+  /** Settles when no work is under way, that of callers that have gone included. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+  }
+
   #start(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
     const flight = { promise: start(controller.signal), controller, waiters: 0 };
-    flight.promise.catch(() => {});
+    const ended = flight.promise.catch(() => {}).finally(() => this.#pending.delete(ended));
+    this.#pending.add(ended);
     this.#flights.set(key, flight);
     return flight;
   }

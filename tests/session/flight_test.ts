@@ -100,3 +100,23 @@ Deno.test({
     assertEquals(await flights.run("a", undefined, () => Promise.resolve(2)), 2);
   },
 });
+
+Deno.test({
+  name: "SingleFlight is settled once the work of callers that have gone has ended too",
+  permissions: "none",
+  async fn() {
+    const flights = new SingleFlight<number>();
+    await flights.settled();
+    const work = Promise.withResolvers<number>();
+    const controller = new AbortController();
+    const call = flights.run("a", controller.signal, () => work.promise);
+    controller.abort(new Error("gone"));
+    await assertRejects(() => call, Error, "gone");
+    let isSettled = false;
+    const settled = flights.settled().then(() => isSettled = true);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    assertEquals(isSettled, false);
+    work.reject(new Error("too late"));
+    await settled;
+  },
+});
