@@ -150,7 +150,8 @@ function namedBy(
   );
   const chains = names.map((name) => chainOf(config, name, request));
   const planned = chains.filter((chain) => chain !== undefined);
-  const steps = planned.map(({ base }) => base).filter((base) => !isKeysStep(base));
+  const steps = planned.map(({ base }) => base)
+    .filter((base): base is SourceStep => !isKeysStep(base));
   const roles = new Set(planned.flatMap(({ roles }) => roles.map(({ profile }) => profile)));
   const profiles = [...roles, ...new Set(planned.map(({ baseProfile }) => baseProfile))];
   const lines = steps.flatMap((step) => sourceOf(step).programs?.(step, env) ?? []);
