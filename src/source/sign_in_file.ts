@@ -6,6 +6,7 @@
 
 import { acquireLock } from "../cache/lock.ts";
 import { SourceError, StsavalError } from "../errors.ts";
+import { parseInstant } from "./instant.ts";
 import type { SourceContext } from "./source.ts";
 
 /** A file of a few kilobytes is written within this. */
@@ -71,7 +72,8 @@ export async function lockSignIn(
 /** The object that a JSON text holds; undefined for anything else. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    return objectOf(JSON.parse(text));
+    // Editors on Windows put a byte order mark in front, which JSON does not allow.
+    return objectOf(JSON.parse(text.replace(/^\ufeff/, "")));
   } catch {
     return undefined;
   }
@@ -89,11 +91,10 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** ISO 8601 with or without a fraction, or with "UTC" at its end, as the AWS CLI once wrote it. */
+/** The date in a field, in milliseconds since 1970. */
 export function timeOf(value: unknown): number | undefined {
-  const text = textOf(value)?.replace(/UTC$/, "Z");
-  const time = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  const text = textOf(value);
+  return text === undefined ? undefined : parseInstant(text);
 }
 
 /** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */

@@ -7,6 +7,7 @@
 
 import { SourceError } from "../../errors.ts";
 import { callJson, type CallPorts, type JsonResponse } from "../json_call.ts";
+import { parseSeconds } from "../instant.ts";
 import { objectOf, textOf } from "../sign_in_file.ts";
 import { createProof, type ProofKey } from "./dpop.ts";
 import type { LoginToken } from "./token_file.ts";
@@ -83,17 +84,17 @@ function readRefreshed(body: JsonResponse["body"], now: number): RefreshedLogin 
   const secretAccessKey = textOf(access.secretAccessKey);
   const sessionToken = textOf(access.sessionToken);
   const refreshToken = textOf(body.refreshToken);
-  const { expiresIn } = body;
+  const seconds = parseSeconds(body.expiresIn);
   if (
     accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined ||
-    refreshToken === undefined || typeof expiresIn !== "number"
+    refreshToken === undefined || seconds === undefined
   ) {
     throw new SourceError(
       "SOURCE_REFUSED",
       source,
-      `Cannot use the response of ${operation}: a field is missing`,
+      `Cannot use the response of ${operation}: a field is missing or malformed`,
     );
   }
-  const expiresAt = now + expiresIn * 1_000;
+  const expiresAt = now + seconds * 1_000;
   return { accessKeyId, secretAccessKey, sessionToken, expiresAt, refreshToken };
 }

@@ -120,13 +120,13 @@ async function refresh(attempt: Refresh): Promise<LoginToken> {
 }
 
 /** The refresh token is good once: it is not spent where the next one could not be kept. */
-async function checkWritable(
-  { path, text, request, context }: Refresh,
-): Promise<void> {
+async function checkWritable(attempt: Refresh): Promise<void> {
+  const { path, request, context } = attempt;
   const { files } = context.system;
+  const found = await stillThere(attempt);
   try {
     // Another program may have written it since: its token is not put back to the older one.
-    await files.replaceText(path, await readSignInFile(path, source, context) ?? text);
+    await files.replaceText(path, found);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new SourceError(
@@ -138,9 +138,17 @@ async function checkWritable(
   }
 }
 
+/** The file's text. Programs that take no lock sign out too: what they have removed is not put back. */
+async function stillThere({ path, request, context }: Refresh): Promise<string> {
+  const text = await readSignInFile(path, source, context);
+  if (text !== undefined) return text;
+  throw signInNeeded(request, "the last one was ended meanwhile");
+}
+
 /** Writes the sign-in before it is used, unless a program that takes no lock has put a later one there meanwhile. */
-async function keep(newer: LoginToken, { path, text, context }: Refresh): Promise<LoginToken> {
-  const whole = await readSignInFile(path, source, context) ?? text;
+async function keep(newer: LoginToken, attempt: Refresh): Promise<LoginToken> {
+  const { path, text, context } = attempt;
+  const whole = await stillThere(attempt);
   const found = parseObject(whole) === undefined ? text : whole;
   const theirs = parseLoginToken(found);
   if ("refreshToken" in theirs && theirs.expiresAt > newer.expiresAt) return theirs;

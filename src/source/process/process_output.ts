@@ -6,6 +6,7 @@
 
 import { keyFault } from "../../config/plan/key_shape.ts";
 import type { AccessKeys } from "../../credentials.ts";
+import { parseInstant } from "../instant.ts";
 import { objectOf } from "../sign_in_file.ts";
 
 /** What was printed. */
@@ -108,27 +109,17 @@ function textField(fields: Readonly<Record<string, unknown>>, name: string): str
   throw new OutputFault(`printed JSON whose ${name} is ${kindOf(value)}, wanted text`);
 }
 
-/** RFC 3339, and what the SDKs take beside it: no seconds, an offset without a colon, `UTC` for `Z`, a blank for `T`. */
-const instant =
-  /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:([Zz]|UTC)|([+-]\d\d):?(\d\d)?)$/;
-
 function readExpiration(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const wanted = "wanted text such as 2026-01-31T12:00:00Z";
   if (typeof value !== "string") {
     throw new OutputFault(`printed JSON whose Expiration is ${kindOf(value)}, ${wanted}`);
   }
-  const found = instant.exec(value.trim());
-  if (found === null) {
-    const hasZone = /[Tt ]\d\d:\d\d.*(?:[Zz]|UTC|[+-]\d\d:?(?:\d\d)?)$/.test(value.trim());
-    const why = hasZone || !/\d\d:\d\d/.test(value) ? "is no date" : "names no time zone";
-    throw new OutputFault(`printed JSON whose Expiration ${why}, ${wanted}`);
-  }
-  const [, day, clock = "", utc, hours, minutes = "00"] = found;
-  const zone = utc === undefined ? `${hours}:${minutes}` : "Z";
-  const time = Date.parse(`${day}T${clock.replace(",", ".")}${zone}`);
-  if (!Number.isNaN(time)) return time;
-  throw new OutputFault(`printed JSON whose Expiration is no date, ${wanted}`);
+  const time = parseInstant(value);
+  if (time !== undefined) return time;
+  const hasZone = /[Tt ]\d\d:\d\d.*(?:[Zz]|UTC|[+-]\d\d:?(?:\d\d)?)$/.test(value.trim());
+  const why = hasZone || !/\d\d:\d\d/.test(value) ? "is no date" : "names no time zone";
+  throw new OutputFault(`printed JSON whose Expiration ${why}, ${wanted}`);
 }
 
 /** What stands in a field, without showing it; a number cannot be a secret. */

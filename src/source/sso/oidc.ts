@@ -8,9 +8,13 @@
 
 import { settingNames } from "../../config/profile.ts";
 import { SourceError } from "../../errors.ts";
+import { parseMoment, parseSeconds } from "../instant.ts";
 import { callJson, type CallPorts, type JsonResponse } from "../json_call.ts";
 
 const source = "sso";
+
+/** A person who has decided is not let wait for longer. */
+const longestIntervalSeconds = 60;
 
 /** A registered client. */
 export interface SsoClient {
@@ -89,11 +93,11 @@ export async function registerClient(
   const body = { clientType: "public", ...registration };
   const response = await call(ports, operation, `${oidcUrl}/client/register`, body, []);
   const { clientId, clientSecret, clientSecretExpiresAt } = response;
+  const expiresAt = parseMoment(clientSecretExpiresAt, 1_000);
   if (
-    typeof clientId !== "string" || typeof clientSecret !== "string" ||
-    typeof clientSecretExpiresAt !== "number"
+    typeof clientId !== "string" || typeof clientSecret !== "string" || expiresAt === undefined
   ) throw unexpected(operation);
-  return { clientId, clientSecret, expiresAt: clientSecretExpiresAt * 1_000 };
+  return { clientId, clientSecret, expiresAt };
 }
 
 /** Begins a sign-in on another device. */
@@ -120,8 +124,8 @@ export async function startDeviceAuthorization(
     verificationUriComplete: typeof verificationUriComplete === "string"
       ? verificationUriComplete
       : undefined,
-    expiresInSeconds: typeof expiresIn === "number" ? expiresIn : 600,
-    intervalSeconds: typeof interval === "number" && interval > 0 ? interval : 5,
+    expiresInSeconds: parseSeconds(expiresIn) ?? 600,
+    intervalSeconds: Math.min(parseSeconds(interval) ?? 5, longestIntervalSeconds),
   };
 }
 
@@ -147,12 +151,13 @@ export async function createToken(
     body,
     secrets,
   );
-  if (typeof accessToken !== "string" || typeof expiresIn !== "number") {
+  const expiresInSeconds = parseSeconds(expiresIn);
+  if (typeof accessToken !== "string" || expiresInSeconds === undefined) {
     throw unexpected(operation);
   }
   return {
     accessToken,
-    expiresInSeconds: expiresIn,
+    expiresInSeconds,
     refreshToken: typeof refreshToken === "string" ? refreshToken : undefined,
   };
 }
@@ -197,6 +202,6 @@ function unexpected(operation: string): SourceError {
   return new SourceError(
     "SOURCE_REFUSED",
     source,
-    `Cannot use the response of ${operation}: a field is missing`,
+    `Cannot use the response of ${operation}: a field is missing or malformed`,
   );
 }

@@ -7,6 +7,7 @@
  */
 
 import { SourceError } from "../../errors.ts";
+import { parseMoment } from "../instant.ts";
 import { callJson, type CallPorts, type JsonResponse } from "../json_call.ts";
 import type { SourceCredentials } from "../source.ts";
 
@@ -65,12 +66,13 @@ export async function getRoleCredentials(
   const query = new URLSearchParams({ role_name: roleName, account_id: accountId });
   const body = await call(ports, access, operation, `/federation/credentials?${query}`);
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = asRecord(body.roleCredentials);
+  const end = parseMoment(expiration);
   if (
     typeof accessKeyId !== "string" || typeof secretAccessKey !== "string" ||
-    typeof sessionToken !== "string" || typeof expiration !== "number"
+    typeof sessionToken !== "string" || end === undefined
   ) throw unexpected(operation);
   const keys = { accessKeyId, secretAccessKey, sessionToken };
-  return { keys, expiration: new Date(expiration) };
+  return { keys, expiration: new Date(end) };
 }
 
 /** All accounts, in the order of the portal. */

@@ -48,7 +48,9 @@ export async function usableToken(
   const lock = await lockForRefresh(path, request, context);
   using _lock = lock;
   const { isFirst } = lock;
-  const newest = await readToken(path, context) ?? known;
+  const text = await readSignInFile(path, source, context);
+  if (text === undefined) throw signInNeeded(request, "the last one was ended meanwhile");
+  const newest = tokenIn(text, path, context) ?? known;
   if (isGood(newest)) return newest;
   return await refresh({ path, token: newest, request, context, isFirst, rejected });
 }
@@ -120,7 +122,7 @@ interface Refresh {
 }
 
 async function refresh(work: Refresh): Promise<SsoToken> {
-  const { path, token, request, context } = work;
+  const { token, request, context } = work;
   const { clientId = "", clientSecret = "", refreshToken = "" } = token;
   const grant = { grantType: "refresh_token", refreshToken } as const;
   try {
@@ -138,7 +140,7 @@ async function refresh(work: Refresh): Promise<SsoToken> {
       expiresAt: context.now() + issued.expiresInSeconds * 1_000,
       refreshToken: issued.refreshToken ?? refreshToken,
     };
-    return await keep(path, newer, token, context);
+    return await keep(newer, work);
   } catch (error) {
     return await afterFailure(error, work);
   }
@@ -149,12 +151,12 @@ async function refresh(work: Refresh): Promise<SsoToken> {
  * sign-in is in memory alone: there is one read and one write, and nothing else is waited for.
  */
 async function keep(
-  path: string,
   newer: SsoToken,
-  older: SsoToken,
-  context: SourceContext,
+  { path, token: older, request, context }: Refresh,
 ): Promise<SsoToken> {
   const text = await readSignInFile(path, source, context);
+  // Programs that take no lock sign out too: what they have removed is not put back.
+  if (text === undefined) throw signInNeeded(request, "the last one was ended meanwhile");
   const found = tokenIn(text, path, context);
   const isTheirs = found !== undefined && found.accessToken !== older.accessToken;
   if (isTheirs && found.expiresAt > newer.expiresAt) return found;
