@@ -1,5 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkLifetime, checkMfaSerial } from "../../src/config/limits.ts";
+import {
+  chainedRoleSeconds,
+  checkLifetime,
+  checkMfaSerial,
+  externalIdLimit,
+  isWithin,
+  mfaSerialLimit,
+  regionLimit,
+  roleArnLimit,
+  roleSeconds,
+  roleSessionNameLimit,
+  sessionSeconds,
+  type TextLimit,
+} from "../../src/config/limits.ts";
 import { quoteValue } from "../../src/config/file/quote.ts";
 import { UsageError } from "../../src/errors.ts";
 
@@ -42,5 +55,36 @@ Deno.test({
     assertEquals(quoteValue("a\nsecret"), '"a…"');
     assertEquals(quoteValue("x".repeat(81)), `"${"x".repeat(80)}…"`);
     assertEquals(quoteValue("a\u001b[2Jb\u009b"), '"a\ufffd[2Jb\ufffd"');
+  },
+});
+
+Deno.test({
+  name: "each text of AWS is as long as AWS takes it, and made of what it takes",
+  permissions: "none",
+  fn() {
+    const rows: readonly (readonly [TextLimit, string, number, number, string])[] = [
+      [roleArnLimit, "é", 20, 2_048, "\n"],
+      [roleSessionNameLimit, "=", 2, 64, ":"],
+      [externalIdLimit, "/", 2, 1_224, " "],
+      [mfaSerialLimit, "/", 9, 256, " "],
+    ];
+    for (const [{ pattern, wanted }, letter, least, most, other] of rows) {
+      const takes = (text: string) => pattern.test(text);
+      assertEquals(
+        [least - 1, least, most, most + 1].map((length) => takes(letter.repeat(length))),
+        [false, true, true, false],
+        wanted,
+      );
+      assertEquals(wanted.includes(`${least} to ${most}`), true, wanted);
+      if (letter !== "é") assertEquals(takes(letter.repeat(least) + other), false, wanted);
+    }
+    assertEquals([roleSeconds, sessionSeconds, chainedRoleSeconds], [
+      ...[{ min: 900, max: 43_200 }, { min: 900, max: 129_600 }, 3_600],
+    ]);
+    const within = [899, 900, 43_200, 43_201].map((value) => isWithin(value, roleSeconds));
+    assertEquals(within, [false, true, true, false]);
+    const error = assertThrows(() => checkLifetime(899), UsageError);
+    assertEquals(error.hint, 'give hours, such as 5, or units, such as "90m"');
+    assertEquals(regionLimit.wanted, 'letters, digits and hyphens, such as "eu-west-1"');
   },
 });

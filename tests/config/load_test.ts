@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { addProfiles, expandHome, loadConfig, loadRoleFile } from "../../src/config/load.ts";
+import { pathInHome } from "../../src/config/home.ts";
 import { formatRole } from "../../src/config/profile.ts";
 import { ConfigError, UsageError } from "../../src/errors.ts";
 import { configOf, configPath, credentialsPath, keys, portsOf, roleArn } from "./in_memory.ts";
@@ -296,5 +297,33 @@ Deno.test({
       message: 'profile ignored: "a" is defined in "/r" too',
       byRule: true,
     }]);
+  },
+});
+
+Deno.test({
+  name:
+    "an unknown home folder is an error, unless nothing of it is needed or the environment has keys",
+  permissions: "none",
+  async fn() {
+    const of = (env: Record<string, string>, options = {}) =>
+      loadConfig({ ...portsOf({}), env: { get: (name) => env[name] } }, options);
+    const error = await assertRejects(() => of({}), ConfigError);
+    assertEquals(
+      error.message,
+      'Cannot find "~/.aws/config": HOME is not set, and no home folder is known',
+    );
+    assertEquals(
+      error.hint,
+      "set HOME, or name both files with --config-file and --credentials-file",
+    );
+    assertEquals((await of({ AWS_ACCESS_KEY_ID: "AKIA" })).profiles.size, 0);
+    const credentials = await assertRejects(() => of({ AWS_CONFIG_FILE: "/c" }), ConfigError);
+    assertStringIncludes(credentials.message, '"~/.aws/credentials"');
+    const named = { AWS_CONFIG_FILE: "/c", AWS_SHARED_CREDENTIALS_FILE: "/k" };
+    assertEquals((await of(named)).profiles.size, 0);
+    const env = (values: Record<string, string>) => ({ get: (name: string) => values[name] });
+    assertEquals(pathInHome("~/x", env({ HOME: "/h" })), "/h/x");
+    assertEquals([pathInHome("~/x", emptyEnv), pathInHome("~", emptyEnv)], [undefined, undefined]);
+    assertEquals([pathInHome("/x", emptyEnv), pathInHome("~kim/x", emptyEnv)], ["/x", "~kim/x"]);
   },
 });

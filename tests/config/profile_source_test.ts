@@ -201,3 +201,80 @@ test("a value in quotes, and a region that is none, are told with their line", a
     `region of profile "a" at "${configPath}", line 4 is "eu_west/1", wanted letters, digits and hyphens, such as "eu-west-1"`,
   ]);
 });
+
+test("a hundred profiles in a row can be included, and each gives what those before it lack", async () => {
+  const rows = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, index) => `[profile p${index}]\ninclude_profile = p${index + 1}\n`,
+    ).join("") +
+    `[profile p${count}]\nregion = eu-west-1\n`;
+  for (const [count, works] of [[100, true], [101, false]] as const) {
+    const { profiles } = await configOf({ config: rows(count) });
+    const { region, problems = [] } = profiles.get("p0") ?? {};
+    assertEquals([region, problems.length], works ? ["eu-west-1", 0] : [undefined, 1], `${count}`);
+  }
+});
+
+test("what is included is everything but keys, and only where it is not set", async () => {
+  const settings = {
+    "role_arn": roleArn("A"),
+    "mfa_serial": serialOf("kim"),
+    "external_id": "outer",
+    "duration_seconds": "1800",
+    "role_session_name": "name",
+    "region": "eu-west-1",
+    "endpoint_url": "https://x.example",
+    "sts_regional_endpoints": "legacy",
+    "ca_bundle": "/ca.pem",
+    "web_identity_token_file": "/token",
+    "credential_process": "/bin/keys",
+    "mfa_process": "oathtool",
+    "sso_session": "corp",
+    "sso_start_url": "https://corp.awsapps.com/start",
+    "sso_region": "us-east-1",
+    "sso_account_id": "123456789012",
+    "sso_role_name": "Dev",
+    "source_profile": "base",
+  };
+  const others = { "output": "json", "login_session": "arn:x", "share_aws_cache": "true" };
+  const text = (values: Record<string, string>) =>
+    Object.entries(values).map(([name, value]) => `${name} = ${value}\n`).join("");
+  const config = `[profile inner]\n${keys}${text({ ...settings, ...others })}` +
+    "[profile outer]\ninclude_profile = inner\nexternal_id = own\nregion =\n" +
+    "[profile environment]\ninclude_profile = inner\ncredential_source = Environment\n";
+  const { profiles } = await configOf({ config });
+  const outer = profiles.get("outer");
+  assertEquals([outer?.externalId, outer?.accessKeyId, outer?.loginSession, outer?.shareAwsCache], [
+    ...["own", undefined, undefined, undefined],
+  ]);
+  const inner = profiles.get("inner");
+  const inherited = [
+    ...["roleArn", "mfaSerial", "durationSeconds", "roleSessionName", "region", "endpointUrl"],
+    ...["stsRegionalEndpoints", "caBundle", "webIdentityTokenFile", "credentialProcess"],
+    ...["mfaProcess", "ssoSession", "ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"],
+    ...["sourceProfile"],
+  ] as const;
+  for (const field of inherited as readonly (keyof NonNullable<typeof inner>)[]) {
+    assert(inner?.[field] !== undefined, field);
+    assertEquals(outer?.[field], inner[field], field);
+  }
+  assertEquals(profiles.get("environment")?.sourceProfile, undefined);
+});
+
+test("an include that leads nowhere names what may be meant, and a circle says so", async () => {
+  const { profiles } = await configOf({
+    config: "[profile base]\nregion = eu-west-1\n[profile a]\ninclude_profile = bas\n" +
+      "[profile b]\ninclude_profile = nothing-like-it\n[profile c]\ninclude_profile = d\n" +
+      "[profile d]\ninclude_profile = c\n",
+  });
+  const of = (name: string) =>
+    profiles.get(name)?.problems.map(({ message }) => message.replace(/ at .* is /, " is "));
+  assertEquals(of("a"), [
+    'include_profile of profile "a" is "bas", which does not exist; did you mean "base"?',
+  ]);
+  assertEquals(of("b"), [
+    'include_profile of profile "b" is "nothing-like-it", which does not exist',
+  ]);
+  assertEquals(of("c"), ['include_profile of profile "d" is "c", which includes it in turn']);
+});

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/errors.ts";
 import type { EndpointSettings } from "../../src/plan.ts";
-import { resolveEndpoint, stsHosts } from "../../src/sts/endpoint.ts";
+import { resolveEndpoint, resolveServiceUrl, stsHosts } from "../../src/sts/endpoint.ts";
 
 function endpointTest(name: string, fn: () => void): void {
   Deno.test({ name: `resolveEndpoint() ${name}`, permissions: "none", fn });
@@ -240,4 +240,76 @@ Deno.test({
       }
     }
   },
+});
+
+endpointTest("refuses each part of a URL that is not its own, and says how to set it right", () => {
+  const message = (endpointUrl: string) =>
+    assertThrows(() => resolveEndpoint({ endpointUrl }), UsageError);
+  const parts = [
+    "https://kim@x.example",
+    "https://:word@x.example",
+    "https://x.example?q",
+    "https://x.example#f",
+  ];
+  for (const text of parts) {
+    const error = message(text);
+    assertEquals(
+      error.message,
+      'Cannot use endpoint "https://x.example": wanted a URL without user, password, query and fragment',
+    );
+    assertEquals(
+      error.hint,
+      "set AWS_ENDPOINT_URL_STS to a URL such as http://127.0.0.1:5000",
+    );
+  }
+  for (
+    const text of ["ftp://x.example", "nothing", "https://x.example/a b", "https://x.example\n/b"]
+  ) {
+    assertStringIncludes(message(text).message, "wanted an http or https URL");
+  }
+  assertEquals(message("ftp://kim:S3cret@x.example/?token").message.includes("S3cret"), false);
+  assertEquals(resolveEndpoint({ endpointUrl: " https://x.example " }).url, "https://x.example");
+  const plain = message("http://x.example");
+  assertEquals(
+    plain.message,
+    'Cannot use endpoint "http://x.example": plain http is for this machine only, wanted https',
+  );
+  assertEquals(
+    resolveEndpoint({ endpointUrl: "http://x.example", allowHttp: true }).url,
+    "http://x.example",
+  );
+  for (
+    const host of [
+      "localhost",
+      "localhost.",
+      "127.0.0.1",
+      "127.255.255.254",
+      "[::1]",
+      "[::ffff:127.0.0.1]",
+    ]
+  ) {
+    assertEquals(resolveEndpoint({ endpointUrl: `http://${host}:1` }).signingRegion, "us-east-1");
+  }
+  for (const host of ["128.0.0.1", "localhost.example", "[::2]", "127.0.0.1.example"]) {
+    assertStringIncludes(message(`http://${host}`).message, "plain http is for this machine only");
+  }
+  const region = assertThrows(() => resolveEndpoint({ region: "a/b" }), UsageError);
+  assertEquals(region.hint, "set the region with --region or AWS_REGION");
+});
+
+endpointTest("names other services as it names STS, and takes their own endpoint", () => {
+  assertEquals(
+    resolveServiceUrl("oidc", { region: "eu-west-1" }),
+    "https://oidc.eu-west-1.amazonaws.com",
+  );
+  assertEquals(
+    resolveServiceUrl("oidc", { region: "eu-west-1", useFips: true, useDualstack: true }),
+    "https://oidc-fips.eu-west-1.api.aws",
+  );
+  const endpointUrl = "https://x.example/";
+  assertEquals(
+    resolveServiceUrl("oidc", { region: "eu-west-1", endpointUrl }),
+    "https://x.example",
+  );
+  assertThrows(() => resolveServiceUrl("oidc", { region: "a/b" }), UsageError, "Cannot use region");
 });

@@ -240,3 +240,30 @@ function profilesOf(text: string): [string, Record<string, string>][] {
     Object.fromEntries([...settings.values()].map(({ key, value }) => [key, value])),
   ]);
 }
+
+Deno.test({
+  name:
+    "what stands before or behind the block is another's: it is told with its line and what to do",
+  permissions: "none",
+  fn() {
+    const block = add(undefined, a);
+    const rows = [
+      [`[${b.name}]\n`, 1],
+      [`# note\n\n  [${b.name}]  \n${block}`, 3],
+      [`${block}[${b.name}]\n`, block.split("\n").length],
+    ] as const;
+    for (const [text, line] of rows) {
+      const error = assertThrows(() => checkSections(text, [b.name], file), ConfigError);
+      assertStringIncludes(error.message, `line ${line}`);
+      assertEquals(error.hint, "rename or remove that section");
+    }
+    checkSections(block, [a.name, b.name], file);
+    checkSections(undefined, [a.name], file);
+    assertEquals([writtenSections(undefined, file), writtenSections(block, file)], [[], [a.name]]);
+    const name = assertThrows(() => checkSections(undefined, ["a]b"], file), UsageError);
+    assertEquals(name.hint, "'stsaval creds --format json' supports every name");
+    assertEquals(remove(undefined), undefined);
+    assertEquals(remove("[x]\n", a.name), "[x]\n");
+    assertEquals(remove(add("[x]\n", a, b), a.name), add("[x]\n", b));
+  },
+});
