@@ -131,7 +131,7 @@ class Planner {
         ...(mfa !== undefined && this.#request.mfaSerial !== undefined
           ? []
           : mfaNotices(chain, mfa)),
-        ...precedenceNotices(chain),
+        ...precedenceNotices(chain, this.#config),
         ...chain.notices,
         ...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),
       ],
@@ -259,8 +259,11 @@ function awsCliSettings(profile: Profile, roleArn: string): AwsCliRole {
 }
 
 /** The keys of a source profile end the chain in all tools, whatever role it names beside them. */
-function precedenceNotices({ base, baseProfile }: Chain): readonly string[] {
+function precedenceNotices(
+  { base, baseProfile }: Chain,
+  { files: { credentials } }: Pick<Config, "files">,
+): readonly string[] {
   if (isKeysStep(base) && baseProfile.roleArn !== undefined) return [];
-  const notice = precedenceNotice(baseProfile);
+  const notice = precedenceNotice(baseProfile, credentials);
   return notice === undefined ? [] : [notice];
 }

@@ -23,7 +23,27 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** The order of each tool, the kind that it takes first in front (credential sources of the SDKs, read 2026-11). */
+/** botocore reads the two files one by one: keys of the config file are the last that it takes. */
+const ordersOfBotocore = {
+  sharedKeys: [
+    "web identity",
+    "a role",
+    "IAM Identity Center",
+    "its keys",
+    "aws login",
+    "credential_process",
+  ],
+  configKeys: [
+    "web identity",
+    "a role",
+    "IAM Identity Center",
+    "aws login",
+    "credential_process",
+    "its keys",
+  ],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;
+
+/** The order of each other tool, the kind that it takes first in front (sources of the SDKs, read 2026-11). */
 const orders: Readonly<Record<string, readonly Kind[]>> = {
   stsaval: [
     "a role",
@@ -41,14 +61,7 @@ const orders: Readonly<Record<string, readonly Kind[]>> = {
     "IAM Identity Center",
     "aws login",
   ],
-  "botocore and the AWS CLI": [
-    "a role",
-    "web identity",
-    "IAM Identity Center",
-    "its keys",
-    "aws login",
-    "credential_process",
-  ],
+  "botocore and the AWS CLI": ordersOfBotocore.configKeys,
   "the AWS SDK for Go": [
     "a role",
     "its keys",
@@ -59,12 +72,19 @@ const orders: Readonly<Record<string, readonly Kind[]>> = {
   ],
 };
 
-/** Says, for a profile that names several kinds, what each tool takes where they differ; undefined where they agree. */
-export function precedenceNotice(profile: Profile): string | undefined {
+/**
+ * Says, for a profile that names several kinds, what each tool takes where they differ; undefined where they agree.
+ * `credentials` is the path of the credentials file.
+ */
+export function precedenceNotice(profile: Profile, credentials: string): string | undefined {
   const named = Object.entries(kinds).filter(([, isNamed]) => isNamed(profile)).map(([kind]) =>
     kind
   );
-  const taken = Object.entries(orders).map(([tool, order]) =>
+  const isShared = profile.places.accessKeyId?.file === credentials;
+  const all = isShared
+    ? { ...orders, "botocore and the AWS CLI": ordersOfBotocore.sharedKeys }
+    : orders;
+  const taken = Object.entries(all).map(([tool, order]) =>
     [tool, order.find((kind) => named.includes(kind))] as const
   );
   if (new Set(taken.map(([, kind]) => kind)).size < 2) return undefined;

@@ -1,17 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { precedenceNotice } from "../../../src/config/plan/precedence.ts";
 import { resolvePlans } from "../../../src/config/plan/plan.ts";
-import { configOf, keys, roleArn } from "../in_memory.ts";
+import { configOf, credentialsPath, keys, roleArn } from "../in_memory.ts";
 
 const sso = "sso_account_id = 123456789012\nsso_role_name = Admin\nsso_session = s\n";
 const process = "credential_process = p\n";
 const login = "login_session = arn:aws:iam::123456789012:user/kim\n";
 const web = `role_arn = ${roleArn("A")}\nweb_identity_token_file = /token\n`;
 
-async function noticeOf(settings: string): Promise<string | undefined> {
-  const { profiles } = await configOf({ config: `[profile a]\n${settings}` });
+async function noticeOf(settings: string, credentials = ""): Promise<string | undefined> {
+  const { profiles } = await configOf({ config: `[profile a]\n${settings}`, credentials });
   const profile = profiles.get("a");
-  return profile && precedenceNotice(profile)?.replace(/^.* line 1 /, "");
+  return profile && precedenceNotice(profile, credentialsPath)?.replace(/^.* line 1 /, "");
 }
 
 Deno.test({
@@ -25,7 +25,7 @@ Deno.test({
         "IAM Identity Center, the AWS SDK for Go takes IAM Identity Center",
     );
     assertEquals(
-      await noticeOf(keys + sso),
+      await noticeOf(sso, `[a]\n${keys}`),
       "names its keys and IAM Identity Center: stsaval takes its keys, " +
         "the AWS SDK for JavaScript takes its keys, botocore and the AWS CLI take " +
         "IAM Identity Center, the AWS SDK for Go takes its keys",
@@ -37,8 +37,12 @@ Deno.test({
   name: "precedenceNotice() is silent where all tools take the same",
   permissions: "none",
   async fn() {
-    const settings = [keys, sso, process, login, web, keys + process, sso + login, keys + login];
+    const settings = [keys, sso, process, login, web, sso + login];
     for (const text of settings) assertEquals(await noticeOf(text), undefined, text);
+    // botocore takes the keys of the credentials file before, those of the config file after these.
+    for (const text of [process, login]) {
+      assertEquals(await noticeOf(text, `[a]\n${keys}`), undefined, text);
+    }
   },
 });
 
@@ -90,7 +94,7 @@ Deno.test({
     const [own, js, cli, go] = [
       "a role, web identity, its keys, credential_process, IAM Identity Center, aws login",
       "a role, its keys, web identity, credential_process, IAM Identity Center, aws login",
-      "a role, web identity, IAM Identity Center, its keys, aws login, credential_process",
+      "web identity, a role, IAM Identity Center, aws login, credential_process, its keys",
       "a role, its keys, web identity, IAM Identity Center, aws login, credential_process",
     ].map((order) => order.split(", "));
     const kinds = Object.keys(settings);
@@ -111,7 +115,7 @@ Deno.test({
     }
     // Half of a role, of web identity or of a sign-in names nothing, or is enough.
     assertEquals(await noticeOf(`role_arn = ${roleArn("A")}\n${keys}`), undefined);
-    assertEquals(await noticeOf(`web_identity_token_file = /t\n${keys}${process}`), undefined);
+    assertEquals(await noticeOf(`web_identity_token_file = /t\n${keys}`), undefined);
     for (const half of ["sso_account_id = 123456789012\n", "sso_role_name = Admin\n"]) {
       assertEquals(await noticeOf(process + half), await noticeOf(process + sso));
     }
