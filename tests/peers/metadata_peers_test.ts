@@ -12,7 +12,6 @@ import {
   type EmulatorWorld,
   sampleMachineWorld,
 } from "../../src/testing/mod.ts";
-import { sources } from "../../src/source/sources.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
 import { isInstalled } from "./stsaval_process.ts";
@@ -246,10 +245,7 @@ function linkOf({ emulator }: PeerBench, id: string): Link | undefined {
   return byRole[emulator.identityOf(id)?.roleArn?.replace(/.*\//, "") ?? ""];
 }
 
-const isKnown = (link: string) =>
-  !link.startsWith("web") ||
-  sources.some(({ source, ofEnvironment }) => source === link && ofEnvironment !== undefined);
-const order = (Object.keys(links) as Link[]).filter(isKnown);
+const order = Object.keys(links) as Link[];
 
 for (const [index, first] of order.entries()) {
   for (const second of order.slice(index + 1)) {
@@ -304,3 +300,15 @@ for (const kind of ["container", "instance"] as const) {
     assertEquals([emulator.count(asked, "ok"), emulator.count("AssumeRole", "ok")], [1, 1]);
   });
 }
+
+Deno.test("botocore takes a default profile with a role before web identity, and explain says so", async () => {
+  await using bench = await startEmulator({ world });
+  const env = await variablesOf(bench, ["web-identity", "instance-metadata"]);
+  const role = "role_arn = arn:aws:iam::123456789012:role/LogsRole-qa\n";
+  const text = `[default]\n${role}credential_source = Ec2InstanceMetadata\n`;
+  await Deno.writeTextFile(`${bench.home}/.aws/config`, text);
+  assertEquals((await judges.botocore(bench, env))[0], "assume-role");
+  const { plans, notices } = await stsaval(bench, env, "explain", "--format", "json");
+  assertEquals(plans[0].profile, "web-identity");
+  assertStringIncludes(notices.join("\n"), "the AWS CLI and boto3 do where it assumes a role");
+});

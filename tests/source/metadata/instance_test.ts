@@ -176,6 +176,41 @@ for (const [what, options, wanted] of refusals) {
   });
 }
 
+Deno.test("a token that a response repeats is masked, however short and plain it is", async () => {
+  const at = startMachine("instance", {
+    config,
+    fetch: ({ method }) =>
+      Promise.resolve(
+        method === "PUT"
+          ? new Response("plain words")
+          : new Response("no such token: plainwords", { status: 418 }),
+      ),
+  });
+  // A token is one word.
+  const words = await failure(at);
+  assertStringIncludes(words.message, "no text that a header can hold");
+  const other = startMachine("instance", {
+    config,
+    fetch: ({ method }) =>
+      Promise.resolve(
+        method === "PUT"
+          ? new Response("plainwords")
+          : new Response("no such token: plainwords", { status: 418 }),
+      ),
+  });
+  assertStringIncludes((await failure(other)).message, "HTTP 418 (no such token: ********)");
+});
+
+Deno.test("a service that is silent altogether costs two seconds", async () => {
+  const at = startMachine("instance", {
+    config,
+    fetch: ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  });
+  await failure(at);
+  assertEquals(at.requests, [`PUT ${token}`, `GET ${roles}`]);
+});
+
 Deno.test("a profile cannot use an instance that AWS_EC2_METADATA_DISABLED hides", async () => {
   const at = startMachine("instance", { config, env: { AWS_EC2_METADATA_DISABLED: "true" } });
   const error = await failure(at);
