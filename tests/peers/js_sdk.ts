@@ -34,7 +34,7 @@ const providers = {
 
 /** What a provider gives, as JSON on standard output. */
 export async function runProvider(
-  bench: PeerBench,
+  bench: Pick<PeerBench, "run" | "url">,
   provider: keyof typeof providers,
   profile: string,
 ): Promise<Finished> {
