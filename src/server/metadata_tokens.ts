@@ -9,7 +9,7 @@ import { createSecret, type Secret } from "./secret.ts";
 
 /** How long a token may live, in seconds, as AWS's own service has it. */
 const longestSeconds = 21_600;
-/** More than any program needs; beyond it the one that ends first goes, so that nobody can fill the memory. */
+/** More than any program needs; beyond it the one that ends first goes, so that no program can fill the memory. */
 const mostTokens = 256;
 
 /** The tokens that are valid now. */

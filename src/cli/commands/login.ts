@@ -105,7 +105,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** The source of a profile that no login serves: nobody signs in to it, and it is fetched again by each program. */
+/** The source of a profile that no login serves: it needs no person, and each program fetches it again. */
 function fetchedBase(config: Config, name: string): SourceStep | undefined {
   const { base, roles } = resolveChain(config, name);
   if (isKeysStep(base) || roles.length > 0) return undefined;

@@ -176,7 +176,7 @@ export class StateMachine {
   }
 
   /**
-   * `sts:AssumeRoleWithWebIdentity`: nobody signs it, the token is checked instead.
+   * `sts:AssumeRoleWithWebIdentity`: it is unsigned, and the token is checked instead.
    *
    * @throws {EmulatorError}
    */
