@@ -61,11 +61,14 @@ for (const kind of Object.keys(signIns) as (keyof typeof signIns)[]) {
       async fn() {
         // Less than any window: the sign-in is refreshed on the way.
         await using made = await startSignInHome(kind, 120);
+        // Others may have made it readable for all, in a folder that is.
+        await Deno.chmod(made.path, 0o644);
         for (let call = 0; call < 2; call++) {
           for (const arn of await arns(made)) assertStringIncludes(arn, `:assumed-role/${onTop}/`);
         }
         // What stsaval keeps serves all calls: one refresh, one AssumeRole.
         const { emulator } = made;
+        assertEquals(((await Deno.stat(made.path)).mode ?? 0) & 0o777, 0o600);
         assertEquals([emulator.count(signIns[kind].refresh), emulator.count("AssumeRole")], [1, 1]);
       },
     });
