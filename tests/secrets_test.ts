@@ -7,7 +7,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { runTranscriptHere, transcriptFolder } from "./transcript_here.ts";
-import { type CommandResult, type CommandSetup, containerToken } from "./transcript.ts";
+import {
+  type CommandResult,
+  type CommandSetup,
+  containerToken,
+  githubRequestToken,
+} from "./transcript.ts";
 
 /** In STS's XML, in a container's or an instance's JSON, and the token of an instance's metadata. */
 const issuedSecret =
@@ -26,6 +31,7 @@ function secretsOf(setup: CommandSetup, answers: readonly string[]): string[] {
   const typed = given.flatMap((text) => text.match(/\b\d{5,6}\b/g) ?? []);
   return [
     containerToken,
+    githubRequestToken,
     setup.files.get(webIdentityTokenFile) ?? "",
     user?.secretAccessKey ?? "",
     user?.mfa?.secret ?? "",

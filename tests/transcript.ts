@@ -27,6 +27,7 @@ import {
   createStsEmulator,
   type EmulatorWorld,
   formatSampleHome,
+  githubIssuer,
   sampleMachineWorld,
   sampleWorld,
   type StsEmulator,
@@ -36,6 +37,9 @@ import { endSignIns, signInFile, signInWorld } from "./transcript_sign_ins.ts";
 
 /** What a container of a transcript has to send. */
 export const containerToken = "Basic Zm9yLXRoZS1jb250YWluZXItYWxvbmUtMDEyMzQ1Njc4OQ";
+
+/** With what a job of GitHub Actions asks for its tokens in a transcript. */
+export const githubRequestToken = "job-token-of-the-transcripts-0123456789abcdefgh";
 
 /** What a command did. */
 export interface CommandResult {
@@ -155,10 +159,20 @@ function worldOfTranscripts(): EmulatorWorld {
     arn: `arn:aws:iam::123456789012:role/Pod${name}`,
     trusts: [pod.arn],
   }));
+  const subject = "repo:example/app:ref:refs/heads/main";
+  const ofJob = ["One", "Two", "Three"].map((name) => ({
+    arn: `arn:aws:iam::123456789012:role/Job${name}`,
+    trusts: [],
+    trustsTokens: [{ issuer: githubIssuer, subject }],
+  }));
   return {
     ...{ ...onContainer, ...onInstance, users },
-    roles: [...roles, open, ...onInstance.roles, pod, ...onTop],
-    identityProviders: [{ issuer, audiences: ["sts.amazonaws.com"] }],
+    roles: [...roles, open, ...onInstance.roles, pod, ...onTop, ...ofJob],
+    identityProviders: [issuer, githubIssuer].map((issuer) => ({
+      issuer,
+      audiences: ["sts.amazonaws.com"],
+    })),
+    github: { subject, requestToken: githubRequestToken },
   };
 }
 

@@ -123,7 +123,7 @@ async function readFiles(folder: string, files: Map<string, string>): Promise<vo
 function normalise(text: string): string {
   return text
     .replaceAll(/"127\.0\.0\.1:\d+" cannot be reached: [^,]*(?:, as [^,]*)?/g, "<broken>")
-    .replaceAll(/127\.0\.0\.1:\d+(?= refused)/g, "<host>")
+    .replaceAll(/127\.0\.0\.1:\d+(?= refused|: it responded)/g, "<host>")
     .replaceAll(/(?:<left>|\b\d+h)(?:\d+m)?(?:\d+s)?|\b\d+m\d+s\b/g, "<duration>")
     .replaceAll(/(?<="secondsLeft": )\d+/g, "<seconds>")
     .replaceAll(/(?<=again in )\d+(?= ms)/g, "<ms>")
