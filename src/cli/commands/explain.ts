@@ -56,7 +56,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  needs: ["read-aws", "default-chain", "colors"],
+  needs: ["read-aws", "default-chain", "github-variables", "colors"],
   run: runExplain,
 };
 

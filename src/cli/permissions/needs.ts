@@ -195,6 +195,11 @@ export const needTable = {
         (source.folders?.(env) ?? []).flatMap((folder) => known(pathInHome(folder, env)))
       ),
   },
+  "github-variables": {
+    summary: "read the variables of a job of GitHub Actions, with --github-oidc",
+    environment: [urlVariable, tokenVariable],
+    applies: (given) => given.flag("github-oidc"),
+  },
   "github-oidc": {
     summary: "connect to GitHub Actions for a token, with --github-oidc",
     environment: [urlVariable, tokenVariable],
