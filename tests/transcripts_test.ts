@@ -1,6 +1,6 @@
 /**
- * Runs every transcript through `main()`. After a change that is meant, `deno task transcripts` writes them anew; read
- * the difference before you commit it.
+ * Runs every transcript through `main()`. After a change that is meant, `deno run --allow-all tests/transcript_here.ts`
+ * writes them anew; read the difference before you commit it.
  *
  * @module
  */
