@@ -93,6 +93,7 @@ async function tryAll(
     journal,
     signal: controller.signal,
     log: console.error,
+    sourceOf: (file) => sources.get(file) ?? "",
   });
   await using first = await copyProject(files);
   await using second = await copyProject(files);

@@ -8,6 +8,7 @@ import { affectedTests, type ImportGraph, otherTests } from "./affected_tests.ts
 import type { Journal, MutantOutcome } from "./journal.ts";
 import { applyChange, idOf, type Mutant } from "./mutant.ts";
 import type { ProjectCopy } from "./project_copy.ts";
+import { TestCoverage, type TimedTests } from "./test_coverage.ts";
 import { runTests, testArguments } from "./test_command.ts";
 
 /** What a trial needs. */
@@ -19,6 +20,8 @@ export interface TrialSetup {
   readonly signal: AbortSignal;
   /** Says what goes on. */
   readonly log: (text: string) => void;
+  /** The source of a file of the project. */
+  readonly sourceOf: (file: string) => string;
 }
 
 /** Without a mutant, tests may take this long. */
@@ -27,12 +30,18 @@ const BASELINE_LIMIT_MS = 600_000;
 /** Tries mutants in the copies. */
 export class Trial {
   readonly #setup: TrialSetup;
-  /** How long tests take without a mutant, by their names. */
-  readonly #baselines = new Map<string, Promise<number | undefined>>();
+  readonly #coverage: TestCoverage;
+  /** How long tests that start programs take without a mutant, by their names. */
+  readonly #others = new Map<string, Promise<TimedTests>>();
 
   /** A trial that has not begun. */
   constructor(setup: TrialSetup) {
     this.#setup = setup;
+    this.#coverage = new TestCoverage({
+      command: setup.commandOf("test"),
+      limitMs: BASELINE_LIMIT_MS,
+      signal: setup.signal,
+    });
   }
 
   /**
@@ -64,25 +73,38 @@ export class Trial {
 
   async #tryOne(mutant: Mutant, folder: string): Promise<MutantOutcome> {
     const { mirrors, importers, others } = affectedTests(mutant.file, this.#setup.graph);
+    if (mirrors.length + importers.length + others.length === 0) return "untested";
+    const reaching = async (tests: readonly string[]) =>
+      await this.#coverage.reaching(mutant, this.#setup.sourceOf(mutant.file), tests, folder);
     // Other programs take longest: each test that starts them is a group of its own.
-    const groups = [mirrors, importers, ...others.map((test) => [test])]
-      .filter(({ length }) => length > 0);
-    if (groups.length === 0) return "untested";
-    const path = `${folder}/${mutant.file}`;
-    const source = await Deno.readTextFile(path);
-    for (const tests of groups) {
-      const usual = await this.#baseline(tests, folder);
-      if (usual === undefined) continue;
-      try {
-        await Deno.writeTextFile(path, applyChange(source, mutant));
-        // The other mutant, and whoever else uses the machine, make it slower than it was.
-        const { outcome } = await this.#run(tests, folder, 20_000 + 4 * usual);
-        if (outcome !== "passed") return outcome === "hung" ? "hung" : "killed";
-      } finally {
-        await Deno.writeTextFile(path, source);
-      }
+    const groups = [
+      () => reaching(mirrors),
+      () => reaching(importers),
+      ...others.map((test) => () => this.#other(test, folder)),
+    ];
+    for (const group of groups) {
+      const { tests, usualMs } = await group();
+      if (tests.length === 0) continue;
+      const outcome = await this.#tryWith(mutant, tests, { folder, usualMs });
+      if (outcome !== "passed") return outcome === "hung" ? "hung" : "killed";
     }
     return "survived";
+  }
+
+  async #tryWith(
+    mutant: Mutant,
+    tests: readonly string[],
+    { folder, usualMs }: { folder: string; usualMs: number },
+  ) {
+    const source = this.#setup.sourceOf(mutant.file);
+    const path = `${folder}/${mutant.file}`;
+    try {
+      await Deno.writeTextFile(path, applyChange(source, mutant));
+      // The other mutant, and whoever else uses the machine, make it slower than it was.
+      return (await this.#run(tests, folder, 20_000 + 4 * usualMs)).outcome;
+    } finally {
+      await Deno.writeTextFile(path, source);
+    }
   }
 
   async #run(tests: readonly string[], folder: string, limitMs: number) {
@@ -92,24 +114,18 @@ export class Trial {
     return await runTests(folder, testArguments(command, tests), limitMs, signal);
   }
 
-  /** How long tests take; undefined where they need a program that this machine has not. */
-  #baseline(tests: readonly string[], folder: string): Promise<number | undefined> {
-    const name = tests.join(" ");
-    const known = this.#baselines.get(name) ?? this.#measure(tests, folder);
-    this.#baselines.set(name, known);
-    return known;
+  /** A test that starts programs, with how long it takes; none where it needs one that this machine has not. */
+  async #other(test: string, folder: string): Promise<TimedTests> {
+    const known = this.#others.get(test) ?? this.#measure(test, folder);
+    this.#others.set(test, known);
+    return await known;
   }
 
-  async #measure(tests: readonly string[], folder: string): Promise<number | undefined> {
+  async #measure(test: string, folder: string): Promise<TimedTests> {
     const begin = performance.now();
-    const { outcome, printed } = await this.#run(tests, folder, BASELINE_LIMIT_MS);
-    if (outcome === "passed") return performance.now() - begin;
-    const names = tests.join(" ");
-    if (otherTests.test(names)) {
-      this.#setup.log(`${names} ${outcome} without a mutant, and is left out`);
-      return undefined;
-    }
-    const end = printed.slice(printed.indexOf("ERRORS")).trim().slice(-2_000);
-    throw new Error(`Cannot try mutants: without one, these tests ${outcome}: ${names}\n${end}`);
+    const { outcome } = await this.#run([test], folder, BASELINE_LIMIT_MS);
+    if (outcome === "passed") return { tests: [test], usualMs: performance.now() - begin };
+    this.#setup.log(`${test} ${outcome} without a mutant, and is left out`);
+    return { tests: [], usualMs: 0 };
   }
 }

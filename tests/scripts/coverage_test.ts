@@ -28,7 +28,7 @@ end_of_record
 
 pure("parseLcov() reads the files in src/ and no others", () => {
   assertEquals(parseLcov(report, "/p/"), [
-    { file: "src/a.ts", lines: 3, covered: 2, missed: [2] },
+    { file: "src/a.ts", lines: 3, covered: 2, missed: [2], hit: [1, 4] },
   ]);
 });
 
@@ -37,8 +37,8 @@ pure("parseLcov() finds nothing in an empty report", () => {
 });
 
 pure("percentage() counts lines, not files, and never rounds up", () => {
-  const small = { file: "a", lines: 1, covered: 0, missed: [1] };
-  const large = { file: "b", lines: 20_000, covered: 19_999, missed: [7] };
+  const small = { file: "a", lines: 1, covered: 0, missed: [1], hit: [] };
+  const large = { file: "b", lines: 20_000, covered: 19_999, missed: [7], hit: [] };
   assertEquals(percentage([large]), 99.99);
   assertEquals(percentage([small, { ...large, lines: 3, covered: 3 }]), 75);
   assertEquals(percentage([]), 100);

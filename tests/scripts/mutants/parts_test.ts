@@ -13,6 +13,7 @@ import { mutantsOf } from "../../../scripts/mutants/operators.ts";
 import { formatReport, scoreOf } from "../../../scripts/mutants/report.ts";
 import { globToRegExp, sample } from "../../../scripts/mutants/sample.ts";
 import { importsOf } from "../../../scripts/mutants/syntax.ts";
+import { runsLines } from "../../../scripts/mutants/test_coverage.ts";
 import { commandWords, testArguments } from "../../../scripts/mutants/test_command.ts";
 
 function pure(name: string, fn: () => void): void {
@@ -175,4 +176,18 @@ pure("idOf() tells mutants of one place apart", () => {
   assert(idOf(mutant) !== idOf({ ...mutant, text: ">=" }));
   assert(idOf(mutant) !== idOf({ ...mutant, end: mutant.end + 1 }));
   assertThrows(() => mutantsOf("x.ts", "not ("), SyntaxError);
+});
+
+pure("runsLines() is false only where a test runs none of the changed lines", () => {
+  const report = { file: "src/x.ts", lines: 4, covered: 0, missed: [], hit: [] };
+  const ran = (missed: readonly number[], hit: readonly number[], changed = mutant) =>
+    runsLines({ ms: 1, files: [{ ...report, missed, hit }] }, changed, source);
+  assertEquals(ran([2, 3], [1, 4]), false);
+  assertEquals(ran([], [2]), true);
+  assertEquals(ran([1, 3, 4], []), true, "a line that the report does not name: in doubt, it runs");
+  const statement = { ...mutant, start: source.indexOf("if"), end: source.indexOf(" three") };
+  assertEquals(ran([2], [3], statement), true, "the second of its lines is run");
+  assertEquals(runsLines({ ms: 1, files: [] }, mutant, source), false, "a file that is not loaded");
+  const worker = { ...mutant, file: "src/deno/streams/special_file.ts" };
+  assertEquals(runsLines({ ms: 1, files: [] }, worker, source), true, "no coverage in a Worker");
 });

@@ -1,0 +1,105 @@
+/**
+ * Which tests run a line: each test file is run once without a mutant, and its coverage is kept. A test that does not
+ * run the changed lines cannot notice a change of them, so it is not run again for each mutant.
+ *
+ * @module
+ */
+
+import { type FileCoverage, inWorkers, parseLcov } from "../coverage.ts";
+import type { Mutant } from "./mutant.ts";
+import { runTests, testArguments } from "./test_command.ts";
+
+/** Tests, and how long they take one after the other without a mutant. */
+export interface TimedTests {
+  readonly tests: readonly string[];
+  readonly usualMs: number;
+}
+
+/** What a test file runs, and how long it takes. */
+export interface CoveredLines {
+  readonly ms: number;
+  readonly files: readonly FileCoverage[];
+}
+
+/** How tests are run for their coverage. */
+export interface CoverageRun {
+  /** The command of their task. */
+  readonly command: string;
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What each test file runs. */
+export class TestCoverage {
+  readonly #run: CoverageRun;
+  readonly #known = new Map<string, Promise<CoveredLines>>();
+
+  /** Nothing is run yet. */
+  constructor(run: CoverageRun) {
+    this.#run = run;
+  }
+
+  /**
+   * Those of the tests that run a line of the mutant, the quickest first.
+   *
+   * @throws an Error where a test fails without a mutant, or the signal's reason
+   */
+  async reaching(
+    mutant: Mutant,
+    source: string,
+    tests: readonly string[],
+    folder: string,
+  ): Promise<TimedTests> {
+    const found: { readonly test: string; readonly ms: number }[] = [];
+    for (const test of tests) {
+      const known = this.#known.get(test) ?? this.#measure(test, folder);
+      this.#known.set(test, known);
+      const covered = await known;
+      if (runsLines(covered, mutant, source)) found.push({ test, ms: covered.ms });
+    }
+    found.sort((one, other) => one.ms - other.ms);
+    return {
+      tests: found.map(({ test }) => test),
+      usualMs: found.reduce((sum, { ms }) => sum + ms, 0),
+    };
+  }
+
+  async #measure(test: string, folder: string): Promise<CoveredLines> {
+    const { command, limitMs, signal } = this.#run;
+    const coverage = await Deno.makeTempDir({ prefix: "stsaval-coverage-" });
+    try {
+      const args = [...testArguments(command, [test]), `--coverage=${coverage}`];
+      const begin = performance.now();
+      const { outcome, printed } = await runTests(folder, args, limitMs, signal);
+      const ms = performance.now() - begin;
+      if (outcome === "passed") return { ms, files: parseLcov(await lcov(coverage), `${folder}/`) };
+      const end = printed.slice(printed.indexOf("ERRORS")).trim().slice(-2_000);
+      throw new Error(`Cannot try mutants: without one, ${test} ${outcome}\n${end}`);
+    } finally {
+      await Deno.remove(coverage, { recursive: true });
+    }
+  }
+}
+
+/** False where a test runs none of the lines that a mutant changes; true in doubt. */
+export function runsLines({ files }: CoveredLines, mutant: Mutant, source: string): boolean {
+  const report = files.find(({ file }) => file === mutant.file);
+  // A file that the test does not load is missing.
+  if (report === undefined) return inWorkers.includes(mutant.file);
+  const last = mutant.line + source.slice(mutant.start, mutant.end).split("\n").length - 1;
+  const isChanged = (line: number) => line >= mutant.line && line <= last;
+  return report.hit.some(isChanged) || !report.missed.some(isChanged);
+}
+
+async function lcov(folder: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["coverage", "--lcov", folder],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  const problem = decoder.decode(stderr).trim();
+  // Tests of scripts alone load nothing that is counted.
+  if (problem.includes("No covered files included in the report")) return "";
+  throw new Error(`deno coverage failed: ${problem}`);
+}
