@@ -37,7 +37,7 @@ print(json.dumps([profiles(path) for path in json.load(sys.stdin)]))
 
 /** The loader that the pinned SDK itself depends on. */
 const javaScript = `
-import { loadSharedConfigFiles } from "npm:@smithy/core@3.41.0/config";
+import { loadSharedConfigFiles } from "npm:@smithy/core@3.41.1/config";
 
 const paths = await new Response(Deno.stdin.readable).json();
 const read = (filepath) => loadSharedConfigFiles({ filepath, configFilepath: "/dev/null" });

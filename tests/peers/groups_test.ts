@@ -35,7 +35,7 @@ print(json.dumps(configloader.load_config(sys.argv[1]).get("profiles")))
 `;
 
 const javaScript = `
-import { loadSharedConfigFiles } from "npm:@smithy/core@3.41.0/config";
+import { loadSharedConfigFiles } from "npm:@smithy/core@3.41.1/config";
 const files = await loadSharedConfigFiles({ filepath: "/dev/null", configFilepath: Deno.args[0] });
 console.log(JSON.stringify(files.configFile));
 `;
