@@ -18,6 +18,8 @@
  *
  * Commands run no other programs than `true`, `false`, `echo` and one that does not exist.
  *
+ * Colors are left out; where FORCE_COLOR is set, `‹31›` stands for the beginning of red, and so on.
+ *
  * What differs from run to run stands as `<key>`, `<secret>`, `<token>`, `<time>` and `<left>`.
  *
  * @module
@@ -244,6 +246,7 @@ async function runLine(line: string, state: State): Promise<string[]> {
   const inHome = (word: string) => word.replace(/^~(?=\/)/, setup.home);
   const [program, ...words] = splitWords(withCode(line)).map(inHome);
   if (program !== "stsaval") throw new Error(`not a command of stsaval: ${line}`);
+  const showsColors = state.env["FORCE_COLOR"] !== undefined;
   const result = await setup.run({
     words,
     keys: state.keys === undefined ? undefined : withCode(state.keys),
@@ -258,7 +261,7 @@ async function runLine(line: string, state: State): Promise<string[]> {
   state.keys = undefined;
   state.input = "";
   state.env = {};
-  return formatResult(result, setup);
+  return formatResult(result, setup, showsColors ? "‹$1›" : "");
 }
 
 /** Words as a POSIX shell splits them, quotes included; nothing is expanded. */
@@ -268,8 +271,14 @@ function splitWords(line: string): string[] {
   );
 }
 
-function formatResult({ stdout, stderr, status }: CommandResult, setup: TranscriptSetup): string[] {
-  const normal = (text: string) => normalise(text, setup);
+function formatResult(
+  { stdout, stderr, status }: CommandResult,
+  setup: TranscriptSetup,
+  color: string,
+): string[] {
+  // deno-lint-ignore no-control-regex -- terminals are sent control characters
+  const colors = /\x1b\[(\d+)m/g;
+  const normal = (text: string) => normalise(text.replaceAll(colors, color), setup);
   const out = linesOf(normal(stdout)).map((line) => `> ${line}`.trimEnd());
   const err = linesOf(normal(stderr)).map((line) => `! ${line}`.trimEnd());
   return [...out, ...err, ...(status === 0 ? [] : [`[${status}]`])];

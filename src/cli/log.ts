@@ -6,6 +6,7 @@
 
 import { BaseHandler, getLogger, type LogRecord, setup } from "@std/log";
 import type { Logger } from "../logger.ts";
+import { inPlain, type Paint } from "../output/style.ts";
 import { visibleLines } from "../output/table.ts";
 
 /** How the command line logs. */
@@ -16,6 +17,8 @@ export interface CliLogOptions {
   readonly format: "text" | "json";
   /** Milliseconds since 1970. */
   now(): number;
+  /** For text. Default: no colors. */
+  readonly paint?: Paint;
   /** The version of stsaval. */
   readonly version: string;
 }
@@ -72,7 +75,7 @@ class CliHandler extends BaseHandler {
     const message = redactSecrets(record.msg, this.#secrets);
     const module = String(record.args[0]);
     if (this.#options.format === "text") {
-      return formatLine(record.levelName, module, message, this.#options.version);
+      return formatLine(record.levelName, module, message, this.#options);
     }
     const time = new Date(this.#options.now()).toISOString();
     return JSON.stringify({ time, level: record.levelName, module, message });
@@ -84,11 +87,16 @@ class CliHandler extends BaseHandler {
 }
 
 /** A short form for warnings and errors, the original program's form for the levels of `--verbose`. */
-function formatLine(level: string, module: string, message: string, version: string): string {
+function formatLine(
+  level: string,
+  module: string,
+  message: string,
+  { version, paint = inPlain }: CliLogOptions,
+): string {
   const text = visibleLines(message);
-  if (level === "WARN") return `warning: ${withoutFunction(text)}`;
-  if (level === "ERROR") return `error: ${withoutFunction(text)}`;
-  return `/stsaval/${module}.ts - ${version} - [${level}]: ${text}`;
+  if (level === "WARN") return `${paint("warning", "warning:")} ${withoutFunction(text)}`;
+  if (level === "ERROR") return `${paint("error", "error:")} ${withoutFunction(text)}`;
+  return paint("dim", `/stsaval/${module}.ts - ${version} - [${level}]: ${text}`);
 }
 
 /** Every message begins with the name of the function that logs it, which is of no use to users. */

@@ -8,6 +8,7 @@ import { abortable } from "../abortable.ts";
 import { denoSystem } from "../deno/system.ts";
 import { exitStatusOf, OutputClosedError, StsavalError, UsageError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { painterFor } from "../output/style.ts";
 import { visibleLines } from "../output/table.ts";
 import type { ProgramSystem, System } from "../system.ts";
 import { version } from "../version.ts";
@@ -112,6 +113,7 @@ function createLogger(parsed: ParsedArguments, system: System): Logger {
     level: parsed.flag("quiet") ? "quiet" : parsed.flag("verbose") ? "verbose" : "normal",
     format,
     now: () => system.clock.now(),
+    paint: painterFor(system, "err"),
     version,
   });
 }
@@ -133,7 +135,8 @@ async function withHint(
 }
 
 /** Reports an error on standard error. No stack trace: an error that is not ours is a bug in stsaval. */
-function report(error: unknown, words: readonly string[], { terminal }: System): number {
+function report(error: unknown, words: readonly string[], system: System): number {
+  const { terminal } = system;
   const known = error instanceof StsavalError ? error : unexpected(error);
   // As for any program in a pipe: not an error, so no message.
   if (known instanceof OutputClosedError) return exitStatusOf(known);
@@ -141,8 +144,10 @@ function report(error: unknown, words: readonly string[], { terminal }: System):
     const { code, message, hint } = known;
     terminal.err(`${JSON.stringify({ error: { code, message, hint } })}\n`);
   } else {
-    terminal.err(`stsaval: ${visibleLines(known.message)}\n`);
-    if (known.hint !== undefined) terminal.err(`hint: ${visibleLines(known.hint)}\n`);
+    const paint = painterFor(system, "err");
+    terminal.err(`${paint("error", "stsaval:")} ${visibleLines(known.message)}\n`);
+    const { hint } = known;
+    if (hint !== undefined) terminal.err(`${paint("accent", "hint:")} ${visibleLines(hint)}\n`);
   }
   return exitStatusOf(known);
 }

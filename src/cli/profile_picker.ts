@@ -9,6 +9,7 @@ import { expiryOf } from "../cache/port.ts";
 import { readUsage, type Usage } from "../cache/usage.ts";
 import type { Profile } from "../config/profile.ts";
 import { formatDuration } from "../duration.ts";
+import { hasColor } from "../output/style.ts";
 import { visible } from "../output/table.ts";
 import type { Invocation } from "./command.ts";
 import { pick } from "./prompt/pick.ts";
@@ -29,7 +30,7 @@ export async function pickProfiles(
   const names = await pick(system, sortedItems(profiles, known), {
     several,
     signal,
-    styled: system.env.get("NO_COLOR") === undefined,
+    styled: hasColor(system, "err"),
   });
   const label = names.length === 1 ? "Profile" : "Profiles";
   system.terminal.err(`${label}: ${names.map(visible).join(", ")}\n`);

@@ -40,8 +40,8 @@ export function formatInstant(date: Date): string {
 const soon = 15 * 60_000;
 
 function timeLeft(ms: number): Cell {
-  const color = ms <= 0 ? "red" : ms < soon ? "yellow" : "green";
-  return { text: formatTimeLeft(ms), color };
+  const role = ms <= 0 ? "error" : ms < soon ? "warning" : "ok";
+  return { text: formatTimeLeft(ms), role };
 }
 
 function formatSecrets(set: CredentialSet): string {

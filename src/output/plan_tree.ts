@@ -7,6 +7,7 @@
 import { formatDuration } from "../duration.ts";
 import { sourceName } from "../plan.ts";
 import type { PlanDescription, StepDescription } from "./plan_description.ts";
+import { inPlain, type Paint } from "./style.ts";
 import { visible } from "./table.ts";
 
 /**
@@ -20,17 +21,22 @@ import { visible } from "./table.ts";
  *      because …
  * ```
  */
-export function formatPlanTree({ profile, steps, notices }: PlanDescription): string {
+export function formatPlanTree(
+  { profile, steps, notices }: PlanDescription,
+  paint: Paint = inPlain,
+): string {
   const lines = steps.flatMap((step, index) => {
     const last = index === steps.length - 1;
-    const [first = "", ...rest] = stepLines(step);
+    const [first = "", ...rest] = stepLines(step).map(visible);
     return [
-      `${last ? "└─" : "├─"} ${first}`,
-      ...rest.map((line) => `${last ? " " : "│"}    ${line}`),
+      `${paint("dim", last ? "└─" : "├─")} ${first}`,
+      ...rest.map((line) => paint("dim", `${last ? " " : "│"}    ${line}`)),
     ];
   });
-  const notes = notices.map((notice) => `note: ${notice}`);
-  return [profile, ...lines, ...notes].map((line) => `${visible(line)}\n`).join("");
+  const notes = notices.map((notice) => `${paint("warning", "note:")} ${visible(notice)}`);
+  return [paint("accent", visible(profile)), ...lines, ...notes].map((line) => `${line}\n`).join(
+    "",
+  );
 }
 
 function stepLines(step: StepDescription): string[] {

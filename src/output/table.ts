@@ -6,12 +6,10 @@
 
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { formatDuration } from "../duration.ts";
+import { inColor, type Role } from "./style.ts";
 
-/** The colors that a cell can have. */
-export type CellColor = "bold" | "dim" | "red" | "green" | "yellow";
-
-/** Text, or text in a color. */
-export type Cell = string | { readonly text: string; readonly color: CellColor };
+/** Text, or text in the color of a role. */
+export type Cell = string | { readonly text: string; readonly role: Role };
 
 /** One column of a table; a plain title stands for a column that may be truncated. */
 export interface Column {
@@ -34,13 +32,6 @@ export interface TableOptions {
 }
 
 const gap = 2;
-const escapes: Readonly<Record<CellColor, number>> = {
-  bold: 1,
-  dim: 2,
-  red: 31,
-  green: 32,
-  yellow: 33,
-};
 
 /** Escapes control, invisible and bidirectional characters, so that a terminal shows them and does not act on them. */
 export function visible(text: string): string {
@@ -82,7 +73,7 @@ export function formatTable(
     typeof column === "string" ? { title: column, least: 8 } : column
   );
   const limit = options.columns ?? Infinity;
-  const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, color: "bold" }));
+  const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, role: "accent" }));
   const all = [titles, ...rows].map((row) => row.map(visibleCell));
   const widths = fitWidths(columns, all, limit);
   return all.map((row) => `${formatRow(columns, row, widths, limit, options.color)}\n`).join("");
@@ -169,7 +160,7 @@ function pad(text: string, width: number, align: Column["align"], isLast: boolea
 }
 
 function paint(text: string, cell: Cell): string {
-  return typeof cell === "object" ? `\x1b[${escapes[cell.color]}m${text}\x1b[0m` : text;
+  return typeof cell === "object" ? inColor(cell.role, text) : text;
 }
 
 /** The text, or as much of its beginning as fits before an ellipsis. */

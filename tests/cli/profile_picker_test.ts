@@ -92,7 +92,7 @@ for (const [what, key] of [["Esc", "\x1b"], ["ctrl+c", "\x03"], ["ctrl+d", "\x04
     const at = desk([key]);
     const { status, out, err } = await at.run("creds");
     assertEquals([status, out], [130, ""]);
-    assert(err.endsWith("\x1b[Jstsaval: Interrupted\n"), JSON.stringify(err));
+    assert(err.endsWith("\x1b[J\x1b[31mstsaval:\x1b[0m Interrupted\n"), JSON.stringify(err));
     assertEquals(at.system.terminal.raw, false);
     assertEquals(at.emulator.calls.length, 0);
   });
@@ -129,7 +129,7 @@ for (const [signal, status] of [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 12
     const at = new Desk({ terminal });
     const ended = await at.run("creds");
     assertEquals(ended.status, status);
-    assertStringIncludes(ended.err, "\x1b[Jstsaval: ");
+    assertStringIncludes(ended.err, "\x1b[J\x1b[31mstsaval:\x1b[0m ");
   });
 }
 
@@ -181,6 +181,6 @@ for (const [what, options, words] of without) {
     const { status, err } = await at.run("creds", ...words);
     assertEquals(status, 2);
     assertStringIncludes(err, "No profile given: wanted 'stsaval creds PROFILE' or --all");
-    assert(!err.includes("\x1b"));
+    assert(!err.includes("PROFILE  "), "no list was drawn");
   });
 }

@@ -87,7 +87,7 @@ pure("formatTable() is never wider than the terminal and never holds a control c
 });
 
 pure("formatTable() colors cells only when colors are wanted", () => {
-  const rows = [[{ text: "bad\x1b", color: "red" as const }, "x"]];
+  const rows = [[{ text: "bad\x1b", role: "error" as const }, "x"]];
   assertEquals(formatTable(["A", "B"], rows), "A        B\nbad\\x1b  x\n");
   assertEquals(
     formatTable(["A", "B"], rows, { color: true }),

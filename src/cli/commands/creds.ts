@@ -6,6 +6,7 @@
 
 import { StsavalError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
+import { hasColor } from "../../output/style.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkFormat, chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
@@ -92,6 +93,7 @@ async function runCreds(invocation: Invocation): Promise<number> {
       now: system.clock.now(),
       showSecrets: given.flag("show-secrets"),
       columns: system.terminal.columns(),
+      color: given.text("output") === undefined && hasColor(system, "out"),
     }),
   );
   reportFailures(set.errors, names.length);

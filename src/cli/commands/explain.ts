@@ -7,6 +7,7 @@
 import { defaultChainNotices } from "../../config/plan/default_chain_notices.ts";
 import { UsageError } from "../../errors.ts";
 import { formatPlanTree } from "../../output/plan_tree.ts";
+import { painterFor } from "../../output/style.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
@@ -56,7 +57,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  needs: ["read-aws", "default-chain", "github-variables", "colors"],
+  needs: ["read-aws", "default-chain", "github-variables"],
   run: runExplain,
 };
 
@@ -74,11 +75,12 @@ async function runExplain(invocation: Invocation): Promise<number> {
     lifetime: given.text("lifetime"),
   });
   const notices = [...await chainNotices(invocation, names), ...explained.notices];
+  const paint = painterFor(system, "out");
   system.terminal.out(
     format === "json"
       ? `${JSON.stringify({ plans, notices }, null, 2)}\n`
-      : plans.map(formatPlanTree).join("\n") +
-        notices.map((notice) => `note: ${visibleLines(notice)}\n`).join(""),
+      : plans.map((plan) => formatPlanTree(plan, paint)).join("\n") +
+        notices.map((notice) => `${paint("warning", "note:")} ${visibleLines(notice)}\n`).join(""),
   );
   return 0;
 }

@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../../errors.ts";
+import { hasColor } from "../../output/style.ts";
 import { type Column, formatTable } from "../../output/table.ts";
 import { sources } from "../../source/sources.ts";
 import type { Command, CommandDirectory, Invocation } from "../command.ts";
@@ -59,6 +60,7 @@ async function runPermissions(invocation: Invocation): Promise<number> {
   }
   system.terminal.out(formatTable(columns, shown.flatMap(rowsOf), {
     columns: system.terminal.outIsTerminal ? system.terminal.columns() : undefined,
+    color: hasColor(system, "out"),
   }));
   if (shown.length === 1) {
     for (const command of shown) system.terminal.out(await formatFlags(command));
@@ -100,7 +102,6 @@ async function formatDenoLine(
 /** One row per need; the first one names the command. */
 function rowsOf({ name, needs }: Command): string[][] {
   const lines = describeNeeds(needs);
-  if (lines.length === 0) return [[name, "nothing"]];
   return lines.map((line, index) => [index === 0 ? name : "", line]);
 }
 

@@ -20,6 +20,7 @@ import {
 } from "../options.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { formats } from "../../output/format.ts";
+import { hasColor } from "../../output/style.ts";
 
 const formatNames = formats.map(({ name }) => name);
 
@@ -82,6 +83,7 @@ async function runToken(invocation: Invocation): Promise<number> {
     now: system.clock.now(),
     showSecrets: given.flag("show-secrets"),
     columns: system.terminal.columns(),
+    color: given.text("output") === undefined && hasColor(system, "out"),
   });
   await emit(invocation, text);
   return 0;

@@ -277,7 +277,10 @@ export const needTable = {
     read: ({ arguments: given, env }) =>
       given.flag("deno") ? configPaths({ arguments: configWords(given.rest), env }) : [],
   },
-  colors: { summary: "read NO_COLOR and TERM", environment: ["NO_COLOR", "TERM"] },
+  colors: {
+    summary: "read NO_COLOR, FORCE_COLOR and TERM",
+    environment: ["NO_COLOR", "FORCE_COLOR", "TERM"],
+  },
   listen: { summary: "listen on 127.0.0.1", listen: () => ["127.0.0.1"] },
   server: {
     summary: "listen on 127.0.0.1, and write ~/.aws/stsaval/servers",
@@ -320,7 +323,6 @@ export const credentialNeeds: readonly Need[] = [
     "programs",
     "cache",
     "aws-cli-cache",
-    "colors",
   ] as const,
 ];
 
@@ -335,12 +337,17 @@ export function needRow(need: Need): NeedRow {
   return needTable[need];
 }
 
+/** Every command may fail, and an error has colors. */
+function withCommon(needs: readonly Need[]): readonly Need[] {
+  return [...new Set<Need>([...needs, "colors"])];
+}
+
 /** The rows of the needs that a command line has. */
 export function rowsOf(needs: readonly Need[], given: ParsedArguments): readonly NeedRow[] {
-  return needs.map(needRow).filter((row) => row.applies?.(given) ?? true);
+  return withCommon(needs).map(needRow).filter((row) => row.applies?.(given) ?? true);
 }
 
 /** The needs as text, for help. */
 export function describeNeeds(needs: readonly Need[]): string[] {
-  return needs.map((need) => needTable[need].summary);
+  return withCommon(needs).map((need) => needTable[need].summary);
 }

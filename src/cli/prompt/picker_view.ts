@@ -5,6 +5,7 @@
  */
 
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { inColor } from "../../output/style.ts";
 import { cutToWidth, visible } from "../../output/table.ts";
 import { textOf } from "./line.ts";
 import { listRows, type PickerItem, type PickerState } from "./picker.ts";
@@ -18,9 +19,9 @@ export interface PickerView {
   readonly cursor: number;
 }
 
-/** Without colors, so that it can be read on dark and on light. */
-const bold = (text: string) => `\x1b[1m${text}\x1b[0m`;
-const dim = (text: string) => `\x1b[2m${text}\x1b[0m`;
+/** The roles without a color of their own, so that it can be read on dark and on light. */
+const bold = (text: string) => inColor("accent", text);
+const dim = (text: string) => inColor("dim", text);
 const plain = (text: string) => text;
 
 /** Draws the state; `styled: false` leaves bold and dim out. */

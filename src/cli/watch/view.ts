@@ -13,6 +13,7 @@ import {
   formatTimeLeft,
   visible,
 } from "../../output/table.ts";
+import type { Role } from "../../output/style.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 
@@ -65,7 +66,7 @@ function row(status: CredentialStatus, now: number, options: WatchOptions): Cell
     status.profile,
     ...(isNarrow ? [] : [status.roleArn?.split("/").at(-1) ?? ""]),
     // Padded, so that the columns do not move from second to second.
-    { text: `${bar} ${formatTimeLeft(left).padEnd(6)}`, color: barColor(left, life) },
+    { text: `${bar} ${formatTimeLeft(left).padEnd(6)}`, role: barRole(left, life) },
     status.nextRefresh === undefined
       ? "-"
       : formatDuration(Math.max(0, status.nextRefresh.getTime() - now) / 1_000),
@@ -75,14 +76,14 @@ function row(status: CredentialStatus, now: number, options: WatchOptions): Cell
 /** A line for each profile whose last renewal failed. */
 function formatErrors(status: readonly CredentialStatus[], options: WatchOptions): string {
   const rows = status.flatMap(({ profile, lastError }): Cell[][] =>
-    lastError === undefined ? [] : [[{ text: `${profile}: ${lastError.message}`, color: "red" }]]
+    lastError === undefined ? [] : [[{ text: `${profile}: ${lastError.message}`, role: "error" }]]
   );
   return rows.length === 0 ? "" : formatTable([{ title: "LAST ERRORS", least: 10 }], rows, options);
 }
 
-function barColor(left: number, life: number): "green" | "yellow" | "red" {
-  if (left <= 0) return "red";
-  return left < life / 4 ? "yellow" : "green";
+function barRole(left: number, life: number): Role {
+  if (left <= 0) return "error";
+  return left < life / 4 ? "warning" : "ok";
 }
 
 function formatTotals(status: readonly CredentialStatus[], now: number, width: number): string {

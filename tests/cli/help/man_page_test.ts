@@ -76,7 +76,10 @@ Deno.test({
     assertStringIncludes(page, ".TP\n\\fB\\-o\\fR, \\fB\\-\\-out\\fR \\fIDIR\\fR\nWhere\n");
     assertStringIncludes(page, ".TP\n\\fB\\-\\-no\\-strict\\fR\nSoftly\n");
     assertStringIncludes(page, ".nf\n.RS\nstsaval a x\n.RE\n.fi\n");
-    assertStringIncludes(page, "Permissions: read \\(ti/.aws.\n");
+    assertStringIncludes(
+      page,
+      "Permissions: read \\(ti/.aws; read NO_COLOR, FORCE_COLOR and TERM.\n",
+    );
     assertStringIncludes(page, '.SS "stsaval a [OPTIONS] FILE"\n');
   },
 });

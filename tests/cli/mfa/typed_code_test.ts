@@ -134,7 +134,7 @@ Deno.test("ctrl+c ends the countdown", async () => {
   const desk = typing([wrong, wrong, () => "\x03"]);
   const { status, err } = await desk.run("env", role);
   assertEquals(status, 130);
-  assert(err.endsWith("stsaval: Interrupted\n"), err);
+  assert(err.endsWith("\x1b[31mstsaval:\x1b[0m Interrupted\n"), err);
   assertEquals(desk.system.terminal.raw, false);
   assertEquals(desk.system.clock.sleeping, 0);
 });

@@ -36,7 +36,7 @@ Deno.test("permissions shows one command with the flags of Deno, for a shell", a
 
 Deno.test("permissions says it in JSON", async () => {
   const { stdout } = await run("help", "--json");
-  assertEquals(JSON.parse(stdout), { help: [] });
+  assertEquals(JSON.parse(stdout), { help: ["read NO_COLOR, FORCE_COLOR and TERM"] });
 });
 
 Deno.test("permissions refuses what is no command, and more than one", async () => {
@@ -63,7 +63,7 @@ Deno.test("permissions --deno allows what the arguments name, quoted for a shell
       "deno run --no-prompt",
       '"--allow-read=$HOME/a \\$b,,c,$HOME/.aws/credentials"',
       "--allow-net=sts.cn-north-1.amazonaws.com.cn:443",
-      "'--allow-env=HOME,USERPROFILE,STSAVAL_PROCESS_CHAIN,SSL_CERT_FILE,HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,ALL_PROXY,all_proxy,NO_PROXY,no_proxy,STSAVAL_MFA_CODE,PATH,STSAVAL_CACHE_DIR,NO_COLOR,TERM,STSAVAL_PROFILE,AWS*'",
+      "'--allow-env=HOME,USERPROFILE,STSAVAL_PROCESS_CHAIN,SSL_CERT_FILE,HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,ALL_PROXY,all_proxy,NO_PROXY,no_proxy,STSAVAL_MFA_CODE,PATH,STSAVAL_CACHE_DIR,STSAVAL_PROFILE,NO_COLOR,FORCE_COLOR,TERM,AWS*'",
       "--allow-run=op,aws",
       "jsr:@x/stsaval/cli exec --profile 'a'\\''b' --region cn-north-1 --no-cache " +
       "--config-file '~/a $b,c' --mfa-command 'op item' -- aws s3\n",

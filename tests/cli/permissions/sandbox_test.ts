@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { commands } from "../../../src/cli/commands.ts";
 import { childVariables } from "../../../src/cli/commands/shared/child.ts";
 import { main } from "../../../src/cli/main.ts";
-import { needRow } from "../../../src/cli/permissions/needs.ts";
+import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { rowsOf } from "../../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
@@ -15,10 +16,13 @@ function pure(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
-pure("a command that needs nothing keeps nothing", async () => {
-  const { grants } = await narrowed(["help"]);
-  assertEquals([...grants], []);
-});
+pure(
+  "a command that needs nothing keeps nothing but the variables that decide about colors",
+  async () => {
+    const { grants } = await narrowed(["help"]);
+    assertEquals([...grants].sort(), ["env:FORCE_COLOR", "env:NO_COLOR", "env:TERM"]);
+  },
+);
 
 pure("profiles keeps the two files, and what is written is nothing", async () => {
   const { left } = await narrowed(["profiles"]);
@@ -436,7 +440,9 @@ pure("of programs that were compiled in by name, the one that is named is kept",
 
 pure("variables that the command does not read are dropped", async () => {
   const { left } = await narrowed(["status"]);
-  assertEquals(left("env"), ["HOME", "STSAVAL_CACHE_DIR", "USERPROFILE"]);
+  assertEquals(left("env"), [
+    ...["FORCE_COLOR", "HOME", "NO_COLOR", "STSAVAL_CACHE_DIR", "TERM", "USERPROFILE"],
+  ]);
 });
 
 pure("what Deno granted as a whole stays, unless none of it is needed", async () => {
@@ -487,7 +493,7 @@ for (const command of await commands.all()) {
       void main(words, { ...system, env });
       await settle();
     }
-    const rows = command.needs.map(needRow);
+    const rows = rowsOf(command.needs, parseArguments(command, []));
     const known = rows.flatMap((row) => row.environment ?? []);
     assertEquals([...asked].filter((name) => !known.includes(name)), []);
   });

@@ -6,6 +6,7 @@
 
 import { groupMembers } from "../../../config/names/choose.ts";
 import { ProfileError } from "../../../errors.ts";
+import { hasColor } from "../../../output/style.ts";
 import { type Column, formatTable } from "../../../output/table.ts";
 import type { ProfileSummary } from "../../../session/core_options.ts";
 import type { Invocation } from "../../command.ts";
@@ -64,13 +65,15 @@ export async function listProfiles(invocation: Invocation): Promise<readonly Pro
 }
 
 function print(
-  { arguments: given, system: { terminal } }: Invocation,
+  { arguments: given, system }: Invocation,
   records: readonly unknown[],
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): void {
+  const { terminal } = system;
   if (given.flag("json")) return terminal.out(`${JSON.stringify(records, null, 2)}\n`);
   terminal.out(formatTable(columns, rows, {
     columns: terminal.outIsTerminal ? terminal.columns() : undefined,
+    color: hasColor(system, "out"),
   }));
 }
