@@ -15,6 +15,7 @@ import { StateMachine } from "./sts/state_machine.ts";
 import { SsoHandler, type SsoSettings } from "./sso/handler.ts";
 import { SignInHandler } from "./sign_in/handler.ts";
 import { type IssuedLogin, SignInService, type SignInSettings } from "./sign_in/sign_in_service.ts";
+import type { PolicyQuestion } from "./policy/evaluate.ts";
 import type { TokenRequest } from "./world/identity_providers.ts";
 import { ContainerHandler } from "./metadata/container_handler.ts";
 import { InstanceHandler, type InstanceMetadataSettings } from "./metadata/instance_handler.ts";
@@ -94,6 +95,13 @@ export interface StsEmulator {
   mfaCode(serial: string): string;
   /** The identity that owns a key, expired or not; undefined for an unknown key. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined;
+  /**
+   * True if the policies of a session allow an action. What its role or user may is not looked at, so a session without
+   * policies is allowed everything.
+   *
+   * @throws {TypeError} for an unknown key, and for a managed policy or a condition's operator that it does not know
+   */
+  isAllowed(accessKeyId: string, question: PolicyQuestion): boolean;
   /**
    * The person decides about a sign-in on another device, by the code that the person was shown.
    *
@@ -181,6 +189,11 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     count: (operation, outcome) => callLog.count(operation, outcome),
     mfaCode: (serial) => machine.devices.codeOf(serial, clock.now()),
     identityOf: (accessKeyId) => machine.identityOf(accessKeyId),
+    isAllowed: (accessKeyId, question) => {
+      const identity = machine.identityOf(accessKeyId);
+      if (identity === undefined) throw new TypeError(`no key ${accessKeyId} was issued`);
+      return machine.policies.allows(identity, question);
+    },
     startLogin: () => known().start(clock.now()),
     endLogin: (reason) => known().end(reason),
     decideSignIn: (userCode, decision) => knownSso().oidc.decide(userCode, decision),

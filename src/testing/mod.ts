@@ -45,6 +45,7 @@ export type {
   EmulatorGithub,
   EmulatorIdentityProvider,
   EmulatorMachine,
+  EmulatorManagedPolicy,
   EmulatorMfaDevice,
   EmulatorRole,
   EmulatorSignIn,
@@ -65,10 +66,23 @@ export { containerPath } from "./metadata/container_handler.ts";
 export type { InstanceMetadataSettings } from "./metadata/instance_handler.ts";
 export { githubIssuer, githubTokenPath } from "./github/handler.ts";
 export type { TokenRequest } from "./world/identity_providers.ts";
-export type { AssumeRoleInput, SessionTokenInput, WebIdentityInput } from "./sts/state_machine.ts";
+export type {
+  AssumeRoleInput,
+  ScopedCredentialsInput,
+  SessionTokenInput,
+  WebIdentityInput,
+} from "./sts/input.ts";
+export type { SessionParameters } from "./sts/session_parameters.ts";
+export type { PolicyQuestion } from "./policy/evaluate.ts";
 export type { MfaInput } from "./world/mfa_devices.ts";
-export type { CallerIdentity, EmulatorIdentity } from "./world/identity.ts";
-export type { EmulatorCall } from "./http/call_log.ts";
+export type {
+  CallerIdentity,
+  EmulatorIdentity,
+  SessionContext,
+  SessionPolicies,
+  SessionTag,
+} from "./world/identity.ts";
+export type { EmulatorCall, SentSession } from "./http/call_log.ts";
 export type { FaultCondition, FaultEffect, FaultRule } from "./http/faults.ts";
 export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";
 export { totpCode } from "./signing/totp.ts";

@@ -4,6 +4,24 @@
  * @module
  */
 
+import type { SessionTag } from "../world/identity.ts";
+
+/** The parameters of a session that a call sent; those that it did not send are missing. */
+export interface SentSession {
+  /** The inline policy, or the one of GetScopedCredentials. */
+  readonly policy?: string | undefined;
+  /** The managed policies. */
+  readonly policyArns?: readonly string[] | undefined;
+  /** The session tags. */
+  readonly tags?: readonly SessionTag[] | undefined;
+  /** The keys of the tags that further roles inherit. */
+  readonly transitiveTagKeys?: readonly string[] | undefined;
+  /** Who is behind the session. */
+  readonly sourceIdentity?: string | undefined;
+  /** What a scoped copy is for. */
+  readonly description?: string | undefined;
+}
+
 /** One call as the emulator saw it. */
 export interface EmulatorCall {
   /** The operation, such as "AssumeRole", even if it does not exist. */
@@ -16,6 +34,8 @@ export interface EmulatorCall {
   readonly roleArn?: string;
   /** The MFA device that the call named. */
   readonly serial?: string;
+  /** What narrows and marks the session, exactly as it was sent. */
+  readonly session?: SentSession;
   /** "ok", STS's error code, or "dropped" if the connection broke before STS processed the call. */
   readonly outcome: string;
 }

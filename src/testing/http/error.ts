@@ -42,6 +42,16 @@ export function validationError(message: string): EmulatorError {
   return new EmulatorError("ValidationError", 400, message);
 }
 
+/** 400 MalformedPolicyDocument. */
+export function malformedPolicy(message: string): EmulatorError {
+  return new EmulatorError("MalformedPolicyDocument", 400, message);
+}
+
+/** 400 InvalidParameterValue. */
+export function invalidParameterValue(message: string): EmulatorError {
+  return new EmulatorError("InvalidParameterValue", 400, message);
+}
+
 /** 403 InvalidClientTokenId: the key does not exist, or not with this token. */
 export function invalidClientTokenId(): EmulatorError {
   const message = "The security token included in the request is invalid.";

@@ -7,7 +7,7 @@
 import type { Clock } from "../../system.ts";
 import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
-import type { CallLog } from "./call_log.ts";
+import type { CallLog, SentSession } from "./call_log.ts";
 
 /** The circumstances of a call. */
 export interface Circumstances {
@@ -25,6 +25,7 @@ export interface Arrival {
   readonly accessKeyId: string;
   readonly roleArn?: string | undefined;
   readonly serial?: string | undefined;
+  readonly session?: SentSession | undefined;
   /** Aborts when the caller does. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -94,13 +95,16 @@ function outcomeOf(error: unknown): string {
   return error instanceof EmulatorError ? error.code : "dropped";
 }
 
-function entry({ operation, accessKeyId, roleArn, serial }: Arrival, at: number, outcome: string) {
+function entry(arrival: Arrival, at: number, outcome: string) {
+  const { operation, accessKeyId, roleArn, serial, session = {} } = arrival;
+  const sent = Object.entries(session).filter(([, value]) => value !== undefined);
   return {
     operation,
     at,
     accessKeyId,
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(serial === undefined ? {} : { serial }),
+    ...(sent.length === 0 ? {} : { session: Object.fromEntries(sent) }),
     outcome,
   };
 }

@@ -12,6 +12,8 @@ import {
   readAssumeRoleInput,
   readOperation,
   readParameters,
+  readScopedCredentialsInput,
+  readSessionParameters,
   readSessionTokenInput,
   readWebIdentityInput,
   STS_VERSION,
@@ -31,6 +33,7 @@ import {
   callerIdentityResult,
   formatError,
   formatResponse,
+  scopedCredentialsResult,
   sessionTokenResult,
   webIdentityResult,
   type XmlContent,
@@ -88,6 +91,7 @@ export class RequestHandler {
 
   async #perform(received: Received, at: Circumstances, requestId: string): Promise<string> {
     if (received.isTooLarge) throw entityTooLarge(BODY_LIMIT);
+    rejectRegional(received);
     const result = await this.#performUnsigned(received.parameters, at) ??
       this.#dispatch(await this.#authenticate(received, at.now), received.parameters, at);
     return formatResponse(readOperation(received.parameters), result, requestId);
@@ -121,7 +125,11 @@ export class RequestHandler {
       }
       case "AssumeRole": {
         const input = readAssumeRoleInput(parameters);
-        return assumeRoleResult(this.#machine.assumeRole(caller, input, at), input.sourceIdentity);
+        return assumeRoleResult(this.#machine.assumeRole(caller, input, at));
+      }
+      case "GetScopedCredentials": {
+        const input = readScopedCredentialsInput(parameters);
+        return scopedCredentialsResult(this.#machine.getScopedCredentials(caller, input, at));
       }
       case "GetCallerIdentity":
         return callerIdentityResult(this.#machine.getCallerIdentity(caller));
@@ -135,6 +143,18 @@ export class RequestHandler {
     const bytes = this.#random.bytes(16);
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+  }
+}
+
+/**
+ * Some operations are not known to the global endpoint (AWS STS API reference, GetScopedCredentials).
+ *
+ * @throws {EmulatorError} InvalidAction
+ */
+function rejectRegional({ request, parameters }: Received): void {
+  const action = parameters.get("Action");
+  if (request.url.hostname === "sts.amazonaws.com" && action === "GetScopedCredentials") {
+    throw invalidAction(action, STS_VERSION);
   }
 }
 
@@ -157,6 +177,10 @@ function arrivalOf({ original, request, parameters }: Received): Arrival {
     accessKeyId: claimOf(request)?.accessKeyId ?? "",
     roleArn: parameters.get("RoleArn") ?? undefined,
     serial: parameters.get("SerialNumber") ?? undefined,
+    session: {
+      ...readSessionParameters(parameters),
+      description: parameters.get("ScopedSessionDescription") ?? undefined,
+    },
     // Read only if a fault needs it: Deno warns on standard error as soon as a server reads it.
     get signal() {
       return original.signal;

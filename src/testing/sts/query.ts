@@ -6,7 +6,13 @@
 
 import { EmulatorError, invalidAction } from "../http/error.ts";
 import type { SignedRequest } from "../signing/signature_claim.ts";
-import type { AssumeRoleInput, SessionTokenInput, WebIdentityInput } from "./state_machine.ts";
+import type {
+  AssumeRoleInput,
+  ScopedCredentialsInput,
+  SessionTokenInput,
+  WebIdentityInput,
+} from "./input.ts";
+import type { SessionParameters } from "./session_parameters.ts";
 
 /** The API version of STS. */
 export const STS_VERSION = "2011-06-15";
@@ -58,7 +64,7 @@ export function readAssumeRoleInput(parameters: URLSearchParams): AssumeRoleInpu
     roleArn: text("RoleArn"),
     roleSessionName: text("RoleSessionName"),
     externalId: text("ExternalId"),
-    sourceIdentity: text("SourceIdentity"),
+    ...readSessionParameters(parameters),
     durationSeconds: readSeconds(parameters),
     mfa: readMfa(parameters),
   };
@@ -75,8 +81,50 @@ export function readWebIdentityInput(parameters: URLSearchParams): WebIdentityIn
     roleArn: text("RoleArn"),
     roleSessionName: text("RoleSessionName"),
     webIdentityToken: text("WebIdentityToken"),
+    policy: text("Policy"),
+    policyArns: readMembers(parameters, "PolicyArns", ".arn"),
     durationSeconds: readSeconds(parameters),
   };
+}
+
+/**
+ * The input of GetScopedCredentials.
+ *
+ * @throws {EmulatorError} MalformedInput
+ */
+export function readScopedCredentialsInput(parameters: URLSearchParams): ScopedCredentialsInput {
+  return {
+    policy: parameters.get("Policy") ?? undefined,
+    description: parameters.get("ScopedSessionDescription") ?? undefined,
+    durationSeconds: readSeconds(parameters),
+  };
+}
+
+/** What narrows and marks a session, as far as it is given. */
+export function readSessionParameters(parameters: URLSearchParams): SessionParameters {
+  const keys = readMembers(parameters, "Tags", ".Key");
+  const values = readMembers(parameters, "Tags", ".Value");
+  return {
+    policy: parameters.get("Policy") ?? undefined,
+    policyArns: readMembers(parameters, "PolicyArns", ".arn"),
+    tags: keys?.map((key, index) => ({ key, value: values?.[index] ?? "" })),
+    transitiveTagKeys: readMembers(parameters, "TransitiveTagKeys"),
+    sourceIdentity: parameters.get("SourceIdentity") ?? undefined,
+  };
+}
+
+/** The members of a list, `Tags.member.1.Key` and so on; undefined without any. */
+function readMembers(
+  parameters: URLSearchParams,
+  list: string,
+  field = "",
+): readonly string[] | undefined {
+  const members: string[] = [];
+  for (let number = 1;; number++) {
+    const value = parameters.get(`${list}.member.${number}${field}`);
+    if (value === null) return members.length === 0 ? undefined : members;
+    members.push(value);
+  }
 }
 
 function readMfa(parameters: URLSearchParams) {

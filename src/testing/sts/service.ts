@@ -1,5 +1,5 @@
 /**
- * The emulator without HTTP: the four operations as methods, for tests that make very many calls.
+ * The emulator without HTTP: the five operations as methods, for tests that make very many calls.
  *
  * @module
  */
@@ -10,11 +10,12 @@ import type { MfaInput } from "../world/mfa_devices.ts";
 import { type Circumstances, receive, type RequestIntake } from "../http/request_intake.ts";
 import type {
   AssumeRoleInput,
-  Issued,
+  ScopedCredentialsInput,
   SessionTokenInput,
-  StateMachine,
   WebIdentityInput,
-} from "./state_machine.ts";
+} from "./input.ts";
+import type { SentSession } from "../http/call_log.ts";
+import type { Issued, StateMachine } from "./state_machine.ts";
 
 /** The caller of an operation. */
 export interface EmulatorCaller {
@@ -37,6 +38,8 @@ export interface EmulatorService {
   assumeRoleWithWebIdentity(
     call: Pick<EmulatorCaller, "signal"> & WebIdentityInput,
   ): Promise<Credentials>;
+  /** `sts:GetScopedCredentials`; without a duration, until the caller's session ends. */
+  getScopedCredentials(call: EmulatorCaller & ScopedCredentialsInput): Promise<Credentials>;
   /** `sts:GetCallerIdentity`. */
   getCallerIdentity(call: EmulatorCaller): Promise<CallerIdentity>;
 }
@@ -60,6 +63,11 @@ export function createService(machine: StateMachine, intake: RequestIntake): Emu
         arrival("AssumeRoleWithWebIdentity", call),
         async (at) => asCredentials(await machine.assumeRoleWithWebIdentity(call, at), at),
       ),
+    getScopedCredentials: (call) =>
+      receive(intake, arrival("GetScopedCredentials", call), (at) => {
+        const caller = machine.authenticate(call.keys, at.now);
+        return asCredentials(machine.getScopedCredentials(caller, call, at), at);
+      }),
     getCallerIdentity: (call) =>
       receive(
         intake,
@@ -74,9 +82,11 @@ function arrival(
   call: Partial<EmulatorCaller> & {
     readonly roleArn?: string | undefined;
     readonly mfa?: MfaInput | undefined;
-  },
+  } & SentSession,
 ) {
+  const { policy, policyArns, tags, transitiveTagKeys, sourceIdentity, description } = call;
   return {
+    session: { policy, policyArns, tags, transitiveTagKeys, sourceIdentity, description },
     operation,
     accessKeyId: call.keys?.accessKeyId ?? "",
     roleArn: call.roleArn,

@@ -17,9 +17,24 @@ import {
   userSessionIdentity,
 } from "../world/identity.ts";
 import { type KeyRecord, KeyStore } from "../world/key_store.ts";
+import { ManagedPolicies } from "../policy/managed.ts";
+import { SessionPolicyReader } from "../policy/session_policies.ts";
 import { codeRejected, MfaDevices, type MfaInput } from "../world/mfa_devices.ts";
 import { type CheckedToken, IdentityProviders } from "../world/identity_providers.ts";
 import { isTrusted, isTrustedToken } from "../world/trust.ts";
+import type {
+  AssumeRoleInput,
+  ScopedCredentialsInput,
+  SessionTokenInput,
+  WebIdentityInput,
+} from "./input.ts";
+import { scopedContext } from "./scoped_session.ts";
+import {
+  checkSessionParameters,
+  packedSize,
+  roleContext,
+  type SessionParameters,
+} from "./session_parameters.ts";
 import { checkDuration, checkText, rejectViolations, TEXT_RULES } from "./validate.ts";
 import type { EmulatorRole, EmulatorWorld } from "../world/account_state.ts";
 
@@ -33,44 +48,18 @@ export interface SessionLimits {
   readonly roleSeconds?: number | undefined;
 }
 
-/** The input of GetSessionToken. */
-export interface SessionTokenInput {
-  /** 900 to 129,600; default 43,200. */
-  readonly durationSeconds?: number | undefined;
-  /** The caller's device and its code. */
-  readonly mfa?: MfaInput | undefined;
-}
-
-/** The input of AssumeRole; a required field may be missing, and the call is then rejected as by STS. */
-export interface AssumeRoleInput {
-  /** The role's ARN; required. */
-  readonly roleArn?: string | undefined;
-  /** 2 to 64 characters of `\w+=,.@-`; required. */
-  readonly roleSessionName?: string | undefined;
-  /** 900 to 43,200; default 3,600. */
-  readonly durationSeconds?: number | undefined;
-  /** The external id that the role's trust policy may require. */
-  readonly externalId?: string | undefined;
-  /** Returned unchanged. */
-  readonly sourceIdentity?: string | undefined;
-  /** The caller's device and its code. */
-  readonly mfa?: MfaInput | undefined;
-}
-
-/** The input of AssumeRoleWithWebIdentity; a required field may be missing, as for AssumeRole. */
-export type WebIdentityInput =
-  & Pick<AssumeRoleInput, "roleArn" | "roleSessionName" | "durationSeconds">
-  & {
-    /** The token of an identity provider; required. */
-    readonly webIdentityToken?: string | undefined;
-  };
-
 /** Issued keys and their identity. */
 export interface Issued {
   readonly keys: Required<AccessKeys>;
   readonly identity: EmulatorIdentity;
   /** When they expire, in milliseconds since 1970; whole seconds, as STS returns it. */
   readonly expiration: number;
+}
+
+/** The session of a role, with how much of the space its policies and tags take. */
+export interface IssuedRole extends Issued {
+  /** In per cent; undefined where none are given. */
+  readonly packedPercent?: number;
 }
 
 interface KnownRole extends RoleParts {
@@ -83,7 +72,7 @@ const CHAINING =
 const OVER_MAXIMUM =
   "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
 
-/** The state of an STS and its three operations. */
+/** The state of an STS and its operations. */
 export class StateMachine {
   readonly #store: KeyStore;
   readonly #roles: ReadonlyMap<string, KnownRole>;
@@ -92,6 +81,8 @@ export class StateMachine {
   readonly devices: MfaDevices;
   /** Who signs the tokens of programs. */
   readonly providers: IdentityProviders;
+  /** What sessions may do at most. */
+  readonly policies: SessionPolicyReader;
 
   /** Starts with the keys, devices and roles of a world. */
   constructor(world: EmulatorWorld, random: Random, limits: SessionLimits) {
@@ -99,6 +90,7 @@ export class StateMachine {
     this.#limits = limits;
     this.devices = new MfaDevices(world.users);
     this.providers = new IdentityProviders(world.identityProviders ?? []);
+    this.policies = new SessionPolicyReader(new ManagedPolicies(world.managedPolicies ?? []));
     this.#roles = new Map(world.roles.map((role) => [role.arn, { role, ...roleParts(role) }]));
   }
 
@@ -154,7 +146,7 @@ export class StateMachine {
    *
    * @throws {EmulatorError}
    */
-  assumeRole(caller: KeyRecord, input: AssumeRoleInput, at: Circumstances): Issued {
+  assumeRole(caller: KeyRecord, input: AssumeRoleInput, at: Circumstances): IssuedRole {
     const { roleArn, sessionName } = this.#checkAssumeRole(input);
     if (caller.user?.isRoot) {
       throw accessDenied("Roles may not be assumed by root accounts.");
@@ -163,16 +155,19 @@ export class StateMachine {
     const known = this.#roles.get(roleArn);
     const mfaPresent = verified || caller.identity.mfaPresent;
     const facts = { caller: caller.identity, mfaPresent, externalId: input.externalId };
-    if (known === undefined || at.forbid || !isTrusted(known.role, facts)) {
+    const question = { action: "sts:AssumeRole", resource: roleArn };
+    const mayAsk = this.policies.mayAllow(caller.identity, question);
+    if (known === undefined || at.forbid || !mayAsk || !isTrusted(known.role, facts)) {
       throw accessDenied(
         `User: ${caller.identity.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       );
     }
     const requested = input.durationSeconds ?? HOUR;
     rejectLong(requested, known.role, caller.identity);
-    const expiration = endOf(at.now, this.#limits.roleSeconds ?? requested);
-    const identity = roleSessionIdentity(known.role, known, { sessionName, expiration });
-    return this.#issue(identity, undefined, at.now, expiration);
+    return this.#startRoleSession("AssumeRole", input, {
+      ...{ known, sessionName, caller: caller.identity, now: at.now },
+      seconds: requested,
+    });
   }
 
   /**
@@ -183,7 +178,7 @@ export class StateMachine {
   async assumeRoleWithWebIdentity(
     input: WebIdentityInput,
     at: Circumstances,
-  ): Promise<Issued & { readonly token: CheckedToken }> {
+  ): Promise<IssuedRole & { readonly token: CheckedToken }> {
     const { webIdentityToken = "", durationSeconds = HOUR } = input;
     const violations = checkText(input.webIdentityToken, TEXT_RULES.webIdentityToken);
     const { roleArn, sessionName } = this.#checkAssumeRole(input, violations);
@@ -195,9 +190,26 @@ export class StateMachine {
     if (durationSeconds > (known.role.maxSessionDuration ?? HOUR)) {
       throw validationError(OVER_MAXIMUM);
     }
-    const expiration = endOf(at.now, this.#limits.roleSeconds ?? durationSeconds);
-    const identity = roleSessionIdentity(known.role, known, { sessionName, expiration });
-    return { ...this.#issue(identity, undefined, at.now, expiration), token };
+    const issued = this.#startRoleSession("AssumeRoleWithWebIdentity", input, {
+      ...{ known, sessionName, caller: undefined, now: at.now, seconds: durationSeconds },
+    });
+    return { ...issued, token };
+  }
+
+  /**
+   * `sts:GetScopedCredentials`: the same identity, with less.
+   *
+   * @throws {EmulatorError}
+   */
+  getScopedCredentials(
+    { identity, user }: KeyRecord,
+    input: ScopedCredentialsInput,
+    at: Circumstances,
+  ): Issued {
+    const { session, expiration } = scopedContext(identity, input, at.now);
+    this.policies.check(input, identity.account);
+    const scoped = { ...identity, session, expiration };
+    return { keys: this.#store.issue(scoped, user, at.now), identity: scoped, expiration };
   }
 
   /** The session of a role that another service gives out, such as IAM Identity Center. */
@@ -228,13 +240,37 @@ export class StateMachine {
       ...checkText(input.roleArn, TEXT_RULES.roleArn),
       ...checkText(input.roleSessionName, TEXT_RULES.roleSessionName),
       ...checkText(input.externalId, TEXT_RULES.externalId),
-      ...checkText(input.sourceIdentity, TEXT_RULES.sourceIdentity),
+      ...checkSessionParameters(input),
       ...checkDuration(input.durationSeconds, this.#limits.minimumSeconds, 12 * HOUR),
       ...checkMfa(input.mfa),
       ...violations,
     ]);
     if (!roleArn.startsWith("arn:")) throw validationError(`${roleArn} is invalid`);
     return { roleArn, sessionName };
+  }
+
+  #startRoleSession(
+    operation: string,
+    input: SessionParameters,
+    { known, sessionName, caller, now, seconds }: {
+      readonly known: KnownRole;
+      readonly sessionName: string;
+      /** Undefined where a token takes its place. */
+      readonly caller: EmulatorIdentity | undefined;
+      readonly now: number;
+      readonly seconds: number;
+    },
+  ): IssuedRole {
+    this.policies.check(input, known.account);
+    const session = roleContext(operation, input, {
+      ...{ role: known.role, caller: caller?.session, arn: caller?.arn ?? "anonymous" },
+    });
+    const expiration = endOf(now, this.#limits.roleSeconds ?? seconds);
+    const plain = roleSessionIdentity(known.role, known, { sessionName, expiration });
+    const identity = session === undefined ? plain : { ...plain, session };
+    const issued = this.#issue(identity, undefined, now, expiration);
+    const narrows = input.policy ?? input.policyArns ?? input.tags;
+    return narrows === undefined ? issued : { ...issued, packedPercent: packedSize(input) };
   }
 
   #verify({ user }: KeyRecord, mfa: MfaInput = {}, { now, refuseCodes }: Circumstances): boolean {

@@ -27,11 +27,38 @@ export const TEXT_RULES = {
     required: true,
   },
   externalId: { name: "externalId", min: 2, max: 1224, pattern: /^[\w+=,.@:\/-]*$/ },
-  sourceIdentity: { name: "sourceIdentity", min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ },
+  sourceIdentity: { name: "sourceIdentity", min: 2, max: 256, pattern: /^[\w+=,.@-]*$/ },
   serial: { name: "serialNumber", min: 9, max: 256, pattern: /^[\w+=/:,.@-]*$/ },
   webIdentityToken: { name: "webIdentityToken", min: 4, max: 20_000, required: true },
+  policy: { name: "policy", min: 1, max: 2048, pattern: /^[\t\n\r -\u00ff]+$/ },
+  policyArn: { name: "policyArns.member.arn", min: 20, max: 2048, required: true },
+  tagKey: { name: "tags.member.key", min: 1, max: 128, pattern: tagText("+"), required: true },
+  tagValue: { name: "tags.member.value", min: 0, max: 256, pattern: tagText("*"), required: true },
+  transitiveTagKey: {
+    name: "transitiveTagKeys.member",
+    min: 1,
+    max: 128,
+    pattern: tagText("+"),
+  },
+  scopedSessionDescription: {
+    name: "scopedSessionDescription",
+    min: 2,
+    max: 256,
+    pattern: /^[\t\n\r -~\u00a1-\u00ff]*$/,
+  },
   code: { name: "tokenCode", min: 6, max: 6, pattern: /^[\d]*$/ },
 } as const satisfies Record<string, TextRule>;
+
+/** The characters of a tag's key and value. */
+function tagText(quantifier: "+" | "*"): RegExp {
+  return new RegExp(String.raw`^[\p{L}\p{Z}\p{N}_.:/=+\-@]${quantifier}$`, "u");
+}
+
+/** The violations of the limit of a list. */
+export function checkCount(length: number, name: string, max: number): string[] {
+  if (length <= max) return [];
+  return [broken(`'[${length} members]'`, name, `have length less than or equal to ${max}`)];
+}
 
 /** The violations of a rule, each as one part of STS's message. */
 export function checkText(value: string | undefined, rule: TextRule): string[] {

@@ -7,10 +7,14 @@
 import type { EmulatorError } from "../http/error.ts";
 import type { CallerIdentity } from "../world/identity.ts";
 import type { CheckedToken } from "../world/identity_providers.ts";
-import type { Issued } from "./state_machine.ts";
+import { scopedPoliciesOf } from "./scoped_session.ts";
+import type { Issued, IssuedRole } from "./state_machine.ts";
 
 /** The XML namespace of STS's responses. */
 export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/** The largest session token that STS issues, in bytes. */
+const TOKEN_LIMIT = 4_096;
 
 /** XML content: text, or elements in their order; an element without content is omitted. */
 export type XmlContent = string | { readonly [element: string]: XmlContent | undefined };
@@ -49,19 +53,40 @@ export function sessionTokenResult(issued: Issued): XmlContent {
 }
 
 /** The result of AssumeRole. */
-export function assumeRoleResult(issued: Issued, sourceIdentity: string | undefined): XmlContent {
-  return { SourceIdentity: sourceIdentity, ...assumeRoleContent(issued) };
+export function assumeRoleResult(issued: IssuedRole): XmlContent {
+  return {
+    SourceIdentity: issued.identity.session?.sourceIdentity,
+    ...assumeRoleContent(issued),
+  };
 }
 
-function assumeRoleContent(issued: Issued) {
+/** The result of GetScopedCredentials. */
+export function scopedCredentialsResult(issued: Issued): XmlContent {
+  const { arn, userId, session } = issued.identity;
+  const size = issued.keys.sessionToken.length;
   return {
+    Credentials: credentials(issued),
+    SessionInfo: { ScopedSessionId: userId, Arn: arn },
+    SessionTokenSize: String(size),
+    SessionTokenUtilization: String(Math.ceil(size * 100 / TOKEN_LIMIT)),
+    ScopedPoliciesCount: String(scopedPoliciesOf(issued.identity)),
+    SourceIdentity: session?.sourceIdentity,
+  };
+}
+
+function assumeRoleContent(issued: IssuedRole) {
+  const { packedPercent } = issued;
+  return {
+    PackedPolicySize: packedPercent === undefined ? undefined : String(packedPercent),
     AssumedRoleUser: { Arn: issued.identity.arn, AssumedRoleId: issued.identity.userId },
     Credentials: credentials(issued),
   };
 }
 
 /** The result of AssumeRoleWithWebIdentity. */
-export function webIdentityResult(issued: Issued & { readonly token: CheckedToken }): XmlContent {
+export function webIdentityResult(
+  issued: IssuedRole & { readonly token: CheckedToken },
+): XmlContent {
   const { issuer, audience, subject } = issued.token;
   return {
     SubjectFromWebIdentityToken: subject,

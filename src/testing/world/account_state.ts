@@ -72,6 +72,14 @@ export interface EmulatorContainer extends EmulatorMachine {
   readonly token?: string;
 }
 
+/** A managed policy of an account, which can be a session policy. */
+export interface EmulatorManagedPolicy {
+  /** Its ARN: `arn:aws:iam::123456789012:policy/Reports`. */
+  readonly arn: string;
+  /** The policy, as JSON. */
+  readonly document: string;
+}
+
 /** An IAM role and its trust policy. */
 export interface EmulatorRole {
   /** The role's ARN: `arn:aws:iam::123456789012:role/Deploy`. */
@@ -88,6 +96,10 @@ export interface EmulatorRole {
   readonly externalId?: string;
   /** True if a policy denies the role to every caller. Default: false. */
   readonly denied?: boolean;
+  /** False if its trust policy does not allow `sts:TagSession`. Default: true. */
+  readonly allowsTags?: boolean;
+  /** False if its trust policy does not allow `sts:SetSourceIdentity`. Default: true. */
+  readonly allowsSourceIdentity?: boolean;
 }
 
 /** A role (permission set) of IAM Identity Center in one account. */
@@ -162,6 +174,8 @@ export interface EmulatorWorld {
   readonly instance?: EmulatorMachine;
   /** The container whose endpoint it is; without one, requests to that are rejected. */
   readonly container?: EmulatorContainer;
+  /** The managed policies of its accounts; of AWS's own it knows a few, such as `ReadOnlyAccess`. */
+  readonly managedPolicies?: readonly EmulatorManagedPolicy[];
   /** The users with long-term keys. */
   readonly users: readonly EmulatorUser[];
   /** The roles that can be assumed. */

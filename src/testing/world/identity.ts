@@ -24,6 +24,38 @@ export interface EmulatorIdentity {
   readonly mfaPresent: boolean;
   /** When temporary keys expire, in milliseconds since 1970. */
   readonly expiration?: number;
+  /** The session's policies, tags and source identity. */
+  readonly session?: SessionContext;
+}
+
+/** What narrows a session, and what is known of it. */
+export interface SessionContext {
+  /** The policies of each call that has narrowed it; each must allow what is done. */
+  readonly policies: readonly SessionPolicies[];
+  /** Session tags, inherited ones included. */
+  readonly tags: readonly SessionTag[];
+  /** The keys of the tags that the session of a further role inherits. */
+  readonly transitiveTagKeys: readonly string[];
+  /** Who is behind the session; further roles inherit it. */
+  readonly sourceIdentity?: string | undefined;
+}
+
+/** The session policies of one call. */
+export interface SessionPolicies {
+  /** `AssumeRole`, `AssumeRoleWithWebIdentity` or `GetScopedCredentials`. */
+  readonly operation: string;
+  /** The inline policy, as JSON. */
+  readonly policy?: string | undefined;
+  /** The ARNs of managed policies. */
+  readonly policyArns: readonly string[];
+}
+
+/** A session tag. */
+export interface SessionTag {
+  /** 1 to 128 characters; upper and lower case are the same. */
+  readonly key: string;
+  /** 0 to 256 characters. */
+  readonly value: string;
 }
 
 /** The response of GetCallerIdentity. */
