@@ -126,3 +126,65 @@ Deno.test("boto3's presigned URLs are answered until they expire", async () => {
   bench.jump(61_000);
   assertEquals(await ask(), [403, "SignatureDoesNotMatch"]);
 });
+
+Deno.test("boto3's session policies, tags and source identity arrive as they were sent", async () => {
+  await using bench = await startEmulator();
+  const shown = await boto3(
+    bench,
+    `
+policy = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
+next_role = "arn:aws:iam::210987654321:role/Next"
+answer = user.assume_role(
+    RoleArn=next_role, RoleSessionName="sts-boto3", Policy=policy, SourceIdentity="kim@example.com",
+    PolicyArns=[{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}],
+    Tags=[{"Key": "Team", "Value": "web"}, {"Key": "Stage", "Value": ""}],
+    TransitiveTagKeys=["Team"],
+)
+refused = code_of(user.assume_role, RoleArn=next_role, RoleSessionName="sts", Policy="{}")
+show([answer["SourceIdentity"], answer["PackedPolicySize"] > 0, refused])
+`,
+  );
+  assertEquals(shown, ["kim@example.com", true, ["MalformedPolicyDocument", 400]]);
+  const [call] = bench.emulator.calls;
+  assertEquals(JSON.parse(call?.session?.policy ?? "").Statement.Action, "s3:*");
+  assertEquals({ ...call?.session, policy: undefined }, {
+    policy: undefined,
+    policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    tags: [{ key: "Team", value: "web" }, { key: "Stage", value: "" }],
+    transitiveTagKeys: ["Team"],
+    sourceIdentity: "kim@example.com",
+  });
+});
+
+Deno.test("boto3 gets scoped copies of a session, and is told why there are no more", async () => {
+  await using bench = await startEmulator();
+  const shown = await boto3(
+    bench,
+    `
+policy = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
+next_role = "arn:aws:iam::210987654321:role/Next"
+wide = client_of(user.assume_role(RoleArn=next_role, RoleSessionName="sts-boto3"))
+answer = wide.get_scoped_credentials(Policy=policy, DurationSeconds=60, ScopedSessionDescription="an agent")
+narrow = client_of(answer)
+codes = [
+    code_of(user.get_scoped_credentials, DurationSeconds=60),
+    code_of(narrow.get_scoped_credentials, DurationSeconds=600),
+    code_of(narrow.assume_role, RoleArn=next_role, RoleSessionName="sts"),
+]
+show([
+    answer["ScopedPoliciesCount"], answer["Credentials"]["AccessKeyId"],
+    narrow.get_caller_identity()["Arn"] == answer["SessionInfo"]["Arn"], codes,
+])
+`,
+  );
+  const [count, accessKeyId, isSame, codes] = shown as [number, string, boolean, unknown];
+  assertEquals([count, isSame], [1, true]);
+  assertEquals(codes, [
+    ["InvalidSubjectCredentials", 400],
+    ["InsufficientSessionLifetime", 400],
+    ["AccessDenied", 403],
+  ]);
+  const { emulator } = bench;
+  assertEquals(emulator.isAllowed(accessKeyId, { action: "s3:GetObject" }), true);
+  assertEquals(emulator.isAllowed(accessKeyId, { action: "sqs:SendMessage" }), false);
+});
