@@ -80,9 +80,8 @@ export type {
   EmulatorIdentity,
   SessionContext,
   SessionPolicies,
-  SessionTag,
 } from "./world/identity.ts";
-export type { EmulatorCall, SentSession } from "./http/call_log.ts";
+export type { EmulatorCall, SentSession, SessionTag } from "./http/call_log.ts";
 export type { FaultCondition, FaultEffect, FaultRule } from "./http/faults.ts";
 export { ConnectionDroppedError, EmulatorError } from "./http/error.ts";
 export { totpCode } from "./signing/totp.ts";

@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { SessionTag } from "../world/identity.ts";
+/** A session tag. */
+export interface SessionTag {
+  /** 1 to 128 characters; upper and lower case are the same. */
+  readonly key: string;
+  /** 0 to 256 characters. */
+  readonly value: string;
+}
 
 /** The parameters of a session that a call sent; those that it did not send are missing. */
 export interface SentSession {

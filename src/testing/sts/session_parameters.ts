@@ -8,7 +8,8 @@
 
 import { accessDenied, EmulatorError, invalidParameterValue } from "../http/error.ts";
 import type { EmulatorRole } from "../world/account_state.ts";
-import type { SessionContext, SessionTag } from "../world/identity.ts";
+import type { SessionTag } from "../http/call_log.ts";
+import type { SessionContext } from "../world/identity.ts";
 import { checkCount, checkText, TEXT_RULES } from "./validate.ts";
 
 /** The parameters of a session, as a call sends them. */

@@ -5,6 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
+import type { SessionTag } from "../http/call_log.ts";
 import { encodeBase32 } from "../signing/totp.ts";
 import { type EmulatorRole, type EmulatorUser, userArn } from "./account_state.ts";
 
@@ -48,14 +49,6 @@ export interface SessionPolicies {
   readonly policy?: string | undefined;
   /** The ARNs of managed policies. */
   readonly policyArns: readonly string[];
-}
-
-/** A session tag. */
-export interface SessionTag {
-  /** 1 to 128 characters; upper and lower case are the same. */
-  readonly key: string;
-  /** 0 to 256 characters. */
-  readonly value: string;
 }
 
 /** The response of GetCallerIdentity. */
