@@ -41,6 +41,7 @@ const subfolders: Readonly<Record<string, readonly string[]>> = {
     "http/",
     "signing/",
     "world/",
+    "policy/",
     "sts/",
     "sso/",
     "sign_in/",
