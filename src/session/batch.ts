@@ -41,13 +41,17 @@ export interface ProfileFailure {
 }
 
 /**
- * Combines failures into one error. A single error, or one shared by all (a failed session token), is returned as it is;
- * several are listed under the code of the first.
+ * Combines failures into one error. A single error, or one that says the same for all (a failed session token, a sign-in
+ * that has ended), is returned as it is; several are listed under the code of the first.
  */
 export function combineFailures(failures: readonly ProfileFailure[], requested: number): unknown {
   const distinct = [...new Set(failures.map((failure) => failure.error))];
   const [first] = distinct;
-  if (distinct.length === 1 || !(first instanceof StsavalError)) return first;
+  if (!(first instanceof StsavalError)) return first;
+  // Profiles that failed one after the other have each an error of their own, with the same words.
+  if (distinct.every((error) => error instanceof StsavalError && saysSame(error, first))) {
+    return first;
+  }
   const lines = failures.map(({ profile, error }) =>
     `\n  "${profile}": ${error instanceof Error ? error.message : String(error)}`
   );
@@ -56,4 +60,8 @@ export function combineFailures(failures: readonly ProfileFailure[], requested: 
     `${failures.length} of ${requested} profiles failed:${lines.join("")}`,
     { hint: first.hint, cause: new AggregateError(distinct) },
   );
+}
+
+function saysSame(one: StsavalError, other: StsavalError): boolean {
+  return one.code === other.code && one.message === other.message && one.hint === other.hint;
 }

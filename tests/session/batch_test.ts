@@ -32,6 +32,16 @@ Deno.test({
     assertStrictEquals(combineFailures([{ profile: "a", error: denied }], 3), denied);
     const same = [{ profile: "a", error: denied }, { profile: "b", error: denied }];
     assertStrictEquals(combineFailures(same, 3), denied);
+    const again = new StsError("Denied", { operation: "AssumeRole", hint: "ask" });
+    const equal = [{ profile: "a", error: denied }, { profile: "b", error: again }];
+    assertStrictEquals(combineFailures(equal, 3), denied);
+    const other = new StsError("Denied", { operation: "AssumeRole", hint: "wait" });
+    const differing = combineFailures([{ profile: "a", error: denied }, {
+      profile: "b",
+      error: other,
+    }], 3);
+    assertInstanceOf(differing, StsavalError);
+    assertEquals(differing.message, '2 of 3 profiles failed:\n  "a": Denied\n  "b": Denied');
     const combined = combineFailures([...same, { profile: "c", error: new Error("broken") }], 3);
     assertInstanceOf(combined, StsavalError);
     assertEquals(combined.code, "STS_REFUSED");
