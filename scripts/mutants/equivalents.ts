@@ -49,12 +49,6 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason: 'For "all" there are no earlier logouts, so none was dropped either way',
   },
   {
-    file: "src/cache/aws_cli_cache.ts",
-    before: 'const owner = ownerOf(await folder.read(name) ?? "");',
-    after: "const owner = ownerOf((await folder.read(name)));",
-    reason: "Neither an empty text nor none is JSON, so both have no owner",
-  },
-  {
     file: "src/sts/error.ts",
     before:
       'const [paragraph = ""] = call.failure.text.trim().split(/\\n\\s*\\n|\\n(?=The Canonical String)/, 1);',

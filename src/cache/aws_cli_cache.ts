@@ -87,7 +87,7 @@ export function createAwsCliCache(ports: AwsCliCachePorts): AwsCliCache {
     async logOut(scopes) {
       let [removed, left] = [0, 0];
       for (const name of (await folder.names() ?? []).filter((found) => fileNames.test(found))) {
-        const owner = ownerOf(await folder.read(name) ?? "");
+        const owner = ownerOf(await folder.read(name));
         if (owner === undefined || !isInScopes(owner, scopes)) continue;
         if (await folder.remove(name)) removed++;
         else left++;
@@ -163,7 +163,7 @@ function parseResponse(text: string, modified: number): Credentials | undefined 
 }
 
 /** Whose credentials they are, if stsaval stored them. */
-function ownerOf(text: string): CacheOwner | undefined {
+function ownerOf(text: string | undefined): CacheOwner | undefined {
   const record = parseRecord(text);
   const { profile, roleArn } = asRecord(record?.stsaval) ?? {};
   if (typeof profile !== "string") return undefined;

@@ -151,7 +151,7 @@ class DiskCache implements SessionCache {
   }
 
   async #isRefusalIn(name: string, scopes: LogoutScopes): Promise<boolean> {
-    const owner = parseRefusal(await this.#folder.read(name) ?? "")?.owner;
+    const owner = parseRefusal(await this.#folder.read(name))?.owner;
     return owner !== undefined && isInScopes(owner, scopes);
   }
 
@@ -173,7 +173,7 @@ class DiskCache implements SessionCache {
   }
 
   async refusal(key: string): Promise<Refusal | undefined> {
-    return parseRefusal(await this.#folder.read(`${key}.refused`) ?? "");
+    return parseRefusal(await this.#folder.read(`${key}.refused`));
   }
 
   async refuse(key: string, refusal: Refusal, mark?: LogoutMark): Promise<void> {
@@ -228,7 +228,7 @@ class DiskCache implements SessionCache {
 
   /** What a newer program keeps is left to it: the older one does without a cache for this call. */
   async #write(name: string, text: string): Promise<void> {
-    if (isOfNewerVersion(await this.#folder.read(name) ?? "")) return;
+    if (isOfNewerVersion(await this.#folder.read(name))) return;
     await this.#folder.write(name, text);
   }
 
@@ -281,7 +281,7 @@ class DiskCache implements SessionCache {
   /** A newer program clears away its own entries. */
   async #removeUnreadable(name: string): Promise<void> {
     const text = await this.#folder.read(name);
-    if (text !== undefined && isOfNewerVersion(text)) return;
+    if (isOfNewerVersion(text)) return;
     const isGone = await this.#removeOlder(name, longestLifeMs);
     if (text === undefined && !isGone) this.#unseen.add(this.#folder.pathOf(name));
   }

@@ -32,7 +32,7 @@ const version = 1;
 export const cacheVersion = version;
 
 /** True for a file that a newer program wrote in a format of its own: it is not ours to replace. */
-export function isOfNewerVersion(text: string): boolean {
+export function isOfNewerVersion(text: string | undefined): boolean {
   const found = parseRecord(text)?.version;
   return typeof found === "number" && found > version;
 }
@@ -64,10 +64,12 @@ export function parseEntry(text: string): CacheEntry | undefined {
   };
 }
 
-/** The object that the JSON text describes; undefined for anything else. */
-export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The object that the JSON text describes; undefined for anything else, and where there is no text. */
+export function parseRecord(
+  text: string | undefined,
+): Readonly<Record<string, unknown>> | undefined {
   try {
-    return asRecord(JSON.parse(text));
+    return asRecord(JSON.parse(String(text)));
   } catch {
     return undefined;
   }

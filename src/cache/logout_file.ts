@@ -79,6 +79,6 @@ export class LogoutFile {
   }
 
   async #read() {
-    return parseLogouts(await this.#folder.read(name) ?? "");
+    return parseLogouts(await this.#folder.read(name));
   }
 }

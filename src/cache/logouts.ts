@@ -107,8 +107,8 @@ export function formatLogouts(log: LogoutLog): string {
   return `${JSON.stringify({ version: cacheVersion, ...log }, null, 2)}\n`;
 }
 
-/** The log, or undefined if the text is not one of this version. */
-export function parseLogouts(text: string): LogoutLog | undefined {
+/** The log, or undefined if there is no text, or it is not one of this version. */
+export function parseLogouts(text: string | undefined): LogoutLog | undefined {
   const found = parseRecord(text);
   const { version, id, last, dropped, logouts } = found ?? {};
   if (version !== cacheVersion || typeof id !== "string" || !Array.isArray(logouts)) {

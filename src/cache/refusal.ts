@@ -71,8 +71,8 @@ export function formatRefusal(refusal: Refusal): string {
   return `${JSON.stringify({ version: cacheVersion, ...refusal })}\n`;
 }
 
-/** The refusal, or undefined if the text is not one. */
-export function parseRefusal(text: string): Refusal | undefined {
+/** The refusal, or undefined if there is no text, or it is not one. */
+export function parseRefusal(text: string | undefined): Refusal | undefined {
   const found = parseRecord(text);
   const { version, time, message, operation } = found ?? {};
   // Those of the first releases name no version.

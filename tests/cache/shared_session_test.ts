@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../src/errors.ts";
+import { createRefusal } from "../../src/cache/refusal.ts";
 import { fileError } from "../../src/file_error.ts";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
@@ -11,7 +12,8 @@ import {
   type SharingPorts,
 } from "../../src/cache/shared_session.ts";
 import { type FakeSystem, fakeSystem, VirtualClock } from "../fake_system.ts";
-import { credentialsFor, diskCache, keyOf, start } from "../session/fixtures.ts";
+import { credentialsFor, diskCache, entryFor, keyOf, start } from "../session/fixtures.ts";
+import { settle } from "../settle.ts";
 
 const key = keyOf("a");
 const lockFile = `/home/kim/.aws/stsaval/${key}.lock`;
@@ -191,13 +193,16 @@ Deno.test({
   async fn() {
     const system = fakeSystem();
     using _held = await system.files.lock(lockFile, purpose);
-    const asked = process(system, { lockTimeoutMs: 5_000 }).run(requestFor(issued));
-    const failed = assertRejects(() => asked, StsavalError);
-    await system.clock.advance(5_000);
-    assertStringIncludes(
-      (await failed).message,
-      'Cannot get credentials for profile "kim": waited 5s for process 4711',
-    );
+    // A person who types a code may take longer than a call without one.
+    for (const [lockTimeoutMs, waited] of [[5_000, "5s"], [60_000, "1m"]] as const) {
+      const asked = process(system, { lockTimeoutMs }).run(requestFor(issued));
+      const failed = assertRejects(() => asked, StsavalError);
+      await system.clock.advance(lockTimeoutMs);
+      assertStringIncludes(
+        (await failed).message,
+        `Cannot get credentials for profile "kim": waited ${waited} for process 4711`,
+      );
+    }
   },
 });
 
@@ -308,6 +313,9 @@ Deno.test({
     await system.clock.advance(39_999);
     assertEquals(request.calls.count, 0);
     assertEquals(told, ["process 4711, which assumes the role"]);
+    // Who calls by itself is not refused what another was.
+    const refusal = createRefusal(refused, system.clock.now(), undefined);
+    await diskCache({ ...system, logger: silentLogger }).refuse(key, refusal);
     await system.clock.advance(1);
     await asked;
     assertEquals(request.calls.count, 1);
@@ -325,7 +333,10 @@ Deno.test({
       return issued();
     }, {
       ...repeatable,
-      prepare: () => Promise.resolve(order.push(String(system.files.contents.get(lockFile)))),
+      prepare: async () => {
+        await settle();
+        order.push(String(system.files.contents.get(lockFile)));
+      },
     }));
     assertEquals(order, ["undefined", "4711 assumes the role"]);
   },
@@ -377,5 +388,60 @@ Deno.test({
       `lock: "${lockFile}" cannot be locked, so other processes may do the same at the same time: ` +
       "the file system has no locks",
     ]);
+  },
+});
+
+Deno.test({
+  name: "a call that fails has left its refusal, and else no trace, when the error is thrown",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem();
+    const failing = (error: Error) => requestFor(() => Promise.reject(error));
+    await assertRejects(() => process(system).run(failing(new MfaError("no code"))), MfaError);
+    assertEquals([...system.files.contents.keys()], [], "the folder was made for the lock alone");
+    await assertRejects(() => process(system).run(failing(refused)), StsError);
+    const refusals = [...system.files.contents.keys()].filter((path) => path.endsWith(".refused"));
+    assertEquals(refusals, [lockFile.replace(/lock$/, "refused")]);
+  },
+});
+
+Deno.test({
+  name: "where the cache may not be used each process asks alone, and nothing is written",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ files: { "/home/kim/.aws/stsaval/other": "" } });
+    system.files.said.set("/home/kim/.aws/stsaval", { mode: 0o777 });
+    const request = requestFor(issued);
+    await Promise.all([1, 2].map(() => process(system).run(request)));
+    assertEquals(request.calls.count, 2);
+    assertEquals(system.files.contents.size, 1);
+  },
+});
+
+Deno.test({
+  name: "what is renewed is measured with the clock of STS",
+  permissions: "none",
+  async fn() {
+    const hour = 3_600_000;
+    for (const skewMs of [hour, -hour]) {
+      const system = fakeSystem({ clock: new VirtualClock(start) });
+      const cache = diskCache({ ...system, logger: silentLogger, skewMs: () => skewMs });
+      await cache.put(key, { ...entryFor(3_600), credentials: credentialsFor(3_600, skewMs) });
+      await system.clock.advance(1_000);
+      const request = requestFor(
+        () => Promise.resolve(credentialsFor(3_600, skewMs + 1_000)),
+        { ...repeatable, renew: true },
+      );
+      const { StartTime } = await process(system, { cache }).run(request);
+      assertEquals([request.calls.count, StartTime.getTime()], [1, start + skewMs + 1_000]);
+      // What another process made a second after this one began is new enough.
+      const held = await system.files.lock(lockFile, "assumes the role");
+      const waiting = process(system, { cache }).run(request);
+      await system.clock.advance(1_000);
+      const newer = credentialsFor(3_600, skewMs + 2_000);
+      await cache.put(key, { ...entryFor(3_600), credentials: newer });
+      held[Symbol.dispose]();
+      assertEquals([await waiting, request.calls.count], [newer, 1]);
+    }
   },
 });
