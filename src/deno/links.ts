@@ -53,7 +53,7 @@ async function followLinks(path: string): Promise<string> {
     const facts = name === ".." ? undefined : await lookAt(next);
     if (facts === "missing") return next + rest.map((part) => `/${part}`).join("");
     if (facts?.isSymlink !== true) {
-      reached = next.endsWith("/") ? next : `${next}/`;
+      reached = next === "" || next.endsWith("/") ? next : `${next}/`;
       continue;
     }
     if (++links > mostLinks) throw new Deno.errors.FilesystemLoop(`too many links: ${path}`);
@@ -65,7 +65,7 @@ async function followLinks(path: string): Promise<string> {
   return reached.replace(/(?<=.)\/$/, "") || ".";
 }
 
-/** With its slash, as `reached` is. */
+/** With its slash, as `reached` is; empty where a relative path begins. */
 function parentOf(reached: string): string {
   if (reached === "/") return "/";
   return reached === "" || reached.endsWith("../")

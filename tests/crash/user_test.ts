@@ -39,27 +39,30 @@ async function run(
 
 const both = ["--allow-sys=uid,homedir", "--allow-env"];
 
-onPosix("the user is known where it may be asked, the home too, and neither elsewhere", async () => {
-  const uid = Number(await printed("id", ["-u"]));
-  // The password database, not the variable.
-  const home = await printed("sh", ["-c", "getent passwd $(id -u) | cut -d: -f6"]);
-  const looks: unknown[] = [];
-  const rows: readonly (readonly [string[], string[], Record<string, string>, unknown])[] = [
-    [both, [], {}, { uid, home, homeVariable: home, looks }],
-    [both, [], { USERPROFILE: "C:\\kim" }, { uid, home, looks }],
-    [["--allow-sys=uid", "--allow-env"], [], {}, { uid, looks }],
-    [["--allow-sys=homedir", "--allow-env"], [], {}, { home, homeVariable: home, looks }],
-    [["--allow-env"], [], {}, { looks }],
-    // What may not be read is not set.
-    [["--allow-sys"], [], { HOME: "/home/kim" }, { uid, home: "/home/kim", looks }],
-  ];
-  for (const [flags, words, env, wanted] of rows) {
-    const found = await run(flags, words, env);
-    if (!flags.includes("--allow-env")) delete found.homeVariable;
-    assertEquals(found, wanted, JSON.stringify([flags, words, env]));
-  }
-  assertEquals(whoRuns().uid, undefined, "this test itself may not ask");
-});
+onPosix(
+  "the user is known where it may be asked, the home too, and neither elsewhere",
+  async () => {
+    const uid = Number(await printed("id", ["-u"]));
+    // The password database, not the variable.
+    const home = await printed("sh", ["-c", "getent passwd $(id -u) | cut -d: -f6"]);
+    const looks: unknown[] = [];
+    const rows: readonly (readonly [string[], string[], Record<string, string>, unknown])[] = [
+      [both, [], {}, { uid, home, homeVariable: home, looks }],
+      [both, [], { USERPROFILE: "C:\\kim" }, { uid, home, looks }],
+      [["--allow-sys=uid", "--allow-env"], [], {}, { uid, looks }],
+      [["--allow-sys=homedir", "--allow-env"], [], {}, { home, homeVariable: home, looks }],
+      [["--allow-env"], [], {}, { looks }],
+      // What may not be read is not set.
+      [["--allow-sys"], [], { HOME: "/home/kim" }, { uid, home: "/home/kim", looks }],
+    ];
+    for (const [flags, words, env, wanted] of rows) {
+      const found = await run(flags, words, env);
+      if (!flags.includes("--allow-env")) delete found.homeVariable;
+      assertEquals(found, wanted, JSON.stringify([flags, words, env]));
+    }
+    assertEquals(whoRuns().uid, undefined, "this test itself may not ask");
+  },
+);
 
 onPosix("what was asked before the permission is dropped is still known", async () => {
   const uid = Number(await printed("id", ["-u"]));

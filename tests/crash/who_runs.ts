@@ -12,12 +12,12 @@ import { ownHome, ownUid, rememberUser } from "../../src/deno/user.ts";
 import { permissions } from "../../src/deno/permissions.ts";
 
 /** Who runs the program, as far as it may know. */
-export function whoRuns() {
+export function whoRuns(): Record<string, unknown> {
   return { uid: ownUid(), home: ownHome(), homeVariable: env.get("HOME") };
 }
 
 /** Whether a path is another user's, and where it leads, or why that is not followed. */
-export async function lookAt(path: string) {
+export async function lookAt(path: string): Promise<Record<string, unknown>> {
   const foreign = (await files.facts(path))?.foreign;
   const target = await linkTarget(path).catch((error) => `${error.message}; ${error.hint}`);
   return { foreign, target };
