@@ -81,6 +81,7 @@ for (
   const [proxy, shown] of [
     ["not a url", "not a url"],
     ["http://", "http://"],
+    ["socks5://", "socks5://"],
     ["ftp://proxy:21", "ftp://proxy:21"],
     ["http://kim:S3cret@proxy:99999", "http://***@proxy:99999"],
     ["kim:S3cret@pro xy", "***@pro xy"],

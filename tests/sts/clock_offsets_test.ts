@@ -47,6 +47,9 @@ pure(
 );
 
 pure("within the time that the exchange took, what was known is kept", () => {
+  const first = offsets().clock;
+  first.observe({ clockOffset: 6_000, travelMs: 5_000 });
+  assertEquals(first.newest, 6_000, "of a clock that is not known yet, nothing is kept");
   const { clock } = offsets();
   clock.observe({ clockOffset: 10_000, travelMs: 5_000 });
   assertEquals(clock.newest, 10_000);

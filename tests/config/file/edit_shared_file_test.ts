@@ -160,6 +160,10 @@ test("readWhole() refuses text that would not be written back as the same bytes"
     ConfigError,
     `Cannot change "${path}", line 2: found a byte that is not UTF-8, which would be lost`,
   );
+  const first = new MemoryFiles({ [path]: "\n\ufffd\n" });
+  await assertRejects(() => readWhole(first, path), ConfigError, "line 2: found");
+  const second = new MemoryFiles({ [path]: "\ufffd\n" });
+  await assertRejects(() => readWhole(second, path), ConfigError, "line 1: found");
 });
 
 test("editSharedFile() takes the lock of the file that a link leads to, and clears away what lies there", async () => {

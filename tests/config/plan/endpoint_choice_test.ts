@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { chooseServiceEndpoint } from "../../../src/config/plan/endpoint_choice.ts";
 import { type PlanRequest, resolvePlans } from "../../../src/config/plan/plan.ts";
 import type { EndpointSettings } from "../../../src/plan.ts";
 import { configOf, keys, serialOf } from "../in_memory.ts";
@@ -147,5 +148,54 @@ Deno.test({
       `source_profile = a\nmfa_serial = GAHT12345678\n${keys}`;
     const { plans: [plan] } = resolvePlans(await configOf({ config }), ["a"]);
     assertEquals(plan?.session?.endpoint, { partition: "aws-us-gov" });
+  },
+});
+
+Deno.test({
+  name:
+    "chooseServiceEndpoint() takes a service's own address, and none where addresses are ignored",
+  permissions: "none",
+  async fn() {
+    const endpoint = async (env: Readonly<Record<string, string>>, more = "") => {
+      const config = `[profile a]\nregion = r\n${more}${keys}`;
+      const { environment, profiles } = await configOf({ config, env });
+      const [profile] = profiles.values();
+      if (profile === undefined) throw new Error("no profile");
+      return chooseServiceEndpoint("sso", "s", environment, profile);
+    };
+    const url = { AWS_ENDPOINT_URL_SSO: "http://sso", AWS_ENDPOINT_URL: "http://all" };
+    assertEquals(await endpoint({}), { region: "s" });
+    assertEquals(await endpoint(url), { region: "s", endpointUrl: "http://sso" });
+    assertEquals(await endpoint({ AWS_ENDPOINT_URL: "http://all" }, "endpoint_url = http://p\n"), {
+      ...{ region: "s", endpointUrl: "http://all" },
+    });
+    assertEquals(await endpoint({}, "endpoint_url = http://p\n"), {
+      ...{ region: "s", endpointUrl: "http://p" },
+    });
+    assertEquals(await endpoint({ ...url, ...ignoring }), { region: "s" });
+    assertEquals(
+      await endpoint({ AWS_USE_FIPS_ENDPOINT: "true" }, "use_dualstack_endpoint = true\n"),
+      {
+        ...{ region: "s", useFips: true, useDualstack: true },
+      },
+    );
+  },
+});
+
+Deno.test({
+  name: "chooseEndpoint() takes for each role of a chain what it says, and then what is below it",
+  permissions: "none",
+  async fn() {
+    const link = (name: string, source: string, region = "") =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name.toUpperCase()}\n` +
+      `source_profile = ${source}\n${region}`;
+    const config = link("a", "b", "region = ra\n") + link("b", "c") + link("c", "user") +
+      `[profile user]\n${keys}`;
+    const regions = async (text: string) => {
+      const { plans: [plan] } = resolvePlans(await configOf({ config: text }), ["a"]);
+      return plan?.roles.map(({ endpoint }) => endpoint.region);
+    };
+    assertEquals(await regions(config), [undefined, undefined, "ra"]);
+    assertEquals(await regions(`${config}region = ru\n`), ["ru", "ru", "ra"]);
   },
 });
