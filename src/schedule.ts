@@ -114,9 +114,14 @@ export function isFresh(times: CredentialTimes, now: number): boolean {
  * credentials that hardly live longer than that, a quarter must be left.
  */
 export function isFreshForPrograms(times: CredentialTimes, now: number): boolean {
-  const [issued, expires] = [times.StartTime.getTime(), times.Expiration.getTime()];
-  const isShort = expires - issued <= longestWindowMs + shortLifeMarginMs;
-  return isFresh(times, now) && (isShort || expires - now > longestWindowMs);
+  return !wasSetBack(times.StartTime.getTime(), now) && now < freshForProgramsUntil(times);
+}
+
+/** The moment from which on {@linkcode isFreshForPrograms} is false, in milliseconds since 1970. */
+export function freshForProgramsUntil({ StartTime, Expiration }: CredentialTimes): number {
+  const life = Expiration.getTime() - StartTime.getTime();
+  const isShort = life <= longestWindowMs + shortLifeMarginMs;
+  return Expiration.getTime() - (isShort ? refreshWindow(life) : longestWindowMs);
 }
 
 /**

@@ -64,14 +64,19 @@ export interface Files {
   readText(path: string): Promise<string | undefined>;
   /**
    * Replaces the file atomically: a temporary file beside it is written with `mode`, flushed and renamed. A link stays a
-   * link. Missing folders are created with mode 0700, unless `makeFolders` is false.
+   * link. Missing folders are created with mode 0700, unless `makeFolders` is false. `stillWanted` is asked once the
+   * temporary file has its modification time: if it says no, the old file stays.
    *
    * @throws {Error} with a readable reason as its message
    */
   replaceText(
     path: string,
     text: string,
-    options?: { readonly mode?: number; readonly makeFolders?: boolean },
+    options?: {
+      readonly mode?: number;
+      readonly makeFolders?: boolean;
+      readonly stillWanted?: (() => Promise<boolean>) | undefined;
+    },
   ): Promise<void>;
   /** Removes the file, if it exists; if it is a link, only the link. @throws {Error} with a readable reason as its message */
   remove(path: string): Promise<void>;

@@ -158,8 +158,13 @@ export class MemoryFiles implements Files {
     return content instanceof Error ? Promise.reject(content) : Promise.resolve(content);
   }
 
-  async replaceText(path: string, text: string, { mode = 0o600 } = {}): Promise<void> {
+  async replaceText(
+    path: string,
+    text: string,
+    { mode = 0o600, stillWanted }: NonNullable<Parameters<Files["replaceText"]>[2]> = {},
+  ): Promise<void> {
     await disk();
+    if (await stillWanted?.() === false) return;
     const target = this.links.get(path) ?? path;
     if (this.contents.get(target) instanceof Error) {
       throw this.contents.get(target);

@@ -27,6 +27,7 @@ import {
   type Removal,
   type SessionCache,
 } from "./port.ts";
+import { AnswerFolder, type AnswerPorts } from "./answers.ts";
 import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
 import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
 import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_folder.ts";
@@ -56,6 +57,12 @@ const probeText = " ".repeat(4_096);
 /** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined if that needs a home folder and none is known. */
 export function cacheFolder(env: Environment): string | undefined {
   return pathInHome(env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval", env);
+}
+
+/** The answers that are kept in that folder; undefined if no folder can be determined. */
+export function createAnswerFolder(ports: AnswerPorts): AnswerFolder | undefined {
+  const path = cacheFolder(ports.env);
+  return path === undefined ? undefined : new AnswerFolder(path.replace(/(?<=.)\/+$/, ""), ports);
 }
 
 /** The cache on disk; undefined if no folder can be determined. Reads lazily. */
@@ -137,7 +144,16 @@ class DiskCache implements SessionCache {
     using _lock = lock;
     // First: who writes without the lock looks for it afterwards.
     await this.#logouts.add(scopes);
-    return scopes === "all" ? await this.#clear() : await this.#removeIn(scopes);
+    const { removed, left } = scopes === "all" ? await this.#clear() : await this.#removeIn(scopes);
+    return { removed, left: left + await this.#removeAnswers(scopes) };
+  }
+
+  /** The answers that were made of what is gone; returns how many could not be removed. */
+  async #removeAnswers(scopes: LogoutScopes): Promise<number> {
+    if (!await this.#folder.exists()) return 0;
+    const entries = scopes === "all" ? [] : await this.list();
+    const keys = new Set(entries.map(({ credentials }) => credentials.AccessKeyId));
+    return (await new AnswerFolder(this.#folder.path, this.#ports).logOut(scopes, keys)).left;
   }
 
   async #removeIn(scopes: LogoutScopes): Promise<Removal> {

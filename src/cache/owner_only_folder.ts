@@ -64,12 +64,12 @@ export class OwnerOnlyFolder {
     );
   }
 
-  /** Replaces the file atomically. */
-  async write(name: string, text: string): Promise<void> {
+  /** Replaces the file atomically; not if `stillWanted` says no when the new text is on the disk. */
+  async write(name: string, text: string, stillWanted?: () => Promise<boolean>): Promise<void> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return;
     try {
-      await this.#ports.files.replaceText(path, text);
+      await this.#ports.files.replaceText(path, text, { stillWanted });
     } catch (error) {
       // Where no file can be written, one warning names the folder: the names of files in it say nothing to people.
       const problem = await this.writeProblem(probeName, "");

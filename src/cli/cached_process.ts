@@ -11,7 +11,8 @@ import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
-import { formatProcessOutput } from "../output/process.ts";
+import { formatProcessLine, formatProcessOutput } from "../output/process.ts";
+import { silentLogger } from "../logger.ts";
 import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
@@ -35,11 +36,12 @@ export async function processFromCache(
   words: readonly string[],
   system: CacheSystem = { clock, env, files, permissions, terminal },
 ): Promise<number | undefined> {
-  const json = await readCache(words, system).catch(() => undefined);
-  if (json === undefined) return undefined;
+  const found = await readCache(words, system).catch(() => undefined);
+  if (found === undefined) return undefined;
   try {
-    system.terminal.out(json);
+    system.terminal.out(found.text);
     await system.terminal.flush();
+    await found.keep?.().catch(() => {});
     return 0;
   } catch (error) {
     if (error instanceof OutputClosedError) return exitStatusOf(error);
@@ -50,10 +52,16 @@ export async function processFromCache(
   }
 }
 
+/** What is printed, and what keeps it for the next time. */
+interface Found {
+  readonly text: string;
+  readonly keep?: () => Promise<void>;
+}
+
 async function readCache(
   words: readonly string[],
   system: CacheSystem,
-): Promise<string | undefined> {
+): Promise<Found | undefined> {
   const given = fastParse(supportedOptions(), words);
   if (given === undefined || !await canUseCache(given, system)) return undefined;
   // The sandbox and the plan read the same files.
@@ -68,7 +76,15 @@ async function readCache(
   // A cache hit needs no host and no program. A miss may, so that nothing is dropped before.
   system.permissions.drop("net");
   system.permissions.drop("run");
-  return formatProcessOutput(found);
+  if (!given.flag("keep-answer")) return { text: formatProcessOutput(found) };
+  const context = { arguments: given, system, logger: silentLogger };
+  return {
+    text: formatProcessLine(found),
+    keep: async () => {
+      const { keepAnswerOf } = await import("./answers/keep.ts");
+      await keepAnswerOf(context, profile, processRecord.options);
+    },
+  };
 }
 
 /** The options that select the cache entry, or that matter only on a cache miss. */
@@ -76,7 +92,7 @@ function supportedOptions(): readonly CommandOption[] {
   const names: readonly string[] = [
     ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
-    ...["max-attempts", "quiet", "input"],
+    ...["max-attempts", "quiet", "input", "keep-answer"],
   ];
   return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
 }

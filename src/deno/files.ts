@@ -22,9 +22,9 @@ export const files: Files = {
       throw ioError(error);
     }
   },
-  async replaceText(path, text, { mode = 0o600, makeFolders = true } = {}) {
+  async replaceText(path, text, { mode = 0o600, makeFolders = true, stillWanted } = {}) {
     try {
-      await replaceFile(await linkTarget(path), text, mode, makeFolders);
+      await replaceFile(await linkTarget(path), text, mode, makeFolders, stillWanted);
     } catch (error) {
       throw ioError(error);
     }

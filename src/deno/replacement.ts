@@ -13,6 +13,7 @@ export async function replaceFile(
   text: string,
   mode: number,
   makeFolders: boolean,
+  stillWanted: (() => Promise<boolean>) | undefined = undefined,
 ): Promise<void> {
   const usual = temporaryOf(path);
   // Who replaces a file twice at once needs another name for the second.
@@ -24,7 +25,8 @@ export async function replaceFile(
     using _file = file;
     await setMode(temporary, mode, file);
     await writeFlushed(file, text);
-    await Deno.rename(temporary, path);
+    if (await stillWanted?.() ?? true) await Deno.rename(temporary, path);
+    else await Deno.remove(temporary);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;

@@ -20,6 +20,11 @@ export function formatProcessOutput(credentials: CredentialsFields): string {
   return `${JSON.stringify(output, null, 2)}\n`;
 }
 
+/** The same on one line, as it is kept for `stsaval-process`. */
+export function formatProcessLine(credentials: CredentialsFields): string {
+  return `${JSON.stringify({ Version: 1, ...fieldsOf(credentials) })}\n`;
+}
+
 /**
  * `{"Credentials": {…}}`, as `aws sts assume-role` prints it: scripts read it with `jq`, coding agents as
  * `awsCredentialExport`.

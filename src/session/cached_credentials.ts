@@ -47,9 +47,10 @@ export async function cachedCredentials(
   return await findCredentials({ ...plan, base }, cache);
 }
 
-async function findCredentials(
-  { base, session, roles }: CredentialPlan,
-  cache: SessionCache,
+/** The entry of the plan's last step, if `StsCore` would take it. */
+export async function findCredentials(
+  { base, session, roles }: Pick<CredentialPlan, "base" | "session" | "roles">,
+  cache: Pick<SessionCache, "get">,
 ): Promise<Credentials | undefined> {
   const last = roles.at(-1) ?? session;
   if (last === undefined && (isKeysStep(base) || !sourceOf(base).sharesOnDisk)) return undefined;

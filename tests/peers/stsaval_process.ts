@@ -84,7 +84,7 @@ export function startIn(
 
 /** Runs a program in the home to its end. */
 export async function runIn(
-  home: Home,
+  home: Pick<Home, "path" | "env">,
   words: readonly string[],
   { env = {}, input = "" }: {
     readonly env?: Readonly<Record<string, string>>;

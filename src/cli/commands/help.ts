@@ -17,11 +17,21 @@ export const help: Command = {
   summary: "Show what a command does",
   description: "Shows the list of commands, or everything about one of them.",
   operands: "[COMMAND]",
-  options: [{ name: "man", summary: "Print everything as a man page" }],
+  options: [
+    { name: "man", summary: "Print everything as a man page" },
+    {
+      name: "process-script",
+      summary: "Print the shell script stsaval-process (see 'stsaval help process')",
+    },
+  ],
   examples: [
     { line: "stsaval help creds", summary: "everything about creds" },
     { line: "stsaval help profiles list", summary: "a command of two words" },
     { line: "stsaval help --man | man -l -", summary: "the whole manual" },
+    {
+      line: "stsaval help --process-script >~/bin/stsaval-process",
+      summary: "the script, where no package has installed it",
+    },
   ],
   environment: [],
   needs: [],
@@ -31,6 +41,7 @@ export const help: Command = {
 async function runHelp({ arguments: given, commands, system }: Invocation): Promise<number> {
   const words = given.operands;
   const manPage = given.flag("man");
+  if (given.flag("process-script")) return await printProcessScript(words, manPage, system);
   if (manPage && words.length > 0) {
     throw new UsageError(
       `Cannot use --man for "${words.join(" ")}" alone: there is one page for all commands`,
@@ -42,6 +53,19 @@ async function runHelp({ arguments: given, commands, system }: Invocation): Prom
     ? formatManPage(await commands.all(), version)
     : formatOverview(await commands.all());
   system.terminal.out(text);
+  return 0;
+}
+
+async function printProcessScript(
+  words: readonly string[],
+  manPage: boolean,
+  { terminal }: Invocation["system"],
+): Promise<number> {
+  if (manPage || words.length > 0) {
+    throw new UsageError("Cannot print anything else with --process-script: it prints one script");
+  }
+  const { formatProcessScript } = await import("../answers/script.ts");
+  terminal.out(formatProcessScript());
   return 0;
 }
 

@@ -62,7 +62,7 @@ export const login: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: [...credentialNeeds, "sign-in", "aws-login"],
+  needs: [...credentialNeeds, "sign-in", "aws-login", "kept-answers"],
   run: runLogin,
 };
 
@@ -95,6 +95,8 @@ async function runLogin(invocation: Invocation): Promise<number> {
   const [status] = set.status();
   if (status === undefined) throw new StsavalError("FAILED", `Cannot log in to "${name}"`);
   await checkCached(invocation, folder, status);
+  const { renewAnswers } = await import("../answers/renew.ts");
+  await renewAnswers(invocation);
   const until = status.renewableUntil ?? status.expires;
   const left = formatDuration((until.getTime() - system.clock.now()) / 1_000);
   system.terminal.out(

@@ -30,7 +30,8 @@ export const logout: Command = {
   description:
     "Removes credentials from ~/.aws/stsaval: all of them, or those that a login of a profile may have left,\n" +
     "which are its roles and every session token of its user. The roles of other profiles stay until they expire;\n" +
-    "renewing them takes a new code. What stsaval put into the AWS CLI's own cache (~/.aws/cli/cache) goes too.\n" +
+    "renewing them takes a new code. What stsaval put into the AWS CLI's own cache (~/.aws/cli/cache) goes too,\n" +
+    "and so do the answers that were kept of them for stsaval-process.\n" +
     "What was begun before is not cached afterwards: a running 'stsaval watch' goes on in memory, and says so.\n" +
     "STS cannot revoke credentials: a copy of them works until they expire.\n\n" +
     "Sign-ins to IAM Identity Center and by 'aws login' end too: those of the profiles, or all that the\n" +

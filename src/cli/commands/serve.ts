@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, variableFormats } from "../../output/format.ts";
 import { serverOverrides, type ServerVariables } from "../../output/variables.ts";
 import { visible } from "../../output/table.ts";
+import { AnswerRenewal } from "../answers/renew.ts";
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
@@ -76,7 +77,7 @@ export const serve: Command = {
     "NO_COLOR: lines instead of a table, and no colors",
     "TERM: lines instead of a table where it is dumb",
   ],
-  needs: [...credentialNeeds, "server"],
+  needs: [...credentialNeeds, "server", "kept-answers"],
   run: runServe,
 };
 
@@ -87,11 +88,16 @@ async function runServe(invocation: Invocation): Promise<number> {
   checkMetadata(invocation, names);
   await warnOfDefault(invocation);
   const view = new ServedView(invocation);
+  const answers = new AnswerRenewal(invocation);
+  await using _answers = answers;
   const keeper = await SetKeeper.open(invocation, {
     ...{ names, signal },
     nextCode: view.pausedBy(nextMfaSource(invocation)),
     whereAwaited: "type it where 'stsaval serve' runs, or run 'stsaval login' in a terminal",
-    onSet: (set) => view.show(set),
+    onSet: (set) => {
+      answers.follow(set);
+      view.show(set);
+    },
     onFailure: (error) => logger.warn(`serve: the next credentials are awaited: ${error.message}`),
   });
   await using _keeper = keeper;

@@ -7,6 +7,8 @@
 import { UsageError } from "../../errors.ts";
 import { formatInstant } from "../../output/credential_table.ts";
 import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
+import type { KeptAnswer } from "../../cache/answers.ts";
+import { createAnswerFolder } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkUnseen, openCache } from "./shared/kept_cache.ts";
@@ -19,8 +21,10 @@ export const status: Command = {
   description:
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
     '{"version": 1, "entries": [{"profile", "kind": "role", "session-token", or the source that gave it,\n' +
-    'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}]}, with null\n' +
-    "for what an entry lacks. Later versions add fields; none is renamed or removed.",
+    'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}],\n' +
+    'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept}, with null for what an\n' +
+    "entry lacks. Later versions add fields; none is renamed or removed. An answer is what stsaval-process\n" +
+    "prints without starting stsaval, for as long as it is fresh.",
   options: [
     {
       name: "format",
@@ -39,7 +43,7 @@ export const status: Command = {
 };
 
 async function runStatus(invocation: Invocation): Promise<number> {
-  const { arguments: given, system } = invocation;
+  const { arguments: given, logger, system } = invocation;
   const format = given.text("format") ?? (given.flag("json") ? "json" : "table");
   if (format !== "table" && format !== "json") {
     throw new UsageError(`Cannot use "${format}" for --format: wanted table or json`);
@@ -48,13 +52,15 @@ async function runStatus(invocation: Invocation): Promise<number> {
   const cache = openCache(invocation);
   const entries = await cache.list();
   if (entries.length === 0) checkUnseen(cache);
+  const answers = await createAnswerFolder({ ...system, logger })?.list() ?? [];
   const now = clock.now();
   terminal.out(
-    format === "json"
-      ? `${
-        JSON.stringify({ version: 1, entries: entries.map((e) => describe(e, now)) }, null, 2)
-      }\n`
-      : formatStatus(entries, now, terminal.outIsTerminal ? terminal.columns() : undefined),
+    format === "json" ? formatJson(entries, answers, now) : formatStatus(
+      entries,
+      answers,
+      now,
+      terminal.outIsTerminal ? terminal.columns() : undefined,
+    ),
   );
   checkUnseen(cache);
   return 0;
@@ -67,6 +73,24 @@ function kindOf(operation: string): string {
 }
 
 /** The schema of `--format json`, version 1: fields are added, never renamed or removed. */
+function formatJson(
+  entries: readonly CacheListing[],
+  answers: readonly KeptAnswer[],
+  now: number,
+): string {
+  const found = {
+    version: 1,
+    entries: entries.map((entry) => describe(entry, now)),
+    answers: answers.length === 0 ? undefined : answers.map((one) => describeAnswer(one, now)),
+  };
+  return `${JSON.stringify(found, null, 2)}\n`;
+}
+
+function describeAnswer({ profile, freshUntil }: KeptAnswer, now: number) {
+  const secondsLeft = freshUntil - Math.floor(now / 1_000);
+  return { profile, freshUntil: new Date(freshUntil * 1_000), secondsLeft };
+}
+
 function describe(entry: CacheListing, now: number) {
   const { profile, operation, roleArn, mfaSerial, region, credentials } = entry;
   return {
@@ -91,10 +115,11 @@ const columns: readonly Column[] = [
 
 function formatStatus(
   entries: readonly CacheListing[],
+  answers: readonly KeptAnswer[],
   now: number,
   width: number | undefined,
 ): string {
-  if (entries.length === 0) return "Nothing is cached\n";
+  if (entries.length === 0 && answers.length === 0) return "Nothing is cached\n";
   const rows = entries.map(({ profile, operation, roleArn, mfaSerial, credentials }) => [
     profile,
     kindOf(operation),
@@ -102,5 +127,12 @@ function formatStatus(
     formatInstant(credentials.Expiration),
     formatTimeLeft(credentials.Expiration.getTime() - now),
   ]);
-  return formatTable(columns, rows, { columns: width });
+  const kept = answers.map(({ profile, freshUntil }) => [
+    profile,
+    "answer",
+    "stsaval-process",
+    formatInstant(new Date(freshUntil * 1_000)),
+    formatTimeLeft(freshUntil * 1_000 - now),
+  ]);
+  return formatTable(columns, [...rows, ...kept], { columns: width });
 }

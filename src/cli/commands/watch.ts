@@ -12,6 +12,7 @@ import type { CredentialSet } from "../../refresh/live.ts";
 import type { StsCore } from "../../session/core.ts";
 import { NoCodeError } from "../../session/mfa.ts";
 import type { Command, Invocation } from "../command.ts";
+import { AnswerRenewal } from "../answers/renew.ts";
 import { checkFormat, mfaCodeOption, openCore } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
@@ -81,7 +82,7 @@ export const watch: Command = {
     "NO_COLOR: lines instead of a table, and no colors",
     "TERM: lines instead of a table where it is dumb",
   ],
-  needs: [...credentialNeeds, "write-file"],
+  needs: [...credentialNeeds, "write-file", "kept-answers"],
   run: runWatch,
 };
 
@@ -92,6 +93,8 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const core = await openCore(invocation);
   await using _core = core;
   if (file !== undefined) checkFormat(file.format, names);
+  const answers = new AnswerRenewal(invocation);
+  await using _answers = answers;
   let set: CredentialSet = await core.generateCredentials(names, {
     lifetime: given.text("lifetime"),
     defaultLifetime,
@@ -101,11 +104,13 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const lifetime = given.text("lifetime");
   const end = lifetime === undefined ? Infinity : clock.now() + parseDuration(lifetime) * 1_000;
   try {
+    answers.follow(set);
     await show(invocation, set, file);
     const isPersonNeeded = () => signInWasNeeded(set) || codeNeededBefore(end, set, clock);
     while (!signal.aborted && !file?.hasFailed && isPersonNeeded()) {
       reportEnd(invocation, set);
       set = await nextSet(invocation, core, set, { names, end });
+      answers.follow(set);
       await show(invocation, set, file);
     }
   } finally {

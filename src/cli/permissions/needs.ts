@@ -160,6 +160,16 @@ export const needTable = {
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
     folders: ({ arguments: given, env }) => given.isNegated("cache") ? [] : known(cacheFolder(env)),
   },
+  answers: {
+    // In the folder of the cache, and no wider: a folder that is a link elsewhere is not followed.
+    summary: "write ~/.aws/stsaval/answers, with --keep-answer",
+    environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
+    applies: (given) => given.flag("keep-answer"),
+  },
+  "kept-answers": {
+    summary: "write ~/.aws/stsaval/answers, for the profiles that have an answer there",
+    environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
+  },
   "aws-cli-cache": {
     summary: "read and write ~/.aws/cli/cache, where it is shared with the AWS CLI",
     environment: ["HOME", "USERPROFILE"],

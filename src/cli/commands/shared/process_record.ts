@@ -27,9 +27,13 @@ export const processRecord: Pick<Command, "name" | "operands" | "options" | "nee
     ...githubOptions,
     ...codeOptions,
     lifetimeOption,
+    {
+      name: "keep-answer",
+      summary: "Keep the answer for stsaval-process, which prints it without starting stsaval",
+    },
     ...cacheOptions,
     ...stsOptions,
     ...fileOptions,
   ],
-  needs: credentialNeeds,
+  needs: [...credentialNeeds, "answers"],
 };

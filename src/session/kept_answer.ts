@@ -1,0 +1,57 @@
+/**
+ * The answer of `stsaval process` that may be kept for the script `stsaval-process`: credentials of the cache whose plan
+ * rests on the two files of the configuration and nothing else.
+ *
+ * @module
+ */
+
+import type { Answer } from "../cache/answers.ts";
+import { type CachePorts, createSessionCache } from "../cache/cache.ts";
+import { loadConfig } from "../config/load.ts";
+import { resolvePlans } from "../config/plan/plan.ts";
+import { endOf } from "../credentials.ts";
+import { silentLogger } from "../logger.ts";
+import { formatProcessLine } from "../output/process.ts";
+import { type CredentialPlan, sharesAwsCache } from "../plan.ts";
+import { freshForProgramsUntil } from "../schedule.ts";
+import { findCredentials } from "./cached_credentials.ts";
+import { configOptions } from "./plan_settings.ts";
+
+/**
+ * The answer that `stsaval process` gives for the profile without a call. "never" where none may be kept, whatever is in
+ * the cache: it rests on something else, or would come with a warning. Undefined where the cache has no fresh one.
+ *
+ * @throws {StsavalError} when the files are invalid
+ */
+export async function keptAnswer(
+  ports: Omit<CachePorts, "logger">,
+  profile: string,
+): Promise<Answer | "never" | undefined> {
+  const config = await loadConfig(ports, configOptions({}));
+  const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
+  if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return "never";
+  let skew = 0;
+  const cache = createSessionCache({
+    ...ports,
+    logger: silentLogger,
+    onSkew: (ms) => skew = ms,
+  });
+  const found = cache && await findCredentials(plan, cache);
+  if (found === undefined) return undefined;
+  const line = formatProcessLine(found).trimEnd();
+  if (endOf(found) === undefined || !/^[\x20-\x7e]+$/.test(line)) return "never";
+  // The script's clock goes in ticks, so that it may be late by a few milliseconds: it gets a second less.
+  return { line, freshUntil: Math.floor((freshForProgramsUntil(found) - skew) / 1_000) - 1 };
+}
+
+/** The settings of a role that are known to come from the configuration. What is added to them may rest on more. */
+const roleSettings: ReadonlySet<string> = new Set([
+  ...["kind", "profile", "roleArn", "roleSessionName", "externalId", "durationSeconds"],
+  ...["mfaSerial", "mfaProcess", "endpoint", "reason"],
+]);
+
+function restsOnFilesAlone(plan: CredentialPlan): boolean {
+  const { base, roles, notices } = plan;
+  return base.kind === "static-keys" && notices.length === 0 && !sharesAwsCache(plan) &&
+    roles.every((role) => Object.keys(role).every((name) => roleSettings.has(name)));
+}

@@ -1,0 +1,94 @@
+/**
+ * A home with an answer that is kept, and the script `stsaval-process` beside a program that only tells what it was asked.
+ *
+ * @module
+ */
+
+import { formatProcessScript } from "../../src/cli/answers/script.ts";
+import { type PeerBench, startEmulator } from "./emulator_bench.ts";
+import { type Ended, isInstalled, runIn, stsavalWords } from "./stsaval_process.ts";
+
+/** The profile whose answer is kept. */
+export const kept = "DynamoDBRole-dev";
+
+/** The shells that run the script, each also with unset variables as errors. */
+export async function shells(): Promise<readonly (readonly string[])[]> {
+  const found: string[][] = [];
+  for (
+    const words of [["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], [
+      "zsh",
+      "--emulate",
+      "sh",
+    ]]
+  ) {
+    if (await isInstalled(words[0] ?? "")) found.push(words, [...words, "-u"]);
+  }
+  return found;
+}
+
+/** The home. */
+export interface ScriptHome extends AsyncDisposable {
+  readonly bench: PeerBench;
+  readonly path: string;
+  /** The folder of the answers. */
+  readonly answers: string;
+  /** The text of the answer as the program keeps it. */
+  readonly answer: string;
+  /** Runs the script; the stand-in for the program prints `asked:` and its arguments, one a line. */
+  script(
+    shell: readonly string[],
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<Ended>;
+  /** Runs stsaval itself, from source. */
+  program(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Makes everything as it was when the answer was kept, in the order of that time. */
+  restore(): Promise<void>;
+}
+
+/** Signs in to the sample world, and keeps an answer. */
+export async function makeScriptHome(): Promise<ScriptHome> {
+  const bench = await startEmulator();
+  const path = bench.home;
+  const answers = `${path}/.aws/stsaval/answers`;
+  await Deno.mkdir(`${path}/bin`);
+  const asked = '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@"\nexit 7\n';
+  await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
+  await Deno.writeTextFile(`${path}/bin/stsaval-process`, formatProcessScript(), { mode: 0o755 });
+  const home = { path, env: { HOME: path, PATH: Deno.env.get("PATH") ?? "" } };
+  const denoFolder = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+  const program: ScriptHome["program"] = (words, env = {}) =>
+    runIn(home, stsavalWords(words), { env: { DENO_DIR: denoFolder, ...env } });
+  const [, code] = bench.freshMfa();
+  const first = await program(["process", "--profile", kept, "--mfa-code", code, "--keep-answer"]);
+  if (first.code !== 0) throw new Error(`Cannot keep an answer: ${first.stderr}`);
+  const aws = `${path}/.aws`;
+  const texts = new Map<string, string>();
+  for (const name of ["config", "credentials", `stsaval/answers/${kept}`]) {
+    texts.set(name, await Deno.readTextFile(`${aws}/${name}`));
+  }
+  return {
+    ...{ bench, path, answers, program },
+    answer: texts.get(`stsaval/answers/${kept}`) ?? "",
+    script: (shell, words, env) =>
+      runIn(
+        home,
+        [...shell, `${path}/bin/stsaval-process`, ...words],
+        env === undefined ? {} : { env },
+      ),
+    async restore() {
+      await Deno.remove(`${aws}/config`, { recursive: true }).catch(() => {});
+      await Deno.remove(`${aws}/credentials`).catch(() => {});
+      await Deno.remove(answers, { recursive: true }).catch(() => {});
+      await Deno.chown(`${aws}/stsaval`, (await Deno.stat(path)).uid, null);
+      await Deno.chmod(`${aws}/stsaval`, 0o700);
+      await Deno.mkdir(answers, { mode: 0o700 });
+      for (const [name, text] of texts) {
+        // The kernel's clock for files goes in ticks of up to ten milliseconds.
+        if (name.startsWith("stsaval/")) await new Promise((done) => setTimeout(done, 25));
+        await Deno.writeTextFile(`${aws}/${name}`, text, { mode: 0o600 });
+      }
+    },
+    [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
+  };
+}

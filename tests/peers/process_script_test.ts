@@ -1,0 +1,226 @@
+/**
+ * The script `stsaval-process` and the program over one matrix, in the shells that may run the script: what it answers is
+ * what the program would, and in any doubt it asks the program.
+ *
+ * @module
+ */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import { kept, makeScriptHome, type ScriptHome, shells } from "./process_script_home.ts";
+import { isRoot } from "./stsaval_process.ts";
+
+/** One row: what is done to the home, and with what the script is called. */
+interface Row {
+  readonly change?: (home: ScriptHome) => Promise<unknown>;
+  readonly words?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly root?: boolean;
+  /** True where the script answers by itself. */
+  readonly hit?: boolean;
+  /** What the program is asked; default: for the profile, to keep the answer. */
+  readonly asked?: readonly string[];
+}
+
+const aws = ({ path }: ScriptHome, name: string) => `${path}/.aws/${name}`;
+const file = ({ answers }: ScriptHome) => `${answers}/${kept}`;
+
+/** Puts another text in the place of the answer. */
+const write = (change: (answer: string) => string) => async (home: ScriptHome) =>
+  await Deno.writeTextFile(file(home), change(home.answer), { mode: 0o600 });
+
+/** Moves the config file away and a link in its place; where it leads is older than the answer. */
+async function linkConfig(home: ScriptHome) {
+  await Deno.rename(aws(home, "config"), `${home.path}/config`);
+  await Deno.symlink(`${home.path}/config`, aws(home, "config"));
+}
+
+const seconds = () => Math.floor(Date.now() / 1_000);
+
+const rows: Readonly<Record<string, Row>> = {
+  "a fresh answer": { hit: true },
+  "a fresh answer, with variables that change nothing": {
+    env: {
+      AWS_PROFILE: "other",
+      AWS_EC2_METADATA_DISABLED: "true",
+      HTTPS_PROXY: "http://127.0.0.1:1",
+    },
+    hit: true,
+  },
+  "an empty variable": { env: { AWS_REGION: "", AWS_CONFIG_FILE: "" }, hit: true },
+  "variables of the same names as the script's": {
+    env: { stsaval_until: "9", stsaval_line: "x", stsaval_facts: "y", stsaval_more: "z", IFS: "0" },
+    hit: true,
+  },
+  "a stale answer": { change: write((text) => text.replace(/^\d+/, String(seconds() - 1))) },
+  "an answer that ends this second": {
+    change: write((text) => text.replace(/^\d+/, String(seconds()))),
+  },
+  "an edited config file": {
+    change: (home) => Deno.writeTextFile(aws(home, "config"), "\n", { append: true }),
+  },
+  "an edited credentials file": {
+    change: (home) => Deno.writeTextFile(aws(home, "credentials"), "\n", { append: true }),
+  },
+  "a config file of the very time of the answer": {
+    change: async (home) => {
+      const { mtime } = await Deno.stat(file(home));
+      await Deno.utime(aws(home, "config"), mtime ?? 0, mtime ?? 0);
+    },
+  },
+  "an edited config file that says it is old": {
+    change: async (home) => {
+      await Deno.writeTextFile(aws(home, "config"), "\n", { append: true });
+      await Deno.utime(aws(home, "config"), 1, 1);
+    },
+  },
+  "an older file in the place of the config file": {
+    change: async (home) => {
+      await Deno.writeTextFile(`${home.path}/older`, "[default]\n");
+      await Deno.utime(`${home.path}/older`, 1, 1);
+      await Deno.rename(`${home.path}/older`, aws(home, "config"));
+    },
+  },
+  "a config file that is a link": { change: linkConfig },
+  "a config file that is a folder": {
+    change: async (home) => {
+      await Deno.remove(aws(home, "config"));
+      await Deno.mkdir(aws(home, "config"));
+    },
+  },
+  "a config file that was removed": { change: (home) => Deno.remove(aws(home, "config")) },
+  "a link to nothing in the place of the credentials file": {
+    change: async (home) => {
+      await Deno.remove(aws(home, "credentials"));
+      await Deno.symlink("nowhere", aws(home, "credentials"));
+      await write((text) => text)(home);
+    },
+  },
+  "another region": { env: { AWS_REGION: "eu-west-1" } },
+  "another default region": { env: { AWS_DEFAULT_REGION: "eu-west-1" } },
+  "another endpoint": { env: { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:1" } },
+  "another config file": { env: { AWS_CONFIG_FILE: "/dev/null" } },
+  "another credentials file": { env: { AWS_SHARED_CREDENTIALS_FILE: "/dev/null" } },
+  "keys in the environment": { env: { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" } },
+  "another cache folder": { env: { STSAVAL_CACHE_DIR: "/tmp/none" } },
+  "a code in the environment": { env: { STSAVAL_MFA_CODE: "123456" } },
+  "no home folder": { env: { HOME: "" } },
+  "a relative home folder": { env: { HOME: "." } },
+  "another home folder": { env: { HOME: "/nonexistent" } },
+  "a name with a slash": { words: ["team/dev"], asked: ["--profile", "team/dev"] },
+  "a name with a quote": { words: ["it's"], asked: ["--profile", "it's"] },
+  "a name with a newline": { words: [`${kept}\n`], asked: ["--profile", `${kept}\n`] },
+  "a name with a blank": { words: ["a b"], asked: ["--profile", "a b"] },
+  "a name with a star": { words: ["*"], asked: ["--profile", "*"] },
+  "a name in other letters": { words: ["größe"], asked: ["--profile", "größe"] },
+  "a folder up": { words: [".."], asked: ["--profile", ".."] },
+  "a way out": { words: [`../answers/${kept}`], asked: ["--profile", `../answers/${kept}`] },
+  "a name with a comma": { words: ["a,b"], asked: ["--profile", "a,b"] },
+  "a name with a dollar": { words: ["$HOME"], asked: ["--profile", "$HOME"] },
+  "a name that is empty": { words: [""], asked: ["--profile", ""] },
+  "a name that is too long": { words: ["a".repeat(300)], asked: ["--profile", "a".repeat(300)] },
+  "another profile": { words: ["dev"], asked: ["--profile", "dev"] },
+  "no word": { words: [], asked: [] },
+  "an option": { words: ["--help"], asked: ["--help"] },
+  "two words": { words: [kept, "--verbose"], asked: [kept, "--verbose"] },
+  "an option and the end of options": { words: ["--", kept], asked: ["--", kept] },
+  "an answer of another owner": {
+    change: (home) => Deno.chown(file(home), 12345, null),
+    root: true,
+  },
+  "a folder of another owner": {
+    change: (home) => Deno.chown(home.answers, 12345, null),
+    root: true,
+  },
+  "a cache folder of another owner": {
+    change: (home) => Deno.chown(aws(home, "stsaval"), 12345, null),
+    root: true,
+  },
+  "an answer that others can read": { change: (home) => Deno.chmod(file(home), 0o640) },
+  "an answer that others can write": { change: (home) => Deno.chmod(file(home), 0o602) },
+  "an answer that can be run": { change: (home) => Deno.chmod(file(home), 0o700) },
+  "an answer that nobody can write": { change: (home) => Deno.chmod(file(home), 0o400), hit: true },
+  "a folder that others can write": { change: (home) => Deno.chmod(home.answers, 0o770) },
+  "a folder that others can enter": { change: (home) => Deno.chmod(home.answers, 0o711) },
+  "a cache folder that others can enter": {
+    change: (home) => Deno.chmod(aws(home, "stsaval"), 0o755),
+  },
+  "a folder that gives files its group": {
+    change: (home) => Deno.chmod(home.answers, 0o2700),
+    hit: true,
+  },
+  "an answer that is a link": {
+    change: async (home) => {
+      await Deno.rename(file(home), `${home.path}/answer`);
+      await Deno.symlink(`${home.path}/answer`, file(home));
+    },
+  },
+  "an answer that is a folder": {
+    change: async (home) => {
+      await Deno.remove(file(home));
+      await Deno.mkdir(file(home), { mode: 0o600 });
+    },
+  },
+  "a folder that is a link": {
+    change: async (home) => {
+      await Deno.rename(home.answers, `${home.path}/answers`);
+      await Deno.symlink(`${home.path}/answers`, home.answers);
+    },
+  },
+  "no answer": { change: (home) => Deno.remove(file(home)) },
+  "no folder": { change: (home) => Deno.remove(home.answers, { recursive: true }) },
+  "an empty answer": { change: write(() => "") },
+  "half an answer": { change: write((text) => text.slice(0, text.length / 2)) },
+  "half an answer that ends a line": { change: write((text) => `${text.slice(0, 100)}\n`) },
+  "an answer without its end": { change: write((text) => text.trimEnd()) },
+  "an answer with more behind it": { change: write((text) => `${text}more`) },
+  "an answer with a line more": { change: write((text) => `${text}\n`) },
+  "an answer without its second": { change: write((text) => text.replace(/^\d+\n/, "")) },
+  "a second that is none": { change: write((text) => text.replace(/^\d+/, "1e9")) },
+  "a second that is empty": { change: write((text) => text.replace(/^\d+/, "")) },
+  "a second with a sign": { change: write((text) => `-${text}`) },
+  "a second beyond all numbers": { change: write((text) => text.replace(/^\d+/, "9".repeat(30))) },
+  "an answer that is no JSON": { change: write((text) => text.replace(/\n.*/, "\nhello")) },
+  "an answer of the long-term keys": {
+    change: write((text) => text.replace(/,"SessionToken".*\}/, "}")),
+  },
+  "a clock that was set back": {
+    change: async (home) => {
+      const later = seconds() + 3_600;
+      await Deno.utime(file(home), later, later);
+    },
+  },
+};
+
+const root = await isRoot();
+const found = await shells();
+
+for (const shell of found) {
+  Deno.test(`stsaval-process in ${shell.join(" ")} answers as the program does, or asks it`, async () => {
+    await using home = await makeScriptHome();
+    const { stdout } = await home.program(["process", "--profile", kept]);
+    for (
+      const [name, { change, words = [kept], env, hit = false, asked, ...row }] of Object.entries(
+        rows,
+      )
+    ) {
+      if (row.root && !root) continue;
+      await home.restore();
+      await change?.(home);
+      const ended = await home.script(shell, words, env);
+      if (hit) {
+        assertEquals([name, ended.code, ended.stderr], [name, 0, ""]);
+        assertEquals(JSON.parse(ended.stdout), JSON.parse(stdout));
+        assertMatch(ended.stdout, /^\{"Version":1,.*\}\n$/);
+        continue;
+      }
+      const given = asked ?? ["--profile", kept];
+      const line = given[0] === "--profile"
+        ? ["process", ...given, "--keep-answer"]
+        : ["process", "--keep-answer", ...given];
+      assertEquals([name, ended.code, ended.stderr, ended.stdout], [
+        ...[name, 7, ""],
+        `asked:\n${line.map((word) => `${word}\n`).join("")}`,
+      ]);
+    }
+  });
+}
