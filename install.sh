@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs stsaval for the current user, without root: the program, its man page and its completions.
+# Installs stsaval for the current user, without root: the program, stsaval-process, the man page and the completions.
 #
 #   sh install.sh [--prefix DIR] [--version X.Y.Z]     into ~/.local, or DIR
 #   sh install.sh --uninstall [--prefix DIR]           removes what it installed
@@ -208,8 +208,10 @@ check_origin() {
     fi
 }
 
-# The program writes its own man page and completions.
+# The program writes its own man page and completions, and the script stsaval-process, which the first versions did not
+# have.
 make_documents() {
+    "$work/stsaval" help --process-script >"$work/stsaval-process" 2>/dev/null || rm -f "$work/stsaval-process"
     "$work/stsaval" help --man >"$work/stsaval.1" || fail "the program cannot print its man page; nothing was installed"
     for shell in bash zsh fish; do
         "$work/stsaval" completion "$shell" >"$work/$shell" ||
@@ -231,6 +233,12 @@ put_in_place() {
             fail "cannot write \"$prefix/$place\"; the program was not installed"
         fi
     done
+    # A script of another version would ask the program for what it does not know.
+    rm -f "$prefix/bin/stsaval-process"
+    if [ -e "$work/stsaval-process" ]; then
+        chmod 755 "$work/stsaval-process"
+        mv -f "$work/stsaval-process" "$prefix/bin/stsaval-process" || fail "cannot write \"$prefix/bin/stsaval-process\""
+    fi
     mv -f "$work/stsaval" "$prefix/bin/stsaval" || fail "cannot write \"$prefix/bin/stsaval\""
 }
 
@@ -239,7 +247,9 @@ remove_all() {
     documents | while read -r _ place; do
         rm -f "$prefix/$place" || fail "cannot remove \"$prefix/$place\""
     done
-    rm -f "$prefix/bin/stsaval" || fail "cannot remove \"$prefix/bin/stsaval\""
+    for name in stsaval-process stsaval; do
+        rm -f "$prefix/bin/$name" || fail "cannot remove \"$prefix/bin/$name\""
+    done
     say "Removed stsaval from $prefix. Its cache in ~/.aws/stsaval is still there."
 }
 

@@ -5,9 +5,10 @@
  */
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { formatProcessScript } from "../../src/cli/answers/script.ts";
 import { isInstalled } from "../peers/stsaval_process.ts";
 import { installed, linkTools, Machine, script } from "./machine.ts";
-import type { Release } from "./release_server.ts";
+import { type Release, standIn } from "./release_server.ts";
 
 for (const shell of ["sh", "dash", "bash", "zsh"]) {
   const missing = !await isInstalled(shell);
@@ -222,13 +223,32 @@ Deno.test({
   },
 });
 
+Deno.test("install.sh installs a script that is to be run, and none with a program that knows none", async () => {
+  await using machine = await Machine.start();
+  await machine.run();
+  const path = `${machine.home}/.local/bin/stsaval-process`;
+  assertEquals((await Deno.stat(path)).mode, 0o100755);
+  assertEquals(await Deno.readTextFile(path), "the script\n");
+  const older = standIn.replace(/.*process-script.*\n/, "");
+  await using other = await Machine.start({ program: older });
+  await Deno.mkdir(`${other.home}/.local/bin`, { recursive: true });
+  await Deno.writeTextFile(`${other.home}/.local/bin/stsaval-process`, "of a newer version");
+  const { code, stderr } = await other.run();
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(other.files(), installed.filter((name) => name !== "bin/stsaval-process"));
+});
+
 const noShellcheck = !await isInstalled("shellcheck");
 Deno.test({
-  name: "install.sh is what shellcheck wants of a script for sh" +
+  name: "install.sh and stsaval-process are what shellcheck wants of scripts for sh" +
     (noShellcheck ? ", skipped: shellcheck is not installed" : ""),
   ignore: noShellcheck,
   async fn() {
-    const { code, stdout } = await new Deno.Command("shellcheck", { args: [script] }).output();
+    const folder = await Deno.makeTempDir({ prefix: "stsaval-script-" });
+    await Deno.writeTextFile(`${folder}/stsaval-process`, formatProcessScript());
+    const args = [script, `${folder}/stsaval-process`];
+    const { code, stdout } = await new Deno.Command("shellcheck", { args }).output();
+    await Deno.remove(folder, { recursive: true });
     assertEquals([code, new TextDecoder().decode(stdout)], [0, ""]);
   },
 });

@@ -13,6 +13,7 @@ export const script = new URL("../../install.sh", import.meta.url).pathname;
 /** What it installs. */
 export const installed = [
   "bin/stsaval",
+  "bin/stsaval-process",
   "share/bash-completion/completions/stsaval",
   "share/fish/vendor_completions.d/stsaval.fish",
   "share/man/man1/stsaval.1",

@@ -9,6 +9,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { makePackages, parsePackageOptions } from "../../scripts/package.ts";
 import { commands as directory } from "../../src/cli/commands.ts";
 import { completionShells, formatCompletion } from "../../src/cli/help/completion/completion.ts";
+import { formatProcessScript } from "../../src/cli/answers/script.ts";
 import { version } from "../../src/version.ts";
 import { isInstalled } from "../peers/stsaval_process.ts";
 
@@ -50,6 +51,7 @@ async function run(program: string, ...args: string[]): Promise<string> {
 
 const shared = [
   "/usr/bin/stsaval",
+  "/usr/bin/stsaval-process",
   "/usr/lib/systemd/user/stsaval-serve@.service",
   "/usr/lib/systemd/user/stsaval-watch@.path",
   "/usr/lib/systemd/user/stsaval-watch@.service",
@@ -86,7 +88,7 @@ const checks: readonly Check[] = [
     },
   },
   {
-    name: "the .deb holds program, man page, completions, unit and licence",
+    name: "the .deb holds program, script, man page, completions, unit and licence",
     programs: ["dpkg-deb"],
     async fn(_folder, deb) {
       const rows = (await run("dpkg-deb", "--contents", deb)).trim().split("\n");
@@ -101,7 +103,7 @@ const checks: readonly Check[] = [
         ].sort(),
       );
       const executable = files.filter(([mode]) => mode?.includes("x")).map((columns) => columns[5]);
-      assertEquals(executable, ["./usr/bin/stsaval"]);
+      assertEquals(executable.sort(), ["./usr/bin/stsaval", "./usr/bin/stsaval-process"]);
       const control = await run("dpkg-deb", "--field", deb);
       assertStringIncludes(control, `Version: ${version}-1\nSection: admin`);
       assertStringIncludes(control, "Depends: libc6 (>= 2.27), libgcc-s1 | libgcc1\n");
@@ -173,6 +175,8 @@ const checks: readonly Check[] = [
         if (path === undefined) continue;
         assertEquals(await Deno.readTextFile(root + path), formatCompletion(shell, commands));
       }
+      const script = `${root}/usr/bin/stsaval-process`;
+      assertEquals(await Deno.readTextFile(script), formatProcessScript());
       await inside("dpkg", "--purge", "stsaval");
       assertEquals(await filesBelow(root), before);
     },
@@ -189,6 +193,8 @@ const checks: readonly Check[] = [
       await run("rpm", "--root", root, "--install", "--nodeps", rpm);
       assertEquals(await run(`${root}/usr/bin/stsaval`, "--version"), `stsaval ${version}\n`);
       assertEquals(await run("rpm", "--root", root, "--verify", "--nodeps", "stsaval"), "");
+      const script = `${root}/usr/bin/stsaval-process`;
+      assertEquals(await Deno.readTextFile(script), formatProcessScript());
       await run("rpm", "--root", root, "--erase", "stsaval");
       const left = (await filesBelow(root)).filter((path) => path.includes("stsaval"));
       assertEquals(left, []);

@@ -9,6 +9,7 @@ export const standIn = `#!/bin/sh
 case "$*" in
     --version) echo "stsaval 9.9.9" ;;
     "help --man") echo "the man page" ;;
+    "help --process-script") echo "the script" ;;
     "completion "*) echo "the completion for $2" ;;
     *) exit 2 ;;
 esac
