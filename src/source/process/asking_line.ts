@@ -15,7 +15,9 @@ export interface AskingLine {
 }
 
 /** Options of stsaval that change nothing about the credentials. */
-const harmless: ReadonlySet<string> = new Set(["--quiet", "-q", "--verbose", "-v", "--json"]);
+const harmless: ReadonlySet<string> = new Set([
+  ...["--quiet", "-q", "--verbose", "-v", "--json", "--keep-answer"],
+]);
 
 /** Options by which a name means another profile, or a role on top of it. */
 const elsewhere = /^--(?:config-file|credentials-file|role-file|role-arn)\b/;
@@ -26,6 +28,8 @@ export function askingLine(command: string): AskingLine | undefined {
   const [program = "", ...rest] = words ?? [];
   const name = program.slice(program.lastIndexOf("/") + 1);
   if (name === "stsaval") return rest[0] === "process" ? ofStsaval(rest.slice(1)) : undefined;
+  // The script hands whatever it does not answer itself to that command.
+  if (name === "stsaval-process") return ofStsaval(rest);
   if (name === "aws") return ofAwsCli(rest);
   const [flag, script, extra] = rest;
   const isShell = name === "sh" || name === "bash";

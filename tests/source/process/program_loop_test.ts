@@ -26,6 +26,12 @@ const lines: Readonly<Record<string, ReturnType<typeof askingLine>>> = {
   "stsaval process --profile=dev --quiet": plain("dev"),
   "/usr/local/bin/stsaval process 'my dev'": plain("my dev"),
   '"/opt/my tools/stsaval" process -q dev': plain("dev"),
+  "stsaval process --profile dev --keep-answer": plain("dev"),
+  "stsaval-process dev": plain("dev"),
+  "/usr/bin/stsaval-process 'my dev'": plain("my dev"),
+  "stsaval-process": other(undefined),
+  "stsaval-process process dev": other("process"),
+  "stsaval-process --profile dev --lifetime 8h": other("dev"),
   "stsaval process --profile dev --lifetime 8h": other("dev"),
   "stsaval process --lifetime 8h dev": undefined,
   "stsaval process --profile dev --region eu-west-1": other("dev"),
@@ -96,6 +102,7 @@ function chainOf(count: number): string {
 
 const ways: Readonly<Record<string, (next: string) => string>> = {
   "stsaval": (next) => `stsaval process --profile ${next}`,
+  "stsaval-process": (next) => `stsaval-process ${next}`,
   "stsaval in a shell": (next) => `sh -c 'stsaval process ${next}'`,
   "the AWS CLI": (next) => `aws configure export-credentials --profile ${next} --format process`,
 };
