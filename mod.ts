@@ -31,7 +31,9 @@ export type {
   SessionTokenOptions,
   StsCoreOptions,
 } from "./src/session/core_options.ts";
+export type { NarrowingOptions } from "./src/session/scope/narrowing_options.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";
+export type { SessionTag } from "./src/plan.ts";
 export type {
   MfaCodeFunction,
   MfaCodeOption,

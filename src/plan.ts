@@ -99,6 +99,31 @@ export interface AwsCliRole {
   readonly durationSeconds?: number;
 }
 
+/** A tag of a session. */
+export interface SessionTag {
+  /** 1 to 128 characters; upper and lower case are the same. */
+  readonly key: string;
+  /** 0 to 256 characters. */
+  readonly value: string;
+}
+
+/** What narrows the session of a role: it may do what both its role and these allow. */
+export interface SessionPolicies {
+  /** A policy as JSON. */
+  readonly policy?: string;
+  /** ARNs of managed policies. */
+  readonly policyArns?: readonly string[];
+}
+
+/** What `sts:AssumeRole` is sent about the session itself. */
+export interface SessionParameters extends SessionPolicies {
+  readonly tags?: readonly SessionTag[];
+  /** The keys of tags that sessions further down the chain keep. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Who is behind the session; no session further down the chain can change it. */
+  readonly sourceIdentity?: string;
+}
+
 /** `sts:AssumeRole`, signed with the credentials of the previous step. */
 export interface RoleStep {
   readonly kind: "assume-role";
@@ -109,6 +134,8 @@ export interface RoleStep {
   readonly externalId?: string;
   /** Seconds, 900 to 43,200. */
   readonly durationSeconds: number;
+  /** What is sent about the session; undefined if nothing is. */
+  readonly parameters?: SessionParameters;
   /** The MFA device whose code is sent with this call, if no session token carries MFA. */
   readonly mfaSerial?: string;
   /** The profile's command for MFA codes of this device, verbatim. It may hold a secret. */
@@ -119,8 +146,23 @@ export interface RoleStep {
   readonly reason: string;
 }
 
+/** `sts:GetScopedCredentials`, signed with what the other steps lead to: the same identity, allowed less. */
+export interface ScopeStep {
+  readonly kind: "get-scoped-credentials";
+  /** The requested profile. */
+  readonly profile: string;
+  /** A policy as JSON; undefined where only the lifetime is shortened. */
+  readonly policy?: string;
+  /** Seconds, 1 to 129,600; undefined inherits the end of the session that is narrowed. */
+  readonly durationSeconds?: number;
+  /** For CloudTrail. */
+  readonly description?: string;
+  readonly endpoint: EndpointSettings;
+  readonly reason: string;
+}
+
 /** One step of a plan. */
-export type PlanStep = BaseStep | SessionStep | RoleStep;
+export type PlanStep = BaseStep | SessionStep | RoleStep | ScopeStep;
 
 /** How the credentials of one profile are obtained. */
 export interface CredentialPlan {
@@ -134,15 +176,16 @@ export interface CredentialPlan {
   readonly sessionReason?: string;
   /** The roles, in the order in which they are assumed. Empty for a profile that is only a user. */
   readonly roles: readonly RoleStep[];
+  /** What narrows the result of the other steps, if anything does. */
+  readonly scope?: ScopeStep;
   /** What the user should know, such as a duration that AWS caps. Never a secret. */
   readonly notices: readonly string[];
 }
 
 /** The plan's steps in execution order. */
 export function planSteps(plan: CredentialPlan): readonly PlanStep[] {
-  return plan.session === undefined
-    ? [plan.base, ...plan.roles]
-    : [plan.base, plan.session, ...plan.roles];
+  const { base, session, roles, scope } = plan;
+  return [base, session, ...roles, scope].filter((step) => step !== undefined);
 }
 
 /** The source in words: `container of profile "a"`, or only "container" where the environment names it. */

@@ -140,6 +140,14 @@ export function sessionServes(requiredSeconds: number | undefined): typeof isFre
 }
 
 /**
+ * What a scoped copy must satisfy. Whoever chose its life wants it that short: it serves until a quarter of it is left.
+ * One that ends with the session that it is a copy of serves as long as that.
+ */
+export function scopeServes(chosenSeconds: number | undefined): typeof isFresh {
+  return chosenSeconds === undefined ? isFreshForPrograms : isFresh;
+}
+
+/**
  * True while the credentials may be returned: they have not expired. A clock that is before their issue time has been
  * set back and says nothing about their expiration, so they do not count as usable.
  */

@@ -36,7 +36,7 @@ const ranks: Readonly<Record<string, number>> = {
 
 /** The subfolders of a layer whose order counts, the lowest first; "" is what lies in the layer itself. */
 const subfolders: Readonly<Record<string, readonly string[]>> = {
-  "src/config/": ["file/", "", "names/", "plan/"],
+  "src/config/": ["file/", "", "names/", "plan/", "scope/"],
   "src/testing/": [
     "http/",
     "signing/",

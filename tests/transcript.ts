@@ -230,8 +230,10 @@ function prepare(line: string, state: State): void {
 function newCalls(state: State): string[] {
   const calls = state.emulator.calls.slice(state.seen);
   const counts = new Map<string, number>();
-  for (const { operation, outcome } of calls) {
-    const key = `${operation} ${outcome}`;
+  for (const { operation, outcome, session } of calls) {
+    // What was sent about the session, as it was sent.
+    const sent = session === undefined ? "" : ` ${JSON.stringify(session)}`;
+    const key = `${operation} ${outcome}${sent}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts].map(([key, count]) => `| ${count} ${key}`);

@@ -10,26 +10,29 @@ import {
   type BaseStep,
   isKeysStep,
   type RoleStep,
+  type ScopeStep,
   type SessionStep,
   type SourceStep,
 } from "../plan.ts";
 
-/** The part of a plan that led to credentials: those of the last role, else the session token, else the base. */
+/** The part of a plan that led to credentials: the scoped copy, else those of the last role, the session token, or the base. */
 export interface CacheSubject {
   readonly base: BaseStep;
   readonly session?: SessionStep | undefined;
   readonly roles: readonly RoleStep[];
+  readonly scope?: ScopeStep | undefined;
 }
 
 /**
  * 64 hexadecimal digits, the same in every process that has the same plan. Temporary keys of earlier steps are not part
  * of it, since they differ each time; the requests that produced them are. It reveals no secret.
  */
-export async function cacheKey({ base, session, roles }: CacheSubject): Promise<string> {
+export async function cacheKey({ base, session, roles, scope }: CacheSubject): Promise<string> {
   return await sha256(canonicalJson({
     base: isKeysStep(base) ? keyParts(base.keys) : sourceParts(base),
     session: session === undefined ? undefined : sessionParts(session),
     roles: roles.map(roleParts),
+    scope: scope === undefined ? undefined : scopeParts(scope),
   }));
 }
 
@@ -55,7 +58,13 @@ function sessionParts(step: SessionStep) {
 /** Everything that is sent; not the requesting profile, nor the source of the code. */
 function roleParts(step: RoleStep) {
   const { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint } = step;
-  return { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint };
+  const { parameters } = step;
+  return { roleArn, roleSessionName, externalId, durationSeconds, mfaSerial, endpoint, parameters };
+}
+
+/** A copy for ten minutes is another one than a copy for an hour. */
+function scopeParts({ policy, durationSeconds, description, endpoint }: ScopeStep) {
+  return { policy, durationSeconds, description, endpoint };
 }
 
 /** JSON with sorted object keys, so that equal values give equal text. */

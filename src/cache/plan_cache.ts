@@ -5,7 +5,7 @@
  */
 
 import type { Credentials } from "../credentials.ts";
-import { isKeysStep, type RoleStep, type SessionStep } from "../plan.ts";
+import { isKeysStep, type RoleStep, type ScopeStep, type SessionStep } from "../plan.ts";
 import { cacheKey, type CacheSubject } from "./key.ts";
 import type { LogoutMark } from "./logouts.ts";
 import type { CredentialTimes } from "../schedule.ts";
@@ -45,6 +45,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
   return {
     async share(call) {
       const { profile, subject, signal, renew, serves } = call;
+      if (subject.scope !== undefined) return await shareScope(ports, call, subject.scope);
       const last = subject.roles.at(-1) ?? subject.session;
       if (last === undefined) return await shareSource(ports, call);
       const { mfaSerial, durationSeconds, endpoint } = last;
@@ -78,6 +79,31 @@ function purposeOf(
   if (mfaSerial !== undefined) return { purpose: `asks for the MFA code of "${mfaSerial}"` };
   const purpose = "roleArn" in step ? `assumes the role "${step.roleArn}"` : "gets a session token";
   return { purpose, repeatable: true };
+}
+
+/** A scoped copy: the call that makes it needs no code, but what it copies may. */
+async function shareScope(
+  ports: SharingPorts,
+  call: SharedCall,
+  { durationSeconds = 0, endpoint }: ScopeStep,
+): Promise<Credentials> {
+  const { profile, subject, signal, renew, serves } = call;
+  return await sharedSession(ports, {
+    key: await cacheKey(subject),
+    owner: {
+      profile,
+      operation: "GetScopedCredentials",
+      roleArn: subject.roles.at(-1)?.roleArn,
+      region: endpoint.region,
+    },
+    durationSeconds,
+    purpose: "gets a scoped copy of credentials",
+    repeatable: true,
+    ...{ signal, renew, serves },
+    prepare: call.prepare,
+    mark: call.mark,
+    fetch: call.fetch,
+  });
 }
 
 /** Base credentials from a source: how long they live is for the source to say. */

@@ -93,6 +93,7 @@ function supportedOptions(): readonly CommandOption[] {
     ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
     ...["max-attempts", "quiet", "input", "keep-answer"],
+    ...["policy", "scope", "scope-for", "scope-description"],
   ];
   return [...processRecord.options, ...globalOptions].filter(({ name }) => names.includes(name));
 }
@@ -104,7 +105,10 @@ async function canUseCache(
 ): Promise<boolean> {
   if (given.isNegated("cache") || env.get(mfaCodeVariable) !== undefined) return false;
   const context = { arguments: given, env };
-  const paths = [configFile(context), credentialsFile(context)];
+  const typed = [given.text("policy") ?? "", given.text("scope") ?? ""];
+  // JSON is no path.
+  const policies = typed.filter((value) => value !== "" && !value.trim().startsWith("{"));
+  const paths = [configFile(context), credentialsFile(context), ...policies];
   const facts = await Promise.all(paths.map((path) => files.facts(path)));
   return facts.every((one) => one?.special !== true);
 }

@@ -30,6 +30,7 @@ export const commandTable: CommandTable = {
   "profiles groups": async () => (await import("./commands/profiles_groups.ts")).profilesGroups,
   "sso profiles": async () => (await import("./commands/sso_profiles.ts")).ssoProfiles,
   explain: async () => (await import("./commands/explain.ts")).explain,
+  scopes: async () => (await import("./commands/scopes.ts")).scopes,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,
   completion: async () => (await import("./commands/completion.ts")).completion,

@@ -7,12 +7,13 @@
 import { UsageError } from "../errors.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { Files, System } from "../system.ts";
+import { narrowingSettings } from "./narrowing_settings.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 
 /**
  * The settings for these options.
  *
- * @throws {UsageError} if one of them is not a number
+ * @throws {UsageError} if one of them is not a number, or a tag has no value
  */
 export function coreSettings(given: ParsedArguments): StsCoreOptions {
   return {
@@ -29,6 +30,7 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
     cache: given.flag("cache") ? "disk" : "memory",
     shareAwsCache: sharesAwsCache(given),
     lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
+    ...narrowingSettings(given),
   };
 }
 

@@ -64,6 +64,47 @@ export const roleOptions: readonly CommandOption[] = [
   },
 ];
 
+/** What narrows and labels the credentials. */
+export const narrowingOptions: readonly CommandOption[] = [
+  {
+    name: "scope",
+    value: "SCOPE",
+    summary: "Hand out a scoped copy: FILE, JSON or a name of 'stsaval scopes'",
+  },
+  {
+    name: "scope-for",
+    value: "DURATION",
+    summary: "How long a scoped copy lives: 10m, 90s; from 1s",
+  },
+  {
+    name: "scope-description",
+    value: "TEXT",
+    summary: "What CloudTrail says of the scoped copy",
+  },
+  {
+    name: "policy",
+    value: "POLICY",
+    summary: "A policy for the role's session: FILE, JSON or a scope's name",
+  },
+  {
+    name: "policy-arn",
+    value: "ARN",
+    repeatable: true,
+    summary: "A managed policy for the role's session; up to 10",
+  },
+  {
+    name: "tag",
+    value: "TAG",
+    repeatable: true,
+    summary: "A tag KEY=VALUE of the role's session; up to 50",
+  },
+  {
+    name: "source-identity",
+    value: "NAME",
+    summary: "Who is behind the role's session, for CloudTrail",
+  },
+];
+
 /** Roles without a source in a job of GitHub Actions. */
 export const githubOptions: readonly CommandOption[] = [
   {

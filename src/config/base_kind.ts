@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SourceStep } from "../plan.ts";
+import type { SessionPolicies, SourceStep } from "../plan.ts";
 import type { Environment } from "../system.ts";
 import type { ConfigEnvironment } from "./environment.ts";
 import type { CredentialSource, Profile } from "./profile.ts";
@@ -78,6 +78,8 @@ export interface BaseKind {
    * @throws {StsavalError} when they do, but one is missing or conflicts with another
    */
   ofEnvironment?(env: Environment, context?: EnvironmentContext): SourceStep | undefined;
+  /** The step with policies for the session of the role that it assumes, for a kind whose call takes them. */
+  withPolicies?(step: SourceStep, policies: SessionPolicies): SourceStep;
   /** The value of `credential_source` that names this kind. */
   readonly credentialSource?: CredentialSource;
 }

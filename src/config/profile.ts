@@ -80,6 +80,18 @@ export interface Profile {
   readonly shareAwsCache?: boolean;
   /** The profile that gave what this one does not set itself. */
   readonly includeProfile?: string;
+  /** The policy of the role's session, as it is written: JSON, the path of a file, or the name of a scope. */
+  readonly policy?: string;
+  /** ARNs of managed policies for the role's session, as they are written. */
+  readonly policyArns?: string;
+  /** Tags of the role's session, as they are written. */
+  readonly sessionTags?: string;
+  /** The keys of the tags that the next roles of a chain keep, as they are written. */
+  readonly transitiveSessionTags?: string;
+  /** Who is behind the role's session. */
+  readonly sourceIdentity?: string;
+  /** The policy of the scoped copies that are handed out for the profile, as it is written. */
+  readonly scopePolicy?: string;
   /** The address of the instance metadata service. */
   readonly ec2MetadataEndpoint?: string;
   /** IPv4 or IPv6, as it is written. */
@@ -129,6 +141,12 @@ export function createProfile(
     mfaProcess: read.command("mfaProcess"),
     shareAwsCache: read.flag("shareAwsCache"),
     includeProfile: read.text("includeProfile"),
+    policy: read.narrowing("policy"),
+    policyArns: read.narrowing("policyArns"),
+    sessionTags: read.narrowing("sessionTags"),
+    transitiveSessionTags: read.narrowing("transitiveSessionTags"),
+    sourceIdentity: read.narrowing("sourceIdentity"),
+    scopePolicy: read.narrowing("scopePolicy"),
     ec2MetadataEndpoint: read.text("ec2MetadataEndpoint"),
     ec2MetadataEndpointMode: read.text("ec2MetadataEndpointMode"),
     ec2MetadataV1Disabled: read.flag("ec2MetadataV1Disabled"),
@@ -142,6 +160,8 @@ const roleFields = [
   ...["roleArn", "mfaSerial", "sourceProfile", "credentialSource", "externalId"],
   ...["durationSeconds", "roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints"],
   ...["useFips", "useDualstack", "webIdentityTokenFile", "webIdentityTokenProcess"],
+  ...["policy", "policyArns", "sessionTags", "transitiveSessionTags", "sourceIdentity"],
+  "scopePolicy",
 ] as readonly Exclude<ProfileField, "accessKeyId" | "secretAccessKey" | "sessionToken">[];
 
 /** A role in AWS's spelling: its ARN, its MFA device, its source profile, then the rest. Never a key. */

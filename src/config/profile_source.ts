@@ -99,6 +99,8 @@ const included: readonly ProfileField[] = [
   ...["roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints", "caBundle"] as const,
   ...["webIdentityTokenFile", "webIdentityTokenProcess"] as const,
   ...["credentialProcess", "mfaProcess", "ssoSession"] as const,
+  ...["policy", "policyArns", "sessionTags", "transitiveSessionTags", "sourceIdentity"] as const,
+  "scopePolicy",
   ...["ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"] as const,
 ];
 

@@ -52,6 +52,18 @@ export class SettingReader {
     return undefined;
   }
 
+  /**
+   * As {@linkcode command}, for a setting that narrows credentials. An empty value is no value: it may be a variable that
+   * was not set, and must not lead to wider ones.
+   */
+  narrowing(field: ProfileField): string | undefined {
+    const setting = this.#source.settings.get(settingNames[field]);
+    if (setting?.value.trim() !== "") return this.command(field);
+    this.places[field] = setting.place;
+    this.#addProblem(field, "is empty, and would narrow nothing");
+    return undefined;
+  }
+
   /** One line of text. Continuation lines are not shown: they may be any setting that was indented. */
   text(field: ProfileField): string | undefined {
     const value = this.command(field);

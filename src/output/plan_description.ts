@@ -12,6 +12,9 @@ import {
   type PlanStep,
   planSteps,
   type RoleStep,
+  type ScopeStep,
+  type SessionParameters,
+  type SessionTag,
   sourceName,
 } from "../plan.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
@@ -34,6 +37,18 @@ export interface StepDescription {
   readonly roleSessionName?: string;
   /** The external id that is sent with the call. */
   readonly externalId?: string;
+  /** The policy that is sent with the call, as JSON. */
+  readonly policy?: string;
+  /** ARNs of managed policies that are sent with the call. */
+  readonly policyArns?: readonly string[];
+  /** Tags that are sent with the call. */
+  readonly tags?: readonly SessionTag[];
+  /** The keys of tags that later roles keep. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** The source identity that is sent with the call. */
+  readonly sourceIdentity?: string;
+  /** What CloudTrail says of a scoped copy. */
+  readonly description?: string;
   /** The MFA device whose code is sent with the call. */
   readonly mfaSerial?: string;
   /** The requested duration, in seconds. */
@@ -91,18 +106,51 @@ function describeStep(step: PlanStep): StepDescription {
       const mfa = mfaSerial === undefined ? {} : { mfaSerial };
       return { kind, ...role, ...mfa, durationSeconds, ...describeEndpoint(endpoint), reason };
     }
+    case "get-scoped-credentials":
+      return describeScope(step);
     case "source": {
-      const { source, profile, detail, reason } = step;
-      return { kind: source, profile, detail, reason };
+      const { source, profile, detail, settings, reason } = step;
+      return { kind: source, profile, detail, ...policiesOf(settings), reason };
     }
   }
 }
 
 function describeRole(
-  { profile, roleArn, roleSessionName, externalId }: RoleStep,
+  { profile, roleArn, roleSessionName, externalId, parameters = {} }: RoleStep,
 ): Partial<StepDescription> {
   const external = externalId === undefined ? {} : { externalId };
-  return { profile, roleArn, roleSessionName, ...external };
+  return { profile, roleArn, roleSessionName, ...external, ...describeParameters(parameters) };
+}
+
+function describeScope(
+  { kind, profile, policy, durationSeconds, description, endpoint, reason }: ScopeStep,
+): StepDescription {
+  const sent = defined({ policy, durationSeconds, description });
+  return { kind, profile, ...sent, ...describeEndpoint(endpoint), reason };
+}
+
+/** What is sent about the session, field by field. */
+function describeParameters(
+  { policy, policyArns, tags, transitiveTagKeys, sourceIdentity }: SessionParameters,
+): Partial<StepDescription> {
+  return defined({ policy, policyArns, tags, transitiveTagKeys, sourceIdentity });
+}
+
+/** The policies of a role that a source assumes by itself; of its other settings, `detail` says what may be said. */
+function policiesOf(
+  { policy, policyArns }: Readonly<Record<string, string>>,
+): Partial<StepDescription> {
+  return defined({
+    policy,
+    policyArns: policyArns === undefined ? undefined : JSON.parse(policyArns) as readonly string[], // written by the source
+  });
+}
+
+/** Without the fields that are undefined. */
+function defined<T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as { [Name in keyof T]?: NonNullable<T[Name]> };
 }
 
 function describeEndpoint(settings: EndpointSettings): { endpoint: string; region: string } {

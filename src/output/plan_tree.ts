@@ -49,13 +49,50 @@ function stepLines(step: StepDescription): string[] {
     case "get-session-token":
       return [`GetSessionToken ${terms(step)}`, because, place(step)];
     case "assume-role":
-      return [`AssumeRole ${step.roleArn} ${terms(step)}`, because, sessionName(step), place(step)];
+      return [
+        `AssumeRole ${step.roleArn} ${terms(step)}`,
+        ...[because, sessionName(step), ...parameters(step), place(step)],
+      ];
+    case "get-scoped-credentials":
+      return [
+        `GetScopedCredentials ${life(step)}`,
+        ...[because, ...parameters(step), place(step)],
+      ];
     default:
       return [
         `${sourceName({ source: step.kind, profile: step.profile ?? "" })}: ${step.detail}`,
         because,
+        ...parameters(step),
       ];
   }
+}
+
+/** How long a scoped copy lives. */
+function life({ durationSeconds }: StepDescription): string {
+  return durationSeconds === undefined
+    ? "for as long as the session lives that is copied"
+    : `for ${formatDuration(durationSeconds)}`;
+}
+
+/** What is sent about the session, one line each. */
+function parameters(
+  { policy, policyArns = [], tags = [], transitiveTagKeys = [], ...rest }: StepDescription,
+): string[] {
+  const { sourceIdentity, description } = rest;
+  const keys = new Set(transitiveTagKeys.map((key) => key.toLowerCase()));
+  return [
+    ...(policy === undefined ? [] : [`policy ${oneLine(policy)}`]),
+    ...policyArns.map((arn) => `policy ${arn}`),
+    ...tags.map(({ key, value }) =>
+      `tag ${key}=${value}${keys.has(key.toLowerCase()) ? ", kept by later roles" : ""}`
+    ),
+    ...(sourceIdentity === undefined ? [] : [`source identity ${sourceIdentity}`]),
+    ...(description === undefined ? [] : [`description ${oneLine(description)}`]),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, " ");
 }
 
 function terms({ durationSeconds = 0, mfaSerial }: StepDescription): string {

@@ -6,7 +6,6 @@
  */
 
 import { loadConfig } from "../config/load.ts";
-import { resolvePlans } from "../config/plan/plan.ts";
 import type { Credentials } from "../credentials.ts";
 import { silentLogger } from "../logger.ts";
 import { type CredentialPlan, isKeysStep, sharesAwsCache } from "../plan.ts";
@@ -15,9 +14,10 @@ import { type CachePorts, createSessionCache } from "../cache/cache.ts";
 import type { SessionCache } from "../cache/port.ts";
 import type { StsCoreOptions } from "./core_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
+import { narrowedPlans } from "./scope/narrowed_plans.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
 import { identified, sourceOf } from "../source/sources.ts";
-import { sessionServes } from "../schedule.ts";
+import { scopeServes, sessionServes } from "../schedule.ts";
 
 /** The ports of {@linkcode cachedCredentials}. */
 export type CachedPorts = Omit<CachePorts, "logger">;
@@ -37,7 +37,7 @@ export async function cachedCredentials(
   checkCoreOptions(options);
   const config = await loadConfig(ports, configOptions(options));
   const request = planRequest(options, wanted, ports.env);
-  const { plans: [plan], notices } = resolvePlans(config, [profile], request);
+  const { plans: [plan], notices } = await narrowedPlans(ports, config, [profile], request);
   if (plan === undefined || notices.length > 0) return undefined;
   // The AWS CLI's cache may need an update.
   if (sharesAwsCache(plan)) return undefined;
@@ -49,10 +49,10 @@ export async function cachedCredentials(
 
 /** The entry of the plan's last step, if `StsCore` would take it. */
 export async function findCredentials(
-  { base, session, roles }: Pick<CredentialPlan, "base" | "session" | "roles">,
+  { base, session, roles, scope }: Pick<CredentialPlan, "base" | "session" | "roles" | "scope">,
   cache: Pick<SessionCache, "get">,
 ): Promise<Credentials | undefined> {
-  const last = roles.at(-1) ?? session;
+  const last = scope ?? roles.at(-1) ?? session;
   if (last === undefined && (isKeysStep(base) || !sourceOf(base).sharesOnDisk)) return undefined;
   // As in the provider: a new session token costs an MFA code, a new role does not.
   const token = { serves: sessionServes(session?.requiredSeconds) };
@@ -61,10 +61,12 @@ export async function findCredentials(
     if (await cache.get(key, token) === undefined) return undefined;
   }
   const role = roles.at(-1);
-  const query = role !== undefined
+  const query = scope !== undefined
+    ? { serves: scopeServes(scope.durationSeconds) }
+    : role !== undefined
     ? { durationSeconds: role.durationSeconds }
     : session === undefined
     ? {}
     : token;
-  return await cache.get(await cacheKey({ base, session, roles }), query);
+  return await cache.get(await cacheKey({ base, session, roles, scope }), query);
 }

@@ -31,11 +31,16 @@ function urlsOf(step: PlanStep): readonly string[] {
 
 const renewed = new WeakMap<CredentialPlan, readonly string[]>();
 
-/** The URLs that a renewal of the plan's credentials calls: those of its roles, else that of its session token. */
+/** The URLs that a renewal of the plan's credentials calls: those of its roles and its scope, else that of its session token. */
 export function renewedUrls(plan: CredentialPlan): readonly string[] {
   const known = renewed.get(plan);
   if (known !== undefined) return known;
-  const steps = plan.roles.length > 0 ? plan.roles : planSteps(plan);
+  const { roles, scope } = plan;
+  const steps = roles.length === 0
+    ? planSteps(plan)
+    : scope === undefined
+    ? roles
+    : [...roles, scope];
   const outcome = attempt(() => calledUrls(steps));
   const urls = outcome.ok ? outcome.value : [];
   renewed.set(plan, urls);

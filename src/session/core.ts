@@ -4,7 +4,7 @@
  * @module
  */
 
-import { resolvePlans, resolveSessionPlan } from "../config/plan/plan.ts";
+import { resolveSessionPlan } from "../config/plan/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
@@ -33,6 +33,8 @@ import type {
 } from "./core_options.ts";
 import { BaseCredentials } from "./base_credentials.ts";
 import { createMfaSource } from "./mfa.ts";
+import { narrowedPlans } from "./scope/narrowed_plans.ts";
+import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
@@ -219,10 +221,11 @@ export class StsCore implements AsyncDisposable {
    */
   async explain(
     profiles: readonly string[],
-    options: Pick<CredentialsOptions, "lifetime"> = {},
+    options: Pick<CredentialsOptions, "lifetime"> & NarrowingOptions = {},
   ): Promise<Explanation> {
     checkNames("explain", profiles);
-    const result = resolvePlans(
+    const result = await narrowedPlans(
+      this.#system,
       await this.#loadConfig(),
       profiles,
       planRequest(this.#options, options, this.#system.env),
@@ -302,7 +305,8 @@ export class StsCore implements AsyncDisposable {
 
   async #plan(names: readonly string[], options: CredentialsOptions) {
     const config = await this.#loadConfig();
-    const { plans, problems, notices } = resolvePlans(
+    const { plans, problems, notices } = await narrowedPlans(
+      this.#system,
       config,
       names,
       planRequest(this.#options, options, this.#system.env),

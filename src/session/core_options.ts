@@ -7,10 +7,11 @@
 import type { Logger } from "../logger.ts";
 import type { PlanDescription } from "../output/plan_description.ts";
 import type { System } from "../system.ts";
+import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import type { MfaCodeOption } from "./mfa.ts";
 
 /** The options of `StsCore`. */
-export interface StsCoreOptions {
+export interface StsCoreOptions extends NarrowingOptions {
   /**
    * The profile of the IAM user that session tokens are issued for, and that assumes the roles without a source profile;
    * default for session tokens: `AWS_PROFILE`, else "default".
@@ -76,7 +77,7 @@ export interface SessionTokenOptions {
 }
 
 /** The options of `StsCore.generateCredentials`. */
-export interface CredentialsOptions extends SessionTokenOptions {
+export interface CredentialsOptions extends SessionTokenOptions, NarrowingOptions {
   /**
    * How long the set is kept fresh: hours, or text such as "90m"; 15 minutes to 36 hours, or `Infinity` if no MFA code
    * is involved. Without it, the set is not renewed in the background. An existing session token is used as for

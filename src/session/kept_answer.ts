@@ -9,6 +9,7 @@ import type { Answer } from "../cache/answers.ts";
 import { type CachePorts, createSessionCache } from "../cache/cache.ts";
 import { loadConfig } from "../config/load.ts";
 import { resolvePlans } from "../config/plan/plan.ts";
+import { wantsNarrowing } from "../config/scope/wanted.ts";
 import { endOf } from "../credentials.ts";
 import { silentLogger } from "../logger.ts";
 import { formatProcessLine } from "../output/process.ts";
@@ -30,6 +31,8 @@ export async function keptAnswer(
   const config = await loadConfig(ports, configOptions({}));
   const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
   if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return "never";
+  // A policy may be in a file that the script does not look at.
+  if (wantsNarrowing(config, [plan], {})) return "never";
   let skew = 0;
   const cache = createSessionCache({
     ...ports,

@@ -16,8 +16,12 @@ import { sources } from "../source/sources.ts";
 import { tokenVariable, urlVariable } from "../source/web_identity/github_names.ts";
 import type { Environment } from "../system.ts";
 import type { CredentialsOptions, StsCoreOptions } from "./core_options.ts";
+import { type NarrowingOptions, narrowingRequest } from "./scope/narrowing_options.ts";
 
 type Lifetime = Pick<CredentialsOptions, "lifetime" | "defaultLifetime">;
+
+/** What one request says. */
+type Wanted = Lifetime & NarrowingOptions;
 
 /** The default duration of a session token, if no lifetime is given. */
 const defaultLifetimeSeconds = 3_600;
@@ -32,7 +36,7 @@ export function configOptions(
 /** The settings that override the files and the environment. */
 export function planRequest(
   options: StsCoreOptions,
-  wanted: Lifetime,
+  wanted: Wanted,
   env: Environment,
 ): PlanRequest {
   const { profileName, region, endpointUrl, allowHttp, mfaSerial, shareAwsCache } = options;
@@ -46,6 +50,7 @@ export function planRequest(
     sourceProfile: profileName,
     github: githubJob(options, env),
     shareAwsCache,
+    narrowing: narrowingRequest(options, wanted),
   });
 }
 

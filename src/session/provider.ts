@@ -10,7 +10,6 @@ import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import {
   type CredentialPlan,
-  type EndpointSettings,
   isKeysStep,
   type KeysStep,
   type RoleStep,
@@ -20,11 +19,13 @@ import { isCodeRefusal } from "../sts/error.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
 import { earlierMark, type LogoutMark } from "../cache/logouts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
+import type { CarryOutOptions } from "./carry_out.ts";
 import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
 import { SingleFlight } from "./flight.ts";
-import { type MfaSource, NoCodeError } from "./mfa.ts";
+import { NoCodeError } from "./mfa.ts";
 import { isFresh, mayBeUsable, sessionServes } from "../schedule.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
+import { ScopedCredentials } from "./scope/scoped_credentials.ts";
 import type { CodeGuard } from "../cache/shared_session.ts";
 
 /** The dependencies of a provider. */
@@ -41,29 +42,6 @@ export interface ProviderPorts {
   readonly base: BaseCredentials;
 }
 
-/** The session tokens that one batch has requested, so that the next plan does not repeat a failed request. */
-export type BatchSessions = Map<string, Promise<Credentials>>;
-
-/** How one plan is executed. */
-export interface CarryOutOptions {
-  readonly mfa: MfaSource;
-  readonly signal: AbortSignal;
-  /** What was known of logouts when the request began: what was logged out since is not cached. */
-  readonly mark?: LogoutMark | undefined;
-  /** Shared by the plans of one batch. */
-  readonly sessions?: BatchSessions | undefined;
-  /** True in the background, where the user cannot be prompted for a code. */
-  readonly inBackground?: boolean;
-  /** True gets new credentials even if valid ones exist. */
-  readonly renew?: boolean | undefined;
-  /** Called with the endpoint before the user is prompted and the call is made; throwing prevents both. */
-  readonly beforeCall?: ((endpoint?: EndpointSettings) => void) | undefined;
-  /** Waits until a call may be made. */
-  readonly turn?: ((signal: AbortSignal) => Promise<void>) | undefined;
-  /** True also gets the session token, which later renewals need. */
-  readonly keepFresh?: boolean | undefined;
-}
-
 /** What an AssumeRole starts from: the keys to sign with, or credentials of the role that are there already. */
 type RoleStart =
   | { readonly known: Credentials; readonly keys?: undefined }
@@ -75,10 +53,17 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
+  readonly #scoped: ScopedCredentials;
 
   /** A provider without session tokens. */
   constructor(ports: ProviderPorts) {
     this.#ports = ports;
+    this.#scoped = new ScopedCredentials({
+      ...ports,
+      cached: (base) => ports.base.cached(base),
+      reach: (plan, options) => this.#carryOutWide(plan, options),
+      markOf: (plan, options) => this.#markOf(plan, options),
+    });
   }
 
   /**
@@ -87,6 +72,14 @@ export class Provider {
    * @throws {ProfileError} when the plan starts from a kind of credentials that stsaval does not fetch
    */
   async carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
+    const { scope } = plan;
+    return scope === undefined
+      ? await this.#carryOutWide(plan, options)
+      : await this.#scoped.get(plan, scope, options);
+  }
+
+  /** The credentials before they are scoped. */
+  async #carryOutWide(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
     const reached = await this.#reach(plan, plan.roles.length, options);
     if (reached === undefined) throw new ProfileError([nothingToIssue(plan.profile)]);
     return reached;
@@ -104,9 +97,15 @@ export class Provider {
     return this.#sessions.get(sessionKey(base, session));
   }
 
+  /** The session that the plan's scoped copy is a copy of, if there is one already. */
+  widerOf(plan: CredentialPlan): Credentials | undefined {
+    return this.#scoped.widerOf(plan);
+  }
+
   /** Discards every session token. */
   forget(): void {
     this.#sessions.clear();
+    this.#scoped.forget();
     this.#ports.base.forget();
   }
 
@@ -317,7 +316,10 @@ export class Provider {
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint } = step;
-    const request = { profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint };
+    const request = {
+      ...{ profile, roleArn, roleSessionName, externalId, durationSeconds, endpoint },
+      ...step.parameters,
+    };
     const { signal } = options;
     return await withCode(step, options, guard, async (mfa) => {
       this.#ports.logger.debug(`assumeRole: ${step.reason}`);

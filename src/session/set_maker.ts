@@ -17,7 +17,8 @@ import { CallRate } from "../refresh/call_rate.ts";
 import { CredentialEvent } from "../refresh/events.ts";
 import { CredentialSet } from "../refresh/live.ts";
 import { createMfaSource, type MfaSource } from "./mfa.ts";
-import type { BatchSessions, CarryOutOptions, Provider } from "./provider.ts";
+import type { BatchSessions, CarryOutOptions } from "./carry_out.ts";
+import type { Provider } from "./provider.ts";
 import { Refresher } from "../refresh/refresher.ts";
 import { mostCallsPerSecond, spreadPhases } from "../schedule.ts";
 import { createRenewalSlot, type RenewalSlot } from "../refresh/renewal_slot.ts";
@@ -138,7 +139,9 @@ export class SetMaker {
 
   #mfaExpiry(plan: CredentialPlan, credentials: Credentials): number {
     if (plan.roles.some((role) => role.mfaSerial !== undefined)) {
-      return credentials.Expiration.getTime();
+      // A scoped copy may end before the role that it can be made of again.
+      const wider = plan.scope === undefined ? undefined : this.#ports.provider.widerOf(plan);
+      return (wider ?? credentials).Expiration.getTime();
     }
     if (plan.session?.mfaSerial === undefined) return Infinity;
     return this.#ports.provider.sessionOf(plan)?.Expiration.getTime() ?? Infinity;

@@ -9,6 +9,7 @@ import { abortable } from "../abortable.ts";
 import { Credentials } from "../credentials.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { Clock, Network, Random } from "../system.ts";
+import type { SessionParameters } from "../plan.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
 import { resolveEndpoint } from "./endpoint.ts";
 import type { CallSubject } from "./failed_call.ts";
@@ -20,6 +21,7 @@ import type {
   ClockedSts,
   GetSessionTokenCall,
   MfaCode,
+  ScopedCredentialsCall,
   StsCall,
   UnsignedCall,
   WebIdentityCall,
@@ -83,6 +85,7 @@ class SdkSts implements ClockedSts {
       RoleSessionName: call.roleSessionName,
       DurationSeconds: call.durationSeconds,
       ...(call.externalId === undefined ? {} : { ExternalId: call.externalId }),
+      ...sessionInput(call),
       ...mfaInput(mfa),
     };
     return this.#call({ operation: "AssumeRole", roleArn, profile, mfa }, call, {
@@ -98,6 +101,7 @@ class SdkSts implements ClockedSts {
       RoleSessionName: call.roleSessionName,
       WebIdentityToken: webIdentityToken,
       ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+      ...sessionInput(call),
     };
     const subject = {
       operation: "AssumeRoleWithWebIdentity",
@@ -108,6 +112,19 @@ class SdkSts implements ClockedSts {
       read: (response) => this.#readCredentials(response.Credentials),
       // The keys of a provider that was just created reach STS's hosts one after another.
       retried: ["InvalidIdentityToken"],
+    });
+  }
+
+  getScopedCredentials(call: ScopedCredentialsCall): Promise<Credentials> {
+    const { policy, durationSeconds, description, profile } = call;
+    const input = {
+      ...(policy === undefined ? {} : { Policy: policy }),
+      ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
+      ...(description === undefined ? {} : { ScopedSessionDescription: description }),
+    };
+    return this.#call({ operation: "GetScopedCredentials", profile }, call, {
+      send: (sdk, client) => client.send(new sdk.GetScopedCredentialsCommand(input)),
+      read: (response) => this.#readCredentials(response.Credentials),
     });
   }
 
@@ -175,6 +192,21 @@ class SdkSts implements ClockedSts {
     const StartTime = new Date(this.#ports.clock.now() + this.skewMs());
     return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });
   }
+}
+
+/** What is sent about the session of a role. */
+function sessionInput(
+  { policy, policyArns, tags, transitiveTagKeys, sourceIdentity }: SessionParameters,
+) {
+  return {
+    ...(policy === undefined ? {} : { Policy: policy }),
+    ...(policyArns === undefined ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+    ...(tags === undefined
+      ? {}
+      : { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
+    ...(transitiveTagKeys === undefined ? {} : { TransitiveTagKeys: [...transitiveTagKeys] }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+  };
 }
 
 function mfaInput(mfa: MfaCode | undefined): { SerialNumber?: string; TokenCode?: string } {

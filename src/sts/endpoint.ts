@@ -51,6 +51,17 @@ export function resolveEndpoint(settings: EndpointSettings): Endpoint {
   return { url: `https://${host}`, signingRegion, partition: partition.id };
 }
 
+/** True where these settings lead to the global endpoint; false too where they cannot be used. */
+export function isGlobalEndpoint(settings: EndpointSettings): boolean {
+  try {
+    return new URL(resolveEndpoint(settings).url).hostname === globalHost;
+  } catch (error) {
+    // Whoever calls it says what is wrong.
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
 /** Every STS host name of the known regions: plain, FIPS, dualstack, both, and the global one. */
 export function stsHosts(): readonly string[] {
   const hosts = new Set([globalHost]);

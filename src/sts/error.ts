@@ -52,6 +52,9 @@ function formatSubject(
       profile === undefined ? "" : ` for profile "${profile}"`
     }${token}`;
   }
+  if (operation === "GetScopedCredentials") {
+    return `Cannot get a scoped copy of the credentials of profile "${profile ?? ""}"`;
+  }
   if (operation === "GetCallerIdentity") return `Cannot get the identity of access key "${key}"`;
   const device = mfa === undefined ? "" : ` and MFA device "${mfa.serial}"`;
   return `Cannot get a session token with access key "${key}"${device}`;

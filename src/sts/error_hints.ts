@@ -6,20 +6,13 @@
 
 import { type AccessKeys, keyTail } from "../credentials.ts";
 import { formatClockError, isClockWrong } from "./clock_offsets.ts";
-import type { CallSubject, FailedCall } from "./failed_call.ts";
+import type { FailedCall } from "./failed_call.ts";
+import { type HintRow, sessionRows } from "./session_hints.ts";
 import { type Failure, isClockSuspect } from "./failure.ts";
 
 /** The last characters of the access key id; empty for a call that is not signed. */
 export function tailOf(keys: AccessKeys | undefined): string {
   return keys === undefined ? "" : keyTail(keys.accessKeyId);
-}
-
-interface HintRow {
-  readonly code: RegExp;
-  /** Matched against the text that STS sent. */
-  readonly text?: RegExp;
-  readonly operation?: CallSubject["operation"];
-  readonly hint: (call: FailedCall) => string;
 }
 
 /** What STS says of a code that is wrong, too old, or used already. */
@@ -61,6 +54,7 @@ const webIdentityRows: readonly HintRow[] = [
 
 /** Hints by STS's error code; the first matching row applies. */
 const hintRows: readonly HintRow[] = [
+  ...sessionRows,
   {
     ...invalidCode,
     hint: () => "wait for the next code on your device, then try again",

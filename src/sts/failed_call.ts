@@ -15,6 +15,7 @@ export interface CallSubject {
     | "GetSessionToken"
     | "AssumeRole"
     | "AssumeRoleWithWebIdentity"
+    | "GetScopedCredentials"
     | "GetCallerIdentity";
   readonly roleArn?: string;
   /** The profile that names the role. */

@@ -1,11 +1,11 @@
 /**
- * The port `Sts`: the four calls that stsaval makes. `client.ts` is its adapter over the AWS SDK.
+ * The port `Sts`: the calls that stsaval makes. `client.ts` is its adapter over the AWS SDK.
  *
  * @module
  */
 
 import type { AccessKeys, Credentials } from "../credentials.ts";
-import type { EndpointSettings } from "../plan.ts";
+import type { EndpointSettings, SessionParameters, SessionPolicies } from "../plan.ts";
 
 /** The code of an MFA device, for one call. */
 export interface MfaCode {
@@ -36,7 +36,7 @@ export interface GetSessionTokenCall extends StsCall {
 }
 
 /** The input of `sts:AssumeRole`. */
-export interface AssumeRoleCall extends StsCall {
+export interface AssumeRoleCall extends StsCall, SessionParameters {
   readonly roleArn: string;
   readonly roleSessionName: string;
   /** 900 to 43,200. */
@@ -48,7 +48,7 @@ export interface AssumeRoleCall extends StsCall {
 }
 
 /** The input of `sts:AssumeRoleWithWebIdentity`, which no keys sign: the token is the proof. */
-export interface WebIdentityCall extends UnsignedCall {
+export interface WebIdentityCall extends UnsignedCall, SessionPolicies {
   readonly roleArn: string;
   readonly roleSessionName: string;
   /** A JSON Web Token, 4 to 20,000 characters. */
@@ -56,6 +56,18 @@ export interface WebIdentityCall extends UnsignedCall {
   /** 900 to 43,200; STS's default is 3,600. */
   readonly durationSeconds?: number | undefined;
   /** The profile that names the role, for messages. */
+  readonly profile?: string | undefined;
+}
+
+/** The input of `sts:GetScopedCredentials`: a policy, a duration or both. The keys must be temporary. */
+export interface ScopedCredentialsCall extends StsCall {
+  /** A policy as JSON, at most 2,048 characters. */
+  readonly policy?: string | undefined;
+  /** 1 to 129,600, and no more than the session has left; without it the copy ends when the session does. */
+  readonly durationSeconds?: number | undefined;
+  /** For CloudTrail; 2 to 256 characters. */
+  readonly description?: string | undefined;
+  /** The profile, for messages. */
   readonly profile?: string | undefined;
 }
 
@@ -77,6 +89,8 @@ export interface Sts {
   assumeRole(call: AssumeRoleCall): Promise<Credentials>;
   /** Credentials of a role, for the token of an identity provider. Never signed, whatever keys there are. */
   assumeRoleWithWebIdentity(call: WebIdentityCall): Promise<Credentials>;
+  /** A copy of the session that signs the call: the same identity, allowed less. */
+  getScopedCredentials(call: ScopedCredentialsCall): Promise<Credentials>;
   /** The identity of the caller. */
   getCallerIdentity(call: StsCall): Promise<CallerIdentity>;
   /** How far STS's clock is ahead of ours, in milliseconds, by its newest response; 0 while unknown. */

@@ -50,13 +50,13 @@ test("AWS_SECURITY_TOKEN is read where AWS_SESSION_TOKEN is not set", async () =
 test("a key that is not known is told with its line and the nearest one, and whether it matters", async () => {
   assertEquals(
     await warningsOf(
-      `[profile a]\nmfa_serail = x\nrole-arn = y\nsource_identity = z\nfrobnicate = 1\ngranted_color = red\n` +
+      `[profile a]\nmfa_serail = x\nrole-arn = y\nsaml_provider = z\nfrobnicate = 1\ngranted_color = red\n` +
         "x_security_token_expires = 2026\noutput = json\ncli_pager =\ns3 =\n  my_key = 1\nmax_atempts = 3\n",
     ).then((all) => all.filter((one) => !one.includes("is empty"))),
     [
       '2 a: setting ignored: "mfa_serail" is not known to stsaval; did you mean "mfa_serial"?',
       '3 a: setting ignored: "role-arn" is not known to stsaval; did you mean "role_arn"?',
-      '4 a: setting ignored: "source_identity" is not known to stsaval',
+      '4 a: setting ignored: "saml_provider" is not known to stsaval',
       '5 -: setting ignored: "frobnicate" is not known to stsaval',
       '12 -: setting ignored: "max_atempts" is not known to stsaval; did you mean "max_attempts"?',
     ],

@@ -65,6 +65,8 @@ function asPort(emulator: StsEmulator, seen: { skew: number; told: number }): St
     assumeRole: (input) => call("AssumeRole", emulator.service.assumeRole(input)),
     assumeRoleWithWebIdentity: (input) =>
       call("AssumeRoleWithWebIdentity", emulator.service.assumeRoleWithWebIdentity(input)),
+    getScopedCredentials: (input) =>
+      call("GetScopedCredentials", emulator.service.getScopedCredentials(input)),
     getCallerIdentity: (input) =>
       call("GetCallerIdentity", emulator.service.getCallerIdentity(input)),
     skewMs: () => seen.skew,

@@ -19,6 +19,7 @@ import {
   githubOptions,
   lifetimeOption,
   mfaOptions,
+  narrowingOptions,
   profilesOptions,
   roleOptions,
   stsOptions,
@@ -38,6 +39,7 @@ export const creds: Command = {
   options: [
     ...profilesOptions,
     ...roleOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...mfaOptions,
     lifetimeOption,

@@ -17,6 +17,7 @@ import {
   fileOptions,
   githubOptions,
   lifetimeOption,
+  narrowingOptions,
   profileOption,
   roleOptions,
   sharedRegionOptions,
@@ -35,6 +36,7 @@ export const env: Command = {
   options: [
     profileOption,
     ...roleOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...codeOptions,
     lifetimeOption,

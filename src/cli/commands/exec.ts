@@ -19,6 +19,7 @@ import {
   fileOptions,
   githubOptions,
   lifetimeOption,
+  narrowingOptions,
   profileOption,
   roleOptions,
   sharedRegionOptions,
@@ -40,6 +41,7 @@ export const exec: Command = {
   options: [
     profileOption,
     ...roleOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...codeOptions,
     lifetimeOption,

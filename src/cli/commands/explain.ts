@@ -18,6 +18,7 @@ import {
   githubOptions,
   lifetimeOption,
   mfaOptions,
+  narrowingOptions,
   profilesOption,
   roleOptions,
   stsOptions,
@@ -46,6 +47,7 @@ export const explain: Command = {
     },
     profilesOption,
     ...roleOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...mfaOptions.filter(({ name }) => name !== "mfa-code" && name !== "mfa-command"),
     lifetimeOption,
@@ -57,7 +59,7 @@ export const explain: Command = {
     { line: "stsaval explain dev prod --format json", summary: "two profiles, for programs" },
   ],
   environment: profileEnvironment,
-  needs: ["read-aws", "default-chain", "github-variables"],
+  needs: ["read-aws", "policy-file", "default-chain", "github-variables"],
   run: runExplain,
 };
 

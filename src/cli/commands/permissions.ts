@@ -112,6 +112,7 @@ async function formatFlags(command: Command): Promise<string> {
     env: { get: (name) => name === "HOME" ? "$HOME" : undefined },
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     mfaPrograms: ["PROGRAM"],
+    policyFiles: [],
     sharesAwsCache: true,
     sources: new Set(sources),
     programs: [],

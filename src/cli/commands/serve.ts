@@ -24,6 +24,7 @@ import {
   fileOptions,
   lifetimeOption,
   mfaOptions,
+  narrowingOptions,
   profilesOptions,
   sharedRegionOptions,
 } from "../options.ts";
@@ -42,13 +43,13 @@ export const serve: Command = {
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
+    ...narrowingOptions,
     ...mfaOptions,
     { ...lifetimeOption, summary: "How long to serve: hours, or 90m; 15m to 36h (until ctrl+c)" },
     { name: "port", value: "N", summary: "The port; default: any free one" },
     {
       name: "imds",
-      summary:
-        "Also serve one profile as instance metadata (IMDSv2), without a secret, on port N+1",
+      summary: "Also serve one profile as instance metadata (IMDSv2), without a secret, on N+1",
     },
     {
       name: "format",

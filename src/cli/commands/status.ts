@@ -69,6 +69,7 @@ async function runStatus(invocation: Invocation): Promise<number> {
 /** What an entry is: credentials that are neither a role's nor a session token's are named by their source. */
 function kindOf(operation: string): string {
   if (operation === "AssumeRole") return "role";
+  if (operation === "GetScopedCredentials") return "scoped copy";
   return operation === "GetSessionToken" ? "session token" : operation;
 }
 

@@ -25,6 +25,7 @@ import {
   githubOptions,
   lifetimeOption,
   mfaOptions,
+  narrowingOptions,
   profilesOptions,
   stsOptions,
 } from "../options.ts";
@@ -47,6 +48,7 @@ export const watch: Command = {
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...mfaOptions,
     {

@@ -32,6 +32,7 @@ import {
   githubOptions,
   lifetimeOption,
   mfaOptions,
+  narrowingOptions,
   profilesOptions,
   stsOptions,
 } from "../options.ts";
@@ -57,6 +58,7 @@ export const write: Command = {
       name: "remove",
       summary: "Remove the sections again: those of PROFILE, or all that were written",
     },
+    ...narrowingOptions,
     ...githubOptions,
     ...mfaOptions,
     lifetimeOption,
@@ -130,7 +132,13 @@ function edit(invocation: Invocation, path: string, change: Edit): Promise<void>
 
 async function namesToRemove(invocation: Invocation): Promise<readonly string[] | "all"> {
   const { arguments: given } = invocation;
-  const stray = [...mfaOptions, ...githubOptions, lifetimeOption, ...stsOptions]
+  const stray = [
+    ...mfaOptions,
+    ...narrowingOptions,
+    ...githubOptions,
+    lifetimeOption,
+    ...stsOptions,
+  ]
     .find(({ name }) => given.text(name) !== undefined || given.flag(name));
   if (stray !== undefined) {
     throw new UsageError(`Cannot use --${stray.name} with --remove: STS is not called`);

@@ -14,7 +14,13 @@ import { sharesAwsCache } from "../core_settings.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { permissionFlags } from "./flags.ts";
 import { hostOf, isKnownUrl } from "./network.ts";
-import { type NamedSources, namedSources, type NamingPorts, noSources } from "./named_sources.ts";
+import {
+  type NamedSources,
+  namedSources,
+  type NamingPorts,
+  noSources,
+  policyFilesOf,
+} from "./named_sources.ts";
 import { type NeedContext, needRow } from "./needs.ts";
 import { lineOf } from "./sandbox.ts";
 
@@ -42,11 +48,13 @@ export async function denoLine(
   { command, words, given }: DenoLineRequest,
   ports: LinePorts,
 ): Promise<string> {
-  const named = command.needs.some((need) => needRow(need).sts)
+  const named = command.needs.some((need) => needRow(need).sts || needRow(need).readsNamed)
     ? await namedSources(command, given, ports)
     : noSources;
   const hosts = new Set([...hostsOf(given), ...sourceHosts(named, ports)]);
-  const flags = await permissionFlags(command.needs, contextOf(given, named, ports), [...hosts]);
+  const policyFiles = await policyFilesOf(named.narrowedBy, given, ports.env);
+  const context = contextOf(given, named, policyFiles, ports);
+  const flags = await permissionFlags(command.needs, context, [...hosts]);
   return [
     "deno run --no-prompt",
     ...flags.map(shortenVariables).map(shellWord),
@@ -55,7 +63,12 @@ export async function denoLine(
 }
 
 /** What the command line and the profiles tell; the home folder is that of whoever runs the line. */
-function contextOf(given: ParsedArguments, named: NamedSources, { env }: NamingPorts): NeedContext {
+function contextOf(
+  given: ParsedArguments,
+  named: NamedSources,
+  policyFiles: readonly string[],
+  { env }: NamingPorts,
+): NeedContext {
   return {
     ...named,
     arguments: given,
@@ -63,6 +76,7 @@ function contextOf(given: ParsedArguments, named: NamedSources, { env }: NamingP
       get: (name) => name === "HOME" ? home : name === "USERPROFILE" ? undefined : env.get(name),
     },
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
+    policyFiles,
     mfaPrograms: named.mfaCommands.flatMap(lineOf).map(({ words: [program = ""] }) => program),
     sharesAwsCache: sharesAwsCache(given) ?? named.sharesAwsCache,
   };

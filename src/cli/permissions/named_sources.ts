@@ -8,7 +8,7 @@ import { addProfiles, type Config, loadConfig, loadRoleFile } from "../../config
 import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import { chainLinks } from "../../config/plan/default_chain.ts";
 import type { PlanRequest } from "../../config/plan/request.ts";
-import { settingNames } from "../../config/profile.ts";
+import { type Profile, settingNames } from "../../config/profile.ts";
 import type { SsoSession } from "../../config/sign_in_session.ts";
 import { StsavalError } from "../../errors.ts";
 import { isKeysStep, type SourceStep } from "../../plan.ts";
@@ -30,6 +30,8 @@ const settings: readonly string[] = [
   ...[settingNames.credentialSource, settingNames.mfaProcess],
   ...[settingNames.caBundle, settingNames.shareAwsCache],
   settingNames.webIdentityTokenProcess,
+  // The name of the other one ends with it.
+  settingNames.policy,
 ];
 
 /** The variables of sources that the environment can name, and for which files are read. */
@@ -61,6 +63,8 @@ export interface NamedSources {
   readonly caBundles: readonly string[];
   /** Whether any role is shared with the AWS CLI. */
   readonly sharesAwsCache: boolean;
+  /** The profiles whose policies are read. */
+  readonly narrowedBy: readonly Profile[];
 }
 
 /** Nothing. */
@@ -73,6 +77,7 @@ export const noSources: NamedSources = {
     mfaCommands: [],
     caBundles: [],
     sharesAwsCache: false,
+    narrowedBy: [],
   },
 };
 
@@ -167,6 +172,10 @@ function namedBy(
     mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
     caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),
     sharesAwsCache: profiles.some(({ shareAwsCache }) => shareAwsCache === true),
+    narrowedBy: [
+      ...profiles,
+      ...new Set(names.map((name) => config.profiles.get(name)).filter((one) => one !== undefined)),
+    ].filter(({ policy, scopePolicy }) => (policy ?? scopePolicy) !== undefined),
   };
 }
 
@@ -178,4 +187,17 @@ function chainOf(config: Config, name: string, request: PlanRequest): Chain | un
     if (error instanceof StsavalError) return undefined;
     throw error;
   }
+}
+
+/** The files of the policies of these profiles, and of those that are typed. What knows them is loaded where there are any. */
+export async function policyFilesOf(
+  profiles: readonly Profile[],
+  given: ParsedArguments,
+  env: Environment,
+): Promise<readonly string[]> {
+  if (profiles.length === 0 && (given.text("policy") ?? given.text("scope")) === undefined) {
+    return [];
+  }
+  const { policyFiles } = await import("./policy_files.ts");
+  return policyFiles(profiles, given, env);
 }

@@ -49,6 +49,8 @@ export interface NeedContext {
   readonly mfaLines?: readonly CommandLine[] | undefined;
   /** The files of certificates of these profiles; undefined before the configuration was read. */
   readonly caBundles?: readonly string[] | undefined;
+  /** The files of the policies of these profiles, and of those that are typed. */
+  readonly policyFiles: readonly string[];
   /** Whether any of their roles is shared with the AWS CLI. */
   readonly sharesAwsCache: boolean;
   /** The steps of the plans that fetch base credentials. */
@@ -71,6 +73,8 @@ export interface NeedRow {
   readonly hosts?: readonly string[];
   /** False where the command line wants nothing of it. Without it, every command line does. */
   applies?(given: ParsedArguments): boolean;
+  /** True if it reads what profiles name, although it calls nothing. */
+  readonly readsNamed?: boolean;
   /** True if the user may be prompted, if need be on the controlling terminal. */
   readonly prompts?: boolean;
   /** True if it opens pages in the user's browser. */
@@ -133,6 +137,12 @@ export const needTable = {
     summary: "read FILE",
     environment: ["HOME", "USERPROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
     read: ({ arguments: given, env }) => given.operands.map((path) => expandHome(path, env)),
+  },
+  "policy-file": {
+    summary: "read the files of policies, for profiles with one and for --policy and --scope",
+    environment: ["HOME", "USERPROFILE"],
+    readsNamed: true,
+    read: ({ policyFiles }) => policyFiles,
   },
   "write-aws": {
     summary: "write ~/.aws/credentials",
@@ -325,6 +335,7 @@ export const credentialNeeds: readonly Need[] = [
     "read-aws",
     "default-chain",
     "token-file",
+    "policy-file",
     "sources",
     "github-oidc",
     "sts",

@@ -38,6 +38,7 @@ import {
   namedSources,
   type NamingPorts,
   noSources,
+  policyFilesOf,
 } from "./named_sources.ts";
 import { narrowNetwork } from "./network.ts";
 import type { HeldPrograms } from "./shells.ts";
@@ -116,11 +117,11 @@ async function contextOf(
   { env, files, terminal }: Pick<ProgramSystem, "env" | "files" | "terminal">,
 ): Promise<NeedContext> {
   const context: NeedContext = {
-    ...{ arguments: given, env, files, mfaPrograms: [] },
+    ...{ arguments: given, env, files, mfaPrograms: [], policyFiles: [] },
     ...{ ...noSources, caBundles: undefined },
   };
-  // Whoever calls no service opens nothing that a profile names.
-  if (!rows.some((row) => row.sts)) return context;
+  // Whoever calls no service opens nothing that a profile names, but for the policies that are shown.
+  if (!rows.some((row) => row.sts || row.readsNamed)) return context;
   const paths = rows.flatMap((row) => row.read?.(context) ?? []);
   const texts = await Promise.all(paths.map((path) => files.readText(path).catch(() => undefined)));
   const known = new Map(paths.map((path, index) => [path, texts[index]]));
@@ -132,6 +133,7 @@ async function contextOf(
   const codes = (typed === undefined ? found.mfaCommands : [typed]).flatMap(lineOf);
   return {
     ...{ ...context, ...found },
+    policyFiles: await policyFilesOf(found.narrowedBy, given, env),
     mfaPrograms: codes.map(({ words: [program = ""] }) => program),
     mfaLines: codes,
   };

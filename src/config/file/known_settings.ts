@@ -28,7 +28,6 @@ const notes =
 
 /** Keys of other tools that lead to other credentials than the rest of the profile does. */
 const leadsElsewhere: ReadonlySet<string> = new Set([
-  ...["source_identity", "session_tags", "transitive_session_tags"],
   ...["assume_role", "azure_tenant_id", "saml_provider", "principal_arn"],
 ]);
 

@@ -5,6 +5,24 @@
  */
 
 import type { SourceRequest } from "../base_kind.ts";
+import type { SessionTag } from "../../plan.ts";
+
+/** What a request says of the sessions of the last roles, and of what is handed out. Nothing of it is checked yet. */
+export interface NarrowingRequest {
+  /** JSON, the name of a ready-made scope, or the path of a file. */
+  readonly policy?: string;
+  /** With `policy`, in place of both of the profile. */
+  readonly policyArns?: readonly string[];
+  /** Beside those of the profile; of the same key, these win. */
+  readonly tags?: readonly SessionTag[];
+  readonly sourceIdentity?: string;
+  /** As `policy`, for a scoped copy of whatever the plan leads to. */
+  readonly scope?: string;
+  /** How long the scoped copy lives, in seconds. */
+  readonly scopeSeconds?: number;
+  /** What CloudTrail says of it. */
+  readonly scopeDescription?: string;
+}
 
 /** Each field overrides the environment and the files. */
 export interface PlanRequest extends SourceRequest {
@@ -18,4 +36,6 @@ export interface PlanRequest extends SourceRequest {
   readonly sourceProfile?: string;
   /** True shares every role with the AWS CLI, false none; default: `share_aws_cache` of each profile. */
   readonly shareAwsCache?: boolean;
+  /** What narrows and labels the sessions. */
+  readonly narrowing?: NarrowingRequest;
 }

@@ -18,9 +18,11 @@ const source = "credential-process";
 export const credentialProcess: Source = {
   source,
   isNamedBy: ({ credentialProcess }) => credentialProcess !== undefined,
-  behind({ profile: { credentialProcess = "" } }) {
+  behind({ profile: { credentialProcess = "" }, profiles }) {
     const line = askingLine(credentialProcess);
-    return line?.isPlain ? line.profile : undefined;
+    if (line?.profile === undefined || !line.isPlain) return undefined;
+    // The program would print a scoped copy: to take over what it is a copy of would give more.
+    return profiles.get(line.profile)?.places.scopePolicy === undefined ? line.profile : undefined;
   },
   ofProfile(recognition) {
     const { asked, profile } = recognition;

@@ -10,13 +10,14 @@ import type { GithubJob } from "../../config/base_kind.ts";
 import { failProfile } from "../../config/plan/problem.ts";
 import { createStep, type Source } from "../source.ts";
 import { tokenVariable, urlVariable } from "./github_names.ts";
-import { roleOf, roleSettings, roleUrl } from "./role.ts";
+import { roleOf, roleSettings, roleUrl, withPolicies } from "./role.ts";
 
 const source = "github-oidc";
 
 /** The record. */
 export const githubOidc: Source = {
   source,
+  withPolicies,
   isNamedBy: () => false,
   ofRole(recognition) {
     const { asked, profile, request } = recognition;

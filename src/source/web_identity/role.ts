@@ -9,11 +9,11 @@ import { definedFields } from "../../config/fields.ts";
 import { chooseEndpoint } from "../../config/plan/endpoint_choice.ts";
 import { failProblems } from "../../config/plan/problem.ts";
 import { chooseSessionName } from "../../config/plan/session_name.ts";
-import type { EndpointSettings, SourceStep } from "../../plan.ts";
+import type { EndpointSettings, SessionPolicies, SourceStep } from "../../plan.ts";
 import { resolveEndpoint } from "../../sts/endpoint.ts";
 
 /** What AssumeRoleWithWebIdentity is sent beside the token. */
-export interface WebIdentityRole {
+export interface WebIdentityRole extends SessionPolicies {
   readonly roleArn: string;
   readonly roleSessionName: string;
   /** Seconds; undefined leaves it to STS. */
@@ -53,11 +53,25 @@ export function roleSettings(
   };
 }
 
+/** The step with policies for the session of the role, which become part of what identifies it. */
+export function withPolicies(
+  step: SourceStep,
+  { policy, policyArns }: SessionPolicies,
+): SourceStep {
+  const settings = definedFields<Record<string, string>>({
+    policy,
+    policyArns: policyArns && JSON.stringify(policyArns),
+  });
+  return { ...step, settings: { ...step.settings, ...settings } };
+}
+
 /** The role of a step. */
 export function roleOfStep({ settings }: Pick<SourceStep, "settings">): WebIdentityRole {
   const { roleArn = "", roleSessionName = "", durationSeconds, endpoint = "{}" } = settings;
+  const { policy, policyArns } = settings;
   return definedFields<WebIdentityRole>({
-    ...{ roleArn, roleSessionName },
+    ...{ roleArn, roleSessionName, policy },
+    policyArns: policyArns === undefined ? undefined : JSON.parse(policyArns) as readonly string[], // written by withPolicies
     durationSeconds: durationSeconds === undefined ? undefined : Number(durationSeconds),
     endpoint: JSON.parse(endpoint) as EndpointSettings, // written by roleSettings
   });

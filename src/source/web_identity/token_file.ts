@@ -12,13 +12,14 @@ import { failProfile, settingAt } from "../../config/plan/problem.ts";
 import { settingNames } from "../../config/profile.ts";
 import { createStep, type Source } from "../source.ts";
 import { stepOfEnvironment } from "./environment.ts";
-import { roleOf, roleSettings, roleUrl } from "./role.ts";
+import { roleOf, roleSettings, roleUrl, withPolicies } from "./role.ts";
 
 const source = "web-identity";
 
 /** The record. */
 export const webIdentity: Source = {
   source,
+  withPolicies,
   sharesOnDisk: true,
   isNamedBy: ({ webIdentityTokenFile }) => webIdentityTokenFile !== undefined,
   ofProfile({ asked, profile }) {

@@ -9,7 +9,7 @@ import { settingNames } from "../../config/profile.ts";
 import { describeCommand } from "../process/described_command.ts";
 import { commandLineOf } from "../process/step_program.ts";
 import { createStep, type Source } from "../source.ts";
-import { roleOf, roleSettings, roleUrl } from "./role.ts";
+import { roleOf, roleSettings, roleUrl, withPolicies } from "./role.ts";
 
 const source = "web-identity-process";
 const field = "webIdentityTokenProcess";
@@ -17,6 +17,7 @@ const field = "webIdentityTokenProcess";
 /** The record. Whose token it prints is not known before it is run, so that nothing of it is kept on disk by itself. */
 export const webIdentityProcess: Source = {
   source,
+  withPolicies,
   isNamedBy: ({ webIdentityTokenProcess }) => webIdentityTokenProcess !== undefined,
   ofProfile({ asked, profile }) {
     if (profile.webIdentityTokenProcess === undefined) return undefined;

@@ -146,8 +146,7 @@ pure("what AWS and stsaval know is not odd, nor are the notes of other tools", (
 
 pure("a key matters where it leads elsewhere, or is near to one that stsaval reads", () => {
   const elsewhere = wordsOf(`
-    source_identity session_tags transitive_session_tags assume_role
-    azure_tenant_id saml_provider principal_arn
+    assume_role azure_tenant_id saml_provider principal_arn
   `);
   for (const key of elsewhere) assertEquals(unknownKey(key)?.matters, true, key);
   assertEquals(unknownKey("role_arm"), { nearest: "role_arn", matters: true });

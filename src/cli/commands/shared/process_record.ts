@@ -12,6 +12,7 @@ import {
   fileOptions,
   githubOptions,
   lifetimeOption,
+  narrowingOptions,
   profileOption,
   roleOptions,
   stsOptions,
@@ -24,6 +25,7 @@ export const processRecord: Pick<Command, "name" | "operands" | "options" | "nee
   options: [
     profileOption,
     ...roleOptions,
+    ...narrowingOptions,
     ...githubOptions,
     ...codeOptions,
     lifetimeOption,
