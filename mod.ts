@@ -32,6 +32,7 @@ export type {
   StsCoreOptions,
 } from "./src/session/core_options.ts";
 export type { NarrowingOptions } from "./src/session/scope/narrowing_options.ts";
+export type { Progress, Wait } from "./src/progress.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";
 export type { SessionTag } from "./src/plan.ts";
 export type {

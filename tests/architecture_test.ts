@@ -62,6 +62,7 @@ const ground: readonly string[] = [
   "logger",
   "masking",
   "nearest",
+  "progress",
   "system",
   "turns",
   "version",

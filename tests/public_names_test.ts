@@ -60,6 +60,7 @@ const types = [
   "Processes",
   "ProfileProblem",
   "ProfileSummary",
+  "Progress",
   "PromptPlace",
   "Random",
   "RoleDefinitions",
@@ -76,6 +77,7 @@ const types = [
   "Terminal",
   "TerminationSignal",
   "TypedMfaCode",
+  "Wait",
 ];
 
 interface ExportedNames {

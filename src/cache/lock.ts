@@ -8,6 +8,7 @@ import { formatDuration } from "../duration.ts";
 import { StsavalError } from "../errors.ts";
 import { hasNoLocks } from "../file_error.ts";
 import type { Logger } from "../logger.ts";
+import type { WaitPort } from "../progress.ts";
 import type { Clock, Files } from "../system.ts";
 
 /** The ports of a lock. */
@@ -31,6 +32,8 @@ export interface LockOptions {
   readonly quietMs?: number | undefined;
   /** Called with the lock holder, and again when it changes: `process 4711, which asks for …`. */
   readonly onWait?: ((holder: string) => void) | undefined;
+  /** Where the wait is noted, as long as `onWait` would be called. */
+  readonly waits?: WaitPort | undefined;
 }
 
 /** Long enough for a person to find the phone. */
@@ -108,17 +111,26 @@ export function warnOfNoLocks(
 async function watch(
   { files, clock }: LockPorts,
   path: string,
-  { timeoutMs = defaultTimeoutMs, quietMs = defaultQuietMs, goal, onWait }: LockOptions,
+  options: LockOptions,
   signal: AbortSignal,
 ): Promise<StsavalError> {
+  const { timeoutMs = defaultTimeoutMs, quietMs = defaultQuietMs, goal, onWait, waits } = options;
   const end = clock.now() + Math.max(timeoutMs, defaultQuietMs);
   let holder: string | undefined;
-  for (let pause = quietMs; clock.now() < end; pause = pollMs) {
-    await clock.sleep(Math.min(pause, end - clock.now()), { signal });
-    const found = describeHolder(await files.readText(path).catch(() => undefined));
-    signal.throwIfAborted();
-    if (found !== holder) onWait?.(found);
-    holder = found;
+  let noted: Disposable | undefined;
+  try {
+    for (let pause = quietMs; clock.now() < end; pause = pollMs) {
+      await clock.sleep(Math.min(pause, end - clock.now()), { signal });
+      const found = describeHolder(await files.readText(path).catch(() => undefined));
+      signal.throwIfAborted();
+      if (found === holder) continue;
+      onWait?.(found);
+      noted?.[Symbol.dispose]();
+      noted = waits?.wait({ kind: "lock", holder: found });
+      holder = found;
+    }
+  } finally {
+    noted?.[Symbol.dispose]();
   }
   return new StsavalError(
     "FAILED",

@@ -8,6 +8,7 @@
 import type { Credentials } from "../credentials.ts";
 import { StsavalError, StsError, StsUnreachableError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import type { WaitPort } from "../progress.ts";
 import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
 import type { CacheQuery, SessionCache } from "./port.ts";
@@ -35,6 +36,8 @@ export interface SharingPorts {
   readonly lockTimeoutMs?: number | undefined;
   /** Called with the lock holder that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
+  /** Where waits for other processes are noted. */
+  readonly waits?: WaitPort | undefined;
 }
 
 /** Checks a code before it is sent. @throws {StsError} when STS has refused the same code */
@@ -131,7 +134,7 @@ async function lockIfPossible(
 ): Promise<Disposable | undefined> {
   const path = await ports.cache.lockPath(key);
   if (path === undefined) return undefined;
-  const { lockTimeoutMs, onWait } = ports;
+  const { lockTimeoutMs, onWait, waits } = ports;
   const limits = repeatable
     ? {
       timeoutMs: Math.min(lockTimeoutMs ?? Infinity, longestRepeatableWaitMs),
@@ -140,7 +143,7 @@ async function lockIfPossible(
     : { timeoutMs: lockTimeoutMs };
   try {
     const goal = `get credentials for profile "${owner.profile}"`;
-    return await acquireLock(ports, path, { ...limits, purpose, goal, signal, onWait });
+    return await acquireLock(ports, path, { ...limits, purpose, goal, signal, onWait, waits });
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof StsavalError) {

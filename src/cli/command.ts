@@ -5,7 +5,9 @@
  */
 
 import type { Logger } from "../logger.ts";
+import type { Progress } from "../progress.ts";
 import type { CommandSystem } from "../system.ts";
+import type { LiveArea } from "./progress/live_area.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { Need } from "./permissions/needs.ts";
 
@@ -67,6 +69,10 @@ export interface Invocation {
   readonly arguments: ParsedArguments;
   readonly system: CommandSystem;
   readonly logger: Logger;
+  /** The bottom of the terminal, for what is drawn over itself. */
+  readonly live: LiveArea;
+  /** Shows progress; undefined where there is none to show, as in a pipe. */
+  readonly onProgress: ((progress: Progress | undefined) => void) | undefined;
   /**
    * Aborts when the command must end; the reason is the error to report: an `InterruptedError` for ctrl+c and the other
    * signals that end a program, another if standard output cannot be written.

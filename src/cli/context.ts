@@ -32,12 +32,20 @@ export async function openCore(
   const core = new StsCore({
     ...coreSettings(given),
     ...settings,
-    onWait: (holder) => reportWait(system.terminal, holder),
+    onProgress: invocation.onProgress,
+    onWait: waitReporter(invocation),
     logger,
     system: configSystem(invocation),
   });
   for (const file of roleFilesOf(invocation)) await core.refactor(file);
   return core;
+}
+
+/** Reports the process that is waited for, where no line of progress names it. */
+export function waitReporter(
+  { onProgress, system }: Pick<Invocation, "onProgress" | "system">,
+): ((holder: string) => void) | undefined {
+  return onProgress === undefined ? (holder) => reportWait(system.terminal, holder) : undefined;
 }
 
 /** Reports the process that holds the lock. */

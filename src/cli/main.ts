@@ -16,6 +16,8 @@ import type { Command } from "./command.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import { commands } from "./commands.ts";
 import { Ending } from "./ending.ts";
+import { LiveArea } from "./progress/live_area.ts";
+import { ProgressTracker } from "./progress/tracker.ts";
 import { describeVersion } from "./help/version.ts";
 import { createCliLogger } from "./log.ts";
 import { delegateTerminal } from "./prompt/delegate_terminal.ts";
@@ -24,13 +26,16 @@ import { parseArguments } from "./parse/parse.ts";
 /** Runs one command line and returns its exit status, once all its output is written. */
 export async function main(
   words: readonly string[],
-  system: ProgramSystem = denoSystem,
+  given: ProgramSystem = denoSystem,
 ): Promise<number> {
+  const live = new LiveArea(given.terminal);
+  const system = { ...given, terminal: live.terminal };
   const ending = new Ending(system);
   using _ending = ending;
   try {
-    return await ending.waitFor(dispatch(words, system, ending));
+    return await ending.waitFor(dispatch(words, { system, ending, live }));
   } catch (error) {
+    live.clear();
     // If interrupted, report the interrupt, not the error that it caused.
     const reason = ending.signal.aborted ? ending.signal.reason : error;
     const status = report(await withHint(reason, words, system), words, system);
@@ -40,20 +45,24 @@ export async function main(
   }
 }
 
-async function dispatch(
-  words: readonly string[],
-  system: ProgramSystem,
-  ending: Ending,
-): Promise<number> {
+/** What a command line runs in. */
+interface Surroundings {
+  readonly system: ProgramSystem;
+  readonly ending: Ending;
+  readonly live: LiveArea;
+}
+
+async function dispatch(words: readonly string[], around: Surroundings): Promise<number> {
+  const { system, ending, live } = around;
   const [first, ...rest] = words;
   if (first === "--version" || first === "-V") return print(system, describeVersion(rest));
   if (first === undefined || first === "--help" || first === "-h") {
-    return await dispatch(["help", ...rest], system, ending);
+    return await dispatch(["help", ...rest], around);
   }
   const { command, parsed } = await read(words);
-  if (command === undefined) return await dispatch(["help", first], system, ending);
+  if (command === undefined) return await dispatch(["help", first], around);
   if (parsed.flag("help")) {
-    return await dispatch(["help", ...command.name.split(" ")], system, ending);
+    return await dispatch(["help", ...command.name.split(" ")], around);
   }
   const logger = createLogger(parsed, system);
   // Loaded with the command, so that `--version` does not wait for it.
@@ -61,12 +70,21 @@ async function dispatch(
   const { signal } = ending;
   const narrowed = await untilAborted(narrow(command, parsed, asked(system, parsed)), signal);
   await using _narrowed = narrowed;
+  const tracker = new ProgressTracker({ area: live, clock: system.clock });
+  using _tracker = tracker;
   return await command.run({
-    ...{ command, commands, logger, signal },
+    ...{ command, commands, logger, signal, live },
+    onProgress: showsProgress(parsed, system) ? tracker.update : undefined,
     arguments: parsed,
-    system: narrowed,
+    system: live.around(narrowed),
     delegateSignals: () => ending.delegateSignals(),
   });
+}
+
+/** For people alone: a line that is drawn over itself needs a terminal that can. */
+function showsProgress(parsed: ParsedArguments, { env, terminal }: System): boolean {
+  if (parsed.flag("json") || parsed.flag("quiet")) return false;
+  return terminal.errIsTerminal && env.get("TERM") !== "dumb";
 }
 
 /** The result of the work; if the signal aborts first, the result is disposed as soon as there is one. */

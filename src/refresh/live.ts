@@ -42,6 +42,8 @@ export interface Renewal {
   stop(): Promise<void>;
   /** Checks immediately whether something is due. */
   nudge(): void;
+  /** Makes everything due now, as fast as the ceiling of calls allows. */
+  renewNow(): void;
 }
 
 /** A listener for the events of a set. */
@@ -160,6 +162,14 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
       this.removeEventListener("refresh", onRefresh);
       this.removeEventListener("halt", onHalt);
     }
+  }
+
+  /**
+   * Renews every profile now, as far as that needs no MFA code, and no faster than renewals are made at all. The events
+   * say how that ends. Does nothing once the set is halted, or if it is not renewed in the background.
+   */
+  renewNow(): void {
+    if (this.#haltReason === undefined) this.#renewal?.renewNow();
   }
 
   /** Stops every timer and every call in flight at once. Credentials stay readable until they expire. */

@@ -81,6 +81,18 @@ export class Refresher implements Renewal {
     this.#sleep.abort();
   }
 
+  /** Makes every slot due that is neither being renewed nor waits for an endpoint that is down. */
+  renewNow(): void {
+    const now = this.#now();
+    const slots: RenewalSlot[] = [];
+    for (let slot = this.#queue.pop(); slot; slot = this.#queue.pop()) slots.push(slot);
+    for (const [index, slot] of slots.entries()) {
+      slot.nextRefresh = now + index * 1_000 / mostCallsPerSecond;
+      this.#queue.push(slot.nextRefresh, slot);
+    }
+    this.#sleep.abort();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#controller;
     while (!signal.aborted) {

@@ -15,6 +15,7 @@ import { type CredentialPlan, planSteps, sharesAwsCache } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
 import { createSts } from "../sts/client.ts";
 import type { ClockedSts } from "../sts/sts.ts";
+import { ProgressState } from "../progress.ts";
 import type { System } from "../system.ts";
 import { Connection } from "./connection.ts";
 import { endpointProblems, hostLimit } from "./called_urls.ts";
@@ -76,6 +77,7 @@ export class StsCore implements AsyncDisposable {
   readonly #base: BaseCredentials;
   readonly #provider: Provider;
   readonly #maker: SetMaker;
+  readonly #progress: ProgressState;
   readonly #extra = new Map<string, Profile>();
   #controller = new AbortController();
   #current: CredentialSet | undefined;
@@ -97,7 +99,8 @@ export class StsCore implements AsyncDisposable {
     this.#system = system;
     this.#rootLogger = nonThrowingLogger(options.logger ?? silentLogger);
     this.#logger = loggerFor(this.#rootLogger, "core");
-    this.#sts = createSts({ ...system, logger: this.#rootLogger }, options);
+    this.#progress = new ProgressState(this.#safely("onProgress", options.onProgress));
+    this.#sts = createSts({ ...system, logger: this.#rootLogger, waits: this.#progress }, options);
     const cache = options.cache === "disk" ? this.#planCache() : undefined;
     const { timeoutMs, lockTimeoutMs, onWait } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
@@ -105,8 +108,8 @@ export class StsCore implements AsyncDisposable {
       ...this.#cachePorts(),
       isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
     });
-    const waits = { timeoutMs, lockTimeoutMs, onWait };
-    this.#base = new BaseCredentials({ ...ports, system, ...waits, awsCliCache });
+    const waiting = { timeoutMs, lockTimeoutMs, onWait, waits: this.#progress };
+    this.#base = new BaseCredentials({ ...ports, system, ...waiting, awsCliCache });
     this.#provider = new Provider({ ...ports, base: this.#base, awsCliCache });
     this.#maker = new SetMaker({
       provider: this.#provider,
@@ -140,6 +143,7 @@ export class StsCore implements AsyncDisposable {
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
     const mark = await this.#logoutMark([plan]);
+    using _work = this.#progress.begin(1);
     const made = await this.#provider.carryOut(plan, { mfa, signal, renew, mark, beforeCall });
     return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
   }
@@ -165,7 +169,10 @@ export class StsCore implements AsyncDisposable {
     const mfa = createMfaSource(options.mfaCode, (serial) => profilesWaitingFor(serial, plans));
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
+    const work = this.#progress.begin(plans.length);
+    using _work = work;
     const set = await this.#maker.make(plans, {
+      onDone: () => work.done(),
       mfa,
       signal,
       mark: await this.#logoutMark(plans),
@@ -273,11 +280,14 @@ export class StsCore implements AsyncDisposable {
       },
     });
     const { lockTimeoutMs, onWait } = this.#options;
-    const tellWait = onWait && nonThrowing(
-      onWait,
-      (why) => this.#logger.error(`lock: onWait failed: ${why}`),
-    );
-    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait });
+    const tellWait = onWait && this.#safely("onWait", onWait);
+    const waits = this.#progress;
+    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
+  }
+
+  /** A callback of the caller that fails is reported, and harms nothing. */
+  #safely<Value>(name: string, callback: (value: Value) => unknown = () => {}) {
+    return nonThrowing(callback, (why) => this.#logger.error(`callback: ${name} failed: ${why}`));
   }
 
   #logouts(): LogoutFile | undefined {

@@ -6,6 +6,7 @@
 
 import type { Logger } from "../logger.ts";
 import type { PlanDescription } from "../output/plan_description.ts";
+import type { Progress } from "../progress.ts";
 import type { System } from "../system.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import type { MfaCodeOption } from "./mfa.ts";
@@ -54,6 +55,8 @@ export interface StsCoreOptions extends NarrowingOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** Called with the process that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
+  /** Called at each change while credentials are fetched, for whoever shows it; with undefined at the end. */
+  readonly onProgress?: ((progress: Progress | undefined) => void) | undefined;
   /** Any object with `debug`, `info`, `warn`, `error`, such as `console`; silent by default. */
   readonly logger?: Logger | undefined;
   /** Replacements for system ports, for tests: the emulator as the network, a virtual clock. */

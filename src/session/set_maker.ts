@@ -52,6 +52,8 @@ export interface SetOptions {
   readonly mark?: CarryOutOptions["mark"];
   /** Called with the endpoint before each call, renewals included. */
   readonly beforeCall?: CarryOutOptions["beforeCall"];
+  /** Called when one of the profiles is done, whether it succeeded or not. */
+  readonly onDone?: () => void;
   /** True renews the set in the background until the lifetime or the session token ends. */
   readonly keepFresh: boolean;
 }
@@ -82,12 +84,14 @@ export class SetMaker {
 
   #carryOut(
     plans: readonly CredentialPlan[],
-    { mfa, signal, mark, renew = false, keepFresh, beforeCall }: SetOptions,
+    { mfa, signal, mark, renew = false, keepFresh, beforeCall, onDone }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
     const { concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
     const options = { mfa, signal, mark, sessions, renew, keepFresh, beforeCall };
-    return runBatch(plans, concurrency, (plan) => provider.carryOut(plan, options));
+    const carryOut = (plan: CredentialPlan) =>
+      provider.carryOut(plan, options).finally(() => onDone?.());
+    return runBatch(plans, concurrency, carryOut);
   }
 
   /** The slots of the plans that succeeded. Failures are thrown, or added to `errors`. */

@@ -7,6 +7,7 @@
 import { abortable } from "../abortable.ts";
 import { SourceError, UsageError } from "../errors.ts";
 import { maskSecrets } from "../masking.ts";
+import type { Wait, WaitPort } from "../progress.ts";
 import type { Clock, Network, Random } from "../system.ts";
 
 /** What a call works with. */
@@ -19,6 +20,8 @@ export interface CallPorts {
   readonly signal: AbortSignal;
   /** Milliseconds for one attempt, where the call says nothing else; default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** Where waits for responses, and for the next attempt, are noted. */
+  readonly waits?: WaitPort | undefined;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -82,7 +85,11 @@ export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpRe
   const timeoutMs = call.isSpending ? attempts * usualMs : usualMs;
   let failures = 0;
   for (let attempt = 1;; attempt++) {
-    const outcome = await tryOnce(ports, { ...call, timeoutMs });
+    const outcome = await noted(
+      ports,
+      { kind: "call", host: new URL(call.url).host, since: clock.now() },
+      () => tryOnce(ports, { ...call, timeoutMs }),
+    );
     if (typeof outcome !== "string" && !isTransient(outcome)) return outcome;
     if (typeof outcome === "string" || outcome.status !== 429) failures++;
     const isLate = call.isSpending && outcome === lateBy(timeoutMs);
@@ -91,8 +98,21 @@ export async function callHttp(ports: CallPorts, call: HttpCall): Promise<HttpRe
       throw unreachable(call, attempt, outcome);
     }
     const longest = Math.min(call.longestPauseMs ?? defaultPauseMs, 250 * 2 ** attempt);
-    await clock.sleep(random.number() * longest, { signal: ports.signal });
+    const pauseMs = random.number() * longest;
+    const status = typeof outcome === "string" ? undefined : outcome.status;
+    const code = status === undefined ? "no response" : `HTTP ${status}`;
+    await noted(
+      ports,
+      { kind: "retry", code, isThrottled: status === 429, until: clock.now() + pauseMs },
+      () => clock.sleep(pauseMs, { signal: ports.signal }),
+    );
   }
+}
+
+/** Waits, and notes for what. */
+async function noted<T>({ waits }: CallPorts, wait: Wait, work: () => Promise<T>): Promise<T> {
+  using _wait = waits?.wait(wait);
+  return await work();
 }
 
 function isTransient({ status }: HttpResponse): boolean {

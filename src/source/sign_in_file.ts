@@ -50,7 +50,7 @@ async function readOnce(
 export async function lockSignIn(
   path: string,
   { profile }: { readonly profile: string },
-  { system, signal, lockTimeoutMs, onWait, logger }: SourceContext,
+  { system, signal, lockTimeoutMs, onWait, waits, logger }: SourceContext,
 ): Promise<Disposable | undefined> {
   try {
     return await acquireLock(system, `${path}.lock`, {
@@ -59,6 +59,7 @@ export async function lockSignIn(
       timeoutMs: lockTimeoutMs,
       signal,
       onWait,
+      waits,
     });
   } catch (error) {
     if (signal.aborted || !(error instanceof Error) || error instanceof StsavalError) throw error;

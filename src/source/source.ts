@@ -10,6 +10,7 @@ import type { Profile, ProfileField } from "../config/profile.ts";
 import type { AccessKeys } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { AwsCliSsoRole, SourceStep } from "../plan.ts";
+import type { WaitPort } from "../progress.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { CommandLine, Environment, System } from "../system.ts";
 
@@ -30,6 +31,8 @@ export interface SourceContext {
   readonly lockTimeoutMs?: number | undefined;
   /** Called with the process that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
+  /** Where waits are noted. */
+  readonly waits?: WaitPort | undefined;
 }
 
 /** Base credentials that were fetched. */

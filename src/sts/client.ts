@@ -8,6 +8,7 @@ import type { Credentials as SdkCredentials } from "@aws-sdk/client-sts";
 import { abortable } from "../abortable.ts";
 import { Credentials } from "../credentials.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
+import type { WaitPort } from "../progress.ts";
 import type { Clock, Network, Random } from "../system.ts";
 import type { SessionParameters } from "../plan.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
@@ -34,6 +35,8 @@ export interface StsPorts {
   readonly network: Pick<Network, "fetch">;
   /** Silent by default. */
   readonly logger?: Logger | undefined;
+  /** Where waits for responses, and for the next attempt, are noted. */
+  readonly waits?: WaitPort | undefined;
 }
 
 /** Timeout and retries of the calls. */
@@ -159,10 +162,15 @@ class SdkSts implements ClockedSts {
   ): Promise<T> {
     const { clock, random, network } = this.#ports;
     const endpoint = resolveEndpoint(settings);
+    const { waits } = this.#ports;
     let clockOffset = 0;
-    const tried = await callWithRetries(() => {
+    let pause: Disposable | undefined;
+    const tried = await callWithRetries(async () => {
+      pause?.[Symbol.dispose]();
+      const { host } = new URL(endpoint.url);
+      using _wait = waits?.wait({ kind: "call", host, since: clock.now() });
       clockOffset = this.#clockOffsets.get(endpoint.url);
-      return attemptCall(operation, { endpoint, keys, clockOffset }, {
+      return await attemptCall(operation, { endpoint, keys, clockOffset }, {
         clock,
         network,
         origin: new URL(endpoint.url).origin,
@@ -177,9 +185,16 @@ class SdkSts implements ClockedSts {
       maxAttempts: this.#maxAttempts,
       retried: operation.retried,
       correctClock: (failure) => this.#clockOffsets.correct(endpoint.url, failure, clockOffset),
-      onWait: ({ code }, ms) =>
-        this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`),
-    });
+      onWait: ({ code, kind }, ms) => {
+        this.#logger.debug(`carryOut: ${subject.operation} again in ${ms} ms: ${code}`);
+        pause = waits?.wait({
+          kind: "retry",
+          code,
+          isThrottled: kind === "throttled",
+          until: clock.now() + ms,
+        });
+      },
+    }).finally(() => pause?.[Symbol.dispose]());
     if ("result" in tried) return tried.result;
     // Loaded lazily, only when a call fails.
     const { stsErrorOf } = await import("./error.ts");

@@ -27,6 +27,7 @@ function createSet(
   const renewal: Renewal = {
     stop: () => Promise.resolve(void told.push("stop")),
     nudge: () => void told.push("nudge"),
+    renewNow: () => void told.push("renewNow"),
   };
   const set = new CredentialSet({
     slots: [slot],
@@ -60,6 +61,15 @@ pure("reading what has ended throws why, and wakes the renewal", () => {
   const error = assertThrows(() => set["sts-deploy"], ExpiredError, "Cannot reach STS: it snows");
   assertEquals([error.hint, error.cause], ["wait for the spring", slot.lastError]);
   assertEquals(told, ["nudge"]);
+});
+
+pure("renewNow() renews, unless the set is halted", async () => {
+  const { set, told } = createSet();
+  set.renewNow();
+  assertEquals(told, ["renewNow"]);
+  await set.halt();
+  set.renewNow();
+  assertEquals(told, ["renewNow", "stop"]);
 });
 
 pure(

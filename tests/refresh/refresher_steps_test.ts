@@ -306,3 +306,25 @@ refresherTest("a nudge looks at once for what is due by a clock that has jumped"
   assertEquals(asked.length, 1);
   await refresher.stop();
 });
+
+refresherTest(
+  "renewNow() renews everything at once, no faster than the ceiling, and once",
+  async () => {
+    const { clock, asked, refresher, slots } = setUp({ count: 3, concurrency: 16 });
+    refresher.start();
+    await clock.advance(minute);
+    assertEquals(asked.length, 0);
+    refresher.renewNow();
+    await clock.advance(1_000);
+    assertEquals(asked.map(({ slot }) => slot.profile).sort(), ["p0", "p1", "p2"]);
+    assert(
+      slots.every(({ executions, nextRefresh = 0 }) =>
+        executions === 1 && nextRefresh > clock.now()
+      ),
+    );
+    await clock.advance(minute);
+    assertEquals(asked.length, 3);
+    await refresher.stop();
+    assertEquals(clock.sleeping, 0);
+  },
+);

@@ -37,7 +37,8 @@ export const serve: Command = {
   description:
     "Listens on 127.0.0.1, and prints for each profile the variables that lead every AWS SDK there. Programs\n" +
     "that have them get credentials that stay fresh, for as long as this runs. A request is answered at once,\n" +
-    "from memory. The next MFA code is asked for 15 minutes before it is needed.\n" +
+    "from memory. The next MFA code is asked for 15 minutes before it is needed. On a terminal it shows the\n" +
+    "table of 'watch', in which q ends, r renews now and l asks for a new code.\n" +
     "Without the token in the variables the server tells nothing. --imds also serves the profile as the\n" +
     "instance metadata of EC2, which any program on this machine can read.",
   operands: "[PROFILE…]",
@@ -88,17 +89,23 @@ async function runServe(invocation: Invocation): Promise<number> {
   const names = await wantedProfiles(invocation);
   checkMetadata(invocation, names);
   await warnOfDefault(invocation);
-  const view = new ServedView(invocation);
   const answers = new AnswerRenewal(invocation);
   await using _answers = answers;
+  const ended = new AbortController();
+  const view = new ServedView(invocation, (key) => {
+    if (key === "end") ended.abort();
+    else keeper.askForCode();
+  });
   const keeper = await SetKeeper.open(invocation, {
-    ...{ names, signal },
+    names,
+    signal: AbortSignal.any([signal, ended.signal]),
     nextCode: view.pausedBy(nextMfaSource(invocation)),
     whereAwaited: "type it where 'stsaval serve' runs, or run 'stsaval login' in a terminal",
     onSet: (set) => {
       answers.follow(set);
       view.show(set);
     },
+    onKept: () => view.resume(),
     onFailure: (error) => logger.warn(`serve: the next credentials are awaited: ${error.message}`),
   });
   await using _keeper = keeper;

@@ -5,6 +5,7 @@
  */
 
 import { acquireLock } from "../../cache/lock.ts";
+import { ProgressState, type Work } from "../../progress.ts";
 import { editSharedFile } from "../../config/file/edit_shared_file.ts";
 import {
   addSsoProfiles,
@@ -16,7 +17,7 @@ import { UsageError } from "../../errors.ts";
 import { loggerFor } from "../../logger.ts";
 import { visibleLines } from "../../output/table.ts";
 import type { Command, Invocation } from "../command.ts";
-import { reportWait } from "../context.ts";
+import { reportWait, waitReporter } from "../context.ts";
 import { connectedSystem } from "../connected_system.ts";
 import { coreSettings } from "../core_settings.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
@@ -114,25 +115,24 @@ async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
   const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   system.network.callOnly?.([target.oidcUrl, target.portalUrl]);
   const { listSsoRoles } = await import("../../source/sso/roles.ts");
-  return await listSsoRoles({ ...target, profile: name, isSection: true }, {
+  const waits = new ProgressState(invocation.onProgress ?? (() => {}));
+  using _signingIn = waits.begin(0, "accounts");
+  let work: Work | undefined;
+  const count = (_done: number, all: number) => {
+    work ??= waits.begin(all, "accounts");
+    work.done();
+  };
+  const listing = listSsoRoles({ ...target, profile: name, isSection: true }, {
     system,
     now: () => system.clock.now(),
     logger: loggerFor(logger, "sso"),
     signal,
     timeoutMs,
     lockTimeoutMs,
-    onWait: (holder) => reportWait(system.terminal, holder),
-  }, (done, all) => showProgress(invocation, done, all));
-}
-
-/** On a terminal, one line that is drawn over itself; it is gone at the end. */
-function showProgress(
-  { arguments: given, system: { terminal } }: Invocation,
-  done: number,
-  all: number,
-): void {
-  if (!terminal.errIsTerminal || given.flag("quiet")) return;
-  terminal.err(done === all ? "\r\x1b[K" : `\r${done} of ${all} accounts\x1b[K`);
+    onWait: waitReporter(invocation),
+    waits,
+  }, count);
+  return await listing.finally(() => work?.[Symbol.dispose]());
 }
 
 function configPath({ arguments: given, system: { env } }: Invocation): string {

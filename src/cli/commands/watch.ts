@@ -4,18 +4,14 @@
  * @module
  */
 
-import { sessionSeconds } from "../../config/limits.ts";
 import { parseDuration } from "../../duration.ts";
-import { MfaError, SignInNeededError, StsError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
-import type { StsCore } from "../../session/core.ts";
-import { NoCodeError } from "../../session/mfa.ts";
 import type { Command, Invocation } from "../command.ts";
 import { AnswerRenewal } from "../answers/renew.ts";
 import { checkFormat, mfaCodeOption, openCore } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
-import { nextMfaSource } from "../mfa/sources.ts";
 import { LiveCredentialFile } from "../files/live_credential_file.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
@@ -30,10 +26,9 @@ import {
   stsOptions,
 } from "../options.ts";
 import { codeNeededBefore, haltWhenCodeIsNeeded } from "../watch/code_needed.ts";
-import { haltWhenSignInIsNeeded, signInWasNeeded, waitForSignIn } from "../watch/sign_in_needed.ts";
+import { defaultLifetime, nextSet, withNewCode } from "../watch/next_set.ts";
+import { haltWhenSignInIsNeeded, signInWasNeeded } from "../watch/sign_in_needed.ts";
 import { isScreen, reportEnd, reportStart, showSet } from "../watch/show.ts";
-
-const defaultLifetime = "8h";
 
 /** The record. */
 export const watch: Command = {
@@ -44,7 +39,8 @@ export const watch: Command = {
     "Asks for one MFA code if one is needed, and renews every credential in the background until the lifetime\n" +
     "ends, or until ctrl+c. When the session token ends, it gets the next code from --mfa-command or mfa_process,\n" +
     "or asks on the terminal; where there is neither, it exits with status 3. A sign-in that has ended is asked for\n" +
-    "when credentials have expired for want of it. On a terminal it shows a table, elsewhere one line per event.",
+    "when credentials have expired for want of it. On a terminal it shows a table, elsewhere one line per event.\n" +
+    "In the table q ends it, r renews everything now, and l asks for a new code before it is needed.",
   operands: "[PROFILE…]",
   options: [
     ...profilesOptions,
@@ -92,8 +88,8 @@ async function runWatch(invocation: Invocation): Promise<number> {
   const { arguments: given, signal, system: { clock } } = invocation;
   const file = credentialFile(invocation);
   const names = await wantedProfiles(invocation);
-  const core = await openCore(invocation);
-  await using _core = core;
+  let core = await openCore(invocation);
+  await using _core = { [Symbol.asyncDispose]: () => core[Symbol.asyncDispose]() };
   if (file !== undefined) checkFormat(file.format, names);
   const answers = new AnswerRenewal(invocation);
   await using _answers = answers;
@@ -105,18 +101,24 @@ async function runWatch(invocation: Invocation): Promise<number> {
   });
   const lifetime = given.text("lifetime");
   const end = lifetime === undefined ? Infinity : clock.now() + parseDuration(lifetime) * 1_000;
+  const isPersonNeeded = () => signInWasNeeded(set) || codeNeededBefore(end, set, clock);
+  let reason: string | undefined;
   try {
-    answers.follow(set);
-    await show(invocation, set, file);
-    const isPersonNeeded = () => signInWasNeeded(set) || codeNeededBefore(end, set, clock);
-    while (!signal.aborted && !file?.hasFailed && isPersonNeeded()) {
+    while (true) {
+      answers.follow(set);
+      const key = await show(invocation, set, file);
+      if (signal.aborted || file?.hasFailed) break;
+      if (key === "end") reason = "ended with q";
+      if (key === "code") {
+        ({ core, set } = await withNewCode(invocation, { core, set }, { names, end }));
+        continue;
+      }
+      if (reason !== undefined || !isPersonNeeded()) break;
       reportEnd(invocation, set);
       set = await nextSet(invocation, core, set, { names, end });
-      answers.follow(set);
-      await show(invocation, set, file);
     }
   } finally {
-    const halted = set.halt();
+    const halted = set.halt(reason);
     // The keys first: the grace period may end while calls are still being aborted.
     await (file?.finish() ?? Promise.resolve()).finally(async () => {
       await halted;
@@ -127,12 +129,15 @@ async function runWatch(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** Shows the set until it is halted, which it is as soon as one of its profiles needs another code. */
+/**
+ * Shows the set until it is halted, which it is as soon as one of its profiles needs another code, or until a key asks
+ * for something.
+ */
 async function show(
   invocation: Invocation,
   set: CredentialSet,
   file: LiveCredentialFile | undefined,
-): Promise<void> {
+): ReturnType<typeof showSet> {
   const shown = new AbortController();
   await file?.follow(set);
   if (!isScreen(invocation)) reportStart(invocation, set);
@@ -140,48 +145,9 @@ async function show(
   const showing = showSet(invocation, set);
   // After it, so that the event is shown before the halt.
   haltWhenSignInIsNeeded(set, shown.signal);
-  await showing;
+  const key = await showing;
   shown.abort();
-}
-
-/**
- * The next set, with a code from a command or the terminal, or with a session token that a login has made meanwhile.
- *
- * @throws {MfaError} when neither can be had
- * @throws {SignInNeededError} when a sign-in is needed, and there is no terminal to ask on
- */
-async function nextSet(
-  invocation: Invocation,
-  core: StsCore,
-  last: CredentialSet,
-  { names, end }: { readonly names: readonly string[]; readonly end: number },
-): Promise<CredentialSet> {
-  const { signal, system: { clock } } = invocation;
-  const seconds = Math.max(sessionSeconds.min, Math.round((end - clock.now()) / 1_000));
-  try {
-    return await core.generateCredentials(names, {
-      lifetime: end === Infinity ? undefined : `${seconds}s`,
-      defaultLifetime,
-      mfaCode: nextMfaSource(invocation),
-      // A session token that STS rejects is still in the cache.
-      renew: last.status().some(({ lastError }) => lastError instanceof StsError),
-      signal,
-    });
-  } catch (error) {
-    if (error instanceof SignInNeededError) {
-      await waitForSignIn(invocation, error);
-      return await nextSet(invocation, core, last, { names, end });
-    }
-    if (!(error instanceof NoCodeError)) throw error;
-    throw new MfaError(`Cannot renew the credentials any longer: ${lowerFirst(error.message)}`, {
-      hint: "run 'stsaval login', then watch again; with --mfa-command it goes on by itself",
-      cause: error,
-    });
-  }
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
+  return key;
 }
 
 function credentialFile({ arguments: given, system }: Invocation): LiveCredentialFile | undefined {

@@ -1,5 +1,5 @@
 /**
- * A terminal that differs from another one in how the user is prompted.
+ * A terminal that differs from another one in some of its ways.
  *
  * @module
  */
@@ -9,9 +9,10 @@ import type { Terminal } from "../../system.ts";
 /** The terminal, with these changes. */
 export function delegateTerminal(
   terminal: Terminal,
-  changes: Pick<Terminal, "canAsk" | "controlling">,
+  changes: Partial<Terminal>,
 ): Terminal {
   return {
+    canAsk: terminal.canAsk,
     outIsTerminal: terminal.outIsTerminal,
     errIsTerminal: terminal.errIsTerminal,
     columns: () => terminal.columns(),

@@ -12,14 +12,16 @@ import { showSet } from "../watch/show.ts";
 /** Shows the set that is served; a prompt interrupts that until there is the next set. */
 export class ServedView {
   readonly #invocation: Invocation;
+  readonly #onKey: (key: "end" | "code") => void;
   #set: CredentialSet | undefined;
   #isBegun = false;
   #shown = new AbortController();
   #showing: Promise<void> = Promise.resolve();
 
-  /** Shows nothing yet. */
-  constructor(invocation: Invocation) {
+  /** Shows nothing yet; `onKey` is told what a key asks for. */
+  constructor(invocation: Invocation, onKey: (key: "end" | "code") => void) {
     this.#invocation = invocation;
+    this.#onKey = onKey;
   }
 
   /** From now on sets are shown: the variables stand before them. */
@@ -35,7 +37,10 @@ export class ServedView {
     this.#shown.abort();
     this.#shown = new AbortController();
     const { signal } = this.#shown;
-    this.#showing = this.#showing.then(() => showSet(this.#invocation, set, signal));
+    this.#showing = this.#showing.then(async () => {
+      const key = await showSet(this.#invocation, set, signal);
+      if (key !== undefined) this.#onKey(key);
+    });
     // A failure is thrown by `end`.
     this.#showing.catch(() => {});
   }
@@ -47,6 +52,11 @@ export class ServedView {
       await this.#showing;
       return await source(serial, options);
     };
+  }
+
+  /** Shows the set again that was shown last. */
+  resume(): void {
+    if (this.#set !== undefined) this.show(this.#set);
   }
 
   /** Shows no more. */

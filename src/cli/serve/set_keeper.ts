@@ -41,6 +41,8 @@ export interface KeeperOptions {
   onSet?(set: CredentialSet): void;
   /** Called, once for each time, when the next set could not be made; it is tried again. */
   onFailure?(error: StsavalError): void;
+  /** Called when a code that was asked for early could not be had: the last set stays. */
+  onKept?(): void;
 }
 
 interface Made {
@@ -56,6 +58,8 @@ export class SetKeeper implements AsyncDisposable {
   #made: Made;
   #lead = 0;
   #isAwaiting = false;
+  /** Aborts when a new code is asked for before it is needed. */
+  #asked = new AbortController();
   #ended: string | undefined;
 
   /** What a server serves: the newest set, whichever that is. */
@@ -101,13 +105,21 @@ export class SetKeeper implements AsyncDisposable {
     }
   }
 
+  /** Gets the next set now, with a new code. Where there is none, the last one stays. */
+  askForCode(): void {
+    this.#asked.abort();
+  }
+
   /** Renews until the lifetime ends, if one was given, or until the signal aborts. */
   async run(): Promise<void> {
     const { clock } = this.#invocation.system;
     while (!this.#options.signal.aborted) {
       await this.#untilDue();
       if (this.#options.signal.aborted || this.#end - clock.now() <= toleranceMs) break;
-      const next = await this.#next();
+      const isEarly = this.#asked.signal.aborted;
+      this.#asked = new AbortController();
+      const next = isEarly ? await this.#tryNext() : await this.#next();
+      if (next === undefined && isEarly) continue;
       if (next === undefined) break;
       const last = this.#made;
       this.#take(next);
@@ -155,7 +167,7 @@ export class SetKeeper implements AsyncDisposable {
     const { set } = this.#made;
     const halted = new AbortController();
     set.addEventListener("halt", () => halted.abort());
-    const signal = AbortSignal.any([halted.signal, this.#options.signal]);
+    const signal = AbortSignal.any([halted.signal, this.#options.signal, this.#asked.signal]);
     while (set.haltReason === undefined && !signal.aborted) {
       const left = set.codeNeededIn() - this.#lead;
       if (left <= 0) return;
@@ -184,12 +196,25 @@ export class SetKeeper implements AsyncDisposable {
     return undefined;
   }
 
+  /** Tries once; the last set is served meanwhile, and after a failure. */
+  async #tryNext(): Promise<Made | undefined> {
+    try {
+      return await this.#make({ renew: true });
+    } catch (error) {
+      if (this.#options.signal.aborted) return undefined;
+      if (!(error instanceof StsavalError) || error.code === "INTERRUPTED") throw error;
+      this.#options.onFailure?.(error);
+      this.#options.onKept?.();
+      return undefined;
+    }
+  }
+
   async #pause(): Promise<void> {
     const { signal } = this.#options;
     await this.#invocation.system.clock.sleep(againMs, { signal }).catch(() => {});
   }
 
-  async #make(): Promise<Made> {
+  async #make({ renew = false } = {}): Promise<Made> {
     const { coreSettings, names, nextCode, signal } = this.#options;
     const core = await openCore(this.#invocation, coreSettings);
     try {
@@ -198,7 +223,8 @@ export class SetKeeper implements AsyncDisposable {
         defaultLifetime,
         mfaCode: nextCode,
         // A session token that STS rejects is still in the cache.
-        renew: this.#made.set.status().some(({ lastError }) => lastError instanceof StsError),
+        renew: renew ||
+          this.#made.set.status().some(({ lastError }) => lastError instanceof StsError),
         strict: false,
         signal,
       });

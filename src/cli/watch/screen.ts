@@ -6,20 +6,22 @@
 
 import { abortable } from "../../abortable.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
-import type { Clock, Signals, Terminal } from "../../system.ts";
+import type { Clock, Signals } from "../../system.ts";
+import type { LiveArea } from "../progress/live_area.ts";
 import { formatWatch } from "./view.ts";
 
 /** The ports that the screen needs. */
 export interface ScreenPorts {
-  readonly terminal: Terminal;
+  readonly live: LiveArea;
   readonly clock: Clock;
   readonly signals: Pick<Signals, "onResize">;
+  readonly color: boolean;
+  /** Whether keys are read: then the last line names them. */
+  readonly hasKeys: boolean;
 }
 
 const hideCursor = "\x1b[?25l";
 const showCursor = "\x1b[?25h";
-const eraseBelow = "\x1b[J";
-const eraseLine = "\x1b[K";
 
 /**
  * Draws the set each second, at each event and when the terminal is resized, until the set is halted or the signal
@@ -30,17 +32,17 @@ export async function drawWatch(
   set: CredentialSet,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { terminal, clock, signals } = ports;
-  let drawn = 0;
+  const { live, clock, signals, color, hasKeys } = ports;
+  const { terminal } = live;
   const draw = () => {
     const text = formatWatch(set.status(), clock.now(), {
       columns: terminal.columns(),
       // The cursor ends on the line after the last one, and must be able to return to the first.
       rows: terminal.rows() - 1,
-      color: true,
+      color,
+      hasKeys,
     });
-    terminal.out(redraw(text, drawn));
-    drawn = text.split("\n").length - 1;
+    live.draw(text, "out");
   };
   // Handlers only wake the loop: an error in one of them could not be caught.
   let pause = new AbortController();
@@ -64,12 +66,7 @@ export async function drawWatch(
       await clock.sleep(1_000, { signal: pause.signal }).catch(() => {});
     }
   } finally {
+    live.leave();
     terminal.out(showCursor);
   }
-}
-
-/** Returns to the first line of the last drawing, and overwrites it. */
-function redraw(text: string, linesBefore: number): string {
-  const back = linesBefore === 0 ? "" : `\x1b[${linesBefore}A\r`;
-  return `${back}${text.replaceAll("\n", `${eraseLine}\n`)}${eraseBelow}`;
 }

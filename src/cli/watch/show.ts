@@ -7,6 +7,8 @@
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Invocation } from "../command.ts";
+import { hasColor } from "../../output/style.ts";
+import { type KeyRequest, readKeyRequests } from "./keys.ts";
 import { drawWatch } from "./screen.ts";
 import { formatEventLine } from "./view.ts";
 
@@ -16,15 +18,40 @@ export function isScreen({ arguments: given, system }: Invocation): boolean {
     system.env.get("NO_COLOR") === undefined && system.env.get("TERM") !== "dumb";
 }
 
-/** Shows the set until it is halted, or until the signal aborts. */
+/**
+ * Shows the set until it is halted, or until the signal aborts, or until a key asks for an end or a new code: then
+ * returns which. The set is renewed at once when a key asks for that.
+ */
 export async function showSet(
   invocation: Invocation,
   set: CredentialSet,
   signal?: AbortSignal,
-): Promise<void> {
-  await (isScreen(invocation)
-    ? drawWatch(invocation.system, set, signal)
-    : printEvents(invocation, set, signal));
+): Promise<Exclude<KeyRequest, "renew"> | undefined> {
+  if (!isScreen(invocation)) {
+    await printEvents(invocation, set, signal);
+    return undefined;
+  }
+  const { live, system } = invocation;
+  const { clock, signals, terminal } = system;
+  const over = new AbortController();
+  const ended = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  let asked: Exclude<KeyRequest, "renew"> | undefined;
+  const hasKeys = terminal.canAsk;
+  const reading = !hasKeys ? Promise.resolve() : readKeyRequests({ live, clock }, ended, (key) => {
+    if (key === "renew") return set.renewNow();
+    asked = key;
+    over.abort();
+  });
+  // Its failure is noticed below.
+  reading.catch(() => {});
+  try {
+    const color = hasColor(system, "out");
+    await drawWatch({ live, clock, signals, color, hasKeys }, set, ended);
+  } finally {
+    over.abort();
+    await reading;
+  }
+  return asked;
 }
 
 /** Prints one line per event. */

@@ -13,7 +13,7 @@ import {
   formatTimeLeft,
   visible,
 } from "../../output/table.ts";
-import type { Role } from "../../output/style.ts";
+import { inColor, inPlain, type Role } from "../../output/style.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 
@@ -30,6 +30,8 @@ export interface WatchOptions {
   /** The maximum number of lines. */
   readonly rows: number;
   readonly color: boolean;
+  /** Whether keys are read. */
+  readonly hasKeys?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export function formatWatch(
   const columns = [{ title: "PROFILE", least: 8 }, ...roles, "LEFT", "RENEWED IN"];
   const rows = status.map((one) => row(one, now, options));
   const text = formatTable(columns, rows, options) + formatErrors(status, options);
-  return cutLines(text, options.rows - 1) + formatTotals(status, now, options.columns);
+  return cutLines(text, options.rows - 1) + formatTotals(status, now, options);
 }
 
 /** The first lines, and the number of omitted ones if not all fit. */
@@ -86,14 +88,22 @@ function barRole(left: number, life: number): Role {
   return left < life / 4 ? "warning" : "ok";
 }
 
-function formatTotals(status: readonly CredentialStatus[], now: number, width: number): string {
+function formatTotals(
+  status: readonly CredentialStatus[],
+  now: number,
+  { columns, color, hasKeys = false }: WatchOptions,
+): string {
   const live = status.filter((one) => one.expires.getTime() > now).length;
   const failing = status.filter((one) => one.lastError !== undefined).length;
-  const full = `${
-    count(status.length, "profile")
-  }, ${live} live, ${failing} failing; ctrl+c ends it`;
+  const paint = color ? inColor : inPlain;
+  const full = `${count(status.length, "profile")}, ${live} live, ${failing} failing`;
   const short = `${live}/${status.length} live, ${failing} failing`;
-  return `${full.length <= width ? full : short}\n`;
+  const keys = hasKeys ? "; q ends, r renews now, l asks for a new code" : "; ctrl+c ends it";
+  const fewKeys = hasKeys ? "; q, r, l" : "";
+  const all = [[full, keys], [short, fewKeys], [short, ""]] as const;
+  const [totals, help] = all.find(([text, more]) => text.length + more.length <= columns) ??
+    [short, ""];
+  return `${totals}${paint("dim", help)}\n`;
 }
 
 function count(number: number, unit: string): string {

@@ -31,14 +31,23 @@ export async function signIn(
 ): Promise<SsoToken> {
   const path = await tokenPath({ ...target, profile: options.profile }, context);
   const client = await registerClient(context, target.oidcUrl, registration(target, options));
-  const issued = options.method === "browser"
-    ? await signInByBrowser(target, client, options, context)
-    : await signInByDevice(target, client, options, context);
+  const issued = await untilSignedIn(target, client, options, context);
   const token = tokenOf(target, client, issued, context.now());
   const lock = await lockSignIn(path, options, context);
   using _lock = lock;
   await writeToken(path, token, context);
   return token;
+}
+
+async function untilSignedIn(
+  target: SignInTarget,
+  client: SsoClient,
+  options: SignInOptions,
+  context: SignInContext,
+): Promise<IssuedToken> {
+  using _wait = context.waits?.wait({ kind: "sign-in", since: context.system.clock.now() });
+  const signInBy = options.method === "browser" ? signInByBrowser : signInByDevice;
+  return await signInBy(target, client, options, context);
 }
 
 function registration(target: SignInTarget, { method }: SignInOptions): Registration {

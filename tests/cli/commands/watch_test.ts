@@ -107,7 +107,7 @@ Deno.test("on a terminal a table is drawn in place, again when its size changes"
   // deno-lint-ignore no-control-regex -- terminals are sent control characters
   assertMatch(first, /\x1b\[\?25l/);
   assertMatch(first, /DynamoDBRole-dev/);
-  assertStringIncludes(first, "2 profiles, 2 live, 0 failing; ctrl+c ends it");
+  assertStringIncludes(first, "2 profiles, 2 live, 0 failing\x1b[2m; q ends, r renews now");
   assertStringIncludes(first, "\x1b[4A\r");
   terminal.width = 40;
   system.signals.resize();
@@ -132,7 +132,7 @@ Deno.test("a table that is taller than the terminal is cut, so that the cursor f
     await settle();
     return terminal.stdout.slice(before);
   };
-  const totals = "2 profiles, 2 live, 0 failing; ctrl\\+c ends it";
+  const totals = "2 profiles, 2 live, 0 failing; q ends, r renews now, l asks for a new code";
   assertMatch(withoutEscapes(await drawnIn(5)), new RegExp(`^PROFILE .+\n.+\n.+\n${totals}\n$`));
   assertMatch(withoutEscapes(await drawnIn(4)), new RegExp(`^PROFILE .+\n… 2 more\n${totals}\n$`));
   assert((await drawnIn(4)).startsWith("\x1b[3A\r"), "back to the first of three lines");

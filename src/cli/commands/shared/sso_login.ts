@@ -6,6 +6,7 @@
 
 import type { Config } from "../../../config/load.ts";
 import { resolveChain } from "../../../config/plan/chain.ts";
+import { ProgressState } from "../../../progress.ts";
 import { nearestName } from "../../../nearest.ts";
 import { ProfileError } from "../../../errors.ts";
 import { formatDuration } from "../../../duration.ts";
@@ -16,7 +17,7 @@ import { visible } from "../../../output/table.ts";
 import { sessionTarget, signInOf, ssoProfileBehind, urlsOf } from "../../../source/sso/settings.ts";
 import type { SignInPage, SignInTarget } from "../../../source/sso/sign_in_request.ts";
 import type { Invocation } from "../../command.ts";
-import { reportWait } from "../../context.ts";
+import { waitReporter } from "../../context.ts";
 import { connectedSystem } from "../../connected_system.ts";
 import { coreSettings } from "../../core_settings.ts";
 
@@ -88,6 +89,8 @@ export async function signInToSso(
   system.network.callOnly?.([target.oidcUrl], { mayOpen: mayOpen(target) });
   const { signIn } = await import("../../../source/sso/sign_in.ts");
   const { timeoutMs, lockTimeoutMs } = coreSettings(given);
+  const waits = new ProgressState(invocation.onProgress ?? (() => {}));
+  using _work = waits.begin(1);
   const token = await signIn(target, {
     method: await methodOf(invocation, target),
     show: (page) => showPage(invocation, page),
@@ -99,7 +102,8 @@ export async function signInToSso(
     signal,
     timeoutMs,
     lockTimeoutMs,
-    onWait: (holder) => reportWait(system.terminal, holder),
+    onWait: waitReporter(invocation),
+    waits,
   });
   const left = formatDuration((token.expiresAt - system.clock.now()) / 1_000);
   const renewable = token.refreshToken !== undefined;
