@@ -6,25 +6,19 @@
 
 import { formatProcessScript } from "../../src/cli/answers/script.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
-import { type Ended, isInstalled, runIn, stsavalWords } from "./stsaval_process.ts";
+import { type Ended, runIn, stsavalWords } from "./stsaval_process.ts";
 
 /** The profile whose answer is kept. */
 export const kept = "DynamoDBRole-dev";
 
-/** The shells that run the script, each also with unset variables as errors. */
-export async function shells(): Promise<readonly (readonly string[])[]> {
-  const found: string[][] = [];
-  for (
-    const words of [["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], [
-      "zsh",
-      "--emulate",
-      "sh",
-    ]]
-  ) {
-    if (await isInstalled(words[0] ?? "")) found.push(words, [...words, "-u"]);
-  }
-  return found;
-}
+/** The shells that run the script, each also with unset variables as errors; the first word is the program. */
+export const shells: readonly (readonly [string, ...string[]])[] = [
+  ...[["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], [
+    "zsh",
+    "--emulate",
+    "sh",
+  ]] as const,
+].flatMap((words) => [[...words], [...words, "-u"]] as const);
 
 /** The home. */
 export interface ScriptHome extends AsyncDisposable {

@@ -8,7 +8,7 @@
 import type { Environment } from "../../system.ts";
 import { processRecord } from "../commands/shared/process_record.ts";
 import { ParsedArguments } from "../parse/arguments.ts";
-import { type Need, rowsOf } from "../permissions/needs.ts";
+import { type Need, needRow, rowsOf } from "../permissions/needs.ts";
 
 /**
  * Needs of `process` whose variables change no answer that is kept: it rests on keys of the two files, whatever else the
@@ -28,8 +28,9 @@ const harmless: readonly string[] = [
 
 /** Their names; those that only an option makes count are left out. */
 export function answerVariables(): readonly string[] {
-  const needs = processRecord.needs.filter((need) => !harmlessNeeds.includes(need));
-  const rows = rowsOf(needs, new ParsedArguments({}, [], []));
+  const harmlessRows = harmlessNeeds.map(needRow);
+  const rows = rowsOf(processRecord.needs, new ParsedArguments({}, [], []))
+    .filter((row) => !harmlessRows.includes(row));
   const names = new Set(rows.flatMap((row) => row.environment ?? []));
   return [...names].filter((name) => !harmless.includes(name)).sort();
 }

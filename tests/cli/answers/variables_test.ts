@@ -26,6 +26,12 @@ Deno.test("the script names every variable of the table, and nothing else of the
 });
 
 Deno.test("a variable is harmless by its row or by its name: a new one stops the script", () => {
+  // bash sets TERM by itself, and programs that ask set AWS_PROFILE.
+  for (
+    const name of ["TERM", "NO_COLOR", "AWS_PROFILE", "HTTPS_PROXY", "AWS_EC2_METADATA_DISABLED"]
+  ) {
+    assert(!answerVariables().includes(name), name);
+  }
   const all = processRecord.needs.flatMap((need) => needRow(need).environment ?? []);
   const harmless = all.filter((name) => !answerVariables().includes(name));
   const rows = ["default-chain", "sources", "github-oidc", "sts", "colors"] as const;
