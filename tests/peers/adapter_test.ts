@@ -7,6 +7,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { linkTarget, targetOrPath } from "../../src/deno/links.ts";
 import { makeFolder, setMode } from "../../src/deno/modes.ts";
+import { ChildWatch, sendSignal } from "../../src/deno/child_state.ts";
 import { childOf, processes, spawn } from "../../src/deno/processes.ts";
 import { listen, signals } from "../../src/deno/signals.ts";
 import { files } from "../../src/deno/files.ts";
@@ -222,6 +223,37 @@ onPosix("stopped() tells that the program was stopped, not that it runs or has e
   assertEquals(await child.exit, 5);
   controller.abort(new Error("enough"));
   await assertRejects(() => next, Error, "enough");
+});
+
+onPosix("a watch tells of one child among others, again when it is stopped again", async () => {
+  const child = new Deno.Command("/bin/sh", { args: ["-c", "read line"], stdin: "piped" }).spawn();
+  const controller = new AbortController();
+  const { signal } = controller;
+  {
+    using watch = new ChildWatch();
+    for (let round = 0; round < 2; round++) {
+      let isStopped = false;
+      const stopped = watch.stopped(child.pid, signal).then(() => void (isStopped = true));
+      // Another child that ends is no news of this one.
+      await new Deno.Command("true").output();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      assertEquals(isStopped, false);
+      assertEquals(sendSignal(child, "SIGSTOP"), true);
+      await stopped;
+      assertEquals(sendSignal(child, "SIGCONT"), true);
+    }
+    const waiting = watch.stopped(child.pid, signal);
+    controller.abort(new Error("halt"));
+    await assertRejects(() => waiting, Error, "halt");
+  }
+  assertEquals(sendSignal(child, "SIGKILL"), true);
+  assertEquals((await child.status).signal, "SIGKILL");
+  await child.stdin.close().catch(() => {});
+  // Its end has been noticed.
+  assertEquals(sendSignal(child, "SIGTERM"), true);
+  const shells = await new Deno.Command("ps", { args: ["-o", "args=", "--ppid", `${Deno.pid}`] })
+    .output();
+  assertEquals(new TextDecoder().decode(shells.stdout).includes("while read -r pid"), false);
 });
 
 onPosix("signals are heard by name until they are heard no more", async () => {

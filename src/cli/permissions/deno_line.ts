@@ -4,8 +4,10 @@
  * @module
  */
 
+import { definedFields } from "../../config/fields.ts";
 import type { Logger } from "../../logger.ts";
 import { quotePosix } from "../../output/shell.ts";
+import type { EndpointSettings } from "../../plan.ts";
 import { sourceOf } from "../../source/sources.ts";
 import { resolveEndpoint } from "../../sts/endpoint.ts";
 import { isSignInHost } from "../../sts/sign_in_endpoint.ts";
@@ -73,7 +75,7 @@ function contextOf(
     ...named,
     arguments: given,
     env: {
-      get: (name) => name === "HOME" ? home : name === "USERPROFILE" ? undefined : env.get(name),
+      get: (name) => name === "HOME" ? home : env.get(name),
     },
     files: { target: (path) => Promise.resolve(path), list: () => Promise.resolve([]) },
     policyFiles,
@@ -109,10 +111,7 @@ function sourceHosts(
 function hostsOf(given: ParsedArguments): readonly string[] {
   const [endpointUrl, region] = [given.text("endpoint-url"), given.text("region")];
   if (endpointUrl === undefined && region === undefined) return ["*.amazonaws.com:443"];
-  const endpoint = resolveEndpoint({
-    ...(region === undefined ? {} : { region }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-  });
+  const endpoint = resolveEndpoint(definedFields<EndpointSettings>({ region, endpointUrl }));
   return [hostOf(endpoint.url)];
 }
 

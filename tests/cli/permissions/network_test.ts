@@ -18,7 +18,7 @@ import { FakePermissions, fakeSystem } from "../../fake_system.ts";
 import { released } from "./narrowed.ts";
 
 const sts = "sts.eu-west-1.amazonaws.com";
-const callsSts = [{ sts: true }] as readonly NeedRow[];
+const callsSts: readonly NeedRow[] = [{ summary: "call STS", sts: true }];
 const nothing = new ParsedArguments({}, [], []);
 
 interface Start {
@@ -133,7 +133,9 @@ pure("plain http is for this machine and its links, unless it is allowed by hand
 pure(
   "a command that calls nobody keeps what it listens on, with all ports if it may be any",
   () => {
-    const listening = (address: string) => [{ listen: () => [address] }] as unknown as NeedRow[];
+    const listening = (address: string): readonly NeedRow[] => [
+      { summary: "listen", listen: () => [address] },
+    ];
     for (const address of ["127.0.0.1", "127.0.0.1:8080"]) {
       for (const facts of [released, undefined]) {
         const { left, canCall } = start({ rows: listening(address), facts });
@@ -154,7 +156,10 @@ pure("hosts of GitHub are dropped at once, unless the command line may call them
     assertEquals(start({ facts }).left(), grantedHosts().filter((host) => host !== github).sort());
   }
   assertEquals(start({ grants: [withoutPort, sts] }).left(), [sts]);
-  const rows = [...callsSts, { hosts: ["actions.githubusercontent.com"] }] as readonly NeedRow[];
+  const rows: readonly NeedRow[] = [
+    ...callsSts,
+    { summary: "call GitHub", hosts: ["actions.githubusercontent.com"] },
+  ];
   const { call, left } = start({ rows, facts: released });
   assert(left().includes(github));
   call("https://run.actions.githubusercontent.com/t");
