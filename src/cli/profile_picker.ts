@@ -8,9 +8,9 @@ import { createSessionCache } from "../cache/cache.ts";
 import { expiryOf } from "../cache/port.ts";
 import { readUsage, type Usage } from "../cache/usage.ts";
 import type { Profile } from "../config/profile.ts";
-import { formatDuration } from "../duration.ts";
 import { hasColor } from "../output/style.ts";
 import { visible } from "../output/table.ts";
+import { formatRoughly } from "../output/time_left.ts";
 import type { Invocation } from "./command.ts";
 import { pick } from "./prompt/pick.ts";
 import type { PickerItem } from "./prompt/picker.ts";
@@ -72,10 +72,5 @@ function itemOf(profile: Profile, left: number): PickerItem {
   const { name, roleArn = "", region = "", ssoAccountId = "", ssoRoleName = "" } = profile;
   const [, account = ssoAccountId, role = ssoRoleName] =
     /^arn:[^:]*:iam::([^:]*):role\/(?:.*\/)?([^/]+)$/.exec(roleArn) ?? [];
-  return { name, account, role, region, left: left > 0 ? formatLeft(left / 1_000) : "" };
-}
-
-/** Whole minutes, while there are any: the list is not redrawn each second. */
-function formatLeft(seconds: number): string {
-  return formatDuration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
+  return { name, account, role, region, left: left > 0 ? formatRoughly(left) : "" };
 }

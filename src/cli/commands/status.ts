@@ -5,13 +5,16 @@
  */
 
 import { UsageError } from "../../errors.ts";
-import { formatInstant } from "../../output/credential_table.ts";
-import { type Column, formatTable, formatTimeLeft } from "../../output/table.ts";
+import { hasColor } from "../../output/style.ts";
 import type { KeptAnswer } from "../../cache/answers.ts";
 import { createAnswerFolder } from "../../cache/cache.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkUnseen, openCache } from "./shared/kept_cache.ts";
+import { formatPrompt } from "./shared/status_prompt.ts";
+import { formatStatus, kindOf } from "./shared/status_table.ts";
+
+const statusFormats = ["table", "json", "prompt"] as const;
 
 /** The record. */
 export const status: Command = {
@@ -24,53 +27,54 @@ export const status: Command = {
     'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}],\n' +
     'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept}, with null for what an\n' +
     "entry lacks. Later versions add fields; none is renamed or removed. An answer is what stsaval-process\n" +
-    "prints without starting stsaval, for as long as it is fresh.",
+    "prints without starting stsaval, for as long as it is fresh. --format prompt is for the prompt of a shell:\n" +
+    "the profile in use and the time left, such as 'dev 43m', or nothing.",
   options: [
     {
       name: "format",
       value: "FORMAT",
-      choices: ["table", "json"],
-      summary: "table (default) or json",
+      choices: [...statusFormats],
+      summary: "table (default), json, or prompt for the prompt of a shell",
     },
   ],
   examples: [
     { line: "stsaval status", summary: "a table" },
     { line: "stsaval status --format json", summary: "for programs" },
+    { line: "stsaval status --format prompt", summary: "for a shell prompt, tmux or starship" },
   ],
-  environment: ["STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval"],
-  needs: ["cache"],
+  environment: [
+    "STSAVAL_CACHE_DIR: the cache folder, instead of ~/.aws/stsaval",
+    "AWS_CREDENTIAL_EXPIRATION, STSAVAL_PROFILE, AWS_PROFILE, AWS_DEFAULT_PROFILE: what a prompt is about",
+  ],
+  needs: ["cache", "shell-variables"],
   run: runStatus,
 };
 
 async function runStatus(invocation: Invocation): Promise<number> {
   const { arguments: given, logger, system } = invocation;
-  const format = given.text("format") ?? (given.flag("json") ? "json" : "table");
-  if (format !== "table" && format !== "json") {
-    throw new UsageError(`Cannot use "${format}" for --format: wanted table or json`);
+  const name = given.text("format") ?? (given.flag("json") ? "json" : "table");
+  const format = statusFormats.find((known) => known === name);
+  if (format === undefined) {
+    throw new UsageError(`Cannot use "${name}" for --format: wanted table, json or prompt`);
   }
   const { clock, terminal } = system;
   const cache = openCache(invocation);
   const entries = await cache.list();
+  if (format === "prompt") {
+    terminal.out(formatPrompt(entries, system));
+    return 0;
+  }
   if (entries.length === 0) checkUnseen(cache);
   const answers = await createAnswerFolder({ ...system, logger })?.list() ?? [];
   const now = clock.now();
+  const columns = terminal.outIsTerminal ? terminal.columns() : undefined;
   terminal.out(
-    format === "json" ? formatJson(entries, answers, now) : formatStatus(
-      entries,
-      answers,
-      now,
-      terminal.outIsTerminal ? terminal.columns() : undefined,
-    ),
+    format === "json"
+      ? formatJson(entries, answers, now)
+      : formatStatus({ entries, answers }, { now, columns, color: hasColor(system, "out") }),
   );
   checkUnseen(cache);
   return 0;
-}
-
-/** What an entry is: credentials that are neither a role's nor a session token's are named by their source. */
-function kindOf(operation: string): string {
-  if (operation === "AssumeRole") return "role";
-  if (operation === "GetScopedCredentials") return "scoped copy";
-  return operation === "GetSessionToken" ? "session token" : operation;
 }
 
 /** The schema of `--format json`, version 1: fields are added, never renamed or removed. */
@@ -104,36 +108,4 @@ function describe(entry: CacheListing, now: number) {
     expires: credentials.Expiration,
     secondsLeft: Math.floor((credentials.Expiration.getTime() - now) / 1_000),
   };
-}
-
-const columns: readonly Column[] = [
-  { title: "PROFILE", least: 10 },
-  { title: "WHAT", least: 12 },
-  { title: "OF", least: 10, spare: true },
-  { title: "EXPIRES AT" },
-  { title: "TIME LEFT" },
-];
-
-function formatStatus(
-  entries: readonly CacheListing[],
-  answers: readonly KeptAnswer[],
-  now: number,
-  width: number | undefined,
-): string {
-  if (entries.length === 0 && answers.length === 0) return "Nothing is cached\n";
-  const rows = entries.map(({ profile, operation, roleArn, mfaSerial, credentials }) => [
-    profile,
-    kindOf(operation),
-    roleArn ?? mfaSerial ?? "",
-    formatInstant(credentials.Expiration),
-    formatTimeLeft(credentials.Expiration.getTime() - now),
-  ]);
-  const kept = answers.map(({ profile, freshUntil }) => [
-    profile,
-    "answer",
-    "stsaval-process",
-    formatInstant(new Date(freshUntil * 1_000)),
-    formatTimeLeft(freshUntil * 1_000 - now),
-  ]);
-  return formatTable(columns, [...rows, ...kept], { columns: width });
 }

@@ -291,6 +291,12 @@ export const needTable = {
       return [...files, ...sampleTokenPaths(folder, given)];
     },
   },
+  "shell-variables": {
+    summary: "read the variables of a shell with credentials",
+    environment: [
+      ...["STSAVAL_PROFILE", "AWS_CREDENTIAL_EXPIRATION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"],
+    ],
+  },
   "deno-line": {
     summary: "read ~/.aws, with --deno",
     environment: [...configVariables, ...chainVariables, ...folderVariables, ...caVariables],

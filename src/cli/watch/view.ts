@@ -5,23 +5,13 @@
  */
 
 import { formatDuration } from "../../duration.ts";
-import {
-  type Cell,
-  type Column,
-  formatBar,
-  formatTable,
-  formatTimeLeft,
-  visible,
-} from "../../output/table.ts";
+import { type Cell, type Column, formatTable, visible } from "../../output/table.ts";
 import { inColor, inPlain, type Role } from "../../output/style.ts";
+import { formatLeft, narrowColumns } from "../../output/time_left.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 
-/** Below this width the roles are omitted, and the bars are short. */
-const narrow = 60;
 const roleColumn: Column = { title: "ROLE", least: 6 };
-const barWidth = 10;
-const narrowBarWidth = 4;
 
 /** How the table is drawn. */
 export interface WatchOptions {
@@ -43,7 +33,7 @@ export function formatWatch(
   now: number,
   options: WatchOptions,
 ): string {
-  const roles = options.columns < narrow ? [] : [roleColumn];
+  const roles = options.columns < narrowColumns ? [] : [roleColumn];
   const columns = [{ title: "PROFILE", least: 8 }, ...roles, "LEFT", "RENEWED IN"];
   const rows = status.map((one) => row(one, now, options));
   const text = formatTable(columns, rows, options) + formatErrors(status, options);
@@ -60,15 +50,13 @@ function cutLines(text: string, most: number): string {
 }
 
 function row(status: CredentialStatus, now: number, options: WatchOptions): Cell[] {
-  const isNarrow = options.columns < narrow;
+  const isNarrow = options.columns < narrowColumns;
   const left = Math.max(0, status.expires.getTime() - now);
   const life = status.expires.getTime() - status.issued.getTime();
-  const bar = formatBar(life > 0 ? left / life : 0, isNarrow ? narrowBarWidth : barWidth);
   return [
     status.profile,
     ...(isNarrow ? [] : [status.roleArn?.split("/").at(-1) ?? ""]),
-    // Padded, so that the columns do not move from second to second.
-    { text: `${bar} ${formatTimeLeft(left).padEnd(6)}`, role: barRole(left, life) },
+    formatLeft({ left, life, role: barRole(left, life), columns: options.columns }),
     status.nextRefresh === undefined
       ? "-"
       : formatDuration(Math.max(0, status.nextRefresh.getTime() - now) / 1_000),

@@ -106,6 +106,11 @@ const expected: readonly (readonly [need: string, summary: string, environment: 
     "HOME USERPROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE",
   ],
   ["colors", "read NO_COLOR, FORCE_COLOR and TERM", "NO_COLOR FORCE_COLOR TERM"],
+  [
+    "shell-variables",
+    "read the variables of a shell with credentials",
+    "STSAVAL_PROFILE AWS_CREDENTIAL_EXPIRATION AWS_PROFILE AWS_DEFAULT_PROFILE",
+  ],
   ["listen", "listen on 127.0.0.1", ""],
   [
     "server",
