@@ -31,6 +31,7 @@ export const commandTable: CommandTable = {
   "sso profiles": async () => (await import("./commands/sso_profiles.ts")).ssoProfiles,
   explain: async () => (await import("./commands/explain.ts")).explain,
   scopes: async () => (await import("./commands/scopes.ts")).scopes,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,
   completion: async () => (await import("./commands/completion.ts")).completion,

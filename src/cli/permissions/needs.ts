@@ -35,6 +35,7 @@ import {
 } from "./config_files.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
+import { examinedVariables } from "../doctor/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
 import { servedAddresses, servesChild, tokenFolder } from "./served.ts";
 
@@ -125,6 +126,14 @@ export const mfaCodeVariable = "STSAVAL_MFA_CODE";
 
 /** The variables that choose folders of caches. */
 const folderVariables = ["STSAVAL_CACHE_DIR", "AWS_LOGIN_CACHE_DIRECTORY"];
+
+/** The programs of these profiles, as far as they are paths, and their token files and certificates. */
+function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }: NeedContext) {
+  const words = [...programs.map(({ words: [program = ""] }) => program), ...mfaPrograms];
+  const tokens = sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []);
+  return [...words, ...caBundles, ...tokens].map((path) => expandHome(path, env))
+    .filter((path) => path.startsWith("/"));
+}
 
 /** The rows. */
 export const needTable = {
@@ -306,6 +315,27 @@ export const needTable = {
   colors: {
     summary: "read NO_COLOR, FORCE_COLOR and TERM",
     environment: ["NO_COLOR", "FORCE_COLOR", "TERM"],
+  },
+  doctor: {
+    summary:
+      "run aws --version, and look at ~/.aws, the programs, token files and certificates that profiles name",
+    environment: [...examinedVariables, ...folderVariables, "PATH"],
+    read: ({ env }) => known(pathInHome("~/.aws", env)),
+    inspect: namedFiles,
+    run: () => ["aws"],
+  },
+  "doctor-fix": {
+    summary: "write ~/.aws/config and ~/.aws/credentials, with --fix",
+    applies: (given) => given.flag("fix"),
+    replace: async ({ files, ...context }) => {
+      const named = [configFile(context), credentialsFile(context)];
+      const paths = named.flatMap((path) => known(pathInHome(path, context.env)));
+      const changed = await Promise.all(paths.map(async (path) => {
+        const target = await files.target(path);
+        return [path, `${target}.lock`, ...await leftoversOf(files, target)];
+      }));
+      return changed.flat();
+    },
   },
   listen: { summary: "listen on 127.0.0.1", listen: () => ["127.0.0.1"] },
   server: {
