@@ -95,6 +95,120 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     after: "const found = choices.findLast((choice) => choice === value.toLowerCase());",
     reason: "No word is among the choices twice",
   },
+  {
+    file: "src/refresh/circuit.ts",
+    before: "#calls: CallNumber = 0;",
+    after: "#calls: CallNumber = 1;",
+    reason: "Calls are compared with one another alone, wherever their numbers begin",
+  },
+  {
+    file: "src/refresh/call_rate.ts",
+    before: "if ((this.#turns.at(-1) ?? now) > now + longestWaitMs) this.#turns = [];",
+    after: "if (((this.#turns.at(-1))) > now + longestWaitMs) this.#turns = [];",
+    reason: "Neither now nor undefined is later than that, and there is nothing to forget",
+  },
+  {
+    file: "src/refresh/due_queue.ts",
+    before: "if (this.#due(parent) <= this.#due(child)) return;",
+    after: "if (this.#due(parent) < this.#due(child)) return;",
+    reason: "Items that are due at the same time may stand in any order",
+  },
+  {
+    file: "src/refresh/due_queue.ts",
+    before: "const least = this.#due(right) < this.#due(left) ? right : left;",
+    after: "const least = this.#due(right) <= this.#due(left) ? right : left;",
+    reason: "Items that are due at the same time may stand in any order",
+  },
+  {
+    file: "src/refresh/due_queue.ts",
+    before: "if (this.#due(least) >= this.#due(parent)) return;",
+    after: "if (this.#due(least) > this.#due(parent)) return;",
+    reason: "Items that are due at the same time may stand in any order",
+  },
+  {
+    file: "src/deno/clock.ts",
+    before: 'signal?.addEventListener("abort", stop, { once: true });',
+    after: 'signal?.addEventListener("abort", stop, { once: false });',
+    reason: "A signal aborts once, and then calls its listeners once",
+  },
+  {
+    file: "src/cli/permissions/line_names.ts",
+    before:
+      'const only = unnamed === "user" || given.list("role-arn").length > 0 ? "user" : "profile";',
+    after: 'const only = unnamed === "user" || given.list("role-arn").length > 0 ? "user" : "";',
+    reason: 'Only "user" is compared with',
+  },
+  {
+    file: "src/cli/permissions/config_files.ts",
+    before: "? words[index + 1] ?? []",
+    after: "? (words[index + 1])",
+    reason: "A value that is missing is no text, and so is undefined",
+  },
+  {
+    file: "src/cli/permissions/network.ts",
+    before: "return facts === undefined ? [host, `${host}:443`] : [`${host}:443`];",
+    after: "return true ? [host, `${host}:443`] : [`${host}:443`];",
+    reason:
+      "The compiled program is granted no host without its port, so that there is none to drop",
+  },
+  {
+    file: "src/cli/permissions/sandbox.ts",
+    before: "if (!mayNameSource(text, ports.env)) return noSources;",
+    after: ";",
+    reason: "Resolving what names no source finds none: only the time differs",
+  },
+  {
+    file: "src/cli/permissions/named_sources.ts",
+    before:
+      "return resolveChain(config, name, request.sourceProfile, { suggest: false, request });",
+    after: "return resolveChain(config, name, request.sourceProfile, { suggest: true, request });",
+    reason: "The error, and with it what it suggests, is dropped",
+  },
+  {
+    file: "src/deno/io_error.ts",
+    before:
+      "return isFileErrorCode(code) ? code : classes.find(([kind]) => error instanceof kind)?.[1];",
+    after:
+      "return isFileErrorCode(code) ? code : classes.findLast(([kind]) => error instanceof kind)?.[1];",
+    reason: "No error is of two of the classes",
+  },
+  {
+    file: "src/cache/key.ts",
+    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
+    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a <= b ? -1 : 1))",
+    reason: "No object has the same key twice",
+  },
+  {
+    file: "src/cache/key.ts",
+    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
+    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -2 : 1))",
+    reason: "Of the number, only its sign counts",
+  },
+  {
+    file: "src/cache/key.ts",
+    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
+    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 2))",
+    reason: "Of the number, only its sign counts",
+  },
+  {
+    file: "src/deno/streams/output.ts",
+    before: "await new Promise((resolve) => setTimeout(resolve, 5));",
+    after: "await new Promise((resolve) => setTimeout(resolve, 6));",
+    reason: "How long a pipe that is full is left alone changes the time, and no result",
+  },
+  {
+    file: "src/cache/aws_cli_cache.ts",
+    before: "const isLoggedOut = async () => await ports.isLoggedOut?.(mark, owner) ?? false;",
+    after: "const isLoggedOut = async () => (await ports.isLoggedOut?.(mark, owner));",
+    reason: "Only its truth is looked at, and undefined is as false as false",
+  },
+  {
+    file: "src/cache/shared_session.ts",
+    before: "if (lock === undefined) return await fetchAndCache(ports, request);",
+    after: "if (lock === undefined) return (fetchAndCache(ports, request));",
+    reason:
+      "There is no lock that could be released too early, and the promise is awaited all the same",
+  },
 ];
 
 /** The row of a mutant, where it has one. */

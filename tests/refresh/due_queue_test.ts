@@ -32,3 +32,16 @@ Deno.test({
     assertEquals([queue.size, queue.nextDue], [0, Infinity]);
   },
 });
+
+Deno.test({
+  name: "DueQueue is empty until something is in it, and after the last item",
+  permissions: "none",
+  fn() {
+    const queue = new DueQueue<string>();
+    assertEquals([queue.pop(), queue.popDue(Infinity), queue.size], [undefined, undefined, 0]);
+    for (const item of ["one", "two"]) {
+      queue.push(1, item);
+      assertEquals([queue.size, queue.pop(), queue.size, queue.pop()], [1, item, 0, undefined]);
+    }
+  },
+});

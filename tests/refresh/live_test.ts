@@ -275,3 +275,75 @@ pure("a listener that fails at the halt does not keep the set from halting", asy
   await set.halt();
   assertEquals([set.haltReason, told], ["halt was called", ["stop"]]);
 });
+
+pure("codeNeededIn() is the time to the first profile that a code bounds", () => {
+  const slotOf = (profile: string, endsAt: number, endsWithCode: boolean) =>
+    createRenewalSlot({
+      plan: { profile, base, roles: [role], notices: [] },
+      credentials: credentialsFor(3_600),
+      endReason: "",
+      phase: 0,
+      ...{ endsAt, endsWithCode },
+    });
+  const slots = [
+    slotOf("free", start + 1_000, false),
+    slotOf("late", start + 9_000, true),
+    slotOf("soon", start + 5_000, true),
+  ];
+  const time = { now: start + 2_000 };
+  assertEquals(new CredentialSet({ slots, now: () => time.now }).codeNeededIn(), 3_000);
+  time.now = start + 6_000;
+  assertEquals(new CredentialSet({ slots, now: () => time.now }).codeNeededIn(), -1_000);
+  const free = new CredentialSet({ slots: slots.slice(0, 1), now: () => time.now });
+  assertEquals(free.codeNeededIn(), Infinity);
+});
+
+pure("a set that is not renewed has no errors, can be halted, and lists its keys", async () => {
+  const slot = createSet().slot;
+  const set = new CredentialSet({ slots: [slot], now: () => start });
+  assertEquals([set.errors, Object.keys(set)], [{}, ["sts-deploy"]]);
+  await set.halt("over");
+  assertEquals(set.haltReason, "over");
+  assert(set.halt("again") instanceof Promise);
+});
+
+pure("disposing a set waits until its renewal has stopped", async () => {
+  const { slot } = createSet();
+  let isStopped = false;
+  const stop = async () => {
+    await settle();
+    isStopped = true;
+  };
+  const renewal: Renewal = { stop, nudge: () => {}, renewNow: () => {} };
+  {
+    await using _set = new CredentialSet({ slots: [slot], now: () => start, renew: () => renewal });
+  }
+  assertEquals(isStopped, true);
+});
+
+pure(
+  "changes() ends with the set, also while it is waited for, and listens no longer then",
+  async () => {
+    const { set } = createSet();
+    const listening = new Set<string>();
+    Object.assign(set, {
+      addEventListener(type: string, listener: EventListener) {
+        listening.add(type);
+        CredentialSet.prototype.addEventListener.call(set, type, listener);
+      },
+      removeEventListener: (type: string) => void listening.delete(type),
+    });
+    const changes = set.changes();
+    const next = changes.next();
+    await settle();
+    assertEquals([...listening], ["refresh", "halt"]);
+    await set.halt();
+    assertEquals([(await next).done, listening.size], [true, 0]);
+  },
+);
+
+pure("a reading of what is still good wakes no renewal", () => {
+  const { set, told } = createSet();
+  assert(set["sts-deploy"].AccessKeyId !== "");
+  assertEquals(told, []);
+});
