@@ -127,7 +127,8 @@ function s3Read(partition: string, parameter: string): ScopeContent {
   const keys = folder === "" ? [`${arn}/*`] : [`${arn}/${folder}`, `${arn}/${folder}/*`];
   const isInside = folder === ""
     ? undefined
-    : { StringLike: { "s3:prefix": [folder, `${folder}/`, `${folder}/*`] } };
+    // Without the slash, the names of all that begin alike would be listed.
+    : { StringLike: { "s3:prefix": [`${folder}/*`] } };
   return {
     statements: [
       allow(["s3:GetObject", "s3:GetObjectVersion"], keys),

@@ -277,3 +277,27 @@ Deno.test("where the answer cannot be written, the answer is printed all the sam
   assertEquals(JSON.parse(out).Version, 1);
   assertStringIncludes(err, `"${answers}" is not used: read-only file system`);
 });
+
+Deno.test("no answer is kept for a profile or a line that narrows the credentials, and one from before is removed", async () => {
+  const settings = [
+    ...["scope_policy = s3-read:reports", "policy = s3-read:reports", "session_tags = a=1"],
+    ...["policy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess", "source_identity = kim"],
+  ];
+  for (const setting of settings) {
+    const desk = await deskWithAnswer();
+    assert(await answerOf(desk) !== undefined);
+    const path = `${aws}/config`;
+    const config = await desk.system.files.readText(path) ?? "";
+    desk.system.files.contents.set(
+      path,
+      config.replace(`[profile ${role}]\n`, `$&${setting}\n`),
+    );
+    await keep(desk);
+    assertEquals(await answerOf(desk), undefined, setting);
+  }
+  const desk = new Desk();
+  for (const words of [["--scope", "ecr-pull"], ["--policy", "ecr-pull"], ["--tag", "a=1"]]) {
+    await keep(desk, "--profile", role, ...words);
+    assertEquals(await answerOf(desk), undefined, words.join(" "));
+  }
+});
