@@ -8,7 +8,7 @@
 import { compiledPermissions } from "../scripts/compile/arguments.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../src/testing/mod.ts";
 import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
-import { median } from "./ratio.ts";
+import { median } from "./statistics.ts";
 import { type Home, makeHome, runIn } from "../tests/peers/stsaval_process.ts";
 
 const rounds = 25;

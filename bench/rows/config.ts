@@ -5,9 +5,10 @@
  * @module
  */
 
-import { loadConfig } from "../src/config/load.ts";
-import { resolvePlans } from "../src/config/plan/plan.ts";
-import { checkRatio } from "./ratio.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { resolvePlans } from "../../src/config/plan/plan.ts";
+import type { Measured, Row } from "../row.ts";
+import { ratioOfPairs } from "../statistics.ts";
 
 function portsFor(profiles: number) {
   const roles = Array.from({ length: profiles }, (_, index) =>
@@ -41,14 +42,18 @@ async function measure(ports: ReturnType<typeof portsFor>, runs: number): Promis
   return performance.now() - start;
 }
 
-const small = portsFor(1_000);
-const large = portsFor(10_000);
-
-// Both sides of a round do the same total work, so garbage collection affects both alike.
-const rounds: { readonly small: number; readonly large: number }[] = [];
-for (let round = 0; round < 20; round++) {
-  rounds.push({ small: await measure(small, 10) / 10, large: await measure(large, 1) });
+/** Both sides of a pair do the same total work, so garbage collection affects both alike. */
+async function compare(): Promise<Measured> {
+  const small = portsFor(1_000);
+  const large = portsFor(10_000);
+  return await ratioOfPairs(async () => await measure(small, 10) / 10, () => measure(large, 1), 20);
 }
-const smallTime = Math.min(...rounds.map((round) => round.small));
-const largeTime = Math.min(...rounds.map((round) => round.large));
-checkRatio("10,000 profiles, of the time of 1,000", largeTime / smallTime, 12);
+
+/** The row. */
+export const configRows: readonly Row[] = [
+  {
+    what: "planning one of 10,000 profiles, of one of 1,000",
+    limit: { atMost: 12 },
+    measure: compare,
+  },
+];

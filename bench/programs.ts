@@ -1,0 +1,78 @@
+/**
+ * The programs that are measured, and the home that they run in: each is made once, when a row first needs it.
+ *
+ * @module
+ */
+
+import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
+import { type PeerBench, startEmulator } from "../tests/peers/emulator_bench.ts";
+import { denoFolder } from "../tests/peers/source_program.ts";
+import { once, timeOf } from "./statistics.ts";
+
+/** A program with its arguments. */
+export type CommandLine = readonly [program: string, ...words: string[]];
+
+/** A path, or why there is no program. */
+export type Program = { readonly path: string } | { readonly missing: string };
+
+let opened: PeerBench | undefined;
+
+/** An emulator on loopback, and a home whose `~/.aws` leads to it. */
+export const openHome = once(async () => opened = await startEmulator());
+
+/** Stops the emulator and removes the home. */
+export async function closePrograms(): Promise<void> {
+  await opened?.[Symbol.asyncDispose]();
+}
+
+/**
+ * Runs a program in the home and returns its standard output.
+ *
+ * @throws {Error} when it fails, with what it wrote to standard error
+ */
+export async function run(
+  [program, ...words]: CommandLine,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const home = await openHome();
+  const common = { DENO_DIR: denoFolder(), DENO_NO_UPDATE_CHECK: "1" };
+  const { code, stdout, stderr } = await home.run(program, words, { ...common, ...env });
+  if (code === 0) return stdout;
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  throw new Error(`${name} ended with ${code}: ${stderr.trim().slice(0, 300)}`);
+}
+
+/** Milliseconds from start to end. */
+export function timeOfRun(line: CommandLine): () => Promise<number> {
+  return () => timeOf(() => run(line));
+}
+
+/** stsaval, compiled. */
+export const stsaval: () => Promise<Program> = once(makeProgram);
+
+/** A program without code, compiled by the same Deno. */
+export const emptyProgram: () => Promise<Program> = once(() =>
+  compileScript("empty", "export {};")
+);
+
+/** Compiles one module by itself; only where stsaval can be compiled too. */
+export async function compileScript(
+  name: string,
+  source: string | URL,
+  permissions: readonly string[] = [],
+): Promise<Program> {
+  const made = await stsaval();
+  if ("missing" in made) return made;
+  const folder = ".tmp/compiled/bench";
+  await Deno.mkdir(folder, { recursive: true });
+  const text = typeof source === "string" ? source : await Deno.readTextFile(source);
+  await Deno.writeTextFile(`${folder}/${name}.ts`, text);
+  const [compiler = "", ...words] = await findCompiler();
+  const options = ["compile", "--quiet", "--no-check", "--no-config", "--no-code-cache"];
+  const output = `--output=${folder}/${name}`;
+  const { success, stderr } = await new Deno.Command(compiler, {
+    args: [...words, ...options, ...permissions, output, `${folder}/${name}.ts`],
+  }).output();
+  if (!success) throw new Error(`Cannot compile ${name}: ${new TextDecoder().decode(stderr)}`);
+  return { path: await Deno.realPath(`${folder}/${name}`) };
+}

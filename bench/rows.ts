@@ -1,0 +1,19 @@
+/**
+ * The table of the benchmarks' rows, in the order in which they are measured.
+ *
+ * @module
+ */
+
+import type { Row } from "./row.ts";
+import { batchRows } from "./rows/batch.ts";
+import { cachedRows } from "./rows/cached.ts";
+import { configRows } from "./rows/config.ts";
+import { refresherRows } from "./rows/refresher.ts";
+
+/** All rows. */
+export const rows: readonly Row[] = [
+  ...cachedRows,
+  ...batchRows,
+  ...configRows,
+  ...refresherRows,
+];

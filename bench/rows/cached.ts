@@ -1,0 +1,87 @@
+/**
+ * What a program waits for where the credentials are in the cache: `stsaval process`, and `stsaval exec` with a command
+ * that does nothing, against an empty program and against the AWS CLI with the same role in its own cache.
+ *
+ * @module
+ */
+
+import { sourceArgs } from "../../tests/peers/source_program.ts";
+import { type CommandLine, emptyProgram, openHome, run, stsaval, timeOfRun } from "../programs.ts";
+import type { Measured, Row } from "../row.ts";
+import { once, ratioOfPairs } from "../statistics.ts";
+
+const profile = "DynamoDBRole-dev";
+const asked = ["process", "--profile", profile];
+const pairs = 31;
+
+function fromSource(...words: string[]): CommandLine {
+  return [Deno.execPath(), ...sourceArgs(words)];
+}
+
+/** Puts the role into stsaval's cache and the AWS CLI's, and tells how many calls that took. */
+const fill = once(async () => {
+  const home = await openHome();
+  const [, code] = home.freshMfa();
+  await run(fromSource(...asked, "--mfa-code", code, "--share-aws-cache"));
+  return home.emulator.calls.length;
+});
+
+/** Compares two command lines, and checks that neither called STS. */
+async function compare(one: CommandLine, other: CommandLine): Promise<Measured> {
+  const calls = await fill();
+  const ratio = await ratioOfPairs(timeOfRun(one), timeOfRun(other), pairs);
+  const { emulator } = await openHome();
+  if (emulator.calls.length === calls) return ratio;
+  throw new Error("the credentials did not come from the cache");
+}
+
+async function compareCompiled(...words: string[]): Promise<Measured> {
+  const [made, empty] = [await stsaval(), await emptyProgram()];
+  if ("missing" in made) return made;
+  if ("missing" in empty) return empty;
+  return await compare([empty.path], [made.path, ...words]);
+}
+
+async function compareSource(): Promise<Measured> {
+  const empty = `${(await openHome()).home}/empty.ts`;
+  await Deno.writeTextFile(empty, "");
+  return await compare([Deno.execPath(), "run", "--no-lock", empty], fromSource(...asked));
+}
+
+async function compareAws(): Promise<Measured> {
+  await fill();
+  const aws = await findAwsLine();
+  return aws === undefined
+    ? { missing: "there is no AWS CLI" }
+    : compare(aws, fromSource(...asked));
+}
+
+/** The AWS CLI's command that resolves a profile to credentials; version 1 has no `export-credentials`. */
+async function findAwsLine(): Promise<CommandLine | undefined> {
+  for (const action of ["export-credentials", "list"]) {
+    const line: CommandLine = ["aws", "configure", action, "--profile", profile];
+    const shown = await run(line).catch(() => "");
+    if (shown.includes("ASIA") || shown.includes("assume-role")) return line;
+  }
+  return undefined;
+}
+
+/** The rows. */
+export const cachedRows: readonly Row[] = [
+  {
+    what: "cached process, of an empty compiled program",
+    limit: { atMost: 1.35 },
+    measure: () => compareCompiled(...asked),
+  },
+  {
+    what: "cached exec -- true, of an empty compiled program",
+    limit: { atMost: 1.6 },
+    measure: () => compareCompiled("exec", "--profile", profile, "--", "true"),
+  },
+  { what: "cached process from source, of an empty program", measure: compareSource },
+  {
+    what: "cached process from source, of the AWS CLI",
+    limit: { atMost: 0.2 },
+    measure: compareAws,
+  },
+];
