@@ -5,6 +5,7 @@
  */
 
 import type { Row } from "./row.ts";
+import { answerRows } from "./rows/answer.ts";
 import { batchRows } from "./rows/batch.ts";
 import { cachedRows } from "./rows/cached.ts";
 import { configRows } from "./rows/config.ts";
@@ -12,6 +13,7 @@ import { refresherRows } from "./rows/refresher.ts";
 
 /** All rows. */
 export const rows: readonly Row[] = [
+  ...answerRows,
   ...cachedRows,
   ...batchRows,
   ...configRows,

@@ -83,6 +83,8 @@ export interface CompileOptions {
   readonly dryRun: boolean;
   /** True to reject what may not be published. */
   readonly release?: boolean;
+  /** Takes the lines that tell what is done. Default: standard output. */
+  readonly print?: (line: string) => void;
   /** Modules that replace packages, for tests. */
   readonly instead?: Instead;
 }
@@ -234,7 +236,8 @@ async function makeProgram(
   const name = nameOf(target);
   const path = `${folder}/${name}`;
   await tryProgram({ path, target, facts });
-  console.log(`${name}: ${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB`);
+  const { print = console.log } = options;
+  print(`${name}: ${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB`);
   return name;
 }
 
@@ -244,7 +247,7 @@ function nameOf(target: Target): string {
 
 /** The command line that compiles, which is printed too. */
 function printCompiler(
-  { hosts, programs, compiler }: CompileOptions,
+  { hosts, programs, compiler, print = console.log }: CompileOptions,
   target: Target,
   folder: string,
   out: string,
@@ -256,7 +259,7 @@ function printCompiler(
       output: `${out}/${nameOf(target)}`,
     }),
   ];
-  console.log(words.join(" "));
+  print(words.join(" "));
   return words;
 }
 

@@ -71,6 +71,8 @@ async function compileTo(
   const compiler = await findCompiler();
   await compile({
     ...{ out, targets: [target], hosts: [], compiler, dryRun: false },
+    // The command line is 9 KB long.
+    print() {},
     ...changes,
   });
 }
