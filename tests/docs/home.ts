@@ -1,0 +1,90 @@
+/**
+ * The accounts and the `~/.aws` of the pages: what their commands are run with, where a page shows no files of its own.
+ *
+ * @module
+ */
+
+import { loginSessionOf } from "../../src/testing/world/account_state.ts";
+import {
+  type EmulatorWorld,
+  githubIssuer,
+  sampleMachineWorld,
+  ssoRoleArn,
+} from "../../src/testing/mod.ts";
+
+/** The home folder of the person in the pages. */
+export const home = "/home/kim";
+const account = "123456789012";
+const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const user = `arn:aws:iam::${account}:user/kim`;
+const withCode = ["Dev", "Qa", "Prod", "Api", "Db", "DynamoDBRole", "Deploy", "Bedrock"];
+const signIn = { roleArn: role("Admin"), sessionName: "kim" };
+/** Who may assume the roles that need no code. */
+const signedIn = [role("Admin"), ssoRoleArn(account, "Admin"), role("Machine"), role("App")];
+
+/** The value of `login_session` in the pages. */
+export const loginSession = loginSessionOf(signIn);
+
+/** What AWS knows. */
+export const world: EmulatorWorld = {
+  ...sampleMachineWorld("instance"),
+  users: [{
+    name: "kim",
+    account,
+    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    mfa: { serial: `arn:aws:iam::${account}:mfa/kim`, secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" },
+  }],
+  roles: [
+    ...withCode.map((name) => ({
+      arn: role(name),
+      trusts: [user],
+      requireMfa: true,
+      maxSessionDuration: 43_200,
+    })),
+    ...["Logs", "Backup", "Reports", "Build"].map((name) => ({
+      arn: role(name),
+      trusts: signedIn,
+      trustsTokens: [{ issuer: githubIssuer, subject: "repo:example/*" }],
+    })),
+    { arn: role("Machine"), trusts: [] },
+    { arn: role("Locked"), trusts: [], requireMfa: true },
+  ],
+  sso: {
+    startUrl: "https://example.awsapps.com/start",
+    region: "us-east-1",
+    accounts: [{ accountId: account, name: "Example", roles: [{ name: "Admin" }] }],
+  },
+  signIn,
+  identityProviders: [{ issuer: githubIssuer, audiences: ["sts.amazonaws.com"] }],
+};
+
+const withRole = (name: string, arn: string, source: string) =>
+  `[profile ${name}]\nrole_arn = ${arn}\nsource_profile = ${source}\nregion = eu-west-1\n` +
+  (source === "kim" ? `mfa_serial = arn:aws:iam::${account}:mfa/kim\n` : "");
+
+/** The files of a page that shows none. */
+export const files: Readonly<Record<string, string>> = {
+  "~/.aws/config": [
+    "[profile kim]\nregion = eu-west-1\n" +
+    `mfa_serial = arn:aws:iam::${account}:mfa/kim\n`,
+    withRole("dev", role("Dev"), "kim"),
+    withRole("qa", role("Qa"), "kim"),
+    withRole("prod", role("Prod"), "kim"),
+    withRole("api-dev", role("Api"), "kim"),
+    withRole("db-dev", role("Db"), "kim"),
+    withRole("DynamoDBRole-dev", role("DynamoDBRole"), "kim"),
+    withRole("bedrock", role("Bedrock"), "kim"),
+    withRole("locked", role("Locked"), "kim"),
+    "[stsaval-group backend]\nprofiles = api-dev, db-*\n",
+    "[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\n" +
+    "sso_region = us-east-1\nsso_registration_scopes = sso:account:access\n",
+    `[profile admin]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = Admin\n` +
+    "region = eu-west-1\n",
+    withRole("logs", role("Logs"), "admin"),
+    `[profile console]\nlogin_session = ${loginSession}\nregion = eu-west-1\n`,
+    withRole("backup", role("Backup"), "console"),
+  ].join("\n"),
+  "~/.aws/credentials": "[kim]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+};

@@ -1,0 +1,56 @@
+/**
+ * What the pages show and the test of the pages does not run, each with the reason. Command lines of stsaval are parsed by
+ * its own parser all the same.
+ *
+ * @module
+ */
+
+/** Command lines of stsaval, by how they begin after "stsaval"; with where they are run. */
+export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
+  [
+    /^watch\b/,
+    "runs until it is ended: tests/cli/commands/watch_test.ts, tests/peers/watch_peers_test.ts",
+  ],
+  [
+    /^serve\b/,
+    "runs until it is ended: tests/cli/serve/serve_test.ts, tests/peers/server_clients_test.ts",
+  ],
+  [/^emulator\b/, "runs until it is ended: tests/cli/commands/emulator_test.ts"],
+  [
+    /^login\b.*--sso-session|^login admin/,
+    "waits for a person in a browser: tests/cli/commands/sso_login_test.ts",
+  ],
+  [/^login\b.*--aws-login/, "runs 'aws login': tests/cli/commands/aws_login_test.ts"],
+  [/--github-oidc/, "is for a job of GitHub Actions: tests/transcripts/github.txt"],
+  [/^help --man/, "is read by man: tests/cli/help/man_page_test.ts"],
+];
+
+/** Other programs, with why they are not run here. */
+export const otherPrograms: Readonly<Record<string, string>> = {
+  aws: "the AWS CLI: tests/peers runs it against the emulator",
+  "aws-vault": "another tool, which the page leads away from",
+  assume: "another tool, which the page leads away from",
+  awsume: "another tool, which the page leads away from",
+  "aws-mfa": "another tool, which the page leads away from",
+  granted: "another tool, which the page leads away from",
+  curl: "downloads a release",
+  sh: "runs the installer: tests/packaging/install_test.ts",
+  sudo: "installs a package: tests/packaging/packages_test.ts",
+  gh: "asks GitHub about a release",
+  npx: ".ci/run runs what the README says",
+  deno: "with permissions: tests/peers/deno_line_test.ts runs such lines",
+  systemctl: "needs a systemd of the user: tests/packaging/unit_test.ts checks the units",
+  man: "shows the manual: tests/cli/help/man_page_test.ts",
+  docker: "is not on the machines of the tests",
+  nsenter: "needs root: tests/peers/server_machine_test.ts enters a network",
+  terraform: "is not on the machines of the tests",
+  make: "stands for any program",
+  eval: "is the shell's own: tests/peers/env_shells_test.ts",
+  source: "is the shell's own: tests/peers/completion_test.ts",
+  set: "is the shell's own",
+  export: "is the shell's own",
+  printf: "is the shell's own",
+  rm: "removes files that the page names",
+  mkdir: "makes a folder that the page names",
+  cat: "shows a file that the page names",
+};
