@@ -23,6 +23,13 @@ export const settingMeanings: Readonly<Record<ProfileField, string>> = {
   secretAccessKey: "The secret that belongs to it.",
   sessionToken: "The session token of temporary keys.",
   endpointUrl: "Another endpoint than AWS's own.",
+  policy:
+    "A session policy: JSON, a file, or the name of a scope. The session may do no more than it allows.",
+  policyArns: "Managed policies that narrow the session in the same way.",
+  sessionTags: "Tags of the session.",
+  transitiveSessionTags: "The keys of the tags that the next roles of a chain keep.",
+  sourceIdentity: "Who is behind the session; the next roles of a chain cannot change it.",
+  scopePolicy: "The policy of the scoped copies that are handed out. Only stsaval knows it.",
   services:
     "The `[services NAME]` section with endpoints of single services, such as that of `sts`.",
   ignoreConfiguredEndpointUrls: "`true` ignores endpoints of files and variables.",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { commands as directory } from "../../src/cli/commands.ts";
-import { exitCodes, formatHelp } from "../../src/cli/help/help.ts";
+import { formatHelp } from "../../src/cli/help/help.ts";
 import { globalOptions } from "../../src/cli/options.ts";
 import { parseArguments } from "../../src/cli/parse/parse.ts";
 
@@ -61,11 +61,8 @@ for (const command of commands) {
   });
 }
 
-Deno.test("the README has the table of commands, and that of exit codes", () => {
+Deno.test("the README has the table of commands", () => {
   for (const { name, summary } of commands) {
     assertStringIncludes(readme, `| \`stsaval ${name}\` | ${summary} |`);
-  }
-  for (const [code, meaning] of exitCodes()) {
-    assertStringIncludes(readme, `| ${code} | ${meaning} |`);
   }
 });

@@ -1,5 +1,5 @@
 /**
- * Which distributions the compiled program runs on: the table of the README against the program itself (`objdump`).
+ * Which distributions the compiled program runs on: the table of docs/install.md against the program itself (`objdump`).
  *
  * @module
  */
@@ -31,21 +31,21 @@ async function neededGlibc(path: string): Promise<string> {
 }
 
 /** Rows such as `| Ubuntu 18.04 | 2.27 | works |` and `| RHEL 7 | 2.17 | too old, because … |`. */
-function distributionRows(readme: string): readonly (readonly [string, string, string])[] {
-  return [...readme.matchAll(/^\| ([^|]+) \| (\d+\.\d+) \| ((?:works|too old)[^|]*) \|$/gm)]
+function distributionRows(text: string): readonly (readonly [string, string, string])[] {
+  return [...text.matchAll(/^\| (\S[^|]*?) +\| (\d+\.\d+) +\| ((?:works|too old)[^|]*?) +\|$/gm)]
     .map(([, name = "", glibc = "", verdict = ""]) => [name, glibc, verdict] as const);
 }
 
 programTest(
   haveObjdump ? program : { missing: "objdump is not installed" },
-  "the README's table of distributions is true of the program",
+  "the table of distributions in docs/install.md is true of the program",
   async (path) => {
     const needed = await neededGlibc(path);
     const { size } = await Deno.stat(path);
     console.log(`needs glibc ${needed}; ${(size / 1e6).toFixed(1)} MB`);
     assertEquals(needed, "2.27");
     const rows = distributionRows(
-      await Deno.readTextFile(new URL("../../README.md", import.meta.url)),
+      await Deno.readTextFile(new URL("../../docs/install.md", import.meta.url)),
     );
     for (const [name, glibc, verdict] of rows) {
       const works = atLeast(parseVersion(glibc), parseVersion(needed));

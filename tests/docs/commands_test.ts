@@ -14,7 +14,7 @@ import { fakeSystem } from "../fake_system.ts";
 import { commandsIn, linesOf, stsavalWords } from "./shell_lines.ts";
 import { normalText } from "./normal_text.ts";
 import { notRun, otherPrograms } from "./not_run.ts";
-import { type Block, readPages } from "./pages.ts";
+import { type Block, readPages, takeApart } from "./pages.ts";
 import { filesOf, type PageRunner, startPage } from "./run_page.ts";
 
 const pages = await readPages();
@@ -76,8 +76,10 @@ async function runSession({ text }: Block, runner: PageRunner): Promise<void> {
 
 for (const page of pages) {
   Deno.test(`every command of ${page.path} is run`, async () => {
-    const runner = await startPage(page);
+    let runner = await startPage(page);
     for (const block of page.blocks) {
+      // The blocks of the reference are about one command each, and build on no other.
+      if (page.path.startsWith("docs/reference/")) runner = await startPage(page);
       if (block.language === "console") await runSession(block, runner);
       if (block.language === "sh") {
         for (const line of linesOf(block.text)) await runLine(line, runner);
@@ -104,6 +106,27 @@ for (const page of pages) {
       ) {
         const [words = []] = commandsIn(line);
         await parseLine(words.slice(1));
+      }
+    }
+  });
+}
+
+/** Code within a sentence or a table: `stsaval creds dev`, with names in capitals or "…" for anything. */
+function inlineLines(text: string): readonly string[] {
+  const { prose } = takeApart(text);
+  return [...prose.matchAll(/`((?:eval "\$\()?stsaval(?: [^`]*)?)`/g)].map(([, line = ""]) => line);
+}
+
+for (const page of pages) {
+  Deno.test(`command lines in the sentences of ${page.path} are parsed`, async () => {
+    for (const line of inlineLines(page.text)) {
+      if (/[…<]/.test(line)) continue;
+      for (const words of commandsIn(line)) {
+        const own = stsavalWords(words) ?? [];
+        if (/^[A-Z]+$/.test(own[0] ?? "")) continue;
+        await parseLine(own).catch((error) => {
+          throw new Error(`${line}: ${error.message}`);
+        });
       }
     }
   });

@@ -17,7 +17,7 @@ export const home = "/home/kim";
 const account = "123456789012";
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const user = `arn:aws:iam::${account}:user/kim`;
-const withCode = ["Dev", "Qa", "Prod", "Api", "Db", "DynamoDBRole", "Deploy", "Bedrock"];
+const withCode = ["Dev", "Qa", "Prod", "Api", "Db", "DynamoDBRole", "Bedrock"];
 const signIn = { roleArn: role("Admin"), sessionName: "kim" };
 /** Who may assume the roles that need no code. */
 const signedIn = [role("Admin"), ssoRoleArn(account, "Admin"), role("Machine"), role("App")];
@@ -42,9 +42,9 @@ export const world: EmulatorWorld = {
       requireMfa: true,
       maxSessionDuration: 43_200,
     })),
-    ...["Logs", "Backup", "Reports", "Build"].map((name) => ({
+    ...["Deploy", "Logs", "Backup", "Build"].map((name) => ({
       arn: role(name),
-      trusts: signedIn,
+      trusts: [user, ...signedIn],
       trustsTokens: [{ issuer: githubIssuer, subject: "repo:example/*" }],
     })),
     { arn: role("Machine"), trusts: [] },
@@ -75,7 +75,6 @@ export const files: Readonly<Record<string, string>> = {
     withRole("db-dev", role("Db"), "kim"),
     withRole("DynamoDBRole-dev", role("DynamoDBRole"), "kim"),
     withRole("bedrock", role("Bedrock"), "kim"),
-    withRole("locked", role("Locked"), "kim"),
     "[stsaval-group backend]\nprofiles = api-dev, db-*\n",
     "[sso-session corp]\nsso_start_url = https://example.awsapps.com/start\n" +
     "sso_region = us-east-1\nsso_registration_scopes = sso:account:access\n",
@@ -85,6 +84,13 @@ export const files: Readonly<Record<string, string>> = {
     `[profile console]\nlogin_session = ${loginSession}\nregion = eu-west-1\n`,
     withRole("backup", role("Backup"), "console"),
   ].join("\n"),
+  "~/myAccount/role_credentials":
+    `[acme-db-dev]\nrole_arn = ${role("Db")}\nsource_profile = kim\n` +
+    `mfa_serial = arn:aws:iam::${account}:mfa/kim\n`,
   "~/.aws/credentials": "[kim]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
+    "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
+    "[IAM_USER1]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
 };

@@ -13,7 +13,9 @@ export function linesOf(text: string): readonly string[] {
 /** The simple commands of a line, as words; what stands in `$(…)` and `<(…)` comes first. */
 export function commandsIn(line: string): readonly (readonly string[])[] {
   const inner: (readonly string[])[] = [];
-  const rest = line.replaceAll(/[$<]\(([^()]*)\)/g, (_, command: string) => {
+  const uncommented = line.replace(/\s#\s.*$/, "");
+  const rest = uncommented.replaceAll(/'[^']*'|[$<]\(([^()]*)\)/g, (whole, command?: string) => {
+    if (command === undefined) return whole;
     inner.push(...commandsIn(command));
     return "VALUE";
   });

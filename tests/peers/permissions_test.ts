@@ -1,5 +1,5 @@
 /**
- * What README.md says under "Permissions": each function of the module, in a program of its own, with the flags of its
+ * What docs/permissions.md says of the module: each function of the module, in a program of its own, with the flags of its
  * row and no others; and with one flag fewer, which must end in an error of ours.
  *
  * @module

@@ -75,13 +75,13 @@ async function exists(path: string): Promise<boolean> {
 const hasTmux = await isInstalled("tmux");
 const skipped = hasTmux ? "" : ", skipped: tmux is not installed";
 
-const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+const page = await Deno.readTextFile(new URL("../../docs/ways_out.md", import.meta.url));
 
-/** The screen as the README shows it for that width: what changes from second to second is replaced. */
-function shownInReadme(columns: number): string {
+/** The screen as docs/ways_out.md shows it for that width: what changes from second to second is replaced. */
+function shownInDocs(columns: number): string {
   const [, text = ""] = new RegExp(
     `<!-- watch at ${columns} columns -->\\n+\`\`\`text\\n([^]*?)\`\`\``,
-  ).exec(readme) ?? [];
+  ).exec(page) ?? [];
   return normalScreen(text);
 }
 
@@ -92,7 +92,7 @@ function normalScreen(text: string): string {
 
 for (const columns of [80, 40]) {
   Deno.test({
-    name: `the screen of watch at ${columns} columns is as the README shows it${skipped}`,
+    name: `the screen of watch at ${columns} columns is as docs/ways_out.md shows it${skipped}`,
     ignore: !hasTmux,
     async fn() {
       await using bench = await startEmulator();
@@ -123,7 +123,7 @@ for (const columns of [80, 40]) {
           await sleep(100);
         }
         for (const line of screen.split("\n")) assert(line.length <= columns, line);
-        assertEquals(normalScreen(screen), shownInReadme(columns));
+        assertEquals(normalScreen(screen), shownInDocs(columns));
       } finally {
         await tmux("kill-server");
       }

@@ -46,10 +46,9 @@ Deno.test("permissions refuses what is no command, and more than one", async () 
   assert(stderr.includes('Unexpected argument "watch"'));
 });
 
-Deno.test("permissions --deno prints the line of the README", async () => {
+Deno.test("permissions --deno prints the line of docs/permissions.md", async () => {
   const { stdout } = await run("creds", "--deno", "--", "--profiles", "DynamoDBRole-dev");
-  const readme = await Deno.readTextFile("README.md");
-  assertStringIncludes(readme, stdout);
+  assertStringIncludes(await Deno.readTextFile("docs/permissions.md"), stdout);
 });
 
 Deno.test("permissions --deno allows what the arguments name, quoted for a shell", async () => {
