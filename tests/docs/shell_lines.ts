@@ -22,7 +22,7 @@ export function commandsIn(line: string): readonly (readonly string[])[] {
   return [...inner, ...splitCommands(rest)].filter((words) => words.length > 0);
 }
 
-function splitCommands(line: string): string[][] {
+function splitCommands(line: string): readonly (readonly string[])[] {
   const commands: string[][] = [[]];
   const parts = line.matchAll(
     /(\s#.*$)|(\|\|?|&&?|;|\d?>{1,2}&?\s*\S+|<\s*\S+)|((?:'[^']*'|"[^"]*"|[^\s'"|&;<>])+)/g,
