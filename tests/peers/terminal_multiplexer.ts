@@ -53,6 +53,11 @@ export class Multiplexer implements AsyncDisposable {
     return this.#tmux("capture-pane", "-p");
   }
 
+  /** What the terminal shows, with its colors as escape sequences. */
+  colors(): Promise<string> {
+    return this.#tmux("capture-pane", "-p", "-e");
+  }
+
   resize(columns: number, rows = 24): Promise<string> {
     return this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
