@@ -25,7 +25,7 @@ export function compiledPermissions(
     "--allow-read=/",
     "--allow-write=/",
     `--allow-net=${[...grantedHosts(), ...hosts].join(",")}`,
-    `--allow-env=${environmentNames().join(",")}`,
+    `--allow-env=${environmentNames(true).join(",")}`,
     // Who runs it and where the home is: read at the start, then dropped.
     "--allow-sys=uid,homedir",
     // Programs have no root folder: it is all of them, or a list of names fixed at compile time.

@@ -7,23 +7,11 @@
 import type { BuildFacts } from "../../src/build.ts";
 import { checkDenoVersion } from "./deno_version.ts";
 import { packagesOf, type UsedPackage } from "./packages.ts";
+import { bundleSdk, sdkPackage } from "./sdk_edition.ts";
 
 /** The parts of the project that go into the program. A copy without `links` has no `vendor`. */
 const parts = ["cli.ts", "mod.ts", "src", "deno.json", "deno.lock"];
 const localParts = ["vendor"];
-
-/** The part of the SDK that is used, so that the bundler can drop the rest. */
-const lessOfTheSdk = {
-  "@aws-sdk/client-sts": (specifier: string) => `
-    import process from "node:process";
-    // Node's warnings pass over what lies in node_modules; in a bundle the SDK lies there no longer.
-    process.noDeprecation = true;
-    export {
-      AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand,
-      GetSessionTokenCommand, STSClient,
-    } from "${specifier}";
-  `,
-};
 
 /**
  * The settings of the bundle. A compiled program imports modules from the disk without read
@@ -77,9 +65,11 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
     await copy(part, `${folder}/${part}`);
   }
   await writeFacts(`${folder}/src/build.ts`, options.facts);
-  await writeSettings(folder, { ...lessOfTheSdk, ...options.instead });
+  const sdk = await bundleSdk(folder);
+  await writeSettings(folder, { [sdkPackage]: () => sdk.text, ...options.instead });
   for (const words of bundles) await bundle(folder, words);
-  const packages = packagesOf(await takeSources(`${folder}/bundle`));
+  const sources = await takeSources(`${folder}/bundle`);
+  const packages = packagesOf([...sources, ...sdk.sources.map((path) => `../${path}`)]);
   await compileWhole(`${folder}/bundle/cached_process.js`);
   await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Need, type NeedContext, rowsOf } from "./needs.ts";
+import { type Need, type NeedContext, rowsOf, variablesOf } from "./needs.ts";
 
 /** The flags that a command line needs; `stsHosts` are those of its endpoints. */
 export async function permissionFlags(
@@ -29,7 +29,7 @@ export async function permissionFlags(
     flag("read", [...read, ...written]),
     flag("write", written),
     flag("net", hosts),
-    flag("env", rows.flatMap((row) => row.environment ?? [])),
+    flag("env", rows.flatMap((row) => variablesOf(row, false))),
     // Who owns the files that it writes, and where the home is if HOME is not set.
     flag("sys", written.length === 0 ? [] : ["uid", "homedir"]),
     flag("run", [

@@ -68,6 +68,8 @@ export interface NeedRow {
   readonly summary: string;
   /** The environment variables that it reads. */
   readonly environment?: readonly string[];
+  /** Those that it reads besides when it is run from source. */
+  readonly sourceEnvironment?: readonly string[];
   /** True if it calls STS. */
   readonly sts?: boolean;
   /** Suffixes of the host names that it calls beside STS's and those of sign-ins. */
@@ -241,7 +243,9 @@ export const needTable = {
       ...caVariables,
       ...proxyVariables,
       ...noProxyVariables,
-      // The SDK reads these when it is loaded.
+    ],
+    // The SDK's edition for Node reads these when it is loaded; the compiled program holds the one for browsers.
+    sourceEnvironment: [
       "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
       "AWS_LAMBDA_BENCHMARK_MODE",
       "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
@@ -383,10 +387,16 @@ export const credentialNeeds: readonly Need[] = [
   ] as const,
 ];
 
-/** Every environment variable that any command reads. */
-export function environmentNames(): readonly string[] {
+/** Every environment variable that any command reads, compiled or from source. */
+export function environmentNames(isCompiled = false): readonly string[] {
   const rows: readonly NeedRow[] = Object.values(needTable);
-  return [...new Set(rows.flatMap((row) => row.environment ?? []))].sort();
+  return [...new Set(rows.flatMap((row) => variablesOf(row, isCompiled)))].sort();
+}
+
+/** The variables that a need reads. */
+export function variablesOf(row: NeedRow, isCompiled: boolean): readonly string[] {
+  const { environment = [], sourceEnvironment = [] } = row;
+  return isCompiled ? environment : [...environment, ...sourceEnvironment];
 }
 
 /** The row of a need. */

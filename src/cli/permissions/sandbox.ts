@@ -31,6 +31,7 @@ import {
   type NeedContext,
   type NeedRow,
   rowsOf,
+  variablesOf,
 } from "./needs.ts";
 import {
   mayNameSource,
@@ -218,14 +219,15 @@ function narrowEnvironment(
   permissions: Permissions,
   facts: BuildFacts | undefined,
 ): void {
-  const kept = new Set(rows.flatMap((row) => row.environment ?? []));
+  const isCompiled = facts !== undefined;
+  const kept = new Set(rows.flatMap((row) => variablesOf(row, isCompiled)));
   if (kept.size === 0) return permissions.drop("env");
   // Dropping one name of a wildcard drops the wildcard: what is needed is kept by name first. The compiled program is
   // granted each name.
-  for (const name of facts === undefined ? kept : []) {
+  for (const name of isCompiled ? [] : kept) {
     if (permissions.allows("env", name)) permissions.keep("env", name);
   }
-  for (const name of environmentNames()) {
+  for (const name of environmentNames(isCompiled)) {
     if (!kept.has(name)) permissions.drop("env", name);
   }
 }

@@ -1,0 +1,91 @@
+/**
+ * The AWS SDK as the compiled program holds it: the SDK's own edition for browsers, and of that what the program uses.
+ * It needs no module of Node and reads no variable. Deno's bundler does not read the `browser` fields of packages, so
+ * esbuild does this part.
+ *
+ * @module
+ */
+
+import type { Metafile, OutputFile, Plugin } from "esbuild";
+
+/** The package, by its name in `deno.json`. */
+export const sdkPackage = "@aws-sdk/client-sts";
+
+/** What the program uses; the bundler leaves out the rest. */
+export const sdkParts: readonly string[] = [
+  "AssumeRoleCommand",
+  "AssumeRoleWithWebIdentityCommand",
+  "GetCallerIdentityCommand",
+  "GetSessionTokenCommand",
+  "STSClient",
+];
+
+/**
+ * One part of that edition does not fit: it reads XML with a browser's `DOMParser`. The package's other parser needs
+ * nothing.
+ */
+const ownXmlParser: Plugin = {
+  name: "own-xml-parser",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/xml-parser$/ }, ({ resolveDir }) => ({
+      path: `${resolveDir}/xml-parser.js`,
+    }));
+  },
+};
+
+/** The edition as one module. */
+export interface SdkEdition {
+  readonly text: string;
+  /** The files that code was taken from, by their paths from the folder. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * Bundles the SDK. Its packages are those that the lock file of the folder pins.
+ *
+ * @throws {Error} when they cannot be fetched or bundled, or when a module of Node is still among them
+ */
+export async function bundleSdk(folder: string): Promise<SdkEdition> {
+  await installPackages(folder);
+  // Only what compiles needs its permissions.
+  const { build, stop } = await import("esbuild");
+  const contents = `export { ${sdkParts.join(", ")} } from "${sdkPackage}";`;
+  try {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents, resolveDir: await Deno.realPath(folder), loader: "js" },
+      ...{ bundle: true, format: "esm", platform: "browser", target: "es2022" },
+      mainFields: ["browser", "module", "main"],
+      plugins: [ownXmlParser],
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+    });
+    return { text: textOf(outputFiles), sources: sourcesOf(metafile) };
+  } finally {
+    await stop();
+    await Deno.remove(`${folder}/node_modules`, { recursive: true });
+  }
+}
+
+function sourcesOf({ outputs }: Metafile): readonly string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return used.map(([path]) => path).filter((path) => path !== "<stdin>");
+}
+
+function textOf([file]: readonly OutputFile[]): string {
+  const text = file?.text ?? "";
+  const [leftover] = /\bnode:\w+|\bDOMParser\b/.exec(text) ?? [];
+  if (text !== "" && leftover === undefined) return text;
+  throw new Error(`Cannot use the AWS SDK's edition for browsers: found ${leftover ?? "nothing"}`);
+}
+
+async function installPackages(folder: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--quiet", "--frozen", "--node-modules-dir=auto"],
+    cwd: folder,
+  }).output();
+  if (success) return;
+  const why = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot get the packages of deno.lock: ${why}`);
+}
