@@ -15,7 +15,7 @@ import { ClockOffsets } from "./clock_offsets.ts";
 import { resolveEndpoint } from "./endpoint.ts";
 import type { CallSubject } from "./failed_call.ts";
 import { callWithRetries } from "./retry.ts";
-import { attemptCall, type Operation } from "./sdk.ts";
+import { attemptCall, type Operation, SdkClients } from "./sdk.ts";
 import type {
   AssumeRoleCall,
   CallerIdentity,
@@ -63,6 +63,7 @@ class SdkSts implements ClockedSts {
   readonly #timeoutMs: number;
   readonly #maxAttempts: number;
   readonly #clockOffsets: ClockOffsets;
+  readonly #clients = new SdkClients();
 
   constructor(ports: StsPorts, { timeoutMs = 10_000, maxAttempts = 3 }: StsOptions) {
     this.#ports = ports;
@@ -76,7 +77,7 @@ class SdkSts implements ClockedSts {
     const subject = { operation: "GetSessionToken", mfa: call.mfa } as const;
     const input = { DurationSeconds: call.durationSeconds, ...mfaInput(call.mfa) };
     return this.#call(subject, call, {
-      send: (sdk, client) => client.send(new sdk.GetSessionTokenCommand(input)),
+      send: (sdk, client, options) => client.send(new sdk.GetSessionTokenCommand(input), options),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }
@@ -92,7 +93,7 @@ class SdkSts implements ClockedSts {
       ...mfaInput(mfa),
     };
     return this.#call({ operation: "AssumeRole", roleArn, profile, mfa }, call, {
-      send: (sdk, client) => client.send(new sdk.AssumeRoleCommand(input)),
+      send: (sdk, client, options) => client.send(new sdk.AssumeRoleCommand(input), options),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }
@@ -111,7 +112,8 @@ class SdkSts implements ClockedSts {
       ...{ roleArn, profile, webIdentityToken },
     } as const;
     return this.#call(subject, call, {
-      send: (sdk, client) => client.send(new sdk.AssumeRoleWithWebIdentityCommand(input)),
+      send: (sdk, client, options) =>
+        client.send(new sdk.AssumeRoleWithWebIdentityCommand(input), options),
       read: (response) => this.#readCredentials(response.Credentials),
       // The keys of a provider that was just created reach STS's hosts one after another.
       retried: ["InvalidIdentityToken"],
@@ -133,7 +135,7 @@ class SdkSts implements ClockedSts {
 
   getCallerIdentity(call: StsCall): Promise<CallerIdentity> {
     return this.#call({ operation: "GetCallerIdentity" }, call, {
-      send: (sdk, client) => client.send(new sdk.GetCallerIdentityCommand({})),
+      send: (sdk, client, options) => client.send(new sdk.GetCallerIdentityCommand({}), options),
       read: ({ Account: account, Arn: arn, UserId: userId }) =>
         account && arn && userId ? { account, arn, userId } : undefined,
     });
@@ -173,6 +175,7 @@ class SdkSts implements ClockedSts {
       return await attemptCall(operation, { endpoint, keys, clockOffset }, {
         clock,
         network,
+        clients: this.#clients,
         origin: new URL(endpoint.url).origin,
         signal,
         timeoutMs: this.#timeoutMs,

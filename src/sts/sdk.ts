@@ -13,19 +13,26 @@ import { version } from "../version.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { foreignFailure, readFailure } from "./failure.ts";
 import type { Outcome } from "./retry.ts";
-import { Transport, type TransportPorts } from "./transport.ts";
+import { type SdkRequest, Transport, type TransportPorts } from "./transport.ts";
 
 /** The SDK's module. */
 export type Sdk = typeof import("@aws-sdk/client-sts");
 
 /** One operation: how to send it, and how to read its response. */
 export interface Operation<A, T> {
-  /** Sends the call. */
-  send(sdk: Sdk, client: STSClient): Promise<A>;
+  /** Sends the call; the options go to `client.send()`. */
+  send(sdk: Sdk, client: STSClient, options: SendOptions): Promise<A>;
   /** Reads the response; undefined if it is incomplete. */
   read(response: A): T | undefined;
   /** Codes of rejections that another attempt may not meet. */
   readonly retried?: readonly string[];
+}
+
+/** What the SDK hands on to its request handler, with which one client serves many attempts. */
+export interface SendOptions {
+  readonly transport: Transport;
+  /** Never set, since the transport has a limit of its own: it makes this a type of options for the SDK. */
+  readonly requestTimeout?: never;
 }
 
 /** The endpoint and the signing parameters of an attempt. */
@@ -45,18 +52,42 @@ export interface Signing {
 export async function attemptCall<A, T>(
   operation: Operation<A, T>,
   signing: Signing,
-  ports: TransportPorts,
+  { clients, ...ports }: TransportPorts & { readonly clients: SdkClients },
 ): Promise<Outcome<T>> {
   const transport = new Transport(ports);
   try {
     const sdk = await loadSdk();
-    const client = createClient(sdk, signing, ports.clock, transport);
-    const result = operation.read(await operation.send(sdk, client));
+    const client = clients.get(sdk, signing, ports.clock);
+    const result = operation.read(await operation.send(sdk, client, { transport }));
     if (result !== undefined) return { result };
     return { failure: foreignFailure("responded without the expected content", transport.seen) };
   } catch (error) {
     if (error instanceof StsavalError) throw error;
     return { failure: readFailure(error, transport.seen) };
+  }
+}
+
+/** How many clients are kept: all roles of a session are assumed by one. */
+const mostClients = 16;
+
+/**
+ * Clients of the SDK, which cost 3 to 5 ms each (facts of Deno, "Measured in November 2026"): one for an endpoint, keys and
+ * a clock.
+ */
+export class SdkClients {
+  readonly #clients = new Map<string, STSClient>();
+
+  /** The client for these parameters. */
+  get(sdk: Sdk, signing: Signing, clock: Clock): STSClient {
+    const { endpoint, keys, clockOffset } = signing;
+    const key = JSON.stringify([endpoint, keys, clockOffset]);
+    const client = this.#clients.get(key) ?? createClient(sdk, signing, clock);
+    // Last in the order is what was used last.
+    this.#clients.delete(key);
+    this.#clients.set(key, client);
+    const [oldest = ""] = this.#clients.size > mostClients ? this.#clients.keys() : [];
+    this.#clients.delete(oldest);
+    return client;
   }
 }
 
@@ -78,7 +109,6 @@ function createClient(
   sdk: Sdk,
   { endpoint, keys, clockOffset }: Signing,
   clock: Clock,
-  transport: Transport,
 ): STSClient {
   const client = new sdk.STSClient({
     endpoint: endpoint.url,
@@ -94,13 +124,18 @@ function createClient(
     disableClockSkewCorrection: true,
     userAgentAppId: "",
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
-    requestHandler: transport,
+    requestHandler: { metadata: { handlerProtocol: "http/1.1" }, handle },
   });
   // The first would log session tokens, the second reads Lambda variables from the environment.
   client.middlewareStack.remove("loggerMiddleware");
   client.middlewareStack.remove("recursionDetectionMiddleware");
   signWithClock(client, () => clock.now() + clockOffset);
   return client;
+}
+
+function handle(request: SdkRequest, { transport }: Partial<SendOptions> = {}) {
+  if (transport === undefined) throw new StsavalError("FAILED", "Cannot send a call without a way");
+  return transport.handle(request);
 }
 
 /** Without it the SDK would look for keys by itself; an unsigned call asks for none. */

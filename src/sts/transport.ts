@@ -50,10 +50,8 @@ interface Exchanged {
   readonly seen: SeenResponse;
 }
 
-/** A request handler for one exchange. */
+/** One exchange, as a request handler of the SDK makes it. */
 export class Transport {
-  /** Required by the SDK. */
-  readonly metadata = { handlerProtocol: "http/1.1" } as const;
   readonly #ports: TransportPorts;
   #seen: SeenResponse | undefined;
 
