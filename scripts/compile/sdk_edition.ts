@@ -16,6 +16,7 @@ export const sdkParts: readonly string[] = [
   "AssumeRoleCommand",
   "AssumeRoleWithWebIdentityCommand",
   "GetCallerIdentityCommand",
+  "GetScopedCredentialsCommand",
   "GetSessionTokenCommand",
   "STSClient",
 ];

@@ -128,7 +128,8 @@ class SdkSts implements ClockedSts {
       ...(description === undefined ? {} : { ScopedSessionDescription: description }),
     };
     return this.#call({ operation: "GetScopedCredentials", profile }, call, {
-      send: (sdk, client) => client.send(new sdk.GetScopedCredentialsCommand(input)),
+      send: (sdk, client, options) =>
+        client.send(new sdk.GetScopedCredentialsCommand(input), options),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }

@@ -18,7 +18,7 @@ import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system
 export const compiled: readonly string[] = [
   ...["read:/", "write:/", "run"],
   ...grantedHosts().map((host) => `net:${host}`),
-  ...environmentNames().map((name) => `env:${name}`),
+  ...environmentNames(true).map((name) => `env:${name}`),
 ];
 
 /** As a release: no host and no program of anybody's own. */

@@ -12,6 +12,7 @@ import {
   type Need,
   needRow,
   needTable,
+  variablesOf,
 } from "../../../src/cli/permissions/needs.ts";
 
 /** The need, what help says, and the variables that it reads. */
@@ -70,9 +71,7 @@ const expected: readonly (readonly [need: string, summary: string, environment: 
     "connect to the STS endpoint, and read the CA certificates for it",
     `
     AWS_CA_BUNDLE SSL_CERT_FILE HTTPS_PROXY https_proxy HTTP_PROXY http_proxy ALL_PROXY
-    all_proxy NO_PROXY no_proxy AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA
-    AWS_LAMBDA_BENCHMARK_MODE AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED
-    AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026
+    all_proxy NO_PROXY no_proxy
   `,
   ],
   ["prompt", "run /bin/sh for a prompt where standard input or standard error is no terminal", ""],
@@ -145,10 +144,24 @@ pure("each need says what it is for, and opens each variable that it reads", () 
   }
   const all: readonly (readonly string[] | undefined)[] = Object.keys(needTable)
     .map((need) => needRow(need as Need).environment);
-  assertEquals(environmentNames(), [...new Set(all.flatMap((names) => names ?? []))].sort());
+  assertEquals(environmentNames(true), [...new Set(all.flatMap((names) => names ?? []))].sort());
   for (const names of all) {
     for (const name of names ?? []) assertMatch(name, /^[A-Za-z][A-Za-z0-9_]+$/);
   }
+});
+
+pure("the variables of the SDK's edition for Node are read from source alone", () => {
+  const ofSdk = [
+    "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
+    "AWS_LAMBDA_BENCHMARK_MODE",
+    "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
+    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
+  ];
+  const compiled = environmentNames(true);
+  assertEquals(environmentNames().filter((name) => !compiled.includes(name)), ofSdk);
+  const row = needRow("sts");
+  assertEquals(variablesOf(row, true).filter((name) => ofSdk.includes(name)), []);
+  assertEquals(variablesOf(row, false).filter((name) => ofSdk.includes(name)).sort(), ofSdk);
 });
 
 pure("STS is called, and a person asked, by the needs for that alone", () => {

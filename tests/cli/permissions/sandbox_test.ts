@@ -441,7 +441,8 @@ pure("of programs that were compiled in by name, the one that is named is kept",
 pure("variables that the command does not read are dropped", async () => {
   const { left } = await narrowed(["status"]);
   assertEquals(left("env"), [
-    ...["FORCE_COLOR", "HOME", "NO_COLOR", "STSAVAL_CACHE_DIR", "TERM", "USERPROFILE"],
+    ...["AWS_CREDENTIAL_EXPIRATION", "AWS_DEFAULT_PROFILE", "AWS_PROFILE", "FORCE_COLOR", "HOME"],
+    ...["NO_COLOR", "STSAVAL_CACHE_DIR", "STSAVAL_PROFILE", "TERM", "USERPROFILE"],
   ]);
 });
 

@@ -53,7 +53,7 @@ async function callFirst(
   const permissions = new FakePermissions([
     ...["read:/", "write:/", ...grants],
     ...grantedHosts().map((host) => `net:${host}`),
-    ...environmentNames().map((name) => `env:${name}`),
+    ...environmentNames(true).map((name) => `env:${name}`),
   ]);
   const tables: string[] = [];
   const helper = (script: string): Helper => {
