@@ -11,6 +11,7 @@ import {
   refreshPeriod,
   refreshWindow,
   retryDelay,
+  scopeServes,
   sessionServes,
   spreadPhases,
 } from "../src/schedule.ts";
@@ -320,3 +321,22 @@ pure("probeDelay() to the millisecond", () => {
   for (const left of [0, -1]) assertEquals(delay(6, left, 1), 5 * second);
   assertEquals(mostCallsPerSecond, 125);
 });
+
+pure(
+  "a scoped copy whose life was chosen serves longer than one that ends with its session",
+  () => {
+    const minute = 60_000;
+    const times = { StartTime: new Date(0), Expiration: new Date(30 * minute) };
+    for (
+      const [left, chosen, inherited] of [[16, true, true], [10, true, false], [
+        7,
+        false,
+        false,
+      ]] as const
+    ) {
+      const now = (30 - left) * minute;
+      assertEquals(scopeServes(1_800)(times, now), chosen);
+      assertEquals(scopeServes(undefined)(times, now), inherited);
+    }
+  },
+);

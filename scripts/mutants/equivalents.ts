@@ -209,6 +209,38 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason:
       "There is no lock that could be released too early, and the promise is awaited all the same",
   },
+  {
+    file: "src/cache/aws_cli_cache.ts",
+    before: "const isLoggedOut = async () => await ports.isLoggedOut?.(mark, owner) ?? false;",
+    after: "const isLoggedOut = async () => (ports.isLoggedOut?.(mark, owner)) ?? false;",
+    reason: "An asynchronous function awaits what it returns",
+  },
+  {
+    file: "src/cache/cache.ts",
+    before:
+      "const isLoggedOut = async () => owner !== undefined && await this.#logouts.covers(mark, owner);",
+    after:
+      "const isLoggedOut = async () => owner !== undefined && (this.#logouts.covers(mark, owner));",
+    reason: "An asynchronous function awaits what it returns",
+  },
+  {
+    file: "src/cache/cache.ts",
+    before: "if (owner !== undefined) this.#warnOfLogout(owner);",
+    after: "if (true) this.#warnOfLogout(owner);",
+    reason: "Only what has an owner can have been logged out",
+  },
+  {
+    file: "src/cache/logouts.ts",
+    before: "return one.last <= other.last ? one : other;",
+    after: "return one.last < other.last ? one : other;",
+    reason: "Two marks of one log with the same number are the same",
+  },
+  {
+    file: "src/cache/logouts.ts",
+    before: "const first = logouts[0]?.number ?? number;",
+    after: "const first = (logouts[0]?.number);",
+    reason: "The logout that was just added is among them, so there is a first",
+  },
 ];
 
 /** The row of a mutant, where it has one. */

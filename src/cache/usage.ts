@@ -31,7 +31,7 @@ export async function readUsage(
   if (path === undefined) return undefined;
   const folder = new OwnerOnlyFolder(path.replace(/(?<=.)\/+$/, ""), 0o700, { files, logger });
   const now = clock.now();
-  const scores = parseUsage(await folder.read(fileName) ?? "", now);
+  const scores = parseUsage(await folder.read(fileName), now);
   return {
     scores,
     async count(names) {
@@ -42,8 +42,8 @@ export async function readUsage(
   };
 }
 
-/** The scores at the moment `now`, from the file's text; none if it is not a file of this version. */
-function parseUsage(text: string, now: number): ReadonlyMap<string, number> {
+/** The scores at the moment `now`, from the file's text; none if there is none, or it is not of this version. */
+function parseUsage(text: string | undefined, now: number): ReadonlyMap<string, number> {
   const found = parseRecord(text);
   const { time } = found ?? {};
   if (found?.version !== version || typeof time !== "number") return new Map();

@@ -275,3 +275,35 @@ Deno.test({
     assertEquals(warnings, []);
   },
 });
+
+Deno.test({
+  name:
+    "a role of IAM Identity Center is stored as `aws sso logout` looks for it, and is logged out",
+  permissions: "none",
+  async fn() {
+    const ssoRole = { accountId: "123456789012", roleName: "Admin", sessionName: "my-sso" };
+    const { asked, isLoggedOut } = loggedOut([false, false]);
+    const system = fakeSystem();
+    const cache = createAwsCliCache({ ...system, logger: silentLogger, isLoggedOut });
+    await cache.put(ssoRole, credentialsFor(3_600), { profile: "sso-dev", mark: undefined });
+    assertEquals(asked, Array(2).fill([undefined, { profile: "sso-dev", operation: "sso" }]));
+    const path = `${folder}/${await awsCliKey(ssoRole)}.json`;
+    assertEquals(JSON.parse(await system.files.readText(path) ?? ""), {
+      ProviderType: "sso",
+      Credentials: {
+        AccessKeyId: "ASIAEXAMPLEEXAMPLE7Q",
+        SecretAccessKey: "the/secret+access=key",
+        SessionToken: "the//session++token==",
+        Expiration: "2026-01-01T01:00:00Z",
+        AccountId: "123456789012",
+      },
+      stsaval: { profile: "sso-dev" },
+    });
+    assertEquals((await cache.get(ssoRole))?.AccessKeyId, "ASIAEXAMPLEEXAMPLE7Q");
+    const scope = { named: [], roleArns: [], users: [] };
+    const logOut = (profile: string) => cache.logOut([{ ...scope, profiles: [profile] }]);
+    assertEquals(await logOut("other"), { removed: 0, left: 0 });
+    assertEquals(await logOut("sso-dev"), { removed: 1, left: 0 });
+    assertEquals(await cache.get(ssoRole), undefined);
+  },
+});

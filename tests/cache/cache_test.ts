@@ -478,3 +478,46 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name: "list() gives what ends first first, and by name what ends in the same second",
+  permissions: "none",
+  async fn() {
+    const { cache } = setUp();
+    const ends = [["late", 7_200_000], ["b", 3_600_000], ["a", 3_600_900], ["soon", 3_599_000]];
+    for (const [index, [profile, endMs]] of ends.entries()) {
+      const credentials = credentialsFor(Number(endMs) / 1_000);
+      const entry = entryFor(3_600, { profile: String(profile), credentials });
+      await cache.put(keyOf(String(index)), entry);
+    }
+    const names = (await cache.list()).map(({ profile }) => profile);
+    assertEquals(names, ["soon", "a", "b", "late"]);
+  },
+});
+
+Deno.test({
+  name: "tidy() removes a folder that was made for the lock alone, and none that was there before",
+  permissions: "none",
+  async fn() {
+    for (const [files, left] of [[{}, 0], [{ [`${folder}/${key}.lock`]: "" }, 1]] as const) {
+      const system = setUp({ files });
+      assertEquals(await system.cache.lockPath(key), `${folder}/${key}.lock`);
+      (await system.files.lock(`${folder}/${key}.lock`, "asks"))[Symbol.dispose]();
+      await system.cache.tidy(key);
+      assertEquals(system.files.contents.size, left);
+    }
+  },
+});
+
+Deno.test({
+  name: "what put() replaces is gone when it has ended",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp();
+    const error = new StsError("no", { operation: "AssumeRole" });
+    await cache.refuse(key, createRefusal(error, start, undefined));
+    assert(await cache.refusal(key) !== undefined);
+    await cache.put(key, entryFor(3_600, { operation: "AssumeRole" }));
+    assertEquals([...files.contents.keys()].filter((name) => name.endsWith(".refused")), []);
+  },
+});

@@ -79,6 +79,9 @@ Deno.test({
     assertEquals(earlierMark(second, undefined), second);
     assertEquals(earlierMark(undefined, undefined), undefined);
     assertEquals(earlierMark(first, { id: "other", last: 0 })?.id, "other");
+    // Of two logs neither is earlier: what has a log that is gone is logged out anyway.
+    const unequal = [{ id: "log", last: 1 }, { id: "other", last: 3 }] as const;
+    assertEquals(earlierMark(...unequal), unequal[1]);
   },
 });
 
