@@ -508,6 +508,8 @@ export class FakePermissions implements Permissions {
   }
 
   pathsToRead(path: string): Promise<readonly string[]> {
+    // As Deno itself does.
+    if (typeof path !== "string") throw new TypeError("a path is a text");
     return Promise.resolve([path, this.links[path] ?? path]);
   }
 

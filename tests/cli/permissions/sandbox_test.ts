@@ -5,6 +5,7 @@ import { main } from "../../../src/cli/main.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { rowsOf } from "../../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
+import { narrow } from "../../../src/cli/permissions/sandbox.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
 import type { Helper, Helpers } from "../../../src/system.ts";
@@ -558,3 +559,19 @@ pure(
     }
   },
 );
+
+pure("a pipe is read while that is allowed, and a file is left to the command", async () => {
+  const read: string[] = [];
+  const { command, rest } = await commands.resolve(["profiles", "--config-file", "/dev/fd/63"]);
+  assert(command !== undefined);
+  const system = fakeSystem({ files: { "/dev/fd/63": "", "/home/kim/.aws/credentials": "" } });
+  system.files.said.set("/dev/fd/63", { special: true });
+  const readText = system.files.readText.bind(system.files);
+  system.files.readText = async (path) => {
+    await settle();
+    read.push(path);
+    return await readText(path);
+  };
+  await narrow(command, parseArguments(command, rest), system, released);
+  assertEquals(read, ["/dev/fd/63"]);
+});
