@@ -5,6 +5,7 @@
  */
 
 import { formatProcessScript } from "../../src/cli/answers/script.ts";
+import { denoSystem } from "../../src/deno/system.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
 import { type Ended, runIn, stsavalWords } from "./stsaval_process.ts";
 
@@ -36,9 +37,13 @@ export interface ScriptHome extends AsyncDisposable {
   ): Promise<Ended>;
   /** Runs stsaval itself, from source. */
   program(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Waits until the kernel's clock for files, which goes in ticks of up to ten milliseconds, has gone on. */
+  tick(): Promise<void>;
   /** Makes everything as it was when the answer was kept, in the order of that time. */
   restore(): Promise<void>;
 }
+
+const tick = () => denoSystem.clock.sleep(25);
 
 /** Signs in to the sample world, and keeps an answer. */
 export async function makeScriptHome(): Promise<ScriptHome> {
@@ -62,7 +67,7 @@ export async function makeScriptHome(): Promise<ScriptHome> {
     texts.set(name, await Deno.readTextFile(`${aws}/${name}`));
   }
   return {
-    ...{ bench, path, answers, program },
+    ...{ bench, path, answers, program, tick },
     answer: texts.get(`stsaval/answers/${kept}`) ?? "",
     script: (shell, words, env) =>
       runIn(
@@ -78,8 +83,7 @@ export async function makeScriptHome(): Promise<ScriptHome> {
       await Deno.chmod(`${aws}/stsaval`, 0o700);
       await Deno.mkdir(answers, { mode: 0o700 });
       for (const [name, text] of texts) {
-        // The kernel's clock for files goes in ticks of up to ten milliseconds.
-        if (name.startsWith("stsaval/")) await new Promise((done) => setTimeout(done, 25));
+        if (name.startsWith("stsaval/")) await tick();
         await Deno.writeTextFile(`${aws}/${name}`, text, { mode: 0o600 });
       }
     },

@@ -6,8 +6,9 @@
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
+import { missingJsSdk } from "./js_sdk.ts";
 import { kept, makeScriptHome, type ScriptHome, shells } from "./process_script_home.ts";
-import { isInstalled, isRoot } from "./stsaval_process.ts";
+import { isInstalled, isRoot, runIn } from "./stsaval_process.ts";
 
 /** One row: what is done to the home, and with what the script is called. */
 interface Row {
@@ -28,11 +29,13 @@ const file = ({ answers }: ScriptHome) => `${answers}/${kept}`;
 const write = (change: (answer: string) => string) => async (home: ScriptHome) =>
   await Deno.writeTextFile(file(home), change(home.answer), { mode: 0o600 });
 
-/** Moves the config file away and a link in its place; where it leads is older than the answer. */
-async function linkConfig(home: ScriptHome) {
-  await Deno.rename(aws(home, "config"), `${home.path}/config`);
-  await Deno.symlink(`${home.path}/config`, aws(home, "config"));
-}
+/** Puts a link in the place of a file of the configuration, and an answer that is newer than both. */
+const link = (name: string, target: string) => async (home: ScriptHome) => {
+  await Deno.rename(aws(home, name), `${home.path}/${name}`);
+  await Deno.symlink(target, aws(home, name));
+  await home.tick();
+  await write((text) => text)(home);
+};
 
 const seconds = () => Math.floor(Date.now() / 1_000);
 
@@ -80,7 +83,12 @@ const rows: Readonly<Record<string, Row>> = {
       await Deno.rename(`${home.path}/older`, aws(home, "config"));
     },
   },
-  "a config file that is a link": { change: linkConfig },
+  "a config file that is a link": { change: link("config", "../config") },
+  "a credentials file that is a link": { change: link("credentials", "../credentials") },
+  "a link to nothing in the place of the config file": { change: link("config", "nowhere") },
+  "a link to nothing in the place of the credentials file": {
+    change: link("credentials", "nowhere"),
+  },
   "a config file that is a folder": {
     change: async (home) => {
       await Deno.remove(aws(home, "config"));
@@ -88,12 +96,13 @@ const rows: Readonly<Record<string, Row>> = {
     },
   },
   "a config file that was removed": { change: (home) => Deno.remove(aws(home, "config")) },
-  "a link to nothing in the place of the credentials file": {
+  "an answer of a time when there already was no config file": {
     change: async (home) => {
-      await Deno.remove(aws(home, "credentials"));
-      await Deno.symlink("nowhere", aws(home, "credentials"));
+      await Deno.remove(aws(home, "config"));
+      await home.tick();
       await write((text) => text)(home);
     },
+    hit: true,
   },
   "another region": { env: { AWS_REGION: "eu-west-1" } },
   "another default region": { env: { AWS_DEFAULT_REGION: "eu-west-1" } },
@@ -243,4 +252,51 @@ for (const shell of shells) {
       }
     },
   });
+}
+
+const botocore = `
+import botocore.session
+found = botocore.session.Session().get_credentials().get_frozen_credentials()
+print(found.access_key, found.secret_key, found.token)`;
+
+const javascript = `
+const { fromIni } = require("@aws-sdk/credential-provider-ini");
+fromIni()().then(({ accessKeyId, secretAccessKey, sessionToken }) =>
+  console.log(accessKeyId, secretAccessKey, sessionToken));`;
+
+/** Clients, each with what starts it. */
+const clients: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  botocore: ["python3", "-c", botocore],
+  "the SDK for JavaScript": ["node", "-e", javascript],
+};
+const noJsSdk = await missingJsSdk();
+
+for (const [client, words] of Object.entries(clients)) {
+  const missing = client === "botocore" ? undefined : noJsSdk;
+  Deno.test({
+    name: `${client} takes what the script answers, with AWS_PROFILE in its environment` +
+      (missing === undefined ? "" : ` (left out: ${missing})`),
+    ignore: missing !== undefined,
+    async fn() {
+      await using home = await makeScriptHome();
+      const line = `credential_process = ${home.path}/bin/stsaval-process ${kept}`;
+      const profile = `\n[profile sdk]\nregion = us-east-1\n${line}\n`;
+      await Deno.writeTextFile(aws(home, "config"), profile, { append: true });
+      const { stdout } = await home.program(["process", "--profile", kept, "--keep-answer"]);
+      const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(stdout);
+      // The program beside the script fails, so that the answer is the script's own.
+      const env = {
+        ...{ AWS_PROFILE: "sdk", AWS_SDK_LOAD_CONFIG: "1", NODE_NO_WARNINGS: "1" },
+        NODE_PATH: Deno.env.get("NODE_PATH") ?? "",
+      };
+      const found = await runIn(homeOf(home), words, { env });
+      assertEquals([found.stdout, found.stderr], [
+        ...[`${AccessKeyId} ${SecretAccessKey} ${SessionToken}\n`, ""],
+      ]);
+    },
+  });
+}
+
+function homeOf({ path }: ScriptHome) {
+  return { path, env: { HOME: path, PATH: Deno.env.get("PATH") ?? "" } };
 }
