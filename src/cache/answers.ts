@@ -7,7 +7,7 @@
  */
 
 import type { Logger } from "../logger.ts";
-import type { Environment, Files } from "../system.ts";
+import type { Clock, Environment, Files } from "../system.ts";
 import { parseRecord } from "./entry.ts";
 import type { LogoutScopes } from "./logouts.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
@@ -28,6 +28,7 @@ export interface KeptAnswer extends Answer {
 
 /** The ports of the folder. */
 export interface AnswerPorts {
+  readonly clock: Pick<Clock, "now">;
   readonly files: Files;
   readonly env: Environment;
   readonly logger: Logger;
@@ -36,6 +37,8 @@ export interface AnswerPorts {
 /** The names of profiles that answers are kept for: those that make no odd file name, nor that of a temporary file. */
 const plainName = /^[A-Za-z0-9_][A-Za-z0-9_.@+=:-]{0,199}$/;
 const temporaryName = /\.[0-9a-f-]{36}\.tmp$/;
+/** Who writes one takes no longer. */
+const temporaryAgeMs = 60_000;
 
 /** Whether an answer can be kept for a profile of that name. */
 export function isAnswerName(profile: string): boolean {
@@ -82,6 +85,16 @@ export class AnswerFolder {
     }
     if (await this.#isLink(profile)) await this.#ports.files.remove(path);
     await this.#folder.write(profile, formatAnswer(answer), stillWanted);
+    await this.#sweep();
+  }
+
+  /** Removes what writers have left that were killed. */
+  async #sweep(): Promise<void> {
+    for (const name of await this.#all()) {
+      if (!temporaryName.test(name)) continue;
+      const modified = await this.#folder.modified(name) ?? Infinity;
+      if (this.#ports.clock.now() - modified > temporaryAgeMs) await this.remove(name);
+    }
   }
 
   /** Removes the answer of a profile, if there is one; false if that fails. */

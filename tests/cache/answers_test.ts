@@ -15,7 +15,8 @@ function setUp(contents: Record<string, string> = {}) {
     warn: (text: string) => void warnings.push(text),
   };
   const env = { get: () => undefined };
-  return { files, warnings, folder: new AnswerFolder(cache, { files, env, logger }) };
+  const clock = { now: () => 3_600_000 };
+  return { files, warnings, folder: new AnswerFolder(cache, { clock, files, env, logger }) };
 }
 
 const line = (key: string) =>
@@ -68,6 +69,19 @@ Deno.test("answers are kept under names that make no odd file names", () => {
   for (const name of [...odd, "a".repeat(201), `a.${crypto.randomUUID()}.tmp`]) {
     assertEquals(isAnswerName(name), false, name);
   }
+});
+
+Deno.test("what a writer left that was killed is removed by the next one, after a minute", async () => {
+  const [old, young] = [crypto.randomUUID(), crypto.randomUUID()];
+  const { files, folder } = setUp({
+    [`${answers}/a.${old}.tmp`]: "",
+    [`${answers}/a.${young}.tmp`]: "",
+  });
+  files.said.set(`${answers}/a.${old}.tmp`, { modified: 3_600_000 - 60_001 });
+  files.said.set(`${answers}/a.${young}.tmp`, { modified: 3_600_000 - 60_000 });
+  await folder.keep("dev", { freshUntil: 9, line: line("ASIA1") }, always);
+  assertEquals([...files.contents.keys()], [`${answers}/a.${young}.tmp`, `${answers}/dev`]);
+  assertEquals(await folder.names(), ["dev"]);
 });
 
 Deno.test("what is no answer is not listed, nor what others could read", async () => {
