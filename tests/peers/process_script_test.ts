@@ -15,6 +15,8 @@ interface Row {
   readonly change?: (home: ScriptHome) => Promise<unknown>;
   readonly words?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A variable that is unset. */
+  readonly unset?: string;
   readonly root?: boolean;
   /** True where the script answers by itself. */
   readonly hit?: boolean;
@@ -112,7 +114,8 @@ const rows: Readonly<Record<string, Row>> = {
   "keys in the environment": { env: { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" } },
   "another cache folder": { env: { STSAVAL_CACHE_DIR: "/tmp/none" } },
   "a code in the environment": { env: { STSAVAL_MFA_CODE: "123456" } },
-  "no home folder": { env: { HOME: "" } },
+  "no home folder": { unset: "HOME" },
+  "an empty home folder": { env: { HOME: "" } },
   "a relative home folder": { env: { HOME: "." } },
   "another home folder": { env: { HOME: "/nonexistent" } },
   "a name with a slash": { words: ["team/dev"] },
@@ -224,16 +227,17 @@ async function tryRow(
   await home.restore();
   await row.change?.(home);
   const { words = [kept], asked = ["--profile", ...words] } = row;
-  const { code, stdout, stderr } = await home.script(shell, words, row.env);
+  const line = row.unset === undefined ? shell : ["env", "-u", row.unset, ...shell];
+  const { code, stdout, stderr } = await home.script(line, words, row.env);
   if (row.hit) {
     assertEquals([name, code, stderr], [name, 0, ""]);
     assertEquals(JSON.parse(stdout), JSON.parse(plain));
     return assertMatch(stdout, /^\{"Version":1,.*\}\n$/);
   }
-  const line = asked[0] === "--profile"
+  const given = asked[0] === "--profile"
     ? ["process", ...asked, "--keep-answer"]
     : ["process", "--keep-answer", ...asked];
-  const wanted = `asked:\n${line.map((word) => `${word}\n`).join("")}`;
+  const wanted = `asked:\n${given.map((word) => `${word}\n`).join("")}`;
   assertEquals([name, code, stderr, stdout], [name, 7, "", wanted]);
 }
 
