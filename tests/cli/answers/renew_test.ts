@@ -129,7 +129,7 @@ Deno.test("status shows answers, with the time until which they are fresh, and n
   const desk = await deskWithAnswer();
   const { out } = await desk.run("status");
   const row = out.split("\n").find((line) => line.includes("answer")) ?? "";
-  assertMatch(row, /^DynamoDBRole-dev +answer +stsaval-process +\S+ \S+Z +44m/);
+  assertMatch(row, /^DynamoDBRole-dev +answer +44m59s +\S+ \S+Z/);
   desk.system.terminal.stdout = "";
   const json = JSON.parse((await desk.run("status", "--format", "json")).out);
   assertEquals(json.answers, [{
