@@ -7,11 +7,12 @@
 import { formatDuration } from "../../duration.ts";
 import { type Cell, type Column, formatTable, visible } from "../../output/table.ts";
 import { inColor, inPlain, type Role } from "../../output/style.ts";
-import { formatLeft, narrowColumns } from "../../output/time_left.ts";
+import { barWidthFor, formatLeft, narrowColumns } from "../../output/time_left.ts";
 import type { CredentialEvent } from "../../refresh/events.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 
-const roleColumn: Column = { title: "ROLE", least: 6 };
+const roleColumn: Column = { title: "ROLE", least: 6, spare: true };
+const gap = 2;
 
 /** How the table is drawn. */
 export interface WatchOptions {
@@ -34,10 +35,16 @@ export function formatWatch(
   options: WatchOptions,
 ): string {
   const roles = options.columns < narrowColumns ? [] : [roleColumn];
-  const columns = [{ title: "PROFILE", least: 8 }, ...roles, "LEFT", "RENEWED IN"];
+  // The name may take what the time leaves.
+  const name = { title: "PROFILE", least: Math.max(8, options.columns - gap - leftWidth(options)) };
+  const columns = [name, ...roles, { title: "LEFT" }, { title: "RENEWED IN", spare: true }];
   const rows = status.map((one) => row(one, now, options));
   const text = formatTable(columns, rows, options) + formatErrors(status, options);
   return cutLines(text, options.rows - 1) + formatTotals(status, now, options);
+}
+
+function leftWidth({ columns }: WatchOptions): number {
+  return barWidthFor(columns) + 1 + "expired".length;
 }
 
 /** The first lines, and the number of omitted ones if not all fit. */
