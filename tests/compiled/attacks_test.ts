@@ -38,6 +38,10 @@ mfa_process = /bin/sh -c true
 ca_bundle = ~/.ssh/id_rsa
 [profile shared]
 share_aws_cache = true
+[profile narrowed]
+role_arn = arn:aws:iam::123456789012:role/Dev
+source_profile = IAM_USER1
+policy = ~/.ssh/id_rsa
 [profile container]
 credential_source = EcsContainer
 [profile web]

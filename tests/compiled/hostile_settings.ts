@@ -62,6 +62,29 @@ export const hostileSettings: readonly HostileSetting[] = [
     },
   },
   {
+    what: "`policy = ~/.ssh/id_rsa`",
+    words: creds,
+    dev: `${ofUser}policy = ~/.ssh/id_rsa`,
+  },
+  {
+    what: "`scope_policy` that is a link to `~/.ssh/id_rsa`",
+    words: creds,
+    dev: `${ofUser}scope_policy = link`,
+  },
+  {
+    what: "`scope_policy` in `/tmp`, a link that another user has made",
+    words: creds,
+    dev: `${ofUser}scope_policy = ~/shared/theirs`,
+    links: { "shared/theirs": ".ssh/id_rsa" },
+    foreign: ["shared/theirs"],
+  },
+  {
+    what: "`policy` in a profile that was not asked for",
+    words: creds,
+    dev: `${ofUser}[profile other]\nrole_arn = arn:aws:iam::123456789012:role/Dev\n` +
+      "source_profile = IAM_USER1\npolicy = ~/.ssh/id_rsa",
+  },
+  {
     what: "`credential_process` in a profile that was not asked for",
     words: creds,
     dev: `${ofUser}[profile other]\ncredential_process = touch reached`,

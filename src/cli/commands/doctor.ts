@@ -53,7 +53,7 @@ export const doctor: Command = {
     { line: "stsaval doctor --offline --json --fail-on warning", summary: "for scripts" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: ["read-aws", "default-chain", "doctor", "doctor-fix", "sts", "cache"],
+  needs: ["read-aws", "policy-file", "default-chain", "doctor", "doctor-fix", "sts", "cache"],
   run: runDoctor,
 };
 

@@ -196,6 +196,10 @@ const faults: readonly (readonly [name: string, home: Home, expected: Expected])
     config: "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = b\n" +
       "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/B\nsource_profile = a\n",
   }, { check: "profile", severity: "error", says: /loop|circle|itself/ }],
+  ["a policy in a file that is no JSON", {
+    config: `${config}policy = agent.json\n`,
+    files: { "/home/kim/.aws/agent.json": "{" },
+  }, { check: "profile", severity: "error", says: /not valid JSON at line 1, column 2/ }],
   ["a program that is not there", {
     config: `${config}[profile tool]\ncredential_process = /opt/gone/keys --json\n`,
   }, { check: "profile-program", severity: "error", says: /\/opt\/gone\/keys/, line: 8 }],

@@ -6,10 +6,10 @@
 
 import type { Config } from "../../../config/load.ts";
 import { usableProfiles } from "../../../config/names/default.ts";
-import { resolvePlans } from "../../../config/plan/plan.ts";
 import { type Profile, settingNames } from "../../../config/profile.ts";
 import { expandHome } from "../../../config/load.ts";
 import { planRequest } from "../../../session/plan_settings.ts";
+import { narrowedPlans } from "../../../session/scope/narrowed_plans.ts";
 import { coreSettings } from "../../core_settings.ts";
 import { splitWords } from "../../parse/split_words.ts";
 import type { Examined } from "../examined.ts";
@@ -82,12 +82,14 @@ function withConfig(
 
 function plansOf(config: Config, { invocation }: Examined, names: readonly string[]) {
   const settings = coreSettings(invocation.arguments);
-  return resolvePlans(config, names, planRequest(settings, {}, invocation.system.env));
+  const { system } = invocation;
+  return narrowedPlans(system, config, names, planRequest(settings, {}, system.env));
 }
 
-function brokenProfiles(config: Config, examined: Examined): readonly Finding[] {
+async function brokenProfiles(config: Config, examined: Examined): Promise<readonly Finding[]> {
   const names = usableProfiles(config, { only: "profile" }).map(({ name }) => name);
-  return plansOf(config, examined, names).problems.map(({ profile, message, hint }) => ({
+  const { problems } = await plansOf(config, examined, names);
+  return problems.map(({ profile, message, hint }) => ({
     severity: "error",
     message,
     place: config.profiles.get(profile)?.place,
@@ -95,12 +97,12 @@ function brokenProfiles(config: Config, examined: Examined): readonly Finding[] 
   }));
 }
 
-function notices(config: Config, examined: Examined): readonly Finding[] {
+async function notices(config: Config, examined: Examined): Promise<readonly Finding[]> {
   const usable = usableProfiles(config, { only: "profile" }).map(({ name }) => name);
-  const { problems } = plansOf(config, examined, usable);
+  const { problems } = await plansOf(config, examined, usable);
   const broken = new Set(problems.map(({ profile }) => profile));
   const works = usable.filter((name) => !broken.has(name));
-  return plansOf(config, examined, works).notices.map((notice) => ({
+  return (await plansOf(config, examined, works)).notices.map((notice) => ({
     severity: "note",
     message: notice,
     cure: "'stsaval explain' shows the plan of each profile",
