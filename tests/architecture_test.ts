@@ -47,6 +47,8 @@ const subfolders: Readonly<Record<string, readonly string[]>> = {
     "sign_in/",
     "github/",
     "metadata/",
+    "console/",
+    "iam/",
     "",
   ],
 };

@@ -23,6 +23,7 @@ export const commandTable: CommandTable = {
   exec: async () => (await import("./commands/exec.ts")).exec,
   env: async () => (await import("./commands/env.ts")).env,
   process: async () => (await import("./commands/process.ts")).processCommand,
+  console: async () => (await import("./commands/console.ts")).consoleCommand,
   serve: async () => (await import("./commands/serve.ts")).serve,
   write: async () => (await import("./commands/write.ts")).write,
   profiles: async () => (await import("./commands/profiles.ts")).profiles,

@@ -36,6 +36,7 @@ export interface HttpCall {
   readonly url: string;
   /** A function makes those of each attempt. */
   readonly headers?: Headers | (() => Promise<Headers>);
+  /** Sent as JSON, or as a form where it is `URLSearchParams`. */
   readonly body?: unknown;
   /** What is masked in errors. */
   readonly secrets: readonly (string | undefined)[];
@@ -149,7 +150,7 @@ async function tryOnce(
       // A redirect would carry the token to another host.
       redirect: "manual",
       signal: both,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: bodyText(body) }),
     });
     const response = await abortable(() => network.fetch(request, { isDirect }), both);
     return await readResponse(response, secrets);
@@ -178,7 +179,13 @@ function checkHeaders(headers: Headers, { source, operation, url }: HttpCall): v
 }
 
 function contentType(body: unknown): Record<string, string> {
-  return body === undefined ? {} : { "content-type": "application/json" };
+  if (body === undefined) return {};
+  const isForm = body instanceof URLSearchParams;
+  return { "content-type": isForm ? "application/x-www-form-urlencoded" : "application/json" };
+}
+
+function bodyText(body: unknown): string {
+  return body instanceof URLSearchParams ? String(body) : JSON.stringify(body);
 }
 
 async function readResponse(

@@ -19,6 +19,8 @@ import type { PolicyQuestion } from "./policy/evaluate.ts";
 import type { TokenRequest } from "./world/identity_providers.ts";
 import { ContainerHandler } from "./metadata/container_handler.ts";
 import { InstanceHandler, type InstanceMetadataSettings } from "./metadata/instance_handler.ts";
+import { FederationHandler } from "./console/federation_handler.ts";
+import { IamHandler } from "./iam/handler.ts";
 import { encodeBase32 } from "./signing/totp.ts";
 import { GithubHandler } from "./github/handler.ts";
 import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
@@ -171,6 +173,8 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     ...world.github === undefined
       ? []
       : [new GithubHandler(world.github, machine.providers, intake)],
+    new FederationHandler(machine, intake, random),
+    new IamHandler(machine, intake),
   ];
   const known = () => {
     if (signIn === undefined) throw new TypeError("this emulator has no AWS Sign-In");

@@ -11,6 +11,7 @@ import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
 import type { SourceStep } from "../../plan.ts";
 import type { Source } from "../../source/source.ts";
+import { federationHosts } from "../../source/console/console_hosts.ts";
 import { sourceOf } from "../../source/sources.ts";
 import {
   caFiles,
@@ -72,6 +73,8 @@ export interface NeedRow {
   readonly sourceEnvironment?: readonly string[];
   /** True if it calls STS. */
   readonly sts?: boolean;
+  /** Names of hosts that it calls beside STS's, in what is granted for AWS: no other command may call them. */
+  readonly hostNames?: readonly string[];
   /** Suffixes of the host names that it calls beside STS's and those of sign-ins. */
   readonly hosts?: readonly string[];
   /** False where the command line wants nothing of it. Without it, every command line does. */
@@ -319,6 +322,11 @@ export const needTable = {
   colors: {
     summary: "read NO_COLOR, FORCE_COLOR and TERM",
     environment: ["NO_COLOR", "FORCE_COLOR", "TERM"],
+  },
+  console: {
+    summary: "connect to AWS's federation endpoint, and run /bin/sh to open the browser",
+    hostNames: federationHosts,
+    opensPages: ({ arguments: given }) => !given.flag("print"),
   },
   doctor: {
     summary:

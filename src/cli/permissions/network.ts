@@ -48,11 +48,17 @@ export interface NetworkContext {
 /** The same, with the suffixes of hosts other than AWS's that the command line may call. */
 interface CallContext extends NetworkContext {
   readonly suffixes: readonly string[];
+  /** The same, by their whole names. */
+  readonly names: readonly string[];
 }
 
 /** The hosts are known only once the configuration has been read: until then all that were granted are kept. */
 export function narrowNetwork(rows: readonly NeedRow[], known: NetworkContext): System {
-  const context = { ...known, suffixes: rows.flatMap((row) => row.hosts ?? []) };
+  const context = {
+    ...known,
+    suffixes: rows.flatMap((row) => row.hosts ?? []),
+    names: rows.flatMap((row) => row.hostNames ?? []),
+  };
   const { system } = context;
   const { network, permissions } = system;
   if (!context.suffixes.includes(githubSuffix)) {
@@ -110,12 +116,13 @@ function allowedHosts(urls: readonly string[], context: CallContext): readonly s
   return allowed.map(hostOf);
 }
 
-function isAllowed(url: string, { facts, suffixes, system }: CallContext): boolean {
+function isAllowed(url: string, { facts, names, suffixes, system }: CallContext): boolean {
   const host = hostOf(url);
   if (!system.permissions.allows("net", host)) return false;
   // From source, the user named the hosts.
   if (facts === undefined) return true;
   const { hostname } = new URL(url);
+  if (names.includes(hostname)) return true;
   if (suffixes.some((suffix) => hostname.endsWith(`.${suffix}`))) return true;
   return isKnownUrl(url) || isNamed(facts.hosts, host, hostname);
 }

@@ -22,21 +22,30 @@ const TOLERANCE = 15 * 60_000;
  *
  * @throws {EmulatorError} SignatureDoesNotMatch
  */
-export function checkClaim(request: SignedRequest, claim: SignatureClaim, now: number): void {
-  checkScope(request, claim);
+export function checkClaim(
+  request: SignedRequest,
+  claim: SignatureClaim,
+  now: number,
+  service: "sts" | "iam" = "sts",
+): void {
+  checkScope(request, claim, service);
   checkSignedHeaders(request, claim);
   checkTime(claim, now);
 }
 
-function checkScope(request: SignedRequest, { scope, timestamp }: SignatureClaim): void {
+function checkScope(
+  request: SignedRequest,
+  { scope, timestamp }: SignatureClaim,
+  wanted: string,
+): void {
   const [date, region, service, terminator] = scope;
   if (terminator !== "aws4_request") {
     throw signatureDoesNotMatch(
       "Credential should be scoped with a valid terminator: 'aws4_request'.",
     );
   }
-  if (service !== "sts") {
-    throw signatureDoesNotMatch("Credential should be scoped to correct service: 'sts'.");
+  if (service !== wanted) {
+    throw signatureDoesNotMatch(`Credential should be scoped to correct service: '${wanted}'.`);
   }
   if (!isRegionOf(request, region)) {
     throw signatureDoesNotMatch(`Credential should be scoped to a valid region, not '${region}'.`);

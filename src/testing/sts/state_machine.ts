@@ -266,7 +266,11 @@ export class StateMachine {
       ...{ role: known.role, caller: caller?.session, arn: caller?.arn ?? "anonymous" },
     });
     const expiration = endOf(now, this.#limits.roleSeconds ?? seconds);
-    const plain = roleSessionIdentity(known.role, known, { sessionName, expiration });
+    const isChained = caller !== undefined && caller.kind !== "user";
+    const plain = {
+      ...roleSessionIdentity(known.role, known, { sessionName, expiration }),
+      ...(isChained ? { isChained } : {}),
+    };
     const identity = session === undefined ? plain : { ...plain, session };
     const issued = this.#issue(identity, undefined, now, expiration);
     const narrows = input.policy ?? input.policyArns ?? input.tags;

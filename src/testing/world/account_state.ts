@@ -24,6 +24,8 @@ export interface EmulatorUser {
   readonly secretAccessKey: string;
   /** The user's MFA device. */
   readonly mfa?: EmulatorMfaDevice;
+  /** True if its policies do not allow `iam:ListMFADevices`. Default: false. */
+  readonly deniesListMfaDevices?: boolean;
   /** True for the root user of the account: it may not assume roles. Default: false. */
   readonly isRoot?: boolean;
   /** The partition in the user's ARN. Default: `aws`. */

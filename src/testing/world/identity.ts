@@ -23,6 +23,8 @@ export interface EmulatorIdentity {
   readonly roleArn?: string;
   /** True for the session of a user that authenticated with MFA. */
   readonly mfaPresent: boolean;
+  /** True for the session of a role that was not assumed with long-term keys. */
+  readonly isChained?: boolean;
   /** When temporary keys expire, in milliseconds since 1970. */
   readonly expiration?: number;
   /** The session's policies, tags and source identity. */

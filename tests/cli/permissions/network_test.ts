@@ -54,6 +54,26 @@ pure("hostOf() is a host with its port, as in Deno's permissions", () => {
   for (const [url, host] of rows) assertEquals(hostOf(url), host);
 });
 
+pure(
+  "hosts that one command calls are closed to all others, also within what is granted for AWS",
+  () => {
+    const host = "signin.aws.amazon.com";
+    const rows: readonly NeedRow[] = [
+      ...callsSts,
+      { summary: "sign in to the console", hostNames: [host] },
+    ];
+    const allowed = start({ rows, facts: released });
+    allowed.call(`https://${sts}`, `https://${host}/federation`);
+    assertEquals(allowed.left(), [`${host}:443`, `${sts}:443`]);
+    for (
+      const other of [`x.${host}`, "signin.aws.amazon.com.example.com", "iam.amazonaws.com"]
+    ) {
+      assertThrows(() => start({ rows, facts: released }).call(`https://${other}`), UsageError);
+    }
+    assertThrows(() => start({ facts: released }).call(`https://${host}/federation`), UsageError);
+  },
+);
+
 pure("isKnownUrl() is true for services of AWS, this machine and its links", () => {
   const rows = [
     [`https://${sts}`, true],

@@ -16,7 +16,7 @@ const SIGNATURES: readonly [what: string, wrong: Partial<RequestParts>, answer: 
     "The security token included in the request is invalid.",
   ]],
   ["another service's scope", {
-    claim: { scope: ["20260101", "us-east-1", "iam", "aws4_request"] },
+    claim: { scope: ["20260101", "us-east-1", "s3", "aws4_request"] },
   }, [
     403,
     "SignatureDoesNotMatch",
