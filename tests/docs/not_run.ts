@@ -20,6 +20,7 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
     /^login\b.*--sso-session|^login admin/,
     "waits for a person in a browser: tests/cli/commands/sso_login_test.ts",
   ],
+  [/^console\b/, "opens a browser: tests/cli/commands/console_test.ts"],
   [/^creds - /, "reads names from standard input: tests/transcripts/creds.txt"],
   [/^help --man/, "is read by man: tests/cli/help/man_page_test.ts"],
 ];

@@ -71,7 +71,7 @@ export const consoleCommand: Command = {
   examples: [
     { line: "stsaval console dev", summary: "opens the browser" },
     { line: "stsaval console dev --destination s3", summary: "at the page of S3" },
-    { line: "stsaval console dev --print | pbcopy", summary: "the address, for another browser" },
+    { line: "stsaval console dev --print", summary: "the address, for another browser" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
   needs: [...credentialNeeds, "console"],

@@ -50,7 +50,7 @@ export const doctor: Command = {
   examples: [
     { line: "stsaval doctor", summary: "everything, the worst first" },
     { line: "stsaval doctor --fix", summary: "shows a diff, and asks" },
-    { line: "stsaval doctor --offline --json --fail-on warning", summary: "for scripts" },
+    { line: "stsaval doctor --offline --json", summary: "for scripts" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
   needs: ["read-aws", "policy-file", "default-chain", "doctor", "doctor-fix", "sts", "cache"],

@@ -60,9 +60,8 @@ async function derivedKey(
 }
 
 async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const imported = await crypto.subtle.importKey(
-    ...["raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]] as const,
-  );
+  const way = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", key, way, false, ["sign"]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, encode(text)));
 }
 
