@@ -33,14 +33,7 @@ export const containerRoutes: readonly Route<ContainerParts>[] = [
     method: "GET",
     path: "/*",
     summary: "the credentials of a profile",
-    respond: ({ served }, _, profile) => {
-      if (!served.roles.has(profile)) return unknownProfile(profile);
-      try {
-        return new Response(bodyOf(served.read(profile), served.roles.get(profile)), jsonInit);
-      } catch (error) {
-        return errorReply(failureOf(error, served.ended));
-      }
-    },
+    respond: ({ served }, _, profile) => respondWith(served, profile),
   },
 ];
 
@@ -52,17 +45,35 @@ export function containerUrl({ port, segment }: ContainerParts, profile: string)
 /** The endpoint as a function. Nothing is told, of errors either, without the token. */
 export function createContainer(parts: ContainerParts): (request: Request) => Response {
   const guard = createGuard(parts.port);
+  // What SDKs send is a known URL to the letter.
+  const profiles = new Map(
+    [...parts.served.roles.keys()].map((profile) => [containerUrl(parts, profile), profile]),
+  );
   const start = `/${parts.segment}/`;
   return (request) => {
-    const failure = guard(request);
+    const hasToken = parts.token.matches(request.headers.get("authorization"));
+    const failure = guard(request, hasToken);
     if (failure !== undefined) return errorReply(failure);
-    if (!parts.token.matches(request.headers.get("authorization"))) return errorReply(noToken);
+    if (!hasToken) return errorReply(noToken);
+    const profile = profiles.get(request.url);
+    if (profile !== undefined && request.method === "GET") {
+      return respondWith(parts.served, profile);
+    }
     const path = pathOf(request.url);
     if (!path.startsWith(start)) return errorReply(unknownPath);
     const found = findRoute(containerRoutes, request.method, path.slice(start.length - 1));
     if ("status" in found) return emptyReply(found.status);
     return found.route.respond(parts, request, found.rest);
   };
+}
+
+function respondWith(served: ServedCredentials, profile: string): Response {
+  if (!served.roles.has(profile)) return unknownProfile(profile);
+  try {
+    return new Response(bodyOf(served.read(profile), served.roles.get(profile)), jsonInit);
+  } catch (error) {
+    return errorReply(failureOf(error, served.ended));
+  }
 }
 
 const noToken = {

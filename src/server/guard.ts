@@ -10,31 +10,30 @@ import type { Failure } from "./reply.ts";
 /** The names of this machine's loopback address that SDKs accept for a server. */
 const loopbackNames = ["127.0.0.1", "localhost"];
 
-const browserHeaders = ["origin", "sec-fetch-site", "access-control-request-method"];
-
 const longestUrl = 4_096;
 const longestHeaders = 16_384;
 
-/** Checks a request before its token; undefined where nothing is wrong. */
-export type Guard = (request: Request) => Failure | undefined;
+/**
+ * Checks a request; undefined where nothing is wrong. Of one that is trusted, since it has shown the token, the headers
+ * are not measured: that takes as long as all the rest of an answer, and the runtime takes 400 KB of them at most.
+ */
+export type Guard = (request: Request, isTrusted?: boolean) => Failure | undefined;
 
-/** What a request may not have, whoever sent it; the first that applies is the answer. */
-type Rule = (request: Request) => Failure | undefined;
-
-/** The guard of a server on that port of the loopback address. */
+/** The guard of a server on that port of the loopback address; the first thing that is wrong is the answer. */
 export function createGuard(port: number): Guard {
-  const rules: readonly Rule[] = [
-    rejectOtherHosts(loopbackNames.map((name) => `${name}:${port}`)),
-    rejectBrowsers,
-    rejectProxies,
-    rejectLargeOnes,
-  ];
-  return (request) => {
-    for (const rule of rules) {
-      const failure = rule(request);
-      if (failure !== undefined) return failure;
+  const hosts = loopbackNames.map((name) => `${name}:${port}`);
+  const otherHost = forbidden(`wanted the Host ${loopbackNames[0]}:${port}`);
+  return ({ headers, method, url }, isTrusted = false) => {
+    if (!isOurs(hosts, headers.get("host"), url)) return otherHost;
+    if (method === "OPTIONS") return fromBrowser;
+    if (url.length > longestUrl) return longUrl;
+    // Nothing but `get` leaves the headers where they are: `has` and a loop make an object of each first.
+    for (const [name, failure] of refusedHeaders) {
+      if (headers.get(name) !== null) return failure;
     }
-    return undefined;
+    const length = headers.get("content-length");
+    if (length !== null && length !== "0") return withBody;
+    return isTrusted || sizeOf(headers) <= longestHeaders ? undefined : manyHeaders;
   };
 }
 
@@ -42,42 +41,33 @@ export function createGuard(port: number): Guard {
  * A name that was rebound to 127.0.0.1 still stands in `Host`. Of a request line in absolute form, which only proxies
  * get, the runtime takes the host from that line: both must be ours.
  */
-function rejectOtherHosts(hosts: readonly string[]): Rule {
-  const failure = forbidden(`wanted the Host ${hosts[0]}`);
-  return ({ headers, url }) => {
-    const host = headers.get("host");
-    const isOurs = host !== null && hosts.includes(host) && url.startsWith(`http://${host}/`);
-    return isOurs ? undefined : failure;
-  };
+function isOurs(hosts: readonly string[], host: string | null, url: string): boolean {
+  return host !== null && hosts.includes(host) && url.startsWith(`http://${host}/`);
 }
 
-/** Browsers add these by themselves, and no SDK does. Without CORS headers a preflight is refused like anything else. */
-function rejectBrowsers({ headers, method }: Request): Failure | undefined {
-  const isBrowser = method === "OPTIONS" || browserHeaders.some((name) => headers.has(name));
-  return isBrowser ? fromBrowser : undefined;
-}
-
-/** Whoever passes a request on for others must not hand out these credentials; AWS's own service does the same. */
-function rejectProxies({ headers }: Request): Failure | undefined {
-  return headers.has("x-forwarded-for") || headers.has("forwarded") ? fromProxy : undefined;
-}
-
-/** No SDK sends a body, and none sends more headers than fit on a page. */
-function rejectLargeOnes({ headers, url }: Request): Failure | undefined {
-  if (url.length > longestUrl) return tooLarge(414, `a URL of at most ${longestUrl} characters`);
-  const length = headers.get("content-length");
-  if (headers.has("transfer-encoding") || (length !== null && length !== "0")) {
-    return tooLarge(413, "no body");
-  }
+function sizeOf(headers: Headers): number {
   let total = 0;
   for (const [name, value] of headers) total += name.length + value.length;
-  return total > longestHeaders
-    ? tooLarge(431, `at most ${longestHeaders} characters of headers`)
-    : undefined;
+  return total;
 }
 
 const fromBrowser = forbidden("browsers are refused");
 const fromProxy = forbidden("requests that were passed on for others are refused");
+const longUrl = tooLarge(414, `a URL of at most ${longestUrl} characters`);
+const withBody = tooLarge(413, "no body");
+const manyHeaders = tooLarge(431, `at most ${longestHeaders} characters of headers`);
+
+/** The headers that no SDK sends. */
+const refusedHeaders: readonly (readonly [name: string, Failure])[] = [
+  // Browsers add these by themselves. Without CORS headers a preflight is refused like anything else.
+  ["origin", fromBrowser],
+  ["sec-fetch-site", fromBrowser],
+  ["access-control-request-method", fromBrowser],
+  // Who passes a request on for others must not hand out these credentials; AWS's own service does the same.
+  ["x-forwarded-for", fromProxy],
+  ["forwarded", fromProxy],
+  ["transfer-encoding", withBody],
+];
 
 function forbidden(why: string): Failure {
   return { status: 403, code: "Forbidden", message: `Cannot serve this request: ${why}` };

@@ -42,7 +42,8 @@ export function findRoute<Context>(
 /** The path of a URL, as it was sent, but for one slash at its end, which some SDKs add. */
 export function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
-  const end = url.search(/[?#]/);
+  // A fragment is never sent.
+  const end = url.indexOf("?");
   const path = url.slice(start, end < 0 ? undefined : end);
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
