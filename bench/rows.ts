@@ -10,6 +10,7 @@ import { batchRows } from "./rows/batch.ts";
 import { cachedRows } from "./rows/cached.ts";
 import { configRows } from "./rows/config.ts";
 import { refresherRows } from "./rows/refresher.ts";
+import { serverRows } from "./rows/server.ts";
 
 /** All rows. */
 export const rows: readonly Row[] = [
@@ -18,4 +19,5 @@ export const rows: readonly Row[] = [
   ...batchRows,
   ...configRows,
   ...refresherRows,
+  ...serverRows,
 ];
