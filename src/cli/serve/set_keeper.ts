@@ -6,7 +6,7 @@
  */
 
 import { sessionSeconds } from "../../config/limits.ts";
-import { type Credentials, setKey } from "../../credentials.ts";
+import { Credentials, setKey } from "../../credentials.ts";
 import { parseDuration } from "../../duration.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../errors.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
@@ -147,11 +147,10 @@ export class SetKeeper implements AsyncDisposable {
     const { set } = this.#made;
     // Read by any name: a set of known names is typed by these alone.
     const all: { readonly [key: string]: unknown } = set as never;
-    const failure = set.errors[profile];
-    if (failure !== undefined) throw failure;
     try {
-      // The getter of a profile's key gives credentials, or throws.
-      return all[setKey(profile)] as Credentials;
+      // The getter of a profile's key gives credentials, or throws; a profile that failed has none.
+      const credentials = all[setKey(profile)];
+      if (credentials instanceof Credentials) return credentials;
     } catch (error) {
       if (!this.#isAwaiting || !(error instanceof StsavalError)) throw error;
       throw new MfaError(
@@ -159,6 +158,9 @@ export class SetKeeper implements AsyncDisposable {
         { hint: this.#options.whereAwaited, cause: error },
       );
     }
+    // Not by its name alone: every object has a "constructor".
+    if (Object.hasOwn(set.errors, profile)) throw set.errors[profile];
+    throw new StsavalError("FAILED", `The set does not hold profile "${profile}"`);
   }
 
   /** Waits until a code is needed soon, or nothing is renewed any longer. */

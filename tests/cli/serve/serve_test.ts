@@ -180,3 +180,14 @@ Deno.test("of several profiles, each has variables with a prefix, and the first 
   child.end(0);
   await ended;
 });
+
+for (const name of ["constructor", "toString", "__proto__"]) {
+  Deno.test(`a profile named ${name} is served like any other`, async () => {
+    const edit = (config: string) => config.replaceAll(`[profile ${role}]`, `[profile ${name}]`);
+    const desk = new Desk({ edit });
+    const { ended, servers } = await startServe(desk, name, "--mfa-code", desk.code);
+    assertEquals((await ask(desk, servers[0]?.set ?? {})).status, 200);
+    desk.system.signals.send("SIGINT");
+    await ended;
+  });
+}
