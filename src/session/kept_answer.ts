@@ -47,7 +47,10 @@ export async function keptAnswer(
   return { line, freshUntil: Math.floor((freshForProgramsUntil(found) - skew) / 1_000) - 1 };
 }
 
-/** The settings of a role that are known to come from the configuration. What is added to them may rest on more. */
+/** The parts of a plan, and of a role, that are known to come from the configuration. What is added may rest on more. */
+const planParts: ReadonlySet<string> = new Set([
+  ...["profile", "base", "session", "sessionReason", "roles", "notices"],
+]);
 const roleSettings: ReadonlySet<string> = new Set([
   ...["kind", "profile", "roleArn", "roleSessionName", "externalId", "durationSeconds"],
   ...["mfaSerial", "mfaProcess", "endpoint", "reason"],
@@ -56,5 +59,6 @@ const roleSettings: ReadonlySet<string> = new Set([
 function restsOnFilesAlone(plan: CredentialPlan): boolean {
   const { base, roles, notices } = plan;
   return base.kind === "static-keys" && notices.length === 0 && !sharesAwsCache(plan) &&
+    Object.keys(plan).every((name) => planParts.has(name)) &&
     roles.every((role) => Object.keys(role).every((name) => roleSettings.has(name)));
 }
