@@ -1,20 +1,17 @@
 /**
- * What a package holds besides the program: the man page and the completions, made from the table of commands, and the
- * script `stsaval-process`.
+ * What a package holds besides the program: the man page and the completions, made from the table of commands.
  *
  * @module
  */
 
-import { formatProcessScript } from "../../src/cli/answers/script.ts";
 import { commands as directory } from "../../src/cli/commands.ts";
 import { completionShells, formatCompletion } from "../../src/cli/help/completion/completion.ts";
 import { formatManPage } from "../../src/cli/help/man_page.ts";
 import { version } from "../../src/version.ts";
 
-/** Writes `stsaval-process`, `stsaval.1.gz` and `completion/` into the folder. */
+/** Writes `stsaval.1.gz` and `completion/` into the folder. */
 export async function writeDocuments(folder: string): Promise<void> {
   const commands = await directory.all();
-  await Deno.writeTextFile(`${folder}/stsaval-process`, formatProcessScript());
   await Deno.writeFile(`${folder}/stsaval.1.gz`, await gzip(formatManPage(commands, version)));
   await Deno.mkdir(`${folder}/completion`);
   for (const shell of completionShells) {

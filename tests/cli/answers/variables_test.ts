@@ -87,3 +87,9 @@ Deno.test("the script is about a screen long, and its lines are no longer than t
   for (const line of lines) assert(line.length <= 120, line);
   assertMatch(lines[0] ?? "", /^#!\/bin\/sh$/);
 });
+
+Deno.test("the packages hold the script that the program writes", async () => {
+  const file = new URL("../../../packaging/stsaval-process", import.meta.url);
+  const hint = "write it anew: deno task stsaval help --process-script >packaging/stsaval-process";
+  assertEquals(await Deno.readTextFile(file), formatProcessScript(), hint);
+});
