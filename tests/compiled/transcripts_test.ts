@@ -70,14 +70,20 @@ function lazyClock(text: string): TranscriptClock {
   };
 }
 
+/** The program is started in a folder of its own, in which files without a folder lie. */
 function runProgram(path: string, home: string): CommandRunner {
+  const cwd = `${home}-work`;
   return async ({ words, keys, input, env, files }) => {
-    await writeFiles(home, files);
+    await writeFiles(home, files, cwd);
     const command = [path, ...words];
     const all = { HOME: home, PATH: Deno.env.get("PATH") ?? "", ...env };
     const result = keys === undefined
-      ? await runPiped(command, input, all)
-      : JSON.parse((await runPiped(["python3", terminalScript, keys, ...command], "", all)).stdout);
+      ? await runPiped(command, { input, env: all, cwd })
+      : JSON.parse(
+        (await runPiped(["python3", terminalScript, keys, ...command], {
+          ...{ input: "", env: all, cwd },
+        })).stdout,
+      );
     await readFiles(home, files);
     return result as CommandResult;
   };
@@ -85,11 +91,14 @@ function runProgram(path: string, home: string): CommandRunner {
 
 async function runPiped(
   [program = "", ...args]: readonly string[],
-  input: string,
-  env: Readonly<Record<string, string>>,
+  { input, env, cwd }: {
+    readonly input: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+  },
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
-    ...{ args, env, clearEnv: true, stdin: "piped", stdout: "piped", stderr: "piped" },
+    ...{ args, env, cwd, clearEnv: true, stdin: "piped", stdout: "piped", stderr: "piped" },
   }).spawn();
   const writer = child.stdin.getWriter();
   writer.write(new TextEncoder().encode(input)).then(() => writer.close()).catch(() => {});
@@ -98,10 +107,16 @@ async function runPiped(
   return { stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), status: code };
 }
 
-async function writeFiles(home: string, files: ReadonlyMap<string, string>): Promise<void> {
+async function writeFiles(
+  home: string,
+  files: ReadonlyMap<string, string>,
+  cwd: string,
+): Promise<void> {
   await Deno.remove(home, { recursive: true }).catch(() => {});
   await Deno.mkdir(`${home}/.aws`, { recursive: true });
-  for (const [path, text] of files) {
+  await Deno.mkdir(cwd, { recursive: true });
+  for (const [name, text] of files) {
+    const path = name.startsWith("/") ? name : `${cwd}/${name}`;
     await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(path, text, { mode: 0o600 });
   }
@@ -121,13 +136,19 @@ async function readFiles(folder: string, files: Map<string, string>): Promise<vo
  * the network, there the emulator itself.
  */
 function normalise(text: string): string {
-  return text
+  return withoutProgress(text)
     .replaceAll(/"127\.0\.0\.1:\d+" cannot be reached: [^,]*(?:, as [^,]*)?/g, "<broken>")
     .replaceAll(/127\.0\.0\.1:\d+(?= refused|: it responded)/g, "<host>")
     .replaceAll(/(?:<left>|\b\d+h)(?:\d+m)?(?:\d+s)?|\b\d+m\d+s\b/g, "<duration>")
     .replaceAll(/(?<="secondsLeft": )\d+/g, "<seconds>")
     .replaceAll(/(?<=again in )\d+(?= ms)/g, "<ms>")
     .replaceAll(/[ ]{2,}/g, "  ");
+}
+
+/** What is shown after half a second and taken away again: how fast the machine is decides whether it is. */
+function withoutProgress(text: string): string {
+  const erase = "\u001b[J\r\u001b[J";
+  return text.split("\n").filter((line) => !line.endsWith(erase)).join("\n");
 }
 
 const canType = await isInstalled("python3");

@@ -92,7 +92,12 @@ async function clockFindings(
   config: Examined["config"],
 ): Promise<readonly Finding[]> {
   const name = config?.environment.profile ?? "default";
-  const profile = config?.profiles.get(name);
+  const profiles = [...config?.profiles.values() ?? []];
+  // Without that profile, the first that says where its STS is: it may be a private one.
+  const profile = config?.profiles.get(name) ??
+    profiles.find(({ stsEndpointUrl, endpointUrl, region }) =>
+      (stsEndpointUrl ?? endpointUrl ?? region) !== undefined
+    );
   const given = invocation.arguments;
   try {
     const { url } = resolveEndpoint(definedFields<EndpointSettings>({
