@@ -112,3 +112,18 @@ onTerminal("a program that asks for the code has the terminal to itself", async 
   assertMatch(screen, /^touch the key touched$/m);
   assertEquals(await ended(desk), "0");
 });
+
+onTerminal("a terminal that is resized shows the table once", async (desk) => {
+  const { terminal } = desk;
+  await start(desk, `watch ${profiles} --mfa-code ${desk.code()}`, totals);
+  for (const columns of [120, 50, 30, 80]) {
+    await terminal.resize(columns);
+    const wanted = columns >= 60;
+    await terminal.until((screen) =>
+      screen.split("PROFILE").length === 2 && screen.split(" live").length === 2 &&
+      /ROLE/.test(screen.replaceAll(/.*stsaval watch.*/g, "")) === wanted
+    );
+  }
+  await terminal.press("q");
+  assertEquals(await ended(desk), "0");
+});

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { unicodeWidth } from "@std/cli/unicode-width";
 import type { CommandSystem, PromptPlace, Terminal } from "../../system.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 
@@ -145,23 +146,27 @@ export class LiveArea {
   }
 
   #erase(): void {
-    if (this.#drawn !== "") this.#raw[this.#stream](`${backTo(this.#drawn)}${eraseBelow}`);
+    if (this.#drawn !== "") this.#raw[this.#stream](`${this.#backToStart()}${eraseBelow}`);
     this.#drawn = "";
   }
 
   #update(): void {
     if (this.#holds > 0 || !this.#isAtLineStart || this.#wanted === "") return;
     const text = this.#wanted.replaceAll("\n", `${eraseLine}\n`);
-    this.#raw[this.#stream](`${backTo(this.#drawn)}${text}${eraseBelow}`);
+    this.#raw[this.#stream](`${this.#backToStart()}${text}${eraseBelow}`);
     this.#drawn = this.#wanted;
+  }
+
+  /** Returns the cursor to where the drawing begins. A terminal that became narrower has wrapped its lines. */
+  #backToStart(): string {
+    if (this.#drawn === "") return "";
+    const columns = this.#raw.columns();
+    const rows = this.#drawn.split("\n").map((line) =>
+      Math.max(1, Math.ceil(unicodeWidth(line.replace(controls, "")) / columns))
+    );
+    const up = rows.reduce((sum, count) => sum + count, -1);
+    return up === 0 ? "\r" : `\x1b[${up}A\r`;
   }
 }
 
 const none = Promise.resolve("no terminal");
-
-/** Returns the cursor to where the drawing begins. */
-function backTo(drawn: string): string {
-  if (drawn === "") return "";
-  const lines = drawn.split("\n").length - 1;
-  return lines === 0 ? "\r" : `\x1b[${lines}A\r`;
-}

@@ -46,6 +46,19 @@ pure(
   },
 );
 
+pure("a terminal that became narrower has wrapped the lines, which are erased as a whole", () => {
+  const { area, raw } = areaOn();
+  area.draw("\x1b[1m12345678\x1b[0m\n1234\n", "out");
+  raw.width = 4;
+  raw.stdout = "";
+  area.draw("1234\n", "out");
+  assertEquals(raw.stdout, "\x1b[3A\r1234\x1b[K\n\x1b[J");
+  area.draw("12345", "err");
+  raw.stderr = "";
+  area.clear();
+  assertEquals(raw.stderr, "\x1b[1A\r\x1b[J");
+});
+
 pure("nothing is drawn into a line that has not ended", () => {
   const { area, shown } = areaOn();
   area.terminal.err("MFA code: ");

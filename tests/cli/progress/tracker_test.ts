@@ -142,6 +142,8 @@ Deno.test("a process without a terminal still says once for whom it waits", asyn
   const { clock, code, last, running, shown, system } = startCreds({ callMs: 9_000 });
   const words = ["creds", "--profiles", names, "--mfa-code", code];
   const other = new ScriptedTerminal();
+  // The first one has the lock.
+  await clock.advance(100);
   const later = main(words, { ...system, terminal: other });
   await clock.advance(2_300);
   assertEquals(last(), "░░░░░░░░░░ 0 of 3 profiles, waiting for 127.0.0.1:4566, 2s");
