@@ -120,6 +120,27 @@ async function attackBesideSignIn(program: string): Promise<void> {
   }
 }
 
+/** What `serve` opens beside the rest: its own address alone, and the folder of its token. */
+async function attackBesideServer(program: string): Promise<void> {
+  await using home = await makeHome(() => Response.redirect("http://127.0.0.1:1"), (url) => ({
+    ".aws/config": configOf({ what: "", words: [], dev: otherProfiles }, url),
+    ".aws/credentials": keys,
+  }));
+  await plant(home);
+  const { stdout, stderr } = await runIn(home, [program, "serve", "dev"], {
+    env: {
+      SECRET: "of another program",
+      STSAVAL_MFA_CODE: "123456",
+      AWS_DEFAULT_PROFILE: "1",
+      AWS_ENDPOINT_URL_STS: home.url,
+    },
+  });
+  assert(stdout.startsWith("["), stderr);
+  for (const [what, result] of JSON.parse(stdout) as readonly Row[]) {
+    assert(result !== "reached" && result !== "no end", `${what}: ${result}`);
+  }
+}
+
 /** `NotCapable (read)`, or the error in its own words, without what differs from run to run. */
 function inShort(result: string, home: string, port: number): string {
   const [, kind] = /^NotCapable: Requires (\w+) access/.exec(result) ?? [];
@@ -176,6 +197,11 @@ if (!import.meta.main || "missing" in bad) {
     bad,
     "beside a sign-in, a dependency that turned bad gets no other file and no other host",
     attackBesideSignIn,
+  );
+  programTest(
+    bad,
+    "in serve, a dependency that turned bad listens on no other address and gets nothing else",
+    attackBesideServer,
   );
   programTest(bad, "attacks come to what SECURITY.md says", async (path) => {
     assert("path" in good);

@@ -8,13 +8,11 @@ import { assert, assertStringIncludes } from "@std/assert";
 import { denoSystem } from "../../src/deno/system.ts";
 import { createServer } from "../../src/server/credential_server.ts";
 import { serving, someCredentials } from "./served.ts";
+import { attacks, request, send, type ServerAddress } from "./server_attacks.ts";
 
 const security = await Deno.readTextFile(new URL("../../SECURITY.md", import.meta.url));
 
-interface Bench extends AsyncDisposable {
-  readonly port: number;
-  readonly token: string;
-  readonly path: string;
+interface Bench extends AsyncDisposable, ServerAddress {
   stop(): Promise<void>;
 }
 
@@ -36,86 +34,10 @@ async function listen(port = 0): Promise<Bench> {
   };
 }
 
-/** Sends these bytes, and reads the answer to its end. */
-async function send(port: number, text: string): Promise<string> {
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  const answer = new Response(connection.readable).text().catch((error) => error.name);
-  await new Blob([text]).stream().pipeTo(connection.writable, { preventClose: true })
-    .catch(() => {});
-  const read = await answer;
-  try {
-    connection.close();
-  } catch {
-    // The server has closed it.
-  }
-  return read;
-}
-
-function request(bench: Bench, changes: Readonly<Record<string, string>> = {}, line?: string) {
-  const headers = {
-    Host: `127.0.0.1:${bench.port}`,
-    Authorization: bench.token,
-    Connection: "close",
-    ...changes,
-  };
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
-    value === "" ? [] : [`${name}: ${value}`]
-  );
-  return [line ?? `GET ${bench.path} HTTP/1.1`, ...lines, "", ""].join("\r\n");
-}
-
 /** The row of SECURITY.md says the same. */
 function assertRow(what: string, result: string): void {
   assertStringIncludes(security, `| ${what} | ${result} |`);
 }
-
-type Make = (bench: Bench, other: Bench) => string;
-
-const attacks: readonly (readonly [what: string, status: number, make: Make])[] = [
-  ["no token", 401, (bench) => request(bench, { Authorization: "" })],
-  ["a wrong token", 401, (bench) => request(bench, { Authorization: "x".repeat(43) })],
-  [
-    "the token of another server",
-    401,
-    (bench, other) => request(bench, { Authorization: other.token }),
-  ],
-  [
-    "the path of another server",
-    404,
-    (bench, other) => request(bench, {}, `GET ${other.path} HTTP/1.1`),
-  ],
-  [
-    "a name that was rebound to 127.0.0.1",
-    403,
-    (bench) => request(bench, { Host: `evil.example:${bench.port}` }),
-  ],
-  [
-    "a request line in absolute form, for another host",
-    403,
-    (bench) => request(bench, {}, `GET http://evil.example${bench.path} HTTP/1.1`),
-  ],
-  [
-    "a page of a browser, by its Origin",
-    403,
-    (bench) => request(bench, { Origin: "https://evil.example" }),
-  ],
-  [
-    "a page of a browser, by Sec-Fetch-Site",
-    403,
-    (bench) => request(bench, { "Sec-Fetch-Site": "cross-site" }),
-  ],
-  [
-    "a preflight",
-    403,
-    (bench) =>
-      request(bench, { "Access-Control-Request-Method": "GET" }, `OPTIONS ${bench.path} HTTP/1.1`),
-  ],
-  [
-    "a request that a proxy passes on (X-Forwarded-For)",
-    403,
-    (bench) => request(bench, { "X-Forwarded-For": "10.0.0.1" }),
-  ],
-];
 
 Deno.test("a server gives its credentials to a request with its token, path and host", async () => {
   await using bench = await listen();
