@@ -20,6 +20,7 @@ import {
 } from "../../testing/mod.ts";
 import type { Command, CommandOption, Invocation } from "../command.ts";
 import { describeMachine, machineOptions, worldOf } from "./shared/emulator_world.ts";
+import { wantedPort } from "../permissions/served.ts";
 import { checkSampleHome, type SampleTokens, writeSampleHome } from "../files/sample_home.ts";
 import { listen } from "./shared/listen.ts";
 
@@ -106,7 +107,7 @@ async function runEmulator(invocation: Invocation): Promise<number> {
   const folder = given.text("write-home");
   if (folder !== undefined) await checkSampleHome(folder, invocation);
   const { port, finished } = await listen(system.network, (request) => respond(sts, request), {
-    port: given.wholeNumber("port", 0) ?? 0,
+    port: wantedPort(given),
     signal,
   });
   const url = `http://127.0.0.1:${port}`;

@@ -14,6 +14,7 @@ import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { knownConfig } from "../known_config.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
+import { wantedPort } from "../permissions/served.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { warnOfDefault } from "../serve/default_profile.ts";
 import { startMetadata, startServer } from "../serve/running_server.ts";
@@ -109,7 +110,7 @@ async function runServe(invocation: Invocation): Promise<number> {
     onFailure: (error) => logger.warn(`serve: the next credentials are awaited: ${error.message}`),
   });
   await using _keeper = keeper;
-  const server = await startServer(invocation, keeper.served, given.wholeNumber("port", 0) ?? 0);
+  const server = await startServer(invocation, keeper.served, wantedPort(given));
   await using _server = server;
   const stop = new AbortController();
   using _stop = { [Symbol.dispose]: () => stop.abort() };
@@ -143,7 +144,7 @@ async function serveMetadata(
   [profile = ""]: readonly string[],
   signal: AbortSignal,
 ): Promise<ServerVariables> {
-  const port = invocation.arguments.wholeNumber("port", 0) ?? 0;
+  const port = wantedPort(invocation.arguments);
   const parts = { served, profile, config: await knownConfig(invocation) };
   const variables = await startMetadata(invocation, parts, {
     port: port === 0 ? 0 : port + 1,

@@ -50,15 +50,14 @@ export class ParsedArguments {
   /**
    * The value as a whole number.
    *
-   * @throws {UsageError} when it is not a whole number, or below `least`
+   * @throws {UsageError} when it is not a whole number from `least` to `most`
    */
-  wholeNumber(name: string, least = 1): number | undefined {
+  wholeNumber(name: string, least = 1, most = Number.MAX_SAFE_INTEGER): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const number = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-    throw new UsageError(
-      `Cannot use "${text}" for --${name}: wanted a whole number, ${least} or more`,
-    );
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+    throw new UsageError(`Cannot use "${text}" for --${name}: wanted a whole number, ${range}`);
   }
 }

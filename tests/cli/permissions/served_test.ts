@@ -49,5 +49,5 @@ pure("a server listens on its port, and that of the instance metadata is the nex
   for (const [values, addresses] of rows) {
     assertEquals(servedAddresses(given(values)), [...addresses]);
   }
-  assertThrows(() => servedAddresses(given({ port: "-1" })), UsageError, "0 or more");
+  assertThrows(() => servedAddresses(given({ port: "-1" })), UsageError, "0 to 65535");
 });

@@ -191,3 +191,18 @@ for (const name of ["constructor", "toString", "__proto__"]) {
     await ended;
   });
 }
+
+const badPorts = [
+  ["serve", role, "--port", "65536"],
+  ["serve", role, "--port", "99999999999999999999"],
+  ["serve", role, "--port", "65535", "--imds"],
+  ["emulator", "--port", "65536"],
+];
+for (const words of badPorts) {
+  Deno.test(`${words.join(" ")} is wrong usage: there is no such port`, async () => {
+    const { status, err } = await new Desk().run(...words);
+    assertEquals(status, 2, err);
+    const most = words.includes("--imds") ? 65_534 : 65_535;
+    assertStringIncludes(err, `for --port: wanted a whole number, 0 to ${most}`);
+  });
+}
