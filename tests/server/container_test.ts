@@ -176,3 +176,11 @@ Deno.test("keys that never end are served with the last second that every SDK ca
   const { Expiration, Token } = await ask(urlOf("dev")).json();
   assertEquals([Expiration, Token], ["9999-12-31T23:59:59Z", ""]);
 });
+
+Deno.test("the headers of a request without the token are measured before its token is missed", () => {
+  const { ask, urlOf } = serverOf();
+  const large = { "x-a": "a".repeat(20_000) };
+  assertEquals(ask(urlOf("dev"), {}, { ...large, authorization: "x" }).status, 431);
+  // Whoever has the token may send what the runtime takes.
+  assertEquals(ask(urlOf("dev"), {}, large).status, 200);
+});
