@@ -34,6 +34,7 @@ export const commandTable: CommandTable = {
   scopes: async () => (await import("./commands/scopes.ts")).scopes,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   permissions: async () => (await import("./commands/permissions.ts")).permissions,
+  init: async () => (await import("./commands/init.ts")).init,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,
   completion: async () => (await import("./commands/completion.ts")).completion,
   emulator: async () => (await import("./commands/emulator.ts")).emulator,

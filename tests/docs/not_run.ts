@@ -21,6 +21,7 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
     "waits for a person in a browser: tests/cli/commands/sso_login_test.ts",
   ],
   [/^console\b/, "opens a browser: tests/cli/commands/console_test.ts"],
+  [/^init\b/, "asks, or reads a secret: tests/cli/commands/init_test.ts"],
   [/^creds - /, "reads names from standard input: tests/transcripts/creds.txt"],
   [/^help --man/, "is read by man: tests/cli/help/man_page_test.ts"],
 ];

@@ -11,6 +11,7 @@ import { expandHome } from "../../config/load.ts";
 import { cacheFolder } from "../../cache/cache.ts";
 import type { SourceStep } from "../../plan.ts";
 import type { Source } from "../../source/source.ts";
+import { iamHosts } from "../../source/iam/iam_hosts.ts";
 import { federationHosts } from "../../source/console/console_hosts.ts";
 import { sourceOf } from "../../source/sources.ts";
 import {
@@ -327,6 +328,11 @@ export const needTable = {
     summary: "connect to AWS's federation endpoint, and run /bin/sh to open the browser",
     hostNames: federationHosts,
     opensPages: ({ arguments: given }) => !given.flag("print"),
+  },
+  iam: {
+    summary: "connect to IAM for the MFA devices of the user",
+    hostNames: iamHosts,
+    applies: (given) => !given.flag("offline") && !given.isNegated("mfa"),
   },
   doctor: {
     summary:

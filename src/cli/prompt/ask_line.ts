@@ -26,7 +26,12 @@ export interface QuestionPorts {
 export async function askLine(
   ports: QuestionPorts,
   question: string,
-  { usual = "", hint }: { readonly usual?: string | undefined; readonly hint: string },
+  { usual = "", hint, isSecret = false }: {
+    readonly usual?: string | undefined;
+    readonly hint: string;
+    /** True types without echo. */
+    readonly isSecret?: boolean;
+  },
 ): Promise<string> {
   const { terminal } = ports;
   if (!terminal.canAsk) {
@@ -47,6 +52,7 @@ export async function askLine(
       }
       line = editLine(line, key) ?? line;
     }
+    if (isSecret) continue;
     // The cursor goes back to where it is in the line.
     const back = [...line.after].length;
     terminal.err(`\r\x1b[K${prompt}${visible(textOf(line))}${back === 0 ? "" : `\x1b[${back}D`}`);
