@@ -85,6 +85,24 @@ export const hostileSettings: readonly HostileSetting[] = [
       "source_profile = IAM_USER1\npolicy = ~/.ssh/id_rsa",
   },
   {
+    what: "`endpoint_url` on another host, for the console",
+    words: ["console", "dev"],
+    dev: `${ofUser}endpoint_url = https://evil.example.com`,
+  },
+  {
+    what: "`doctor` in a home whose profiles name programs",
+    words: ["doctor", "--offline"],
+    dev: "credential_process = touch reached\nmfa_process = touch reached",
+    takesCode: false,
+  },
+  {
+    what: "`endpoint_url` on another host, for `init`",
+    words: ["init", "--user", "IAM_USER1", "--dry-run", "--role"]
+      .concat("x=arn:aws:iam::123456789012:role/X"),
+    dev: `${ofUser}[profile IAM_USER1]\nendpoint_url = https://evil.example.com`,
+    takesCode: false,
+  },
+  {
     what: "`credential_process` in a profile that was not asked for",
     words: creds,
     dev: `${ofUser}[profile other]\ncredential_process = touch reached`,

@@ -340,6 +340,12 @@ export const needTable = {
     environment: [...examinedVariables, ...folderVariables, "PATH"],
     read: ({ env }) => known(pathInHome("~/.aws", env)),
     inspect: namedFiles,
+    // A lock can be tried only where its file can be opened for writing.
+    replace: async ({ files, ...context }) => {
+      const named = [configFile(context), credentialsFile(context)];
+      const paths = named.flatMap((path) => known(pathInHome(path, context.env)));
+      return await Promise.all(paths.map(async (path) => `${await files.target(path)}.lock`));
+    },
     run: () => ["aws"],
   },
   "doctor-fix": {

@@ -110,6 +110,8 @@ async function clockFindings(
     return skewFindings(skew);
   } catch (error) {
     invocation.signal.throwIfAborted();
+    // What the runtime says of a connection names every layer below.
+    if (error instanceof TypeError) return [unmeasured("it could not be reached")];
     return [unmeasured(error instanceof Error ? error.message : String(error))];
   }
 }
