@@ -17,10 +17,22 @@ export const home = "/home/kim";
 const account = "123456789012";
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const user = `arn:aws:iam::${account}:user/kim`;
-const withCode = ["Dev", "Qa", "Prod", "Api", "Db", "DynamoDBRole", "Bedrock"];
+const withCode = [
+  ...["Network", "Dns", "Audit", "WebDev", "WebQa", "WebProd", "DbDev", "DbQa", "DbProd"],
+  "Dev",
+  "Qa",
+  "Prod",
+  "Api",
+  "Db",
+  "DynamoDBRole",
+  "Bedrock",
+];
 const signIn = { roleArn: role("Admin"), sessionName: "kim" };
 /** Who may assume the roles that need no code. */
 const signedIn = [role("Admin"), ssoRoleArn(account, "Admin"), role("Machine"), role("App")];
+
+/** With what a job of GitHub Actions asks for its tokens. */
+export const githubRequestToken = "job-token-of-the-pages-0123456789abcdefghijklmnop";
 
 /** The value of `login_session` in the pages. */
 export const loginSession = loginSessionOf(signIn);
@@ -28,13 +40,14 @@ export const loginSession = loginSessionOf(signIn);
 /** What AWS knows. */
 export const world: EmulatorWorld = {
   ...sampleMachineWorld("instance"),
-  users: [{
+  // With the keys of the home, and with those that pages show: AWS's own example.
+  users: ["AKIA5QWERTZUIOP23456", "AKIAIOSFODNN7EXAMPLE"].map((accessKeyId) => ({
     name: "kim",
     account,
-    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    accessKeyId,
     secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     mfa: { serial: `arn:aws:iam::${account}:mfa/kim`, secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" },
-  }],
+  })),
   roles: [
     ...withCode.map((name) => ({
       arn: role(name),
@@ -56,6 +69,7 @@ export const world: EmulatorWorld = {
     accounts: [{ accountId: account, name: "Example", roles: [{ name: "Admin" }] }],
   },
   signIn,
+  github: { subject: "repo:example/app:ref:refs/heads/main", requestToken: githubRequestToken },
   identityProviders: [{ issuer: githubIssuer, audiences: ["sts.amazonaws.com"] }],
 };
 
@@ -87,10 +101,10 @@ export const files: Readonly<Record<string, string>> = {
   "~/myAccount/role_credentials":
     `[acme-db-dev]\nrole_arn = ${role("Db")}\nsource_profile = kim\n` +
     `mfa_serial = arn:aws:iam::${account}:mfa/kim\n`,
-  "~/.aws/credentials": "[kim]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+  "~/.aws/credentials": "[kim]\naws_access_key_id = AKIA5QWERTZUIOP23456\n" +
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
-    "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    "[default]\naws_access_key_id = AKIA5QWERTZUIOP23456\n" +
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
-    "[IAM_USER1]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    "[IAM_USER1]\naws_access_key_id = AKIA5QWERTZUIOP23456\n" +
     "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
 };

@@ -29,6 +29,10 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
 /** Other programs, with why they are not run here. */
 export const otherPrograms: Readonly<Record<string, string>> = {
   aws: "the AWS CLI: tests/peers runs it against the emulator",
+  "Out-String": "is PowerShell's own",
+  save: "is nushell's own: tests/peers/completion_test.ts",
+  docker: "is not on the machines of the tests",
+  terraform: "is not on the machines of the tests",
   "Invoke-Expression": "is PowerShell's own",
   "aws-vault": "another tool, which the page leads away from",
   curl: "downloads a release",

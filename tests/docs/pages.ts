@@ -29,7 +29,7 @@ const topPages = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "CODE_OF_CONDUC
 
 /** All pages, those of `docs/` and `examples/` included. */
 export async function readPages(): Promise<readonly Page[]> {
-  const below = await markdownBelow("docs");
+  const below = [...await markdownBelow("docs"), ...await markdownBelow("examples")];
   return await Promise.all([...topPages, ...below].map(readPage));
 }
 

@@ -33,7 +33,13 @@ export interface PageRunner {
 }
 
 /** The home folder stands ready, the person has signed in to IAM Identity Center and by `aws login`. */
-export async function startPage(page: Page): Promise<PageRunner> {
+export async function startPage(
+  page: Page,
+  more: {
+    readonly files?: Readonly<Record<string, string>>;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<PageRunner> {
   const clock = new VirtualClock();
   const random = seededRandom();
   const emulator = createStsEmulator({ clock, random, world });
@@ -44,6 +50,7 @@ export async function startPage(page: Page): Promise<PageRunner> {
     Object.entries({
       ...homeFiles,
       ...filesOf(page),
+      ...more.files,
       [`~/${corp.path}`]: corp.text,
       [`~/.aws/login/cache/${await loginFileName(loginSession)}`]: JSON.stringify(login),
     }).map(([path, text]) => [inHome(path), text]),
@@ -56,7 +63,12 @@ export async function startPage(page: Page): Promise<PageRunner> {
       const terminal = new ScriptedTerminal({ keys: [`${code}\r`], input: code });
       terminal.width = 100;
       const system = fakeSystem({
-        ...{ clock, random, terminal, env: { HOME: home, PATH: "/usr/bin", NO_COLOR: "1" } },
+        ...{
+          clock,
+          random,
+          terminal,
+          env: { HOME: home, PATH: "/usr/bin", NO_COLOR: "1", ...more.env },
+        },
         files: Object.fromEntries(files),
         program: (words) => runProgram(words, code),
         fetch: (request) => emulator.handle(request),

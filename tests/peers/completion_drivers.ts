@@ -17,12 +17,14 @@ export interface Completed {
 /** A shell, and the program for it that completes each of its arguments. */
 export interface CompletionDriver {
   readonly shell: string;
+  /** What the shell is called as a program, where that is another name. */
+  readonly command?: string;
   readonly program: string;
 }
 
 /** Asks a shell to complete each line in a home. */
 export async function complete(
-  { shell, program }: CompletionDriver,
+  { shell, command = shell, program }: CompletionDriver,
   home: string,
   lines: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -32,7 +34,7 @@ export async function complete(
   const script = `${home}/${record.fileName}`;
   await Deno.writeTextFile(script, formatCompletion(record, await commands.all()));
   await Deno.writeTextFile(`${home}/driver`, program);
-  const { stdout, stderr, success } = await new Deno.Command(shell, {
+  const { stdout, stderr, success } = await new Deno.Command(command, {
     args: [`${home}/driver`, script, ...lines],
     cwd: home,
     clearEnv: true,
@@ -92,6 +94,24 @@ end
 echo $quickest
 `;
 
+/** Its editor is asked as an IDE asks it, a program of its own for each line. */
+const nushell = String.raw`
+def ask [script: string, line: string] {
+    $"source ($script)(char newline)($line)" | save --force line.nu
+    # Its JSON does not escape quotes.
+    let answer = (^nu --no-config-file --ide-complete (open --raw line.nu | into binary | bytes length) line.nu)
+    let offers = ($answer | str replace --regex '^\{"completions": \[' '' | str replace --regex '\]\}\s*$' '')
+    if ($offers | is-empty) { [] } else { $offers | str substring 1..-2 | split row '", "' }
+}
+def main [script: string, ...lines: string] {
+    for line in $lines {
+        for offer in (ask $script $line) { print ($offer | str trim --char '"') }
+        print "=end"
+    }
+    print ((1..5 | each { timeit { ask $script ($lines | last) } | into int } | math min) / 1000)
+}
+`;
+
 /** The completion system of zsh works only at a terminal, so it is given one; what it is offered goes to a file. */
 const zsh = String.raw`
 zmodload zsh/zpty
@@ -147,4 +167,5 @@ export const drivers: readonly CompletionDriver[] = [
   { shell: "bash", program: bash },
   { shell: "zsh", program: zsh },
   { shell: "fish", program: fish },
+  { shell: "nushell", command: "nu", program: nushell },
 ];

@@ -65,7 +65,7 @@ const cases: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["stsaval explain --format ", ["json", "tree"]],
   ["stsaval explain de", ["default", "deploy-qa", "dev"]],
   ["stsaval help tok", ["token"]],
-  ["stsaval completion ", ["bash", "fish", "zsh"]],
+  ["stsaval completion ", ["bash", "fish", "nushell", "powershell", "zsh"]],
   ["stsaval refactor .aws/con", ["config"]],
   ["stsaval creds --output .aws/con", ["config"]],
   ["stsaval creds --output=.aws/con", ["config"]],
@@ -92,7 +92,7 @@ async function makeHome(files: Readonly<Record<string, string>>): Promise<string
 }
 
 for (const driver of drivers) {
-  const missing = !await isInstalled(driver.shell);
+  const missing = !await isInstalled(driver.command ?? driver.shell);
   const skipped = missing ? `, skipped: ${driver.shell} is not installed` : "";
 
   Deno.test({

@@ -24,6 +24,14 @@ export const completion: Command = {
     { line: "source <(stsaval completion bash)", summary: "bash, in ~/.bashrc" },
     { line: "source <(stsaval completion zsh)", summary: "zsh, in ~/.zshrc after compinit" },
     { line: "stsaval completion fish | source", summary: "fish, in ~/.config/fish/config.fish" },
+    {
+      line: "stsaval completion nushell | save -f ~/.config/nushell/autoload/stsaval.nu",
+      summary: "nushell, 0.108 or later, once",
+    },
+    {
+      line: "stsaval completion powershell | Out-String | Invoke-Expression",
+      summary: "PowerShell, in $PROFILE",
+    },
   ],
   environment: [],
   needs: [],

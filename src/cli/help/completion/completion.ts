@@ -9,6 +9,8 @@ import type { Command } from "../../command.ts";
 import { formatBash } from "./bash.ts";
 import { formatFish } from "./fish.ts";
 import { type CompletedCommand, completedCommands } from "./model.ts";
+import { formatNushell } from "./nushell.ts";
+import { formatPowerShell } from "./powershell.ts";
 import { formatZsh } from "./zsh.ts";
 
 /** A supported shell, as one record. */
@@ -24,6 +26,8 @@ export const completionShells: readonly CompletionShell[] = [
   { name: "bash", fileName: "stsaval", format: formatBash },
   { name: "zsh", fileName: "_stsaval", format: formatZsh },
   { name: "fish", fileName: "stsaval.fish", format: formatFish },
+  { name: "nushell", fileName: "stsaval.nu", format: formatNushell },
+  { name: "powershell", fileName: "stsaval.ps1", format: formatPowerShell },
 ];
 
 /** The script of a shell, which completes these commands. */

@@ -132,7 +132,7 @@ for (
     assertEquals(await main(["completion", ...words], system), 2);
     assertEquals(
       system.terminal.stderr,
-      `stsaval: Cannot print a completion script: found ${found}, wanted one of bash, zsh, fish\n` +
+      `stsaval: Cannot print a completion script: found ${found}, wanted one of bash, zsh, fish, nushell, powershell\n` +
         "hint: 'stsaval completion bash' prints that of bash\n",
     );
   });
