@@ -16,7 +16,12 @@ const set = await sts.generateCredentials([profile], {
 const client = new STSClient({ region: "eu-west-1", credentials: set.provider(profile) });
 set.addEventListener("refresh", ({ profile }) => console.log(`renewed ${profile}`));
 
-const server = Deno.serve({ hostname: "127.0.0.1", port: Number(port) }, async (request) => {
+const options = {
+  hostname: "127.0.0.1",
+  port: Number(port),
+  onListen: () => console.log(`http://127.0.0.1:${port}/who`),
+};
+const server = Deno.serve(options, async (request) => {
   if (new URL(request.url).pathname !== "/who") return new Response("no", { status: 404 });
   const { Arn } = await client.send(new GetCallerIdentityCommand({}));
   return Response.json({ arn: Arn, until: set[`sts-${profile}`]?.Expiration });
