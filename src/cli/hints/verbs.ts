@@ -118,11 +118,10 @@ export const verbs: readonly Verb[] = [
   },
   {
     from: "aws-vault, Granted, aws-sso-cli",
-    verbs: ["console", "web"],
-    typed: "console dev",
-    meant: 'eval "$(stsaval env dev)"',
-    note: "stsaval opens no web console; for a shell",
-    line: variables,
+    verbs: ["web"],
+    typed: "web dev",
+    meant: "stsaval console dev",
+    line: as("console"),
   },
   {
     from: "the AWS CLI",

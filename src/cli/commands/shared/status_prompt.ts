@@ -38,10 +38,10 @@ function fromCache(
   if (named !== undefined) {
     // What lives longest: a profile may have several, such as one for each policy.
     const ends = entries.filter(({ profile }) => profile === named).map(expiryOf);
-    return [named, ends.length === 0 ? undefined : Math.max(...ends)];
+    return [named, ends.sort((a, b) => a - b).at(-1)];
   }
   const names = [...new Set(entries.map(({ profile }) => profile))];
   const [first = ""] = names;
   const name = names.length === 1 ? first : `${names.length} profiles`;
-  return [name, entries.length === 0 ? undefined : Math.min(...entries.map(expiryOf))];
+  return [name, entries.map(expiryOf).sort((a, b) => a - b).at(0)];
 }
