@@ -298,6 +298,8 @@ export interface Permissions {
   keep(kind: PermissionKind, name: string): void;
   /** Drops it for good; without a name, everything of the kind. */
   drop(kind: PermissionKind, name?: string): void;
+  /** Removes for good, for all code of the program, what leads round permissions. */
+  seal(): void;
   /** What must be allowed to read a file: its path, and where its links lead. Throws as `Files.target` does. */
   pathsToRead(path: string): Promise<readonly string[]>;
   /** The paths that reading and replacing a file needs, the temporary file and a missing folder included. */

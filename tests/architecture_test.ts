@@ -74,7 +74,7 @@ const ground: readonly string[] = [
 const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "@aws-sdk/client-sts": ["src/sts/"],
   "@std/cli/parse-args": ["src/cli/"],
-  "@std/cli/unicode-width": ["src/cli/", "src/output/"],
+  "@std/cli/unicode-width": ["src/output/"],
   "@std/ini": ["src/config/"],
   "@std/log": ["src/cli/"],
   // Digests in the same turn: a server that waits for WebCrypto at each request answers half as many.

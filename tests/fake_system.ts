@@ -481,6 +481,8 @@ export class FakePermissions implements Permissions {
   readonly grants: Set<string>;
   /** Links, by their path. */
   readonly links: Readonly<Record<string, string>>;
+  /** Whether what leads round permissions was removed. */
+  isSealed = false;
 
   /** Without grants, everything is allowed, as with `--allow-all`. */
   constructor(grants: readonly string[] = allKinds, links: Readonly<Record<string, string>> = {}) {
@@ -505,6 +507,10 @@ export class FakePermissions implements Permissions {
         this.grants.delete(grant);
       }
     }
+  }
+
+  seal(): void {
+    this.isSealed = true;
   }
 
   pathsToRead(path: string): Promise<readonly string[]> {

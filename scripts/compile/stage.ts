@@ -7,6 +7,7 @@
 import type { BuildFacts } from "../../src/build.ts";
 import { checkDenoVersion } from "./deno_version.ts";
 import { packagesOf, type UsedPackage } from "./packages.ts";
+import { closedModules } from "./runtime_modules.ts";
 import { bundleSdk, sdkPackage } from "./sdk_edition.ts";
 
 /** The parts of the project that go into the program. A copy without `links` has no `vendor`. */
@@ -15,12 +16,14 @@ const localParts = ["vendor"];
 
 /**
  * The settings of the bundle. A compiled program imports modules from the disk without read
- * permission, JSON files among them; this import map allows only the bundle's own files.
+ * permission, JSON files among them; this import map allows only the bundle's own files, and closes the modules of Node
+ * that the program does not use.
  */
 const onlyOwnModules = {
   imports: {
     "./": "./",
     "file:///": null,
+    ...Object.fromEntries(closedModules().map((name) => [name, null])),
     "./src/cli/cached_process.ts": "./cached_process.js",
     "./src/cli/main.ts": "./main.js",
   },

@@ -5,7 +5,7 @@
  */
 
 import type { Environment } from "../system.ts";
-import { ownHome } from "./user.ts";
+import { ownHome } from "./permissions/user.ts";
 
 /** The port `Environment`. */
 export const env: Environment = {

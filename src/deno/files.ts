@@ -10,7 +10,7 @@ import { ioError } from "./io_error.ts";
 import { dangles, linkTarget, targetOrPath } from "./links.ts";
 import { replaceFile } from "./replacement.ts";
 import { stdinNames } from "./streams/stdin.ts";
-import { ownUid } from "./user.ts";
+import { ownUid } from "./permissions/user.ts";
 
 /** The port `Files`. */
 export const files: Files = {

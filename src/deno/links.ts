@@ -5,7 +5,7 @@
  */
 
 import { StsavalError } from "../errors.ts";
-import { ownUid } from "./user.ts";
+import { ownUid } from "./permissions/user.ts";
 
 /** The folder of a path, with its slash; empty for a name alone. */
 export function folderOf(path: string): string {

@@ -7,7 +7,8 @@
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
 import { temporaryOf } from "./replacement.ts";
-import { rememberUser } from "./user.ts";
+import { sealGlobals } from "./permissions/sealing.ts";
+import { rememberUser } from "./permissions/user.ts";
 
 /** The port `Permissions`. */
 export const permissions: Permissions = {
@@ -20,6 +21,7 @@ export const permissions: Permissions = {
     if (kind === "sys") rememberUser();
     Deno.permissions.revokeSync(descriptorOf(kind, name));
   },
+  seal: sealGlobals,
   pathsToRead: async (path) => [path, await targetOrPath(path)],
   async pathsToReplace(path) {
     const target = await targetOrPath(path);

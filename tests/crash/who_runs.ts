@@ -8,7 +8,7 @@
 import { env } from "../../src/deno/environment.ts";
 import { files } from "../../src/deno/files.ts";
 import { linkTarget } from "../../src/deno/links.ts";
-import { ownHome, ownUid, rememberUser } from "../../src/deno/user.ts";
+import { ownHome, ownUid, rememberUser } from "../../src/deno/permissions/user.ts";
 import { permissions } from "../../src/deno/permissions.ts";
 
 /** Who runs the program, as far as it may know. */

@@ -5,11 +5,11 @@
  */
 
 import { InterruptedError, MfaError } from "../../errors.ts";
-import { unicodeWidth } from "@std/cli/unicode-width";
 import { NoCodeError } from "../../session/mfa.ts";
 import { visible } from "../../output/table.ts";
 import type { Clock, PromptPlace, Terminal } from "../../system.ts";
 import { keyEvents, redrawKey } from "../prompt/keys.ts";
+import { displayWidth } from "../../output/width.ts";
 
 /** What a prompt says and knows before anything is typed. */
 export interface PromptOptions {
@@ -183,7 +183,7 @@ function formatProfiles(profiles: readonly string[]): string {
 function questionFor(serial: string, columns: number): string {
   const text = `MFA code for ${visible(serial)}:`;
   // Stars are taken back one by one, which works within a line only.
-  return unicodeWidth(text) + 1 + mostStars < columns ? `${text} ` : `${text}\n`;
+  return displayWidth(text) + 1 + mostStars < columns ? `${text} ` : `${text}\n`;
 }
 
 function submit(state: PromptState, now: number): PromptState {

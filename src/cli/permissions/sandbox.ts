@@ -57,6 +57,8 @@ export async function narrow(
   const narrowed = narrowNetwork(rowsOf(command.needs, given), {
     ...{ name: command.name, system, facts, given },
   });
+  // From source, the program is a guest of whatever else runs in its process: its tests, for one.
+  if (facts !== undefined) system.permissions.seal();
   if (held === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
   const { withShells } = await import("./shells.ts");
   return await withShells(narrowed, system, held, facts);

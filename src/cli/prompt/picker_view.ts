@@ -4,11 +4,11 @@
  * @module
  */
 
-import { unicodeWidth } from "@std/cli/unicode-width";
 import { inColor } from "../../output/style.ts";
 import { cutToWidth, visible } from "../../output/table.ts";
 import { textOf } from "./line.ts";
 import { listRows, type PickerItem, type PickerState } from "./picker.ts";
+import { displayWidth } from "../../output/width.ts";
 
 /** What is drawn: the list above, the line that is typed into below. */
 export interface PickerView {
@@ -44,7 +44,7 @@ export function renderPicker(
       if (index === shown.length - 1) return text;
       return styled && text !== "" ? style(text) : text;
     }),
-    widths: shown.map(({ text }) => unicodeWidth(text)),
+    widths: shown.map(({ text }) => displayWidth(text)),
     cursor,
   };
 }
@@ -78,7 +78,7 @@ function naturalOf(items: readonly PickerItem[]): Readonly<Record<string, number
   if (known !== undefined) return known;
   const widest = (of: keyof PickerItem, least: number) => {
     const longest = items.reduce(
-      (most, item) => Math.max(most, unicodeWidth(visible(item[of]))),
+      (most, item) => Math.max(most, displayWidth(visible(item[of]))),
       0,
     );
     return longest === 0 ? 0 : Math.max(longest, least);
@@ -111,7 +111,7 @@ function layOut({ items }: PickerState, width: number): readonly ViewColumn[] {
 function renderRow(columns: readonly ViewColumn[], cell: (column: ViewColumn) => string): string {
   return columns.map((column) => {
     const text = cutToWidth(visible(cell(column)), column.width);
-    return text + " ".repeat(column.width - unicodeWidth(text));
+    return text + " ".repeat(column.width - displayWidth(text));
   }).join(" ".repeat(gap));
 }
 
@@ -145,7 +145,7 @@ function renderInput({ line, several }: PickerState, width: number) {
   const room = width - label.length - 1;
   let before = visible(line.before);
   // What does not fit is left out at the beginning: the cursor is always shown.
-  while (unicodeWidth(before) > room) before = [...before].slice(1).join("");
+  while (displayWidth(before) > room) before = [...before].slice(1).join("");
   const after = visible(textOf({ before: "", after: line.after }));
-  return { text: `${label}${before}${after}`, cursor: label.length + unicodeWidth(before) };
+  return { text: `${label}${before}${after}`, cursor: label.length + displayWidth(before) };
 }

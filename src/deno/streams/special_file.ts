@@ -22,6 +22,9 @@ export function readSpecialFile(path: string): Promise<string> {
 }
 
 async function readInWorker(path: string): Promise<string> {
+  if (typeof Worker === "undefined") {
+    throw new Error("it is a pipe or a device, and those are opened only at the start");
+  }
   const code = `onmessage = ${readAll}`;
   const worker = new Worker(`data:text/javascript,${encodeURIComponent(code)}`, { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();

@@ -28,6 +28,8 @@ export const released: BuildFacts = { commit: "", deno: "", lock: "", hosts: [] 
 export interface Narrowed {
   readonly system: CommandSystem;
   readonly grants: Set<string>;
+  /** Whether what leads round permissions was removed. */
+  readonly isSealed: boolean;
   /** The names that are left of a kind, sorted. */
   left(kind: string): readonly string[];
 }
@@ -57,6 +59,7 @@ export async function narrowed(
   return {
     system: await narrow(command, parseArguments(command, words), system, facts),
     grants: permissions.grants,
+    isSealed: permissions.isSealed,
     left: (kind) =>
       [...permissions.grants].filter((grant) => grant === kind || grant.startsWith(`${kind}:`))
         .map((grant) => grant.slice(kind.length + 1)).sort(),

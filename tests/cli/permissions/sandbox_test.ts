@@ -25,6 +25,11 @@ pure(
   },
 );
 
+pure("the compiled program removes what leads round permissions, a guest does not", async () => {
+  assertEquals((await narrowed(["creds", "dev"], { facts: released })).isSealed, true);
+  assertEquals((await narrowed(["creds", "dev"])).isSealed, false);
+});
+
 pure("profiles keeps the two files, and what is written is nothing", async () => {
   const { left } = await narrowed(["profiles"]);
   assertEquals(left("read"), ["/home/kim/.aws/config", "/home/kim/.aws/credentials"]);
