@@ -1,0 +1,113 @@
+/**
+ * 100 roles with one code of an STS that takes 50 ms for each call: wall and processor time of the compiled program,
+ * against those of an earlier commit of it, which is compiled beside it.
+ *
+ * @module
+ */
+
+import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
+import { findCompiler } from "../../tests/compiled/program.ts";
+import { type Home, makeHome } from "../../tests/peers/stsaval_process.ts";
+import { type Program, stsaval } from "../programs.ts";
+import type { Measured, Row } from "../row.ts";
+import { once, ratioOfPairs } from "../statistics.ts";
+import { type Usage, usageOf } from "../usage.ts";
+
+const profiles = 100;
+const pairs = 9;
+const commit = "ce92343";
+
+async function succeed(words: readonly string[], cwd = "."): Promise<boolean> {
+  const [program = "", ...args] = words;
+  const { success } = await new Deno.Command(program, {
+    args,
+    cwd,
+    stdout: "null",
+    stderr: "null",
+  })
+    .output();
+  return success;
+}
+
+/** The program of the earlier commit, compiled by its own script; made once. */
+const earlier = once(async (): Promise<Program> => {
+  const folder = `.tmp/compiled/${commit}`;
+  const output = `${folder}/dist/stsaval-${Deno.build.target}`;
+  const made = await stsaval();
+  if ("missing" in made) return made;
+  if (await Deno.stat(output).then(() => true, () => false)) {
+    return { path: await Deno.realPath(output) };
+  }
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  if (!await succeed(["git", "clone", "--quiet", "--shared", "--no-checkout", ".", folder])) {
+    return { missing: "Git cannot clone the repository" };
+  }
+  if (!await succeed(["git", "checkout", "--quiet", commit], folder)) {
+    return { missing: `commit ${commit} is not in this clone` };
+  }
+  const compiler = (await findCompiler()).join(" ");
+  const task = ["task", "compile", "--target", Deno.build.target, "--compiler", compiler];
+  if (!await succeed([Deno.execPath(), ...task], folder)) {
+    return { missing: `commit ${commit} cannot be compiled here` };
+  }
+  return { path: await Deno.realPath(output) };
+});
+
+/** A home, and an STS that forgets before each run what was asked before. */
+async function openRoles() {
+  const world = sampleWorld(profiles);
+  const renew = () => {
+    const emulator = createStsEmulator({ world });
+    emulator.faults.push({ effect: { kind: "delay", ms: 50 } });
+    return emulator;
+  };
+  let emulator = renew();
+  const home = await makeHome((request) => emulator.handle(request), (url) => {
+    const { config, credentials } = formatSampleHome(world, { url });
+    return { ".aws/config": config, ".aws/credentials": credentials };
+  });
+  const names = world.roles.map(({ arn }) => arn.slice(arn.lastIndexOf("/") + 1));
+  const serial = world.users[0]?.mfa?.serial ?? "";
+  return {
+    home,
+    async run(path: string): Promise<Usage> {
+      await Deno.remove(`${home.path}/.aws/stsaval`, { recursive: true }).catch(() => {});
+      emulator = renew();
+      const words = [
+        "creds",
+        "--profiles",
+        names.join(","),
+        "--mfa-code",
+        emulator.mfaCode(serial),
+      ];
+      const usage = await usageOf([path, ...words], home);
+      const calls = emulator.count("AssumeRole", "ok");
+      if (calls !== profiles) throw new Error(`${calls} calls, wanted ${profiles}`);
+      return usage;
+    },
+    [Symbol.asyncDispose]: () => (home satisfies Home)[Symbol.asyncDispose](),
+  };
+}
+
+async function compare(value: (usage: Usage) => number): Promise<Measured> {
+  const [old, made] = [await earlier(), await stsaval()];
+  if ("missing" in old) return old;
+  if ("missing" in made) return made;
+  await using roles = await openRoles();
+  const cost = (path: string) => async () => value(await roles.run(path));
+  return await ratioOfPairs(cost(old.path), cost(made.path), pairs);
+}
+
+/** The rows. */
+export const manyRolesRows: readonly Row[] = [
+  {
+    what: `${profiles} roles, one code, 50 ms a call: wall, of ${commit}`,
+    limit: { atMost: 0.5 },
+    measure: () => compare(({ wall }) => wall),
+  },
+  {
+    what: `${profiles} roles, one code, 50 ms a call: CPU, of ${commit}`,
+    limit: { atMost: 0.5 },
+    measure: () => compare(({ cpu }) => cpu),
+  },
+];
