@@ -17,6 +17,11 @@ type Require = ReturnType<typeof createRequire>;
 
 /** Node's `process`, as every module sees it. */
 const aProcess = () => (globalThis as unknown as { readonly process: typeof nodeProcess }).process;
+/** A module by way of it. */
+function builtin<T>(name: string): T {
+  const get: unknown = Reflect.get(aProcess(), "getBuiltinModule");
+  return typeof get === "function" ? get(name) : fail("there is no getBuiltinModule");
+}
 /** What Deno keeps for itself, where that can still be had. */
 const internals = (): Internals => Reflect.get(Deno, Reflect.get(Deno, "internal"));
 
@@ -170,10 +175,10 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
   ],
   [
     "the same with process.getBuiltinModule",
-    () => writeBySql(aProcess().getBuiltinModule("node:sqlite")),
+    () => writeBySql(builtin<typeof import("node:sqlite")>("node:sqlite")),
   ],
   ["the same with createRequire", () => {
-    const require: Require = aProcess().getBuiltinModule("node:module")
+    const require: Require = builtin<typeof import("node:module")>("node:module")
       .createRequire(import.meta.url);
     writeBySql(require("node:sqlite"));
   }],
