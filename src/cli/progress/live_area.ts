@@ -4,7 +4,7 @@
  * @module
  */
 
-import { unicodeWidth } from "@std/cli/unicode-width";
+import { displayWidth } from "../../output/width.ts";
 import type { CommandSystem, PromptPlace, Terminal } from "../../system.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 
@@ -162,7 +162,7 @@ export class LiveArea {
     if (this.#drawn === "") return "";
     const columns = this.#raw.columns();
     const rows = this.#drawn.split("\n").map((line) =>
-      Math.max(1, Math.ceil(unicodeWidth(line.replace(controls, "")) / columns))
+      Math.max(1, Math.ceil(displayWidth(line.replace(controls, "")) / columns))
     );
     const up = rows.reduce((sum, count) => sum + count, -1);
     return up === 0 ? "\r" : `\x1b[${up}A\r`;
