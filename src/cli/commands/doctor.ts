@@ -25,12 +25,17 @@ export const doctor: Command = {
   description:
     "Looks at the files and their modes, lines that tools read differently, profiles that cannot work,\n" +
     "variables that shadow them, proxies, certificates, the clock, the cache, its locks and the AWS CLI. Shows\n" +
-    "no secret and sends none: the clock is compared by one unsigned request to STS, or not with --offline.\n\n" +
+    "no secret and sends none: the clock is compared by one unsigned request to STS, or not with --offline.\n" +
+    "The keys sign a request with --ask-iam alone, which needs iam:ListAccessKeys.\n\n" +
     'Exits with 1 if there is an error; with --fail-on, from that severity on. --json gives {"version": 1,\n' +
     '"findings": [{"check", "severity", "message", "file", "line", "cure", "fixable"}]}.',
   unnamed: "everything",
   options: [
     { name: "offline", summary: "Make no network call: the clock is not compared" },
+    {
+      name: "ask-iam",
+      summary: "Ask IAM for the age of the long-term keys: one signed request for each",
+    },
     { name: "fix", summary: "Correct what is safe to correct, shown as a diff first" },
     { name: "yes", short: "y", summary: "With --fix: do not ask before writing" },
     {
@@ -53,7 +58,16 @@ export const doctor: Command = {
     { line: "stsaval doctor --offline --json", summary: "for scripts" },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: ["read-aws", "policy-file", "default-chain", "doctor", "doctor-fix", "sts", "cache"],
+  needs: [
+    "read-aws",
+    "policy-file",
+    "default-chain",
+    "doctor",
+    "doctor-fix",
+    "ask-iam",
+    "sts",
+    "cache",
+  ],
   run: runDoctor,
 };
 

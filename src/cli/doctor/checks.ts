@@ -6,6 +6,7 @@
 
 import { cacheChecks } from "./checks/cache.ts";
 import { environmentChecks } from "./checks/environment.ts";
+import { keyChecks } from "./checks/keys.ts";
 import { fileChecks } from "./checks/files.ts";
 import { networkChecks } from "./checks/network.ts";
 import { profileChecks } from "./checks/profiles.ts";
@@ -17,6 +18,8 @@ export const checks: readonly Check[] = [
   ...fileChecks,
   ...profileChecks,
   ...environmentChecks,
+  // Before the network's, which leaves no host but that of STS.
+  ...keyChecks,
   ...networkChecks,
   ...cacheChecks,
 ];

@@ -334,6 +334,11 @@ export const needTable = {
     hostNames: iamHosts,
     applies: (given) => !given.flag("offline") && !given.isNegated("mfa"),
   },
+  "ask-iam": {
+    summary: "connect to IAM for the age of keys, with --ask-iam",
+    hostNames: iamHosts,
+    applies: (given) => given.flag("ask-iam") && !given.flag("offline"),
+  },
   doctor: {
     summary:
       "run aws --version, and look at ~/.aws, the programs, token files and certificates that profiles name",

@@ -13,16 +13,17 @@ import { parseClaim } from "../signing/signature_claim.ts";
 import type { StateMachine } from "../sts/state_machine.ts";
 import { readParameters } from "../sts/query.ts";
 import { formatXml, type XmlContent } from "../sts/xml.ts";
+import type { EmulatorUser } from "../world/account_state.ts";
 import type { KeyRecord } from "../world/key_store.ts";
 
 /** The API version of IAM. */
 const version = "2010-05-08";
 const namespace = `https://iam.amazonaws.com/doc/${version}/`;
 const bodyLimit = 65_536;
-/** IAM does not tell the emulator's devices a date. */
-const enabled = "2026-01-01T00:00:00Z";
+/** When devices and keys were made, where the world does not say. */
+const firstDay = "2026-01-01T00:00:00Z";
 
-/** Serves ListMFADevices. */
+/** Serves the operations of the table. */
 export class IamHandler {
   readonly #machine: StateMachine;
   readonly #intake: RequestIntake;
@@ -72,34 +73,52 @@ export class IamHandler {
   }
 }
 
-function perform(
-  parameters: URLSearchParams,
-  { identity, user }: KeyRecord,
-): XmlContent {
+/** An operation about the user that calls. */
+interface UserOperation {
+  /** True if the user's policies do not allow it. */
+  readonly isDenied: (user: EmulatorUser) => boolean;
+  readonly result: (user: EmulatorUser) => XmlContent;
+}
+
+const operations: ReadonlyMap<string, UserOperation> = new Map([
+  ["ListMFADevices", {
+    isDenied: ({ deniesListMfaDevices = false }) => deniesListMfaDevices,
+    result: ({ name, mfa }) => ({
+      IsTruncated: "false",
+      MFADevices: mfa === undefined ? "" : {
+        member: { UserName: name, SerialNumber: mfa.serial, EnableDate: firstDay },
+      },
+    }),
+  }],
+  ["ListAccessKeys", {
+    isDenied: ({ deniesListAccessKeys = false }) => deniesListAccessKeys,
+    result: ({ name, accessKeyId, keyCreated = firstDay }) => ({
+      IsTruncated: "false",
+      AccessKeyMetadata: {
+        member: {
+          UserName: name,
+          AccessKeyId: accessKeyId,
+          Status: "Active",
+          CreateDate: keyCreated,
+        },
+      },
+    }),
+  }],
+]);
+
+function perform(parameters: URLSearchParams, { identity, user }: KeyRecord): XmlContent {
   const action = parameters.get("Action") ?? "";
-  if (action !== "ListMFADevices" || parameters.get("Version") !== version) {
+  const operation = operations.get(action);
+  if (operation === undefined || parameters.get("Version") !== version) {
     throw invalidAction(action, parameters.get("Version") ?? "NO_VERSION_SPECIFIED");
   }
-  if (user === undefined || user.deniesListMfaDevices === true) {
+  if (user === undefined || operation.isDenied(user)) {
     throw accessDenied(
-      `User: ${identity.arn} is not authorized to perform: iam:ListMFADevices on resource: ` +
-        `user ${user?.name ?? ""} because no identity-based policy allows the ` +
-        "iam:ListMFADevices action",
+      `User: ${identity.arn} is not authorized to perform: iam:${action} on resource: ` +
+        `user ${user?.name ?? ""} because no identity-based policy allows the iam:${action} action`,
     );
   }
-  const member = user.mfa === undefined ? undefined : {
-    UserName: user.name,
-    SerialNumber: user.mfa.serial,
-    EnableDate: enabled,
-  };
-  return {
-    ListMFADevicesResponse: {
-      ListMFADevicesResult: {
-        IsTruncated: "false",
-        MFADevices: member === undefined ? "" : { member },
-      },
-    },
-  };
+  return { [`${action}Response`]: { [`${action}Result`]: operation.result(user) } };
 }
 
 function respond(status: number, content: XmlContent): Response {

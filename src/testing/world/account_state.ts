@@ -26,6 +26,10 @@ export interface EmulatorUser {
   readonly mfa?: EmulatorMfaDevice;
   /** True if its policies do not allow `iam:ListMFADevices`. Default: false. */
   readonly deniesListMfaDevices?: boolean;
+  /** True if its policies do not allow `iam:ListAccessKeys`. Default: false. */
+  readonly deniesListAccessKeys?: boolean;
+  /** When its access key was made, in ISO 8601. Default: the first day of 2026. */
+  readonly keyCreated?: string;
   /** True for the root user of the account: it may not assume roles. Default: false. */
   readonly isRoot?: boolean;
   /** The partition in the user's ARN. Default: `aws`. */

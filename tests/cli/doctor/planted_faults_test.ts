@@ -7,7 +7,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { main } from "../../../src/cli/main.ts";
 import { checks } from "../../../src/cli/doctor/checks.ts";
-import { createStsEmulator, formatSampleHome, sampleSsoWorld } from "../../../src/testing/mod.ts";
+import {
+  createStsEmulator,
+  type EmulatorUser,
+  formatSampleHome,
+  sampleSsoWorld,
+} from "../../../src/testing/mod.ts";
 import {
   type FakeSystem,
   fakeSystem,
@@ -30,6 +35,10 @@ interface Home {
   readonly files?: Readonly<Record<string, string | Error>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly program?: NonNullable<FakeSystemParts["program"]>;
+  /** Words behind the command's own. */
+  readonly words?: readonly string[];
+  /** What IAM knows of the user of the keys. */
+  readonly user?: Partial<EmulatorUser>;
   /** How far the clock of STS is ahead, in milliseconds. */
   readonly skewMs?: number;
   readonly prepare?: (system: FakeSystem) => unknown;
@@ -55,7 +64,12 @@ interface JsonFinding {
 
 function systemOf(home: Home): FakeSystem {
   const clock = new VirtualClock();
+  const user = {
+    ...{ name: "kim", account: "123456789012", accessKeyId: "AKIAQWERTYUIOPASDFGH" },
+    ...{ secretAccessKey: secret, ...home.user },
+  };
   const sts = createStsEmulator({
+    world: { users: [user], roles: [] },
     clock: { now: () => clock.now() + (home.skewMs ?? 0), sleep: () => Promise.resolve() },
   });
   const system = fakeSystem({
@@ -75,7 +89,7 @@ function systemOf(home: Home): FakeSystem {
 
 async function findingsIn(home: Home): Promise<readonly JsonFinding[]> {
   const system = systemOf(home);
-  await system.clock.runUntil(main(["doctor", "--json"], system));
+  await system.clock.runUntil(main(["doctor", "--json", ...home.words ?? []], system));
   assertEquals(system.terminal.stdout.includes(secret), false, "a secret is shown");
   return JSON.parse(system.terminal.stdout).findings;
 }
@@ -306,6 +320,14 @@ const faults: readonly (readonly [name: string, home: Home, expected: Expected])
     config: `${config}share_aws_cache = true\n`,
     program: version1,
   }, { check: "aws-cli", severity: "warning", says: /version 1\.32/, line: 7 }],
+  ["a key that is 90 days old", {
+    words: ["--ask-iam"],
+    user: { keyCreated: "2025-10-03T00:00:00Z" },
+  }, { check: "old-keys", severity: "warning", says: /\(…DFGH\) is 90 days old/, line: 2 }],
+  ["a key whose age IAM does not tell", {
+    words: ["--ask-iam"],
+    user: { deniesListAccessKeys: true },
+  }, { check: "old-keys", severity: "note", says: /not known: .* AccessDenied/, line: 2 }],
 ];
 
 for (const [name, home, expected] of faults) {
@@ -353,6 +375,15 @@ const clean: readonly (readonly [name: string, home: Home])[] = [
       files.modes.set(configPath, 0o644);
       files.said.set("/home/kim/.aws", { mode: 0o755 });
     },
+  }],
+  ["a key that is one day younger than old", {
+    words: ["--ask-iam"],
+    user: { keyCreated: "2025-10-03T00:00:01Z" },
+  }],
+  ["an old key that IAM is not asked about", { user: { keyCreated: "2020-01-01T00:00:00Z" } }],
+  ["an old key, offline", {
+    words: ["--ask-iam", "--offline"],
+    user: { keyCreated: "2020-01-01T00:00:00Z" },
   }],
   ["a shared cache and the AWS CLI 2", {
     config: `${config}share_aws_cache = true\n`,

@@ -1,11 +1,12 @@
 /**
- * ListMFADevices, as stsaval asks and as the emulator answers: with and without the right.
+ * ListMFADevices and ListAccessKeys, as stsaval asks and as the emulator answers: with and without the right.
  *
  * @module
  */
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { SourceError } from "../../../src/errors.ts";
+import { listAccessKeys } from "../../../src/source/iam/access_keys.ts";
 import { iamEndpoint, iamHosts } from "../../../src/source/iam/iam_hosts.ts";
 import { listMfaSerials } from "../../../src/source/iam/mfa_devices.ts";
 import { signForm } from "../../../src/source/iam/signature.ts";
@@ -38,7 +39,9 @@ function start(change: Partial<EmulatorUser> = {}) {
       { accessKeyId: user.accessKeyId, secretAccessKey },
       iamEndpoint("eu-west-1", "http://127.0.0.1:4566"),
     );
-  return { emulator, list, requests, user };
+  const accessKeys = () =>
+    listAccessKeys(ports, user, iamEndpoint("eu-west-1", "http://127.0.0.1:4566"));
+  return { accessKeys, emulator, list, requests, user };
 }
 
 Deno.test("ListMFADevices: the device of the user, by a signed request without the secret", async () => {
@@ -64,6 +67,39 @@ Deno.test("ListMFADevices: AccessDenied without the right, SignatureDoesNotMatch
   const wrong = await assertRejects(() => list("wrong-secret"), SourceError);
   assertStringIncludes(wrong.message, "SignatureDoesNotMatch");
   assertEquals(wrong.message.includes("wrong-secret"), false);
+});
+
+Deno.test("ListAccessKeys: the user's key with its date, or why IAM does not tell", async () => {
+  const { accessKeys, user } = start({ keyCreated: "2025-02-03T04:05:06Z" });
+  assertEquals(await accessKeys(), [{
+    ...{ accessKeyId: user.accessKeyId, created: Date.UTC(2025, 1, 3, 4, 5, 6), isActive: true },
+  }]);
+  const plain = await start().accessKeys();
+  assertEquals(plain.map(({ created }) => created), [Date.UTC(2026, 0, 1)]);
+  const denied = await assertRejects(start({ deniesListAccessKeys: true }).accessKeys, SourceError);
+  assertEquals(
+    denied.message,
+    "Cannot list the access keys: 127.0.0.1:4566 responded with AccessDenied",
+  );
+  assertEquals(denied.hint, "allow iam:ListAccessKeys, or leave out --ask-iam");
+});
+
+Deno.test("ListAccessKeys: what is no key is left out, and what was deactivated is told", async () => {
+  const member = (text: string) => `<member>${text}</member>`;
+  const key = "<AccessKeyId>AKIA1</AccessKeyId><CreateDate>2026-01-02T00:00:00Z</CreateDate>";
+  const xml = "<ListAccessKeysResponse><ListAccessKeysResult><AccessKeyMetadata>" +
+    member(`<Status>Inactive</Status>${key}`) + member("<CreateDate>soon</CreateDate>") +
+    member(key.replace("AKIA1", "AKIA2")) +
+    "</AccessKeyMetadata></ListAccessKeysResult></ListAccessKeysResponse>";
+  const found = await listAccessKeys(
+    {
+      system: { ...fakeSystem(), network: { fetch: () => Promise.resolve(new Response(xml)) } },
+      signal: new AbortController().signal,
+    },
+    { accessKeyId: "AKIA1", secretAccessKey: "s" },
+    iamEndpoint("eu-west-1", "http://127.0.0.1:4566"),
+  );
+  assertEquals(found, [{ accessKeyId: "AKIA1", created: Date.UTC(2026, 0, 2), isActive: false }]);
 });
 
 Deno.test("iam: keys that are FIDO show no codes", async () => {

@@ -87,10 +87,15 @@ async function attempt(
   }
 }
 
-async function clockFindings(
-  invocation: Invocation,
+/**
+ * Where the STS is whose clock counts.
+ *
+ * @throws {StsavalError} where its address cannot be made
+ */
+export function clockUrl(
+  { arguments: given }: Pick<Invocation, "arguments">,
   config: Examined["config"],
-): Promise<readonly Finding[]> {
+): string {
   const name = config?.environment.profile ?? "default";
   const profiles = [...config?.profiles.values() ?? []];
   // Without that profile, the first that says where its STS is: it may be a private one.
@@ -98,13 +103,19 @@ async function clockFindings(
     profiles.find(({ stsEndpointUrl, endpointUrl, region }) =>
       (stsEndpointUrl ?? endpointUrl ?? region) !== undefined
     );
-  const given = invocation.arguments;
+  return resolveEndpoint(definedFields<EndpointSettings>({
+    region: given.text("region") ?? config?.environment.region ?? profile?.region,
+    endpointUrl: given.text("endpoint-url") ?? config?.environment.stsEndpointUrl ??
+      config?.environment.endpointUrl ?? profile?.stsEndpointUrl ?? profile?.endpointUrl,
+  })).url;
+}
+
+async function clockFindings(
+  invocation: Invocation,
+  config: Examined["config"],
+): Promise<readonly Finding[]> {
   try {
-    const { url } = resolveEndpoint(definedFields<EndpointSettings>({
-      region: given.text("region") ?? config?.environment.region ?? profile?.region,
-      endpointUrl: given.text("endpoint-url") ?? config?.environment.stsEndpointUrl ??
-        config?.environment.endpointUrl ?? profile?.stsEndpointUrl ?? profile?.endpointUrl,
-    }));
+    const url = clockUrl(invocation, config);
     const skew = await measureSkew(invocation, url);
     if (skew === undefined) return [unmeasured(`${new URL(url).host} did not answer as STS does`)];
     return skewFindings(skew);
