@@ -7,6 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type EmulatorCall, sampleWorld } from "../../src/testing/mod.ts";
 import { type PeerBench, startEmulator } from "./emulator_bench.ts";
+import { runInHome, startMoto } from "./moto_bench.ts";
 import { denoFolder, sourceArgs } from "./source_program.ts";
 
 const role = "CodeDeployRole-qa";
@@ -137,4 +138,21 @@ Deno.test("botocore sends the same as stsaval for a scoped copy", async () => {
     ));
   assertEquals(sent(ours).length, 1);
   assertEquals(sent(ours), sent(theirs));
+});
+
+Deno.test("moto as STS: it takes a policy, managed policies, tags and a source identity, and keeps the policy", async () => {
+  await using moto = await startMoto();
+  const text =
+    '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}';
+  const words = [
+    ...["creds", "Deploy", "--mfa-code", "123456", "--no-cache", "--policy", text],
+    ...["--policy-arn", readOnly, "--tag", "team=web", "--source-identity", "kim"],
+  ];
+  const made = await runInHome(moto.home, Deno.execPath(), sourceArgs(words), {
+    DENO_DIR: denoFolder(),
+  });
+  assertEquals([made.code, made.stderr], [0, ""]);
+  const { sts } = await (await fetch(`${moto.url}/moto-api/data.json`)).json();
+  const [assumed] = sts.AssumedRole;
+  assertEquals([assumed.session_name, assumed.policy], ["sts-Deploy", text]);
 });
