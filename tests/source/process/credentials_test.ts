@@ -250,3 +250,24 @@ Deno.test("no lock is held while the program runs, and what it printed is not ke
     assertEquals(String(text).includes(user.secretAccessKey), false, path);
   }
 });
+
+Deno.test("temporary keys that a program prints are narrowed by a scope, and the program's own are not given", async () => {
+  let printed = "";
+  const { sts, clock, emulator } = start(() => ({ stdout: printed, exit: 0 }));
+  await using _disposed = sts;
+  const issued = await emulator.service.assumeRole({
+    ...{ keys: user, roleArn: roles[0]?.arn, roleSessionName: "printed" },
+  });
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued;
+  printed = JSON.stringify({
+    ...{ Version: 1, AccessKeyId, SecretAccessKey, SessionToken },
+    Expiration: Expiration.toISOString(),
+  });
+  const set = await sts.generateCredentials(["keys"], { scope: "ecr-pull", scopeFor: "10m" });
+  const scoped = set["sts-keys"];
+  assertEquals(scoped.Expiration.getTime() - clock.now(), 600_000);
+  assert(scoped.AccessKeyId !== AccessKeyId);
+  const may = (action: string) => emulator.isAllowed(scoped.AccessKeyId, { action });
+  assertEquals([may("ecr:GetAuthorizationToken"), may("ecr:PutImage")], [true, false]);
+  assertEquals(emulator.identityOf(scoped.AccessKeyId)?.arn, emulator.identityOf(AccessKeyId)?.arn);
+});
