@@ -4,7 +4,7 @@
  * @module
  */
 
-import { GetCallerIdentityCommand, STSClient } from "npm:@aws-sdk/client-sts@3.1169.0";
+import { GetCallerIdentityCommand, STSClient } from "npm:@aws-sdk/client-sts@3.1177.0";
 import { StsCore } from "@x/stsaval";
 
 const [profile = "dev", port = "8000"] = Deno.args;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ListBucketsCommand, S3Client } from "npm:@aws-sdk/client-s3@3.1169.0";
+import { ListBucketsCommand, S3Client } from "npm:@aws-sdk/client-s3@3.1175.0";
 import { StsCore } from "@x/stsaval";
 
 const [profile = "dev"] = Deno.args;
