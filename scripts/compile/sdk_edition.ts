@@ -81,9 +81,11 @@ function textOf([file]: readonly OutputFile[]): string {
   throw new Error(`Cannot use the AWS SDK's edition for browsers: found ${leftover ?? "nothing"}`);
 }
 
+/** The packages of the program alone: what only tests load need not be in the lock file. */
 async function installPackages(folder: string): Promise<void> {
+  const install = ["install", "--quiet", "--frozen", "--node-modules-dir=auto"];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["install", "--quiet", "--frozen", "--node-modules-dir=auto"],
+    args: [...install, "--entrypoint", "mod.ts", "cli.ts"],
     cwd: folder,
   }).output();
   if (success) return;
