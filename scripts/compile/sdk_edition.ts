@@ -51,9 +51,12 @@ export async function bundleSdk(folder: string): Promise<SdkEdition> {
   // Only what compiles needs its permissions.
   const { build, stop } = await import("esbuild");
   const contents = `export { ${sdkParts.join(", ")} } from "${sdkPackage}";`;
+  const resolveDir = await Deno.realPath(folder);
   try {
     const { outputFiles, metafile } = await build({
-      stdin: { contents, resolveDir: await Deno.realPath(folder), loader: "js" },
+      stdin: { contents, resolveDir, loader: "js" },
+      // The text names the files from here: the folder's own name is another for each build.
+      absWorkingDir: resolveDir,
       ...{ bundle: true, format: "esm", platform: "browser", target: "es2022" },
       mainFields: ["browser", "module", "main"],
       plugins: [ownXmlParser],
