@@ -43,11 +43,11 @@ async function keysFindings(invocation: Invocation, config: Config): Promise<rea
   // The clock is compared afterwards.
   const urls = [...keyed.map(({ endpoint }) => endpoint.url), clockUrl(invocation, config)];
   system.network.callOnly?.([...new Set(urls)]);
-  const found: Finding[] = [];
+  const found: (readonly Finding[])[] = [];
   for (const { profile, endpoint } of keyed) {
-    found.push(...await keyFindings({ ...invocation, system }, profile, endpoint));
+    found.push(await keyFindings({ ...invocation, system }, profile, endpoint));
   }
-  return found;
+  return found.flat();
 }
 
 function endpointOf(
