@@ -26,7 +26,7 @@ const mostAttempts = 3;
 /**
  * What is to be added.
  *
- * @throws {UsageError} when something is missing that nobody can be asked for, or is malformed
+ * @throws {UsageError} when something is missing and no terminal is there to ask at, or is malformed
  */
 export async function gatherProfiles(
   invocation: Invocation,
