@@ -16,7 +16,7 @@ import { runScript, type Script } from "./command_line.ts";
 import type { ImportGraph } from "./mutants/affected_tests.ts";
 import { equivalentOf } from "./mutants/equivalents.ts";
 import { Journal } from "./mutants/journal.ts";
-import { idOf, type Mutant } from "./mutants/mutant.ts";
+import { idOf, type Mutant, nameOf } from "./mutants/mutant.ts";
 import { mutantsOf } from "./mutants/operators.ts";
 import { copyProject, digestOfFiles, projectFiles } from "./mutants/project_copy.ts";
 import { type Finding, formatReport } from "./mutants/report.ts";
@@ -53,11 +53,16 @@ async function work(given: ParsedArguments): Promise<void> {
   }
   const all = chosenFiles(given, [...sources.keys()])
     .flatMap((file) => mutantsOf(file, sources.get(file) ?? ""));
-  const chosen = sample(all, given.wholeNumber("sample") ?? all.length, seed);
+  const chosen = sample(
+    all,
+    (mutant) => nameOf(sources.get(mutant.file) ?? "", mutant),
+    { count: given.wholeNumber("sample") ?? all.length, seed },
+  );
   console.error(`${chosen.length} of ${all.length} mutants, seed ${seed}`);
-  const journal = await Journal.open(".tmp/mutants", await digestOfFiles(files));
+  const digest = await digestOfFiles(files);
+  const journal = await Journal.open(".tmp/mutants", digest);
   await tryAll(chosen.filter((mutant) => rowOf(mutant, sources) === undefined), {
-    ...{ files, sources, journal },
+    ...{ files, sources, journal, digest },
   });
   console.log(formatReport(chosen.map((mutant) => findingOf(mutant, sources, journal))).trimEnd());
 }
@@ -76,11 +81,13 @@ interface TrialInput {
   readonly files: readonly string[];
   readonly sources: ReadonlyMap<string, string>;
   readonly journal: Journal;
+  /** Of the state of the project. */
+  readonly digest: string;
 }
 
 async function tryAll(
   mutants: readonly Mutant[],
-  { files, sources, journal }: TrialInput,
+  { files, sources, journal, digest }: TrialInput,
 ): Promise<void> {
   const controller = new AbortController();
   const interrupt = () =>
@@ -91,6 +98,7 @@ async function tryAll(
     graph: graphOf(sources),
     commandOf: (task) => tasks[task].command,
     journal,
+    coverageFile: `.tmp/mutants/${digest.slice(0, 16)}.coverage.jsonl`,
     signal: controller.signal,
     log: console.error,
     sourceOf: (file) => sources.get(file) ?? "",

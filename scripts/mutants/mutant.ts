@@ -42,6 +42,12 @@ export function changedLines(source: string, change: Change): { before: string; 
   };
 }
 
+/** What names a mutant for samples: it stays when lines are added above it. Equal changes of equal lines share a name. */
+export function nameOf(source: string, mutant: Mutant): string {
+  const { before, after } = changedLines(source, mutant);
+  return `${mutant.file}\n${mutant.operator}\n${before.trim()}\n${after.trim()}`;
+}
+
 /** A mutant as a diff. */
 export function formatDiff(source: string, mutant: Mutant): string {
   const { before, after } = changedLines(source, mutant);

@@ -25,24 +25,31 @@ const patterns: Readonly<Record<string, string>> = {
   "}": ")",
 };
 
-/** `count` of the items, in an order that the seed decides; all of them where there are fewer. */
-export function sample<Item>(items: readonly Item[], count: number, seed: number): readonly Item[] {
-  const random = randomOf(seed);
-  const rest = [...items];
-  const taken: Item[] = [];
-  while (taken.length < count && rest.length > 0) {
-    taken.push(...rest.splice(Math.floor(random() * rest.length), 1));
-  }
-  return taken;
+/**
+ * `count` of the items, in an order that the seed and their names decide; all of them where there are fewer. What is
+ * added or removed elsewhere moves no other item, so that the samples of two commits have most of their items in common.
+ */
+export function sample<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  { count, seed }: { count: number; seed: number },
+): readonly Item[] {
+  const seen = new Map<string, number>();
+  const ranked = items.map((item) => {
+    const name = nameOf(item);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return { item, rank: rankOf(`${seed}\n${before}\n${name}`) };
+  });
+  ranked.sort((one, other) => one.rank - other.rank);
+  return ranked.slice(0, count).map(({ item }) => item);
 }
 
-/** Mulberry32: numbers from 0 to below 1, the same for the same seed on every machine. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** FNV-1a of 32 bits over UTF-16 code units, mixed so that texts that end alike are not neighbours. */
+function rankOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

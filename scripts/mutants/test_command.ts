@@ -38,10 +38,12 @@ export async function runTests(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    // A process group of its own, so that the programs which tests have started end with them.
+    detached: true,
   }).spawn();
   let hung = false;
   // SIGKILL, since what loops handles no other signal.
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => killGroup(child.pid);
   const timer = setTimeout(() => {
     hung = true;
     kill();
@@ -58,5 +60,14 @@ export async function runTests(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);
+  }
+}
+
+/** Kills a process group; it may have ended by itself. */
+function killGroup(leader: number): void {
+  try {
+    Deno.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -25,6 +25,8 @@ export interface CoveredLines {
 export interface CoverageRun {
   /** The command of their task. */
   readonly command: string;
+  /** The file that keeps what was found, a line each test, for the next run on the same state of the project. */
+  readonly keptIn: string;
   readonly limitMs: number;
   readonly signal: AbortSignal;
 }
@@ -33,6 +35,7 @@ export interface CoverageRun {
 export class TestCoverage {
   readonly #run: CoverageRun;
   readonly #known = new Map<string, Promise<CoveredLines>>();
+  #kept: Promise<ReadonlyMap<string, CoveredLines>> | undefined;
 
   /** Nothing is run yet. */
   constructor(run: CoverageRun) {
@@ -65,20 +68,36 @@ export class TestCoverage {
   }
 
   async #measure(test: string, folder: string): Promise<CoveredLines> {
-    const { command, limitMs, signal } = this.#run;
+    const { command, keptIn, limitMs, signal } = this.#run;
+    this.#kept ??= readKept(keptIn);
+    const kept = (await this.#kept).get(test);
+    if (kept !== undefined) return kept;
     const coverage = await Deno.makeTempDir({ prefix: "stsaval-coverage-" });
     try {
       const args = [...testArguments(command, [test]), `--coverage=${coverage}`];
       const begin = performance.now();
       const { outcome, printed } = await runTests(folder, args, limitMs, signal);
       const ms = performance.now() - begin;
-      if (outcome === "passed") return { ms, files: parseLcov(await lcov(coverage), `${folder}/`) };
+      if (outcome === "passed") {
+        const found = { ms, files: parseLcov(await lcov(coverage), `${folder}/`) };
+        await Deno.writeTextFile(keptIn, `${JSON.stringify([test, found])}\n`, { append: true });
+        return found;
+      }
       const end = printed.slice(printed.indexOf("ERRORS")).trim().slice(-2_000);
       throw new Error(`Cannot try mutants: without one, ${test} ${outcome}\n${end}`);
     } finally {
       await Deno.remove(coverage, { recursive: true });
     }
   }
+}
+
+/** What an earlier run found. A last line that was cut off is left out: its test is run again. */
+async function readKept(path: string): Promise<ReadonlyMap<string, CoveredLines>> {
+  const text = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  return new Map(text.split("\n").slice(0, -1).map((line) => JSON.parse(line)));
 }
 
 /** False where a test runs none of the lines that a mutant changes; true in doubt. */

@@ -17,6 +17,8 @@ export interface TrialSetup {
   /** The commands of the tasks, such as `test` and `test:crash`. */
   readonly commandOf: (task: string) => string;
   readonly journal: Journal;
+  /** Where it is kept which lines each test runs, for the next run on the same state of the project. */
+  readonly coverageFile: string;
   readonly signal: AbortSignal;
   /** Says what goes on. */
   readonly log: (text: string) => void;
@@ -39,6 +41,7 @@ export class Trial {
     this.#setup = setup;
     this.#coverage = new TestCoverage({
       command: setup.commandOf("test"),
+      keptIn: setup.coverageFile,
       limitMs: BASELINE_LIMIT_MS,
       signal: setup.signal,
     });

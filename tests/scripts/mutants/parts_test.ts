@@ -8,7 +8,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { affectedTests } from "../../../scripts/mutants/affected_tests.ts";
 import { equivalentMutants, equivalentOf } from "../../../scripts/mutants/equivalents.ts";
 import { parseJournal } from "../../../scripts/mutants/journal.ts";
-import { formatDiff, idOf, type Mutant } from "../../../scripts/mutants/mutant.ts";
+import { formatDiff, idOf, type Mutant, nameOf } from "../../../scripts/mutants/mutant.ts";
 import { mutantsOf } from "../../../scripts/mutants/operators.ts";
 import { formatReport, scoreOf } from "../../../scripts/mutants/report.ts";
 import { globToRegExp, sample } from "../../../scripts/mutants/sample.ts";
@@ -96,13 +96,48 @@ pure("globToRegExp() knows *, **, ? and {a,b}, and takes the rest as it is", () 
 
 pure("sample() takes each item at most once, the same for the same seed", () => {
   const items = Array.from({ length: 1_000 }, (_, index) => index);
-  const taken = sample(items, 150, 7);
+  const take = (count: number, seed: number) => sample(items, String, { count, seed });
+  const taken = take(150, 7);
   assertEquals(new Set(taken).size, 150);
-  assertEquals(sample(items, 150, 7), taken);
-  assert(String(sample(items, 150, 8)) !== String(taken));
-  assertEquals([...sample(items, 5_000, 1)].sort((a, b) => a - b), items);
-  // Everywhere in the list, not only at its beginning.
-  assert(taken.some((item) => item > 900) && taken.some((item) => item < 100));
+  assertEquals(take(150, 7), taken);
+  assert(String(take(150, 8)) !== String(taken));
+  assertEquals([...take(5_000, 1)].sort((a, b) => a - b), items);
+});
+
+pure("sample() keeps most of its items when others come and go", () => {
+  const items = Array.from({ length: 1_000 }, (_, index) => `item ${index}`);
+  const before = sample(items, (item) => item, { count: 150, seed: 1 });
+  const changed = items.filter((_, index) => index % 50 !== 0).concat("one more", "another");
+  const after = new Set(sample(changed, (item) => item, { count: 150, seed: 1 }));
+  const gone = before.filter((item) => !after.has(item));
+  assert(gone.length <= 10, `${gone.length} of 150 items are gone`);
+});
+
+pure("sample() takes items of the same name too", () => {
+  assertEquals(sample(["a", "a", "a"], (item) => item, { count: 3, seed: 1 }).length, 3);
+  const three = [{ at: 1 }, { at: 2 }, { at: 3 }];
+  const first = sample(three, () => "same", { count: 1, seed: 1 });
+  const others = Array.from(
+    { length: 20 },
+    (_, seed) => sample(three, () => "same", { count: 1, seed })[0],
+  );
+  assertEquals(first.length, 1);
+  assert(new Set(others).size > 1, "equal names must not stand in for the same item");
+});
+
+pure("the name of a mutant stays when lines are added above it", () => {
+  const source = "const a = 1 + 2;\n";
+  const mutant = {
+    file: "src/a.ts",
+    operator: "arithmetic",
+    line: 1,
+    start: 12,
+    end: 13,
+    text: "-",
+  };
+  const moved = { ...mutant, line: 2, start: 15, end: 16 };
+  assertEquals(nameOf(`//\n${source}`, moved), nameOf(source, mutant));
+  assert(nameOf(source, { ...mutant, text: "*" }) !== nameOf(source, mutant));
 });
 
 pure("parseJournal() leaves out a line that was cut off", () => {
