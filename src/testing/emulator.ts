@@ -21,6 +21,7 @@ import { ContainerHandler } from "./metadata/container_handler.ts";
 import { InstanceHandler, type InstanceMetadataSettings } from "./metadata/instance_handler.ts";
 import { FederationHandler } from "./console/federation_handler.ts";
 import { IamHandler } from "./iam/handler.ts";
+import type { IamSettings } from "./world/user_keys.ts";
 import { encodeBase32 } from "./signing/totp.ts";
 import { GithubHandler } from "./github/handler.ts";
 import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
@@ -45,6 +46,8 @@ export interface EmulatorOptions {
   readonly signIn?: Partial<SignInSettings> | undefined;
   /** How the metadata service of its instance behaves, where its world has one. */
   readonly instance?: Partial<InstanceMetadataSettings> | undefined;
+  /** How soon its IAM and its STS know of a change to the keys of its users. Default: at once. */
+  readonly iam?: Partial<IamSettings> | undefined;
   /** How many calls `calls` keeps. Default: 100,000; when it is full, the older half is dropped. */
   readonly callLimit?: number | undefined;
 }
@@ -150,7 +153,9 @@ export interface StsEmulator {
 export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
   const { clock = denoSystem.clock, random = denoSystem.random, world = sampleWorld() } = options;
   const { minimumSeconds = 900, sessionSeconds, roleSeconds, callLimit = 100_000 } = options;
-  const machine = new StateMachine(world, random, { minimumSeconds, sessionSeconds, roleSeconds });
+  const limits = { minimumSeconds, sessionSeconds, roleSeconds };
+  const iam = { keyDelayMs: 0, listDelayMs: 0, ...options.iam };
+  const machine = new StateMachine(world, random, limits, iam);
   const faults = new Faults(() => random.number());
   const callLog = new CallLog(callLimit);
   const intake = { clock, faults, callLog };
@@ -174,7 +179,7 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
       ? []
       : [new GithubHandler(world.github, machine.providers, intake)],
     new FederationHandler(machine, intake, random),
-    new IamHandler(machine, intake),
+    new IamHandler(machine, intake, random),
   ];
   const known = () => {
     if (signIn === undefined) throw new TypeError("this emulator has no AWS Sign-In");

@@ -41,6 +41,7 @@ export {
   userArn,
 } from "./world/account_state.ts";
 export type {
+  EmulatorAccessKey,
   EmulatorContainer,
   EmulatorGithub,
   EmulatorIdentityProvider,
@@ -65,6 +66,7 @@ export type { EmulatorCaller, EmulatorService } from "./sts/service.ts";
 export { containerPath } from "./metadata/container_handler.ts";
 export type { InstanceMetadataSettings } from "./metadata/instance_handler.ts";
 export { githubIssuer, githubTokenPath } from "./github/handler.ts";
+export type { IamSettings } from "./world/user_keys.ts";
 export type { TokenRequest } from "./world/identity_providers.ts";
 export type {
   AssumeRoleInput,

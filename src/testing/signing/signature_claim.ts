@@ -55,6 +55,14 @@ export function parseClaim({ url, headers }: SignedRequest): SignatureClaim {
   });
 }
 
+/** When, where and for what the claimed key signed. */
+export function useOf(
+  { scope: [, region, service] }: SignatureClaim,
+  at: number,
+): { readonly at: number; readonly service: string; readonly region: string } {
+  return { at, service, region };
+}
+
 /** True if the signature is in the query string. */
 export function isPresigned({ searchParams }: URL): boolean {
   return ["Signature", "Credential", "Algorithm"].some((name) => searchParams.has(`X-Amz-${name}`));

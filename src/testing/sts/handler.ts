@@ -6,6 +6,7 @@
 
 import type { Random } from "../../system.ts";
 import { readBody } from "../http/body.ts";
+import { requestId } from "../http/request_id.ts";
 import { EmulatorError, entityTooLarge, invalidAction } from "../http/error.ts";
 import type { KeyRecord } from "../world/key_store.ts";
 import {
@@ -26,7 +27,12 @@ import {
 } from "../http/request_intake.ts";
 import { Signer } from "../signing/signature.ts";
 import { checkClaim } from "../signing/signature_checks.ts";
-import { parseClaim, type SignatureClaim, type SignedRequest } from "../signing/signature_claim.ts";
+import {
+  parseClaim,
+  type SignatureClaim,
+  type SignedRequest,
+  useOf,
+} from "../signing/signature_claim.ts";
 import type { StateMachine } from "./state_machine.ts";
 import {
   assumeRoleResult,
@@ -75,17 +81,17 @@ export class RequestHandler {
    */
   async handle(request: Request): Promise<Response> {
     const received = await readRequest(request);
-    const requestId = this.#requestId();
+    const id = requestId(this.#random);
     let now = this.#intake.clock.now();
     try {
       const xml = await receive(this.#intake, arrivalOf(received), (at) => {
         now = at.now;
-        return this.#perform(received, at, requestId);
+        return this.#perform(received, at, id);
       });
-      return respond(200, xml, { now, requestId });
+      return respond(200, xml, { now, requestId: id });
     } catch (error) {
       if (!(error instanceof EmulatorError)) throw error;
-      return respond(error.status, formatError(error, requestId), { now, requestId });
+      return respond(error.status, formatError(error, id), { now, requestId: id });
     }
   }
 
@@ -113,6 +119,7 @@ export class RequestHandler {
     const record = this.#machine.lookUp(claim.accessKeyId, claim.sessionToken, now);
     checkClaim(request, claim, now);
     await this.#signer.verify(request, claim, record.keys.secretAccessKey);
+    this.#machine.userKeys.noteUse(claim.accessKeyId, useOf(claim, now));
     return record;
   }
 
@@ -136,13 +143,6 @@ export class RequestHandler {
       default:
         throw invalidAction(operation, STS_VERSION);
     }
-  }
-
-  /** A random UUID (RFC 9562, version 4). */
-  #requestId(): string {
-    const bytes = this.#random.bytes(16);
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
   }
 }
 

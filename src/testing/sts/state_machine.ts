@@ -36,7 +36,8 @@ import {
   type SessionParameters,
 } from "./session_parameters.ts";
 import { checkDuration, checkText, rejectViolations, TEXT_RULES } from "./validate.ts";
-import type { EmulatorRole, EmulatorWorld } from "../world/account_state.ts";
+import type { EmulatorRole, EmulatorUser, EmulatorWorld } from "../world/account_state.ts";
+import type { IamSettings, UserKey, UserKeys } from "../world/user_keys.ts";
 
 /** The limits of session durations, in seconds. */
 export interface SessionLimits {
@@ -85,8 +86,8 @@ export class StateMachine {
   readonly policies: SessionPolicyReader;
 
   /** Starts with the keys, devices and roles of a world. */
-  constructor(world: EmulatorWorld, random: Random, limits: SessionLimits) {
-    this.#store = new KeyStore(world.users, random);
+  constructor(world: EmulatorWorld, random: Random, limits: SessionLimits, iam: IamSettings) {
+    this.#store = new KeyStore(world.users, random, iam);
     this.#limits = limits;
     this.devices = new MfaDevices(world.users);
     this.providers = new IdentityProviders(world.identityProviders ?? []);
@@ -97,6 +98,20 @@ export class StateMachine {
   /** The identity that owns these keys, expired or not. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined {
     return this.#store.find(accessKeyId)?.identity;
+  }
+
+  /** The long-term keys of the users. */
+  get userKeys(): UserKeys {
+    return this.#store.userKeys;
+  }
+
+  /**
+   * `iam:CreateAccessKey`.
+   *
+   * @throws {EmulatorError} LimitExceeded for a third key
+   */
+  createUserKey(user: EmulatorUser, now: number): UserKey {
+    return this.#store.createUserKey(user, now);
   }
 
   /**
@@ -116,6 +131,7 @@ export class StateMachine {
   authenticate(keys: AccessKeys, now: number): KeyRecord {
     const record = this.lookUp(keys.accessKeyId, keys.sessionToken, now);
     if (record.keys.secretAccessKey !== keys.secretAccessKey) throw signatureDoesNotMatch();
+    this.userKeys.noteUse(keys.accessKeyId, { at: now, service: "sts", region: "us-east-1" });
     return record;
   }
 

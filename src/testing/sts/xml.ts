@@ -16,15 +16,21 @@ export const STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 /** The largest session token that STS issues, in bytes. */
 const TOKEN_LIMIT = 4_096;
 
-/** XML content: text, or elements in their order; an element without content is omitted. */
-export type XmlContent = string | { readonly [element: string]: XmlContent | undefined };
+/** XML content: text, or elements in their order; one of a list is repeated, and one without content is omitted. */
+export type XmlContent =
+  | string
+  | { readonly [element: string]: XmlContent | readonly XmlContent[] | undefined };
 
 /** Formats XML content, escaped, without added white space. */
 export function formatXml(content: XmlContent): string {
   if (typeof content === "string") return escapeXml(content);
   return Object.entries(content)
-    .map(([name, child]) => child === undefined ? "" : `<${name}>${formatXml(child)}</${name}>`)
+    .flatMap(([name, child]) => [child ?? []].flat().map((one) => element(name, one)))
     .join("");
+}
+
+function element(name: string, content: XmlContent): string {
+  return `<${name}>${formatXml(content)}</${name}>`;
 }
 
 /** The response of a successful operation. */

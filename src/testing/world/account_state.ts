@@ -12,6 +12,18 @@ export interface EmulatorMfaDevice {
   readonly secret: string;
 }
 
+/** A long-term key that a user has beside its first one. */
+export interface EmulatorAccessKey {
+  /** AKIA…: 16 to 128 letters, digits and underscores. */
+  readonly accessKeyId: string;
+  /** The secret access key. */
+  readonly secretAccessKey: string;
+  /** When it was made, in ISO 8601. Default: the first day of 2026. */
+  readonly created?: string;
+  /** True for a key that was deactivated. Default: false. */
+  readonly isInactive?: boolean;
+}
+
 /** An IAM user with one pair of long-term keys, or the root user of an account. */
 export interface EmulatorUser {
   /** The name in the user's ARN, with its path if it has one. */
@@ -28,8 +40,15 @@ export interface EmulatorUser {
   readonly deniesListMfaDevices?: boolean;
   /** True if its policies do not allow `iam:ListAccessKeys`. Default: false. */
   readonly deniesListAccessKeys?: boolean;
+  /**
+   * Its policies, each as JSON: what they say of IAM's own operations. `aws:MultiFactorAuthPresent` and `aws:username` are
+   * known to their conditions. Default: all operations are allowed.
+   */
+  readonly policies?: readonly string[];
   /** When its access key was made, in ISO 8601. Default: the first day of 2026. */
   readonly keyCreated?: string;
+  /** Its other long-term key; AWS allows two. */
+  readonly furtherKeys?: readonly EmulatorAccessKey[];
   /** True for the root user of the account: it may not assume roles. Default: false. */
   readonly isRoot?: boolean;
   /** The partition in the user's ARN. Default: `aws`. */

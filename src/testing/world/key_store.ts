@@ -10,6 +10,7 @@ import { expiredToken, invalidClientTokenId } from "../http/error.ts";
 import { type EmulatorIdentity, userIdentity } from "./identity.ts";
 import { encodeBase32 } from "../signing/totp.ts";
 import type { EmulatorUser } from "./account_state.ts";
+import { encodeBase64, type IamSettings, type UserKey, UserKeys } from "./user_keys.ts";
 
 /** Keys and their owner. */
 export interface KeyRecord {
@@ -27,16 +28,26 @@ const FIRST_SWEEP = 10_000;
 export class KeyStore {
   readonly #records = new Map<string, KeyRecord>();
   readonly #random: Random;
+  /** The long-term keys of the users. */
+  readonly userKeys: UserKeys;
   #sweepAt = FIRST_SWEEP;
 
   /** Starts with the long-term keys of the users. */
-  constructor(users: readonly EmulatorUser[], random: Random) {
+  constructor(users: readonly EmulatorUser[], random: Random, iam: IamSettings) {
     this.#random = random;
-    for (const user of users) {
-      const { accessKeyId, secretAccessKey } = user;
-      const keys = { accessKeyId, secretAccessKey };
-      this.#records.set(accessKeyId, { keys, identity: userIdentity(user), user });
-    }
+    this.userKeys = new UserKeys(users, random, iam);
+    for (const key of this.userKeys.all) this.#addUserKey(key);
+  }
+
+  /**
+   * Makes another long-term key for a user.
+   *
+   * @throws {EmulatorError} LimitExceeded for a third one
+   */
+  createUserKey(user: EmulatorUser, now: number): UserKey {
+    const key = this.userKeys.create(user, now);
+    this.#addUserKey(key);
+    return key;
   }
 
   /** The record of an access key id, expired or not. */
@@ -52,6 +63,10 @@ export class KeyStore {
   live(accessKeyId: string, sessionToken: string | undefined, now: number): KeyRecord {
     const record = this.#records.get(accessKeyId);
     if (record === undefined || record.keys.sessionToken !== sessionToken) {
+      throw invalidClientTokenId();
+    }
+    const isLongTerm = record.keys.sessionToken === undefined;
+    if (isLongTerm && this.userKeys.seen(accessKeyId, now) !== "Active") {
       throw invalidClientTokenId();
     }
     if (now >= (record.identity.expiration ?? Infinity)) throw expiredToken();
@@ -76,6 +91,11 @@ export class KeyStore {
     return keys;
   }
 
+  #addUserKey({ user, accessKeyId, secretAccessKey }: UserKey): void {
+    const keys = { accessKeyId, secretAccessKey };
+    this.#records.set(accessKeyId, { keys, identity: userIdentity(user), user });
+  }
+
   /** Removes records that expired long ago, whenever their number has doubled. */
   #sweep(now: number): void {
     if (this.#records.size < this.#sweepAt) return;
@@ -84,8 +104,4 @@ export class KeyStore {
     }
     this.#sweepAt = Math.max(FIRST_SWEEP, this.#records.size * 2);
   }
-}
-
-function encodeBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
 }
