@@ -163,8 +163,7 @@ function* readHeaderLine(
     const replacement = [line.replace(`[${inside}]`, () => `[${inside.trim()}]`)];
     yield { rule: "blanks-in-header", message, replacement };
   }
-  const isProfile = header.kind === "profile" || header.kind === "default";
-  if (isProfile && !portableName.test(header.name)) {
+  if (header.kind === "profile" && !portableName.test(header.name)) {
     const message = `the SDK for JavaScript has no profile ${JSON.stringify(header.name)}: only ` +
       "the AWS CLI and boto3 accept every character in a name";
     yield { rule: "profile-name", message };

@@ -76,3 +76,202 @@ Deno.test("differencesOf: each rule has a row, and no message holds a value", ()
     assertEquals(message.includes(secret), false, message);
   }
 });
+
+const messageRows: readonly (readonly [text: string, line: number, message: string])[] = [
+  [
+    "\ufeff[profile a]\r\nregion = a\r\n",
+    1,
+    "the file begins with a byte order mark: the AWS CLI and boto3 reject the file",
+  ],
+  [
+    `a\n${head}region = a\0\n`,
+    3,
+    "found a byte that is not UTF-8: the AWS CLI and boto3 reject the file",
+  ],
+  [
+    `\n${head}\rregion = a\n`,
+    3,
+    "a line ends with a lone carriage return: the SDK for JavaScript reads on",
+  ],
+  [
+    "\n[profile a]\n\n[profile a]\n",
+    4,
+    "the section is there already, at line 2: the AWS CLI and boto3 reject the file, SDKs merge the two",
+  ],
+  [
+    `${head}region = a\nregion = b\n`,
+    3,
+    '"region" is set already, at line 2: the AWS CLI and boto3 reject the file, SDKs take the last one',
+  ],
+  [
+    "[DEFAULT]\n",
+    1,
+    "the AWS CLI and boto3 add the settings of [DEFAULT] to every profile, others ignore it",
+  ],
+  [
+    "\t[profile a]# c\n",
+    1,
+    "a comment directly behind the bracket: the SDK for JavaScript drops the whole section",
+  ],
+  [
+    "[ profile a]\n",
+    1,
+    "blanks beside the brackets: the AWS CLI, boto3 and the SDK for JavaScript ignore the section",
+  ],
+  [
+    "[default ]\n",
+    1,
+    "blanks beside the brackets: the AWS CLI, boto3 and the SDK for JavaScript keep them in the name",
+  ],
+  [
+    "[profile a b]\n",
+    1,
+    'the SDK for JavaScript has no profile "a b": only the AWS CLI and boto3 accept every character in a name',
+  ],
+  [
+    `${head}output = json # x\n`,
+    2,
+    'a comment behind the value of "output": the AWS CLI and boto3 take it for a part of the value, SDKs do not',
+  ],
+  [`${head}role arn = a\n`, 2, "a blank in the name of a key: some SDKs ignore the line"],
+  [
+    `${head}Region = a\n`,
+    2,
+    '"Region" is not in lower case: the SDK for JavaScript does not find "region"',
+  ],
+  [
+    `${head}region = 'a'\n`,
+    2,
+    'the quotes around the value of "region" are part of it, for every tool',
+  ],
+  [
+    `${head}\n  region = a\n`,
+    3,
+    '"region" is indented without a setting above it: some SDKs reject the file',
+  ],
+  [
+    `${head}role_arn = a\n\n  b\n`,
+    4,
+    'continues the value of "role_arn": the SDK for JavaScript drops such lines',
+  ],
+  [
+    `${head}region = a\u00a0b\n`,
+    2,
+    "holds a character that cannot be seen, which tools keep or drop",
+  ],
+];
+
+Deno.test("differencesOf: each rule says who reads what, and where", () => {
+  for (const [text, line, message] of messageRows) {
+    const found = differencesOf(text, "config");
+    assertEquals(found.map((one) => [one.line, one.message]), [[line, message]], text);
+  }
+});
+
+Deno.test("differenceTable: each rule says what helps, and whether a tool rejects the whole file", () => {
+  const rejecting = [
+    "byte-order-mark",
+    "not-utf-8",
+    "duplicate-section",
+    "duplicate-key",
+    "indented-setting",
+  ];
+  const rows = Object.entries(differenceTable);
+  assertEquals(rows.filter(([, { rejects }]) => rejects).map(([rule]) => rule), rejecting);
+  assertEquals(rows.map(([, { cure }]) => cure), [
+    "save the file as UTF-8 without a byte order mark",
+    "save the file as UTF-8",
+    "end lines with a line feed",
+    "merge the two sections",
+    "remove one of the two lines",
+    "name the section [default], or remove it",
+    "put a space, or the comment on a line of its own",
+    "remove the blanks beside the brackets",
+    "rename it with letters, digits and -_/.%@:+",
+    "put the comment on a line of its own",
+    "write the key in lower case",
+    "write the key without a blank",
+    "remove the quotes",
+    "write the value on one line",
+    "remove the blanks in front of the line",
+    "type the line again",
+  ]);
+});
+
+/** What is found in a text: the rules, each with its line and what takes the place of that line. */
+function foundIn(text: string, kind: "config" | "credentials" = "config") {
+  return differencesOf(text, kind).map(({ rule, line, replacement }) => [rule, line, replacement]);
+}
+
+Deno.test("differencesOf: what takes the place of a line keeps its indent, its comment and its value", () => {
+  const rows: readonly (readonly [line: string, rule: Rule, ...replacement: string[]])[] = [
+    ["  [profile b]# c", "comment-at-header", "  [profile b] # c"],
+    ["[profile b ] # c", "blanks-in-header", "[profile b] # c"],
+    ["[\tprofile b]", "blanks-in-header", "[profile b]"],
+    ["region = a # b = c ; d", "inline-comment", "# b = c ; d", "region = a"],
+    ["Region  =  Region", "key-case", "region  =  Region"],
+    ["Region = a=b", "key-case", "region = a=b"],
+  ];
+  for (const [line, rule, ...replacement] of rows) {
+    assertEquals(foundIn(`[profile x]\n${line}\n`), [[rule, 2, replacement]], line);
+  }
+  // A replacement is text, and no pattern of String.replace().
+  assertEquals(foundIn("[ $& ]\n", "credentials")[0], ["blanks-in-header", 1, ["[$&]"]]);
+  // An indent is what is wrong here; the rest of the line is told once that is gone.
+  assertEquals(foundIn(`${head}\tRegion = "a" ; b\n`), [
+    ["indented-setting", 2, ['Region = "a" ; b']],
+  ]);
+  assertEquals(foundIn("\ufeff[profile a]\r\nregion = a\r\n"), [
+    ["byte-order-mark", 1, ["[profile a]"]],
+  ]);
+});
+
+Deno.test("differencesOf: a line is judged by the section and the setting above it", () => {
+  const rules = (text: string) => foundIn(text).map(([rule, line]) => [rule, line]);
+  // Outside of a section, no key is there twice, and none has too much of an indent.
+  assertEquals(rules("region = a\nregion = b\n"), []);
+  assertEquals(rules("  region = a\n"), []);
+  // A header ends the setting above it, and a name that is no profile's starts no section.
+  assertEquals(rules(`${head}region = a\n[profile b]\n  region = b\n`), [["indented-setting", 4]]);
+  assertEquals(rules("[profile a]\nregion = a\n[a b c]\nregion = a\nregion = a\n"), []);
+  // What has as much of an indent as the setting above it is a setting itself.
+  assertEquals(rules(`${head}  region = a\n  output = b\n`), [["indented-setting", 2]]);
+  assertEquals(rules(`${head}region = a\n [profile a]\n`), [["continued-value", 3]]);
+  // A setting with ":" is read by few tools, and its parts are not compared.
+  assertEquals(rules(`${head}Region: "a"\n`), []);
+  // Any name may stand in a section that is no profile's.
+  assertEquals(rules("[sso-session a b]\n"), []);
+  assertEquals(rules(`${head}region = "a'\noutput = 'b"\n`), []);
+  assertEquals(rules(`${head}s3 = "a"\nservices = "b"\nmfa_process = "c"\n`), []);
+  assertEquals(rules(`${head}s3 =\n  a\u200b = b\n`), [["invisible-character", 3]]);
+  // Comments and blank lines continue no value; what trails a line is no part of it.
+  assertEquals(rules(`${head}region = a\n  # Some text = b\n   \n\t; c\n`), []);
+  assertEquals(rules(`${head}region = a\u00a0\n`), []);
+  // What cannot be read is told elsewhere, and is no key.
+  assertEquals(rules(`${head}  word\nword\nword\n[profile b\n`), []);
+  // A setting inside another group of lines with an indent keeps it.
+  const indented = `${head}  region = a\n  Output = b\n  role_arn = c # d\n`;
+  assertEquals(foundIn(indented).slice(1), [
+    ["key-case", 3, ["  output = b"]],
+    ["inline-comment", 4, ["  # d", "  role_arn = c"]],
+  ]);
+});
+
+Deno.test("differencesOf: what is wrong with the whole file is told in line order, with its line", () => {
+  const rules = (text: string) => foundIn(text).map(([rule, line]) => [rule, line]);
+  assertEquals(rules("\ufffd"), [["not-utf-8", 1]]);
+  assertEquals(rules("\n\ufffd"), [["not-utf-8", 2]]);
+  assertEquals(rules("\r[profile a]\n"), [["lone-carriage-return", 1]]);
+  assertEquals(rules(`[DEFAULT]\n[profile a b]\n# \0\n[profile c d]\n`), [
+    ["inherited-defaults", 1],
+    ["profile-name", 2],
+    ["not-utf-8", 3],
+    ["profile-name", 4],
+  ]);
+  // Only the first mark is that of the file.
+  assertEquals(foundIn("\ufeff[ profile a ]\n\ufeff[ profile b ]\n"), [
+    ["byte-order-mark", 1, ["[ profile a ]"]],
+    ["blanks-in-header", 1, ["[profile a]"]],
+    ["blanks-in-header", 2, ["\ufeff[profile b]"]],
+  ]);
+});

@@ -66,3 +66,30 @@ for (const [config, all, users, roles] of texts) {
     assertEquals(hasDefault(loaded), all.includes("default"));
   });
 }
+
+const manners = [
+  "region = eu-west-1",
+  "endpoint_url = http://127.0.0.1:4566",
+  "services = local",
+  "ignore_configured_endpoint_urls = true",
+  "sts_regional_endpoints = regional",
+  "use_fips_endpoint = true",
+  "use_dualstack_endpoint = true",
+  "mfa_serial = arn:aws:iam::123456789012:mfa/kim",
+  "mfa_process = totp",
+  "duration_seconds = 900",
+  "role_session_name = kim",
+  "ec2_metadata_service_endpoint = http://127.0.0.1",
+  "ec2_metadata_service_endpoint_mode = IPv6",
+  "ec2_metadata_v1_disabled = true",
+];
+
+for (const line of manners) {
+  Deno.test(`defaultProfile() takes no profile that only says how: ${line}`, async () => {
+    const text = `[default]\n${line}\n${user}`;
+    const loaded = await loadConfig(fakeSystem({ files: { "/home/kim/.aws/config": text } }));
+    assertEquals(Object.keys(loaded.profiles.get("default")?.places ?? {}).length, 1);
+    assertEquals(hasDefault(loaded), false);
+    assertEquals(defaultProfile(loaded, { only: "profile" }), "kim");
+  });
+}
