@@ -37,7 +37,7 @@ export interface SealedKeys {
   readonly version: 1;
   /** At most one key of each state; the one in use is "current". */
   readonly keys: readonly SealedKey[];
-  /** How far a rotation came; absent where none is under way. */
+  /** How far a rotation came; absent where there never was one, and "done" since the last one ended. */
   readonly rotation?: RotationProgress;
 }
 
@@ -57,6 +57,8 @@ export interface RotationProgress {
   readonly to?: string;
   /** When the step was reached, in ISO 8601. */
   readonly at: string;
+  /** Step "delete": when the old key, which is deactivated, may be deleted, in ISO 8601. */
+  readonly deleteAt?: string;
 }
 
 /** The content of kind "mfa", as JSON: the seed of a TOTP device (RFC 6238). */

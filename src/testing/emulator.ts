@@ -21,10 +21,16 @@ import { ContainerHandler } from "./metadata/container_handler.ts";
 import { InstanceHandler, type InstanceMetadataSettings } from "./metadata/instance_handler.ts";
 import { FederationHandler } from "./console/federation_handler.ts";
 import { IamHandler } from "./iam/handler.ts";
-import type { IamSettings } from "./world/user_keys.ts";
+import type { IamSettings, ListedKey } from "./world/user_keys.ts";
 import { encodeBase32 } from "./signing/totp.ts";
 import { GithubHandler } from "./github/handler.ts";
-import { type EmulatorSsoToken, type EmulatorWorld, sampleWorld } from "./world/account_state.ts";
+import {
+  type EmulatorAccessKey,
+  type EmulatorSsoToken,
+  type EmulatorUser,
+  type EmulatorWorld,
+  sampleWorld,
+} from "./world/account_state.ts";
 
 /** How an emulator is set up; everything is optional. */
 export interface EmulatorOptions {
@@ -100,6 +106,8 @@ export interface StsEmulator {
   mfaCode(serial: string): string;
   /** The identity that owns a key, expired or not; undefined for an unknown key. */
   identityOf(accessKeyId: string): EmulatorIdentity | undefined;
+  /** The access keys that a user has now, oldest first, whatever lists show. */
+  accessKeysOf(user: EmulatorUser): readonly EmulatorAccessKey[];
   /**
    * True if the policies of a session allow an action. What its role or user may is not looked at, so a session without
    * policies is allowed everything.
@@ -198,6 +206,7 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     count: (operation, outcome) => callLog.count(operation, outcome),
     mfaCode: (serial) => machine.devices.codeOf(serial, clock.now()),
     identityOf: (accessKeyId) => machine.identityOf(accessKeyId),
+    accessKeysOf: (user) => machine.userKeys.of(user, clock.now()).map(asAccessKey),
     isAllowed: (accessKeyId, question) => {
       const identity = machine.identityOf(accessKeyId);
       if (identity === undefined) throw new TypeError(`no key ${accessKeyId} was issued`);
@@ -212,4 +221,11 @@ export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
     forgetMetadataTokens: () => instance?.forgetTokens(),
     faults: faults.rules,
   };
+}
+
+function asAccessKey(
+  { accessKeyId, secretAccessKey, created, status }: ListedKey,
+): EmulatorAccessKey {
+  const isInactive = status === "Inactive";
+  return { accessKeyId, secretAccessKey, created: new Date(created).toISOString(), isInactive };
 }

@@ -52,15 +52,15 @@ export async function createAccessKey(owner: KeyOwner): Promise<NewKey> {
 }
 
 /**
- * Deactivates a key: nothing can be signed with it until it is activated again.
+ * Deactivates a key: nothing can be signed with it until it is activated again. One that is not there is no error.
  *
  * @throws {SourceError}
  */
 export async function deactivateAccessKey(owner: KeyOwner, accessKeyId: string): Promise<void> {
-  await query(owner, "UpdateAccessKey", {
+  await unlessGone(query(owner, "UpdateAccessKey", {
     cannot: `Cannot deactivate the access key …${accessKeyId.slice(-4)}`,
     parameters: { AccessKeyId: accessKeyId, Status: "Inactive" },
-  });
+  }));
 }
 
 /**
@@ -69,11 +69,15 @@ export async function deactivateAccessKey(owner: KeyOwner, accessKeyId: string):
  * @throws {SourceError}
  */
 export async function deleteAccessKey(owner: KeyOwner, accessKeyId: string): Promise<void> {
+  await unlessGone(query(owner, "DeleteAccessKey", {
+    cannot: `Cannot delete the access key …${accessKeyId.slice(-4)}`,
+    parameters: { AccessKeyId: accessKeyId },
+  }));
+}
+
+async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
-    await query(owner, "DeleteAccessKey", {
-      cannot: `Cannot delete the access key …${accessKeyId.slice(-4)}`,
-      parameters: { AccessKeyId: accessKeyId },
-    });
+    await work;
   } catch (error) {
     if (!(error instanceof IamRefusal) || error.refusal !== "NoSuchEntity") throw error;
   }

@@ -32,6 +32,9 @@ export interface UserKey extends AccessKeys {
   readonly created: number;
 }
 
+/** A key that is there, and how. */
+export type ListedKey = UserKey & { readonly status: KeyStatus };
+
 /** When, where and for what a key signed last. */
 export interface KeyUse {
   /** Milliseconds since 1970. */
@@ -96,8 +99,12 @@ export class UserKeys {
   }
 
   /** The keys of a user as lists show them, oldest first. */
-  list(user: EmulatorUser, now: number): readonly (UserKey & { readonly status: KeyStatus })[] {
-    const at = now - this.#settings.listDelayMs;
+  list(user: EmulatorUser, now: number): readonly ListedKey[] {
+    return this.of(user, now - this.#settings.listDelayMs);
+  }
+
+  /** The keys that a user had at a time. */
+  of(user: EmulatorUser, at: number): readonly ListedKey[] {
     return this.#of(user).flatMap((key) => {
       const status = statusAt(key, at);
       return status === undefined ? [] : [{ ...key, status }];
@@ -118,7 +125,7 @@ export class UserKeys {
    * @throws {EmulatorError} LimitExceeded for a third one
    */
   create(user: EmulatorUser, now: number): UserKey {
-    if (this.#of(user).filter((key) => statusAt(key, now) !== undefined).length >= mostKeys) {
+    if (this.of(user, now).length >= mostKeys) {
       throw new EmulatorError(
         "LimitExceeded",
         409,

@@ -29,8 +29,8 @@ export interface IamBench {
   readonly endpoint: ReturnType<typeof iamEndpoint>;
   /** What changes the user's keys, signed with these. */
   owner(keys?: AccessKeys): KeyOwner;
-  /** A session with MFA, or without. */
-  session(withMfa?: boolean): Promise<AccessKeys>;
+  /** A session with MFA, or without; of the user's first key, or of another one. */
+  session(withMfa?: boolean, keys?: AccessKeys): Promise<AccessKeys>;
   /** Whether STS takes the keys now: its error, or "ok". */
   tried(keys: AccessKeys): Promise<string>;
 }
@@ -59,10 +59,10 @@ export function iamBench(
   return {
     ...{ system, emulator, user, userName, ports, endpoint },
     owner: (keys = user) => ({ ports, keys, endpoint, userName }),
-    async session(withMfa = true) {
+    async session(withMfa = true, keys = user) {
       const serial = user.mfa?.serial ?? "";
       const mfa = withMfa ? { serial, code: emulator.mfaCode(serial) } : {};
-      return asAccessKeys(await emulator.service.getSessionToken({ keys: user, mfa }));
+      return asAccessKeys(await emulator.service.getSessionToken({ keys, mfa }));
     },
     tried: (keys) =>
       emulator.service.getCallerIdentity({ keys }).then(() => "ok", (error) => error.code),
