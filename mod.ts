@@ -90,6 +90,7 @@ export type {
   ForwardedSignal,
   Listener,
   Network,
+  PipedOptions,
   PipedProcess,
   Processes,
   PromptPlace,

@@ -13,15 +13,20 @@
  */
 export const errorTable = {
   FAILED: { exit: 1, meaning: "failed, and no row below fits" },
+  STORE: { exit: 1, meaning: "failed, and no row below fits" },
   USAGE: { exit: 2, meaning: "wrong usage" },
   CONFIG: { exit: 2, meaning: "a file that cannot be read as configuration" },
   MFA_NEEDED: {
     exit: 3,
-    meaning: "an MFA code or a sign-in is needed, and there is no terminal to prompt on",
+    meaning: "a person is needed: for an MFA code, a sign-in or sealed keys",
   },
   SIGN_IN_NEEDED: {
     exit: 3,
-    meaning: "an MFA code or a sign-in is needed, and there is no terminal to prompt on",
+    meaning: "a person is needed: for an MFA code, a sign-in or sealed keys",
+  },
+  STORE_LOCKED: {
+    exit: 3,
+    meaning: "a person is needed: for an MFA code, a sign-in or sealed keys",
   },
   PROFILE: { exit: 4, meaning: "a profile does not exist, or its chain is broken" },
   STS_REFUSED: {
@@ -55,10 +60,12 @@ export const errorTable = {
 /** The stable code of an error, for scripts. */
 export type ErrorCode =
   | "FAILED"
+  | "STORE"
   | "USAGE"
   | "CONFIG"
   | "MFA_NEEDED"
   | "SIGN_IN_NEEDED"
+  | "STORE_LOCKED"
   | "PROFILE"
   | "STS_REFUSED"
   | "EXPIRED"
@@ -260,6 +267,40 @@ export class SourceError extends StsavalError {
   ) {
     super(code, message, details);
     this.source = source;
+  }
+}
+
+/** Why a sealed file could not be used. Those of `personNeeded` end when a person does something. */
+export type StoreFault =
+  | "passphrase"
+  | "no-terminal"
+  | "locked"
+  | "no-service"
+  | "time-out"
+  | "no-program"
+  | "no-key"
+  | "no-file"
+  | "torn"
+  | "format"
+  | "owner"
+  | "mode"
+  | "failed";
+
+const personNeeded: readonly StoreFault[] = [
+  ...["passphrase", "no-terminal", "locked", "no-service", "time-out"] as const,
+];
+
+/** A sealed file cannot be opened or written: its keys stay where they are. */
+export class StoreError extends StsavalError {
+  /** The name of the class. */
+  override readonly name: string = "StoreError";
+  /** What kind of fault. */
+  readonly fault: StoreFault;
+
+  /** The message names the file or the opener; its code is STORE_LOCKED where a person can help. */
+  constructor(fault: StoreFault, message: string, details?: ErrorDetails) {
+    super(personNeeded.includes(fault) ? "STORE_LOCKED" : "STORE", message, details);
+    this.fault = fault;
   }
 }
 

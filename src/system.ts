@@ -62,6 +62,8 @@ export interface Files {
    * @throws {Error} with a readable reason as its message, such as "permission denied" or "it is a folder"
    */
   readText(path: string): Promise<string | undefined>;
+  /** The file's bytes, likewise; a special file has none. Absent where only text can be read. */
+  readBytes?(path: string): Promise<Uint8Array | undefined>;
   /**
    * Replaces the file atomically: a temporary file beside it is written with `mode`, flushed and renamed. A link stays a
    * link. Missing folders are created with mode 0700, unless `makeFolders` is false. `stillWanted` is asked once the
@@ -233,6 +235,14 @@ export interface PipedProcess extends ChildProcess {
   readonly stdout: ReadableStream<Uint8Array>;
 }
 
+/** What a program is given whose output is read. */
+export interface PipedOptions {
+  /** Its standard input, which then ends. Never in its arguments, so that it may be a secret. */
+  readonly input?: string | undefined;
+  /** True adds its standard error to what is read of it. */
+  readonly mergesErrors?: boolean | undefined;
+}
+
 /** Child processes. The first word is the program, looked up in `PATH` unless it contains a slash. */
 export interface Processes {
   /**
@@ -247,12 +257,16 @@ export interface Processes {
   ): ForegroundProcess;
   /**
    * Starts a program to read its standard output. It inherits standard error, and standard input only if that is a
-   * terminal. Its environment is that of this process plus the variables of `env`. Its exit may also reject, with the
+   * terminal, unless the options say otherwise. Its environment is that of this process plus the variables of `env`. Its exit may also reject, with the
    * error that is thrown otherwise, where another process starts it.
    *
    * @throws {ProgramError} when it does not exist or cannot be executed
    */
-  startPiped(words: readonly string[], env?: Readonly<Record<string, string>>): PipedProcess;
+  startPiped(
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    options?: PipedOptions,
+  ): PipedProcess;
 }
 
 /** A program that may be started, with what it finds in its environment beside what is in ours. */

@@ -64,6 +64,7 @@ const ground: readonly string[] = [
   "logger",
   "masking",
   "nearest",
+  "program_output",
   "progress",
   "system",
   "turns",
@@ -77,6 +78,7 @@ const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "@std/cli/unicode-width": ["src/output/"],
   "@std/ini": ["src/config/"],
   "@std/log": ["src/cli/"],
+  "age-encryption": ["src/store/"],
   // Digests in the same turn: a server that waits for WebCrypto at each request answers half as many.
   "node:crypto": ["src/testing/", "src/server/"],
 };

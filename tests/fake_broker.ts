@@ -6,7 +6,7 @@
 
 import { ProgramError } from "../src/errors.ts";
 import { splitCommand } from "../src/source/process/command_line.ts";
-import type { CommandLine, Helper, Processes } from "../src/system.ts";
+import type { CommandLine, Helper, PipedOptions, Processes } from "../src/system.ts";
 
 /** A broker whose programs are started by `processes`. */
 export function fakeBroker(processes: Pick<Processes, "startPiped">): Helper {
@@ -17,9 +17,9 @@ export function fakeBroker(processes: Pick<Processes, "startPiped">): Helper {
   let table = "";
   let rows: readonly CommandLine[] | undefined;
   const runs = new Map<string, { kill(signal: "SIGTERM"): boolean }>();
-  const run = async (id: string, { words, env }: CommandLine) => {
+  const run = async (id: string, { words, env }: CommandLine, options: PipedOptions) => {
     try {
-      const child = processes.startPiped(words, env);
+      const child = processes.startPiped(words, env, options);
       runs.set(id, child);
       for await (const part of child.stdout) {
         print(`${id} ${Array.from(part, (byte) => byte.toString(16).padStart(2, "0")).join(" ")}`);
@@ -40,9 +40,10 @@ export function fakeBroker(processes: Pick<Processes, "startPiped">): Helper {
         if (table.endsWith("\nready\n")) rows = readRows(table);
         return Promise.resolve();
       }
-      const [verb, id = "", row] = text.trim().split(" ");
+      const [verb, id = "", row, errors, input] = text.trim().split(" ");
       const line = rows[Number(row)];
-      if (verb === "run" && line !== undefined) void run(id, line);
+      const options = { mergesErrors: errors === "merged", input: input && readInput(input) };
+      if (verb === "run" && line !== undefined) void run(id, line, options);
       if (verb === "stop") runs.get(id)?.kill("SIGTERM");
       return Promise.resolve();
     },
@@ -51,6 +52,12 @@ export function fakeBroker(processes: Pick<Processes, "startPiped">): Helper {
       await writer.close().catch(() => {});
     },
   };
+}
+
+/** What a program reads, as the shell would write it. */
+function readInput(input: string): string {
+  const bytes = input.split("\\").slice(1).map((digits) => parseInt(digits, 8));
+  return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
 /** The table as the shell would read it; a word is between single quotes. */

@@ -18,6 +18,7 @@ import type {
   Network,
   PermissionKind,
   Permissions,
+  PipedOptions,
   PipedProcess,
   Processes,
   ProgramSystem,
@@ -403,13 +404,18 @@ export class FakeProcess implements PipedProcess, ForegroundProcess {
   readonly stdout: ReadableStream<Uint8Array>;
   readonly #ended = Promise.withResolvers<number>();
 
+  /** What it read, and how; undefined where it was given nothing. */
+  readonly options: PipedOptions | undefined;
+
   constructor(
     words: readonly string[],
     env: Readonly<Record<string, string | undefined>>,
     { stdout, exit }: FakeProgram,
+    options?: PipedOptions,
   ) {
     this.words = words;
     this.env = env;
+    this.options = options;
     this.exit = this.#ended.promise;
     this.stdout = stdout instanceof ReadableStream
       ? stdout
@@ -450,26 +456,34 @@ export interface FakeProgram {
   readonly exit?: number;
 }
 
+/** Says how a program behaves, by its words and by what it is given. */
+export type FakeScript = (words: readonly string[], options?: PipedOptions) => FakeProgram;
+
 /** Programs that a test scripts: the script answers each one, or throws as a start would. */
 export class FakeProcesses implements Processes {
   readonly started: FakeProcess[] = [];
-  readonly #script: (words: readonly string[]) => FakeProgram;
+  readonly #script: FakeScript;
 
-  constructor(script: (words: readonly string[]) => FakeProgram) {
+  constructor(script: FakeScript) {
     this.#script = script;
   }
 
   start(
     words: readonly string[],
     env: Readonly<Record<string, string | undefined>>,
+    options?: PipedOptions,
   ): FakeProcess {
-    const process = new FakeProcess(words, env, this.#script(words));
+    const process = new FakeProcess(words, env, this.#script(words, options), options);
     this.started.push(process);
     return process;
   }
 
-  startPiped(words: readonly string[], env: Readonly<Record<string, string>> = {}): FakeProcess {
-    return this.start(words, env);
+  startPiped(
+    words: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    options?: PipedOptions,
+  ): FakeProcess {
+    return this.start(words, env, options);
   }
 }
 
@@ -557,7 +571,7 @@ export interface FakeSystemParts {
   readonly terminal?: ScriptedTerminal;
   readonly fetch?: (request: Request) => Promise<Response>;
   /** What each program does that is started. */
-  readonly program?: (words: readonly string[]) => FakeProgram;
+  readonly program?: FakeScript;
   /** What a helper does; where it is left out, a broker runs the programs above, and any other ends at once. */
   readonly helper?: Helpers["start"];
   /** What the program may do; everything where it is left out. */

@@ -55,6 +55,7 @@ const types = [
   "MfaCodeOptions",
   "NarrowingOptions",
   "Network",
+  "PipedOptions",
   "PipedProcess",
   "PlanDescription",
   "Processes",

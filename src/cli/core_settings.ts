@@ -92,8 +92,10 @@ export function memoizeReads(
     if (only?.has(path) ?? true) texts.set(path, text);
     return text;
   };
+  const { readBytes } = files;
   return {
     readText,
+    ...(readBytes && { readBytes: (path: string) => readBytes.call(files, path) }),
     replaceText: (...words) => files.replaceText(...words),
     remove: (path) => files.remove(path),
     facts: (path) => files.facts(path),

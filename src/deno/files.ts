@@ -22,6 +22,15 @@ export const files: Files = {
       throw ioError(error);
     }
   },
+  async readBytes(path) {
+    try {
+      if (await isSpecial(path)) throw new Error("it is a pipe or a device");
+      return await Deno.readFile(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
+      throw ioError(error);
+    }
+  },
   async replaceText(path, text, { mode = 0o600, makeFolders = true, stillWanted } = {}) {
     try {
       await replaceFile(await linkTarget(path), text, mode, makeFolders, stillWanted);

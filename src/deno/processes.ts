@@ -26,12 +26,39 @@ export const processes: Processes = {
       throw error;
     }
   },
-  startPiped([program = "", ...args], env = {}) {
-    const stdin = Deno.stdin.isTerminal() ? "inherit" : "null";
-    const child = spawn(program, { args, env, stdin, stdout: "piped" });
-    return { ...childOf(child), stdout: child.stdout };
+  startPiped([program = "", ...args], env = {}, { input, mergesErrors = false } = {}) {
+    const usual = Deno.stdin.isTerminal() ? "inherit" : "null";
+    const child = spawn(program, {
+      ...{ args, env, stdin: input === undefined ? usual : "piped", stdout: "piped" },
+      stderr: mergesErrors ? "piped" : "inherit",
+    });
+    if (input !== undefined) void feed(child, input);
+    return {
+      ...childOf(child),
+      stdout: mergesErrors ? merged(child.stdout, child.stderr) : child.stdout,
+    };
   },
 };
+
+/** A program that ends before it has read all of it says so by its exit code. */
+async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input)).catch(() => {});
+  await writer.close().catch(() => {});
+}
+
+/** What comes of all of them, as it comes. */
+function merged(...streams: readonly ReadableStream<Uint8Array>[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      const copies = streams.map(async (stream) => {
+        for await (const part of stream) controller.enqueue(part);
+      });
+      // Whoever reads no further has closed it.
+      Promise.all(copies).then(() => controller.close()).catch(() => {});
+    },
+  });
+}
 
 /**
  * Takes variables out of our own environment until it is disposed. `Deno.Command` has no other way to keep one from a

@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { brokerScript, formatTable } from "../../src/cli/programs/broker_script.ts";
+import { brokerScript, formatInput, formatTable } from "../../src/cli/programs/broker_script.ts";
 import type { CommandLine } from "../../src/system.ts";
 import { isInstalled } from "./stsaval_process.ts";
 
@@ -33,8 +33,22 @@ const rows: readonly (readonly [line: CommandLine, text: string, end: string])[]
   // Ignored in the script, but not in its programs.
   [{ words: ["sh", "-c", "kill -PIPE $$; echo on"], env: {} }, "", "141"],
   [{ words: ["sh", "-c", "kill -TERM $$; echo on"], env: {} }, "", "143"],
+  [{ words: ["no-such-program", "either"], env: {} }, "", "missing"],
+  [{ words: ["cat"], env: {} }, "100%s \\n 'it'\n\x01\x7f\n", "0"],
+  [{ words: ["sh", "-c", "echo out; echo wrong >&2; exit 3"], env: {} }, "out\nwrong\n", "3"],
+  [{ words: ["sh", "-c", "read line; echo $line >&2; cat"], env: {} }, "two\n", "0"],
+  // It reads nothing of what it is given.
+  [{ words: ["sh", "-c", "exec <&-; exit 4"], env: {} }, "", "4"],
   [{ words: ["sh", "-c", "(sleep 600; echo) | cat"], env: {} }, "", "143"],
 ];
+/** What a row reads, and whether its standard error is read too, by its number. */
+const given: Readonly<Record<number, string>> = {
+  0: "own",
+  10: `own ${formatInput("100%s \\n 'it'\n\x01\x7f\n")}`,
+  11: "merged",
+  12: `merged ${formatInput("two\n")}`,
+  13: `own ${formatInput("x".repeat(70_000))}`,
+};
 /** The row that never ends by itself. */
 const endless = rows.length - 1;
 
@@ -52,7 +66,9 @@ for (const [shell = "", ...args] of shells) {
       const writer = child.stdin.getWriter();
       const send = (text: string) => writer.write(new TextEncoder().encode(text));
       await send(formatTable(rows.map(([line]) => line)));
-      for (const index of rows.keys()) await send(`run ${index} ${index}\n`);
+      for (const index of rows.keys()) {
+        await send(`run ${index} ${index} ${given[index] ?? ""}\n`);
+      }
       const texts = rows.map(() => "");
       const ends = rows.map(() => "");
       const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(byLine());

@@ -9,7 +9,7 @@ import { ProgramBroker } from "../../src/cli/programs/broker.ts";
 import { brokerScript, formatTable } from "../../src/cli/programs/broker_script.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 import { ProgramError } from "../../src/errors.ts";
-import { ProgramFault, programOutput } from "../../src/source/process/program_output.ts";
+import { ProgramFault, programOutput } from "../../src/program_output.ts";
 import type { CommandLine, Helpers, PipedProcess, SleepOptions } from "../../src/system.ts";
 
 const { helpers, clock } = denoSystem;

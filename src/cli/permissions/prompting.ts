@@ -38,7 +38,7 @@ export function promptElsewhere(
     network: { ...network, callOnly },
     terminal: delegateTerminal(terminal, { canAsk: false, controlling }),
     processes: {
-      startPiped: (words, env) => processes.startPiped(words, env),
+      startPiped: (words, env, options) => processes.startPiped(words, env, options),
       start(words, variables) {
         void close();
         return processes.start(words, variables);

@@ -91,8 +91,8 @@ function withBroker(system: System, { helpers, permissions }: Ports, held: HeldP
     broker = undefined;
     await open?.close(clock);
   };
-  const startPiped: typeof processes.startPiped = (words, env) =>
-    broker?.startPiped(words, env) ?? processes.startPiped(words, env);
+  const startPiped: typeof processes.startPiped = (words, env, options) =>
+    broker?.startPiped(words, env, options) ?? processes.startPiped(words, env, options);
   const start: typeof processes.start = (words, env) => {
     void close();
     return processes.start(words, env);

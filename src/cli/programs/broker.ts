@@ -6,8 +6,15 @@
  */
 
 import { ProgramError, StsavalError } from "../../errors.ts";
-import type { Clock, CommandLine, Helper, Helpers, PipedProcess } from "../../system.ts";
-import { brokerScript, formatTable } from "./broker_script.ts";
+import type {
+  Clock,
+  CommandLine,
+  Helper,
+  Helpers,
+  PipedOptions,
+  PipedProcess,
+} from "../../system.ts";
+import { brokerScript, formatInput, formatTable } from "./broker_script.ts";
 
 /** How long it may take to end when this program does. */
 const closeMs = 1_000;
@@ -46,6 +53,7 @@ export class ProgramBroker {
   startPiped(
     words: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    { input, mergesErrors = false }: PipedOptions = {},
   ): PipedProcess | undefined {
     const row = this.#rows.get(keyOf(words, env));
     if (row === undefined) return undefined;
@@ -57,7 +65,9 @@ export class ProgramBroker {
       // Who reads no further still waits for the end, or stops the program.
       cancel: () => this.#discard(id),
     });
-    void this.#helper.send(`run ${id} ${row}\n`);
+    const errors = mergesErrors ? "merged" : "own";
+    const given = input === undefined ? "" : ` ${formatInput(input)}`;
+    void this.#helper.send(`run ${id} ${row} ${errors}${given}\n`);
     return { stdout, exit: exit.promise, kill: () => this.#stop(id) };
   }
 

@@ -13,8 +13,10 @@ export const mostOutputBytes = 65_536;
 /**
  * First reads the table: lines that begin with `=`, up to a line `ready`. After that line no program can be added.
  *
- * Then reads requests, one a line: `run RUN ROW`, `stop RUN`, `over RUN`. A request that is no verb with decimal numbers
- * does nothing. Prints, one a line, `RUN HEX…` for what a program prints and `RUN end STATUS` when it has ended and
+ * Then reads requests, one a line: `run RUN ROW [ERRORS [INPUT]]`, `stop RUN`, `over RUN`. A request that is no verb with
+ * decimal numbers does nothing. ERRORS is `merged` where standard error is read with standard output, INPUT what the
+ * program reads, each byte as a backslash and three octal digits: only the shell itself writes it, by a built-in command,
+ * so that it stands in no process's arguments and in no file. Prints, one a line, `RUN HEX…` for what a program prints and `RUN end STATUS` when it has ended and
  * nothing holds its output open any longer; the status is its exit code, or `missing`, `folder` or `denied`. What a
  * program prints cannot look like such a line, since it is written in hexadecimal.
  *
@@ -36,7 +38,7 @@ launch() {
   [ -n "$file" ] && [ -e "$file" ] || fault missing
   [ ! -d "$file" ] || fault folder
   [ -x "$file" ] || fault denied
-  exec "$@" <&5 2>&6 3>&- 4>&- 5<&- 6>&-
+  exec "$@" <&5 2>&"$errors" 3>&- 4>&- 5<&- 6>&-
 }
 find_in_path() {
   file= denied= old=$IFS IFS=:
@@ -49,9 +51,14 @@ find_in_path() {
   IFS=$old file=\${file:-$denied}
 }
 relay() { while read -r line; do printf '%s %s\\n' "$1" "$line" >&3; done; }
+feed() {
+  if [ -z "$2" ]; then program "$1"; else printf "$2" | { exec 5<&0; program "$1"; }; fi
+}
 job() {
+  errors=6
+  [ "$3" != merged ] || errors=1
   status=$({
-    { (trap - HUP TERM PIPE; program "$2"); echo $? >&4; } |
+    { (trap - HUP TERM PIPE; feed "$2" "$4"); echo $? >&4; } |
       PATH=$tools od -An -v -tx1 -N ${mostOutputBytes + 1} 4>&- | relay "$1" 4>&-
   } 4>&1)
   printf '%s end %s\\n' "$1" "\${status%%[!0-9a-z]*}" >&3
@@ -91,16 +98,23 @@ take() {
 table= running=
 while IFS= read -r line && [ "$line" != ready ]; do table=$table\${line#=}$newline; done
 eval "program() { case \\$1 in $table *) fault missing ;; esac; }"
-while read -r verb run row; do
+while read -r verb run row merged input; do
   case $run in '' | *[!0-9]*) continue ;; esac
+  case $input in *[!0-7\\\\]*) continue ;; esac
   case $verb in
-    run) case $row in '' | *[!0-9]*) ;; *) job "$run" "$row" & running="$running $run:$!" ;; esac ;;
+    run) case $row in '' | *[!0-9]*) ;; *) job "$run" "$row" "$merged" "$input" & running="$running $run:$!" ;; esac ;;
     stop) take "$run" && stop "$taken" ;;
     over) take "$run" && wait "$taken" ;;
   esac
 done
 for one in $running; do stop "\${one#*:}"; done
 `;
+
+/** What a program reads, as a request says it. */
+export function formatInput(input: string): string {
+  const bytes = new TextEncoder().encode(input);
+  return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+}
 
 /** The table as the script reads it: what each row sets in the environment, and the program that it runs. */
 export function formatTable(lines: readonly CommandLine[]): string {

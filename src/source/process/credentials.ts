@@ -8,7 +8,7 @@ import { SourceError } from "../../errors.ts";
 import type { SourceStep } from "../../plan.ts";
 import type { SourceContext, SourceCredentials } from "../source.ts";
 import { OutputFault, parseProcessOutput, type ProcessOutput } from "./process_output.ts";
-import { ProgramFault, programOutput } from "./program_output.ts";
+import { ProgramFault, programOutput } from "../../program_output.ts";
 import { commandLineOf } from "./step_program.ts";
 
 const mostBytes = 65_536;

@@ -6,7 +6,7 @@
 
 import { SourceError } from "../../errors.ts";
 import type { SourceStep } from "../../plan.ts";
-import { ProgramFault, programOutput } from "../process/program_output.ts";
+import { ProgramFault, programOutput } from "../../program_output.ts";
 import { commandLineOf } from "../process/step_program.ts";
 import type { SourceContext } from "../source.ts";
 import { checkToken } from "./token.ts";

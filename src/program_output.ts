@@ -4,9 +4,9 @@
  * @module
  */
 
-import { abortable } from "../../abortable.ts";
-import { ProgramError } from "../../errors.ts";
-import type { Clock, CommandLine, PipedProcess, System } from "../../system.ts";
+import { abortable } from "./abortable.ts";
+import { ProgramError } from "./errors.ts";
+import type { Clock, CommandLine, PipedOptions, PipedProcess, System } from "./system.ts";
 
 /** How a program may behave. */
 export interface ProgramLimits {
@@ -23,11 +23,25 @@ export interface ProgramPorts extends Pick<System, "processes"> {
 export class ProgramFault extends Error {
   /** What kind of fault. */
   readonly kind: "start" | "exit" | "output" | "time";
+  /** What a program printed that failed. It may hold a secret. */
+  readonly output: Uint8Array;
+  /** The exit code of a program that failed. */
+  readonly status: number | undefined;
 
   /** The message goes on from the name of the program: `ended with exit code 2`. */
-  constructor(kind: ProgramFault["kind"], message: string, cause?: unknown) {
+  constructor(
+    kind: ProgramFault["kind"],
+    message: string,
+    { cause, output = new Uint8Array(), status }: {
+      readonly cause?: unknown;
+      readonly output?: Uint8Array;
+      readonly status?: number;
+    } = {},
+  ) {
     super(message, { cause });
     this.kind = kind;
+    this.output = output;
+    this.status = status;
   }
 }
 
@@ -35,7 +49,7 @@ export class ProgramFault extends Error {
 const graceMs = 1_000;
 
 /**
- * Runs the program, and returns what it has printed. It inherits standard error. Whatever it has started and that holds
+ * Runs the program, and returns what it has printed. It inherits standard error, unless the options say otherwise. Whatever it has started and that holds
  * its output open is waited for, within the limits; beyond them it is ended.
  *
  * @throws {ProgramFault} when it cannot be started, fails, prints too much or takes too long
@@ -45,9 +59,10 @@ export async function programOutput(
   { words, env }: CommandLine,
   limits: ProgramLimits,
   signal: AbortSignal,
+  options?: PipedOptions,
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
-  const child = start(() => ports.processes.startPiped(words, env));
+  const child = start(() => ports.processes.startPiped(words, env, options));
   const limit = new AbortController();
   const over = new ProgramFault(
     "time",
@@ -78,16 +93,15 @@ async function readAll(child: PipedProcess, mostBytes: number): Promise<Uint8Arr
     }
   }
   const status = await child.exit.catch((error) => fail(error));
-  if (status !== 0) {
-    throw new ProgramFault("exit", `ended with exit code ${status}${byHow(status)}`);
-  }
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
   }
-  return whole;
+  if (status === 0) return whole;
+  const why = `ended with exit code ${status}${byHow(status)}`;
+  throw new ProgramFault("exit", why, { output: whole, status });
 }
 
 /** Shells give 128 plus the number of the signal that ended a program, and a program can exit with it too. */
@@ -110,7 +124,7 @@ function start(run: () => PipedProcess): PipedProcess {
 function fail(error: unknown): never {
   if (!(error instanceof ProgramError)) throw error;
   const why = error.message.slice(error.message.lastIndexOf('": ') + 3);
-  throw new ProgramFault("start", `cannot be run: ${why}`, error);
+  throw new ProgramFault("start", `cannot be run: ${why}`, { cause: error });
 }
 
 function end(child: PipedProcess, clock: Pick<Clock, "sleep">): void {
