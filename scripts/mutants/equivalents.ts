@@ -4,6 +4,7 @@
  * @module
  */
 
+import { configRows } from "./equivalents/config.ts";
 import { changedLines, type Mutant } from "./mutant.ts";
 
 /** A row of the table. */
@@ -16,8 +17,14 @@ export interface EquivalentMutant {
   readonly reason: string;
 }
 
+/** Rows of the tables of single areas: one line, and all that may stand in its place. */
+const rowsOfAreas: readonly EquivalentMutant[] = [...configRows].flatMap(({ afters, ...row }) =>
+  afters.map((after) => ({ ...row, after }))
+);
+
 /** The table. A row whose `before` is no longer in the file is an error, so that none outlives its code. */
 export const equivalentMutants: readonly EquivalentMutant[] = [
+  ...rowsOfAreas,
   {
     file: "src/testing/signing/signature.ts",
     before: "this.#derived.set(name, derived);",

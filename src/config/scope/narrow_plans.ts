@@ -20,8 +20,7 @@ import type { NarrowingRequest, PlanRequest } from "../plan/request.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import { HopReader } from "./hop.ts";
 import { Inherited } from "./inherited.ts";
-import type { PolicyPorts } from "./policy_value.ts";
-import { ScopeReader } from "./scope_step.ts";
+import { type ScopePorts, ScopeReader } from "./scope_step.ts";
 import type { WrittenScope } from "./told.ts";
 import { sessionFields, setsAny } from "./wanted.ts";
 
@@ -31,7 +30,7 @@ import { sessionFields, setsAny } from "./wanted.ts";
  * @throws {UsageError} when the request breaks a rule
  */
 export async function narrowPlans(
-  ports: PolicyPorts,
+  ports: ScopePorts,
   config: Config,
   result: PlanResult,
   request: PlanRequest,
@@ -56,7 +55,7 @@ class Narrower {
   readonly #hops: HopReader;
   readonly #scopes: ScopeReader;
 
-  constructor(ports: PolicyPorts, config: Config, request: PlanRequest) {
+  constructor(ports: ScopePorts, config: Config, request: PlanRequest) {
     this.#config = config;
     this.#given = request.narrowing ?? {};
     this.#hops = new HopReader(ports, this.#given);

@@ -28,14 +28,20 @@ import { toldBy, type WrittenScope } from "./told.ts";
 /** `DurationSeconds` of GetScopedCredentials. */
 const scopeSecondsLimit: NumberLimit = { min: 1, max: 129_600 };
 
+/** What reading scopes needs. */
+export interface ScopePorts extends PolicyPorts {
+  /** The partition in which an endpoint lies, such as "aws-us-gov": its region tells where no ARN does. */
+  partitionOf(endpoint: EndpointSettings): string;
+}
+
 /** Reads the scopes of plans. */
 export class ScopeReader {
-  readonly #ports: PolicyPorts;
+  readonly #ports: ScopePorts;
   readonly #config: Config;
   readonly #request: PlanRequest;
 
   /** Reads nothing yet. */
-  constructor(ports: PolicyPorts, config: Config, request: PlanRequest) {
+  constructor(ports: ScopePorts, config: Config, request: PlanRequest) {
     this.#ports = ports;
     this.#config = config;
     this.#request = request;
@@ -66,7 +72,9 @@ export class ScopeReader {
       () => checkDescription(scopeDescription),
     );
     const { endpoint, roleArn } = this.#subject(plan);
-    const partition = partitionOf(roleArn ?? `arn:${endpoint.partition ?? "aws"}:`);
+    const partition = roleArn === undefined
+      ? this.#ports.partitionOf(endpoint)
+      : partitionOf(roleArn);
     const resolved = written === undefined ? {} : await toldBy(
       written.owner,
       () => resolvePolicy(this.#ports, written.text, { partition, folder: written.folder }),

@@ -9,9 +9,10 @@ import { type PlanResult, resolvePlans } from "../../config/plan/plan.ts";
 import type { PlanRequest } from "../../config/plan/request.ts";
 import { settingNames } from "../../config/profile.ts";
 import { wantsNarrowing } from "../../config/scope/wanted.ts";
-import type { CredentialPlan } from "../../plan.ts";
+import type { CredentialPlan, EndpointSettings } from "../../plan.ts";
 import type { ProfileProblem } from "../../errors.ts";
 import { isGlobalEndpoint } from "../../sts/endpoint.ts";
+import { partitionOf } from "../../sts/partition.ts";
 import type { Environment, Files } from "../../system.ts";
 
 /** The ports of planning. */
@@ -35,13 +36,19 @@ export async function narrowedPlans(
   const result = resolvePlans(config, names, request);
   if (!wantsNarrowing(config, result.plans, request)) return result;
   const { narrowPlans } = await import("../../config/scope/narrow_plans.ts");
-  const narrowed = await narrowPlans(ports, config, result, request);
+  const { env, files } = ports;
+  const scopePorts = { env, files, partitionOf: partitionOfEndpoint };
+  const narrowed = await narrowPlans(scopePorts, config, result, request);
   const unknown = new Map(narrowed.plans.flatMap((plan) => globalProblem(plan)));
   return {
     ...narrowed,
     plans: narrowed.plans.filter(({ profile }) => !unknown.has(profile)),
     problems: [...narrowed.problems, ...unknown.values()],
   };
+}
+
+function partitionOfEndpoint({ region, partition }: EndpointSettings): string {
+  return partitionOf(region, partition).id;
 }
 
 /** The global endpoint does not know GetScopedCredentials. */

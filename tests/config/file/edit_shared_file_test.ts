@@ -59,6 +59,7 @@ test("editSharedFile() touches nothing where nothing changes", async () => {
   const files = new MemoryFiles({ [path]: "a" });
   await editSharedFile(files, path, (text) => text);
   await editSharedFile(files, "/home/kim/none", (text) => text);
+  await editSharedFile(files, path, (text) => `${text}`.trim());
   assertEquals([...files.contents.keys()], [path]);
   assertEquals(files.modes.size, 0);
 });
@@ -88,6 +89,8 @@ test("editSharedFile() gives up on a file that changes all the time, and leaves 
     StsavalError,
     `Cannot change "${path}": another program keeps changing it`,
   );
+  // Once before the lock, then twice for each of ten attempts.
+  assertEquals(files.reads, 21);
   assertEquals(files.modes.size, 0);
 });
 
@@ -188,6 +191,27 @@ test("editSharedFile() replaces no pipe and no device", async () => {
   files.said.set(path, { special: true });
   await assertRejects(() => editSharedFile(files, path, append), ConfigError, "wanted a file");
   assertEquals(files.contents.get(path), "a");
+});
+
+test("editSharedFile() says what is wrong with the code FAILED, the place and whatever was thrown", async () => {
+  const busy = new SharedFiles({}, (read, { contents }) => contents.set(path, `change ${read}`));
+  const refusing = Object.assign(new MemoryFiles({ [path]: "a" }), {
+    replaceText: () => Promise.reject("no space"),
+  });
+  for (const files of [busy, refusing]) {
+    const error = await assertRejects(() => editSharedFile(files, path, append), StsavalError);
+    assertEquals(error.code, "FAILED");
+    if (files === refusing) assertEquals(error.message, `Cannot write "${path}": no space`);
+  }
+  const pipe = new MemoryFiles({ [path]: "a" });
+  pipe.said.set(path, { special: true });
+  const error = await assertRejects(() => readWhole(pipe, path), ConfigError);
+  assertEquals(
+    error.message,
+    `Cannot change "${path}": it is a pipe or a device, wanted a file, which is replaced`,
+  );
+  const bytes = new MemoryFiles({ [path]: "a\n\ufffd\n\ufffd\n" });
+  await assertRejects(() => readWhole(bytes, path), ConfigError, "line 2: found");
 });
 
 test("editSharedFile() clears leftovers away also where nothing is to be changed", async () => {

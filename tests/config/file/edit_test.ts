@@ -117,6 +117,8 @@ test("removeSections() passes over names that stsaval did not write", () => {
   const text = add("[default]\n[sts-mine]\n", a);
   assertEquals(remove(text, "sts-mine", "sts-unknown"), text);
   assertEquals(remove(text, "sts-mine", a.name), "[default]\n[sts-mine]\n");
+  // Not even a line end is added where nothing is removed.
+  assertEquals(remove(text.trimEnd(), "sts-unknown"), text.trimEnd());
 });
 
 test("removeSections() takes out a block that holds no section any more", () => {
@@ -131,6 +133,11 @@ test("addSections() refuses a section of that name that it did not write, and na
       error.message,
       `Cannot write "${file}", line 2: found a section [${a.name}] that 'stsaval write' did not write`,
     );
+  }
+  // Some reader takes what stands in the brackets for a name, whatever is behind them.
+  for (const header of [`[${a.name}] x`, `[ ${a.name} ]x`, `[${a.name}]]`]) {
+    assertThrows(() => add(`${header}\n`, a), ConfigError, "line 1:");
+    add(`${header}\n`, b);
   }
   assertThrows(() => add(`\ufeff[${a.name}]`, a), ConfigError, "line 1:");
   assertThrows(() => add(`[b]\r[${a.name}]`, a), ConfigError, "line 2:");

@@ -24,10 +24,23 @@ pure("readJson() tells where the first fault is, and shows one character of the 
     ['{"a":1,\n "a":2}', 2, 2, 'the name "a" is there twice'],
     ['{"\\u0061":1,"a":2}', 1, 13, 'the name "a" is there twice'],
     ["[".repeat(200), 1, 102, 'found "[", wanted at most 100 levels'],
+    ['{"a":'.repeat(200), 1, 506, 'found "{", wanted at most 100 levels'],
+    ["\u{1f600}", 1, 1, 'found "\u{1f600}", wanted a value'],
+    ["\u200b", 1, 1, "found U+200B, wanted a value"],
+    ["[1,\n", 2, 1, "found the end, wanted a value"],
+    ["[1,\r2 3]", 2, 3, 'found "3", wanted "," or "]"'],
+    ['["a\\\n"]', 1, 4, 'found "\\", wanted one of \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX'],
   ];
   for (const [text, line, column, why] of faults) {
     assertEquals(readJson(text), { line, column, why }, text.slice(0, 30));
   }
+});
+
+pure("readJson() reads a hundred levels", () => {
+  const text = `${"[".repeat(100)}{}${"]".repeat(100)}`;
+  assertEquals(readJson(text), { value: JSON.parse(text), compact: text });
+  const names = `${'{"a":'.repeat(100)}1${"}".repeat(100)}`;
+  assertEquals(readJson(names), { value: JSON.parse(names), compact: names });
 });
 
 pure("readJson() reads what JSON.parse reads, and drops the white space between tokens", () => {

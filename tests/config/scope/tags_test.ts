@@ -8,6 +8,7 @@ import {
 import {
   checkTags,
   checkTransitiveKeys,
+  formatTags,
   mergeTags,
   parseKeys,
   parseTags,
@@ -133,4 +134,32 @@ pure("a source identity has 2 to 256 characters of a session name", () => {
     assertThrows(() => checkSourceIdentity(one), Fault, "wanted 2 to 256 letters");
   }
   assertThrows(() => checkSourceIdentity("aws:kim"), Fault, 'AWS alone may begin it with "aws:"');
+});
+
+pure("the limits of tags are those of STS, to the last one", () => {
+  assertEquals(parseTags("a=1, ,\t,b=2"), [tag("a", "1"), tag("b", "2")]);
+  assertEquals(why(() => parseTags("  team ")), 'has "team", wanted KEY=VALUE');
+  assertEquals(parseKeys(" , ,a, "), ["a"]);
+  const rule = 'letters, digits, spaces and "_.:/=+-@"';
+  // The length is told where it is what is wrong.
+  assertEquals(
+    why(() => checkTags([tag("a", `${"v".repeat(255)}#`)])),
+    `has "${"v".repeat(80)}…" as the value of tag "a", wanted at most 256 ${rule}`,
+  );
+  assertEquals(
+    why(() => checkTags([tag(`${"k".repeat(127)}#`)])),
+    `has "${"k".repeat(80)}…" as the key of a tag, wanted 1 to 128 ${rule}`,
+  );
+  const keys = many(50);
+  checkTransitiveKeys(keys.map(({ key }) => key), keys);
+  assertEquals(
+    why(() => checkTransitiveKeys(["aws:a"], [tag("aws:a")])),
+    'has the tag "aws:a": AWS alone may begin keys with "aws:"',
+  );
+});
+
+pure("tags are formatted as they are read", () => {
+  const tags = [tag("a=b=c", "d=e"), tag("f")];
+  assertEquals(formatTags(tags), "a\\=b\\=c=d=e,f=");
+  assertEquals(parseTags(formatTags(tags)), tags);
 });

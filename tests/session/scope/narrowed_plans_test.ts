@@ -13,7 +13,9 @@ const texts = {
   config: "[profile kim]\nregion = us-east-1\nsts_regional_endpoints = legacy\n" +
     `[profile dev]\nrole_arn = ${roleArn("Dev")}\nsource_profile = kim\n` +
     "[profile west]\nsource_profile = kim\nregion = eu-west-1\nsts_regional_endpoints = regional\n" +
-    `role_arn = ${roleArn("West")}\n`,
+    `role_arn = ${roleArn("West")}\n` +
+    "[profile gov]\nregion = us-gov-west-1\ncredential_process = /bin/keys\n" +
+    "[profile china]\nregion = cn-north-1\ncredential_process = /bin/keys\n",
 };
 
 async function narrowed(names: readonly string[], scope?: string) {
@@ -52,4 +54,13 @@ Deno.test("narrowedPlans() leaves plans alone where nothing narrows them, or a r
   assertEquals(plan?.roles[0]?.parameters?.policyArns, [
     "arn:aws:iam::aws:policy/ReadOnlyAccess",
   ]);
+});
+
+Deno.test("narrowedPlans() names buckets in the partition of the region, where no role tells another", async () => {
+  const rows = { gov: "aws-us-gov", china: "aws-cn", west: "aws" };
+  for (const [name, partition] of Object.entries(rows)) {
+    const { plans: [plan] } = await narrowed([name], "s3-read:reports");
+    const [statement] = JSON.parse(plan?.scope?.policy ?? "").Statement;
+    assertEquals(statement.Resource, [`arn:${partition}:s3:::reports/*`]);
+  }
 });

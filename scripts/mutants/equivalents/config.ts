@@ -1,0 +1,88 @@
+/**
+ * Mutants of the area `config` that no test can tell from the program, and why: each line, and what may stand in its place.
+ *
+ * @module
+ */
+
+/** By file. */
+export const configRows = [
+  {
+    file: "src/config/file/differences.ts",
+    before: 'const [first = ""] = text.slice(1).split(/\\r?\\n/, 1);',
+    afters: [
+      'const [first = "mutant"] = text.slice(1).split(/\\r?\\n/, 1);',
+      'const [first = ""] = text.slice(1).split(/\\r?\\n/, 2);',
+    ],
+    reason: "split() gives at least one part, and only the first is used",
+  },
+  {
+    file: "src/config/file/differences.ts",
+    before: 'if (text === "" || isComment(text)) return;',
+    afters: ['if (text === "mutant" || isComment(text)) return;'],
+    reason: "A blank line has no indent, is no header and has no key, so nothing is found in it",
+  },
+  {
+    file: "src/config/file/differences.ts",
+    before: 'const [, inside = ""] = /^\\[([^\\]]*)\\]/.exec(text) ?? [];',
+    afters: ['const [, inside = "mutant"] = /^\\[([^\\]]*)\\]/.exec(text) ?? [];'],
+    reason: 'It is the text of no bracket: not "DEFAULT", and the header is ignored',
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'const around = findBlock(text ?? "", file) ?? openBlock(text);',
+    afters: ['const around = findBlock(text ?? "mutant", file) ?? openBlock(text);'],
+    reason: "Neither text has a mark in it, so there is no block",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'const block = findBlock(text ?? "", file);',
+    afters: ['const block = findBlock(text ?? "mutant", file);'],
+    reason: "Neither text has a mark in it, so there is no block",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'const blockLength = (text ?? "").length - (block?.after.length ?? 0);',
+    afters: [
+      'const blockLength = (text ?? "mutant").length - (block?.after.length ?? 0);',
+      'const blockLength = (text ?? "").length - ((block?.after.length));',
+      'const blockLength = (text ?? "").length - (block?.after.length ?? 1);',
+    ],
+    reason: "It is compared with lines inside a block alone, and there is none",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'for (const line of linesOf(text ?? "")) {',
+    afters: ['for (const line of linesOf(text ?? "mutant")) {'],
+    reason: "Neither text has a header or a mark in it",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'const block = findBlock(text ?? "", file);',
+    afters: ['const block = findBlock(text ?? "mutant", file);'],
+    reason: "Neither text has a header or a mark in it",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'return [...findBlock(text ?? "", file)?.sections.keys() ?? []];',
+    afters: ['return [...findBlock(text ?? "mutant", file)?.sections.keys() ?? []];'],
+    reason: "Neither text has a header or a mark in it",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: "const inBlock = block !== undefined && line.start >= block.before.length &&",
+    afters: ["const inBlock = block !== undefined && line.start > block.before.length &&"],
+    reason: "The block begins with its mark, which is a comment and no header",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: "const text = line.trim();",
+    afters: ["const text = line.trimStart();"],
+    reason: "Blanks behind the brackets are passed over by what reads a header",
+  },
+  {
+    file: "src/config/file/edit.ts",
+    before: 'if (!text.startsWith("[")) return undefined;',
+    afters: [";", 'if (!text.startsWith("")) return undefined;'],
+    reason: 'Only what begins with "[" is a header, or has a name in brackets at its start',
+  },
+] as const;
