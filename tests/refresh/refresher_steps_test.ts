@@ -8,74 +8,15 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsError, StsUnreachableError } from "../../src/errors.ts";
-import type { CredentialEventFields, CredentialEventType } from "../../src/refresh/events.ts";
-import { Refresher } from "../../src/refresh/refresher.ts";
-import { createRenewalSlot, type RenewalSlot } from "../../src/refresh/renewal_slot.ts";
-import { VirtualClock } from "../fake_system.ts";
-import { base, credentialsFor, role, session, start } from "../session/fixtures.ts";
+import { credentialsFor, start } from "../session/fixtures.ts";
+import { createRefresher, refresherTest } from "./one_refresher.ts";
 
 const hour = 3_600_000;
 const minute = 60_000;
 
-interface Options {
-  readonly endsAt?: number;
-  readonly count?: number;
-  readonly concurrency?: number;
-  readonly withSession?: boolean;
-  readonly random?: number;
-}
-
-/** Slots of an hour, and what their refresher does with the answers. */
-function setUp({ endsAt = start + 5 * hour, count = 1, ...options }: Options = {}) {
-  const clock = new VirtualClock(start);
-  const slots = Array.from({ length: count }, (_, index) =>
-    createRenewalSlot({
-      plan: {
-        profile: `p${index}`,
-        base,
-        ...(options.withSession ? { session } : {}),
-        roles: [role],
-        notices: [],
-      },
-      credentials: credentialsFor(3_600),
-      endsAt,
-      endsWithCode: false,
-      endReason: "the lifetime of 5h has ended",
-      phase: 0,
-    }));
-  const events: [CredentialEventType, CredentialEventFields][] = [];
-  const lines: string[] = [];
-  const ends: string[] = [];
-  const asked: { slot: RenewalSlot; signal: AbortSignal }[] = [];
-  let answer: (slot: RenewalSlot) => Promise<Credentials> = () =>
-    Promise.resolve(credentialsFor(3_600, clock.now() - start));
-  const log = (level: string) => (text: string) => void lines.push(`${level} ${text}`);
-  const refresher = new Refresher({
-    slots,
-    clock,
-    random: { number: () => options.random ?? 1 },
-    logger: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
-    skew: () => 0,
-    endpoints: () => ["https://sts.example.com"],
-    renew(slot, signal) {
-      asked.push({ slot, signal });
-      return answer(slot);
-    },
-    notify: (type, fields) => void events.push([type, fields]),
-    onEnd: (reason) => void ends.push(reason),
-    concurrency: options.concurrency ?? 16,
-  });
-  const answerWith = (next: typeof answer) => answer = next;
-  return { clock, slots, events, lines, ends, asked, refresher, answerWith };
-}
-
-function refresherTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, permissions: "none", fn });
-}
-
 refresherTest("what arrives after the stop is not swapped in, and told to nobody", async () => {
   for (const isFailure of [false, true]) {
-    const { clock, slots: [slot], events, asked, refresher, answerWith, lines } = setUp();
+    const { clock, slots: [slot], events, asked, refresher, answerWith, lines } = createRefresher();
     assert(slot);
     const pending = Promise.withResolvers<Credentials>();
     answerWith(() => pending.promise);
@@ -101,7 +42,7 @@ refresherTest("what arrives after the stop is not swapped in, and told to nobody
 refresherTest(
   "a renewal is swapped in, told with its attempt and the next one, and logged",
   async () => {
-    const { clock, slots: [slot], events, lines, refresher } = setUp();
+    const { clock, slots: [slot], events, lines, refresher } = createRefresher();
     assert(slot);
     const due = slot.nextRefresh ?? 0;
     assert(due > start && due < start + 45 * minute, String(due - start));
@@ -124,7 +65,7 @@ refresherTest(
 );
 
 refresherTest("a failure is told, backed off, and forgotten with the next success", async () => {
-  const { clock, slots: [slot], events, lines, refresher, answerWith } = setUp();
+  const { clock, slots: [slot], events, lines, refresher, answerWith } = createRefresher();
   assert(slot);
   const refusal = new StsError("No", { operation: "AssumeRole", awsCode: "AccessDenied" });
   answerWith(() => Promise.reject(refusal));
@@ -150,7 +91,7 @@ refresherTest("a failure is told, backed off, and forgotten with the next succes
 });
 
 refresherTest("what is no error of ours is told as an internal one", async () => {
-  const { clock, slots: [slot], refresher, answerWith } = setUp();
+  const { clock, slots: [slot], refresher, answerWith } = createRefresher();
   assert(slot);
   for (const [thrown, message] of [[new TypeError("odd"), "odd"], ["text", "text"]] as const) {
     answerWith(() => Promise.reject(thrown));
@@ -165,7 +106,9 @@ refresherTest("what is no error of ours is told as an internal one", async () =>
 refresherTest(
   "a lifetime ends at its moment, and not before: then there is nothing left to do",
   async () => {
-    const { clock, ends, asked, slots: [slot], refresher } = setUp({ endsAt: start + 2 * hour });
+    const { clock, ends, asked, slots: [slot], refresher } = createRefresher({
+      endsAt: start + 2 * hour,
+    });
     assert(slot);
     refresher.start();
     await clock.advance(2 * hour - 1);
@@ -180,7 +123,7 @@ refresherTest(
   "credentials that last until the end, but for half a minute, are not renewed",
   async () => {
     for (const [over, renews] of [[30_000, false], [30_001, true]] as const) {
-      const { clock, asked, slots: [slot], refresher, ends } = setUp({
+      const { clock, asked, slots: [slot], refresher, ends } = createRefresher({
         endsAt: start + hour + over,
       });
       assertEquals(slot?.nextRefresh === undefined, !renews);
@@ -200,7 +143,7 @@ refresherTest(
         new MfaError("No code"),
       ]
     ) {
-      const { clock, slots, events, ends, lines, refresher, answerWith } = setUp({
+      const { clock, slots, events, ends, lines, refresher, answerWith } = createRefresher({
         count: 3,
         withSession: true,
       });
@@ -230,7 +173,10 @@ refresherTest(
     const expired = new StsError("Old", { operation: "AssumeRole", awsCode: "ExpiredToken" });
     const denied = new StsError("No", { operation: "AssumeRole", awsCode: "AccessDenied" });
     for (const [withSession, error] of [[false, expired], [true, denied]] as const) {
-      const { clock, ends, slots, refresher, answerWith } = setUp({ count: 2, withSession });
+      const { clock, ends, slots, refresher, answerWith } = createRefresher({
+        count: 2,
+        withSession,
+      });
       answerWith(({ profile }) =>
         profile === "p0"
           ? Promise.reject(error)
@@ -248,7 +194,7 @@ refresherTest(
 refresherTest(
   "no more renewals run at once than are allowed, and the next begins when one ends",
   async () => {
-    const { clock, asked, refresher, answerWith } = setUp({ count: 5, concurrency: 2 });
+    const { clock, asked, refresher, answerWith } = createRefresher({ count: 5, concurrency: 2 });
     const answers: (() => void)[] = [];
     answerWith(() =>
       new Promise((resolve) =>
@@ -272,7 +218,9 @@ refresherTest(
 refresherTest(
   "an outage is probed by one renewal at a time; the others wait, are told, and follow",
   async () => {
-    const { clock, asked, events, lines, slots, refresher, answerWith } = setUp({ count: 4 });
+    const { clock, asked, events, lines, slots, refresher, answerWith } = createRefresher({
+      count: 4,
+    });
     const outage = new StsUnreachableError("No connection", { operation: "AssumeRole" });
     answerWith(() => Promise.reject(outage));
     refresher.start();
@@ -295,7 +243,7 @@ refresherTest(
 );
 
 refresherTest("a nudge looks at once for what is due by a clock that has jumped", async () => {
-  const { clock, asked, refresher } = setUp();
+  const { clock, asked, refresher } = createRefresher();
   refresher.start();
   await clock.advance(minute);
   clock.jump(2 * hour);
@@ -310,7 +258,7 @@ refresherTest("a nudge looks at once for what is due by a clock that has jumped"
 refresherTest(
   "renewNow() renews everything at once, no faster than the ceiling, and once",
   async () => {
-    const { clock, asked, refresher, slots } = setUp({ count: 3, concurrency: 16 });
+    const { clock, asked, refresher, slots } = createRefresher({ count: 3, concurrency: 16 });
     refresher.start();
     await clock.advance(minute);
     assertEquals(asked.length, 0);

@@ -113,6 +113,8 @@ const free: readonly (readonly [text: string, name: string])[] = [
   ["[profile kim2]", "kim"],
   ["[Default]", "Default"],
   ["# [profile kim]", "kim"],
+  ["#kim", "kim"],
+  ["# profile kim", "kim"],
   ["source_profile = kim", "kim"],
   ["kim", "kim"],
 ];
@@ -166,4 +168,6 @@ pure("addToCredentials() refuses a section of that name", () => {
   for (const text of ["[sso-session kim]", "[Kim]", "kim"]) {
     assertEquals(credentials(text)?.diff.length, 3, text);
   }
+  // There, no shell's backslash stands for a blank.
+  assertEquals(credentials("[my\\ kim]", { ...kim, user: "my kim" })?.diff[0], "+[my kim]");
 });
