@@ -144,19 +144,27 @@ pure("settings of a sign-in count only where the profile has no keys", async () 
   const broken = "sso_account_id = 123456789012\n  3\n";
   assertEquals((await chainOf(`[profile a]\n${keys}${broken}`)).base.kind, "static-keys");
   const signIn = `[profile a]\nsso_start_url = https://s.example\nsso_region = r\n${broken}`;
-  assertStringIncludes((await refusalOf(`${signIn}sso_role_name = R\n`)).message, "sso_account_id");
+  assertStringIncludes(
+    (await refusalOf(`${signIn}sso_role_name = R\n`)).message,
+    'sso_account_id of profile "a" at "/home/kim/.aws/config", line 4 continues on an indented line',
+  );
 });
 
-pure("a line that cannot be read, or a key on several lines, may have been meant for anything", async () => {
-  for (const [name, config] of Object.entries({
-    a: `[profile a]\n${keys}no setting\n`,
-    b: `[profile b]\n${keys}aws_session_token = x\n  y\n`,
-    c: `${role("c", "a")}no setting\n[profile a]\n${keys}`,
-  })) {
-    const { message } = await refusalOf(config, name);
-    assertStringIncludes(message, name === "b" ? "aws_session_token" : "line ");
-  }
-});
+pure(
+  "a line that cannot be read, or a key on several lines, may have been meant for anything",
+  async () => {
+    for (
+      const [name, config] of Object.entries({
+        a: `[profile a]\n${keys}no setting\n`,
+        b: `[profile b]\n${keys}aws_session_token = x\n  y\n`,
+        c: `${role("c", "a")}no setting\n[profile a]\n${keys}`,
+      })
+    ) {
+      const { message } = await refusalOf(config, name);
+      assertStringIncludes(message, name === "b" ? "aws_session_token" : "line ");
+    }
+  },
+);
 
 pure("a profile that is its own source without keys is told what to do", async () => {
   const { hint } = await refusalOf(role("a", "a"));
