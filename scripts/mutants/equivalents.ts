@@ -5,6 +5,10 @@
  */
 
 import { configRows } from "./equivalents/config.ts";
+import { cliPermissionsRows } from "./equivalents/cli_permissions.ts";
+import { refreshRows } from "./equivalents/refresh.ts";
+import { plansRows } from "./equivalents/plans.ts";
+import { denoRows } from "./equivalents/deno.ts";
 import { changedLines, type Mutant } from "./mutant.ts";
 
 /** A row of the table. */
@@ -18,9 +22,13 @@ export interface EquivalentMutant {
 }
 
 /** Rows of the tables of single areas: one line, and all that may stand in its place. */
-const rowsOfAreas: readonly EquivalentMutant[] = [...configRows].flatMap(({ afters, ...row }) =>
-  afters.map((after) => ({ ...row, after }))
-);
+const rowsOfAreas: readonly EquivalentMutant[] = [
+  ...denoRows,
+  ...plansRows,
+  ...refreshRows,
+  ...cliPermissionsRows,
+  ...configRows,
+].flatMap(({ afters, ...row }) => afters.map((after) => ({ ...row, after })));
 
 /** The table. A row whose `before` is no longer in the file is an error, so that none outlives its code. */
 export const equivalentMutants: readonly EquivalentMutant[] = [
