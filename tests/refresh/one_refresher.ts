@@ -28,8 +28,32 @@ export interface RefresherOptions {
   readonly endpoints?: (slot: RenewalSlot) => readonly string[];
 }
 
+/** A refresher, and what it has done. */
+export interface OneRefresher {
+  readonly clock: VirtualClock;
+  readonly slots: readonly RenewalSlot[];
+  readonly events: readonly (readonly [CredentialEventType, CredentialEventFields])[];
+  /** What was logged, each line after its level. */
+  readonly lines: readonly string[];
+  /** The reasons for which it ended. */
+  readonly ends: readonly string[];
+  /** The renewals that were begun. */
+  readonly asked: readonly Asked[];
+  readonly refresher: Refresher;
+  /** Answers all renewals from now on. */
+  readonly answerWith: (answer: Answer) => void;
+}
+
+interface Asked {
+  readonly slot: RenewalSlot;
+  readonly signal: AbortSignal;
+  readonly at: number;
+}
+
+type Answer = (slot: RenewalSlot) => Promise<Credentials>;
+
 /** Slots of an hour, and what their refresher does with the answers. */
-export function createRefresher(options: RefresherOptions = {}) {
+export function createRefresher(options: RefresherOptions = {}): OneRefresher {
   const { count = 1, phases = [], withSession = false, endsAt = start + 5 * 3_600_000 } = options;
   const clock = new VirtualClock(start);
   const sessions = typeof withSession === "boolean"
@@ -53,9 +77,8 @@ export function createRefresher(options: RefresherOptions = {}) {
   const events: [CredentialEventType, CredentialEventFields][] = [];
   const lines: string[] = [];
   const ends: string[] = [];
-  const asked: { slot: RenewalSlot; signal: AbortSignal; at: number }[] = [];
-  let answer: (slot: RenewalSlot) => Promise<Credentials> = () =>
-    Promise.resolve(credentialsFor(3_600, clock.now() - start));
+  const asked: Asked[] = [];
+  let answer: Answer = () => Promise.resolve(credentialsFor(3_600, clock.now() - start));
   const log = (level: string) => (text: string) => void lines.push(`${level} ${text}`);
   const refresher = new Refresher({
     slots,
@@ -72,7 +95,7 @@ export function createRefresher(options: RefresherOptions = {}) {
     onEnd: (reason) => void ends.push(reason),
     concurrency: options.concurrency ?? 16,
   });
-  const answerWith = (next: typeof answer) => answer = next;
+  const answerWith = (next: Answer) => void (answer = next);
   return { clock, slots, events, lines, ends, asked, refresher, answerWith };
 }
 
