@@ -35,19 +35,20 @@ import type { ParsedArguments } from "../src/cli/parse/arguments.ts";
 import { parseArguments } from "../src/cli/parse/parse.ts";
 import { UsageError } from "../src/errors.ts";
 import { runScript, type Script } from "./command_line.ts";
-import { compileArguments, type Target, targets } from "./compile/arguments.ts";
+import { compileArguments } from "./compile/arguments.ts";
 import { checkDenoVersion } from "./compile/deno_version.ts";
 import { standInsAmong } from "./compile/packages.ts";
 import { createSbom } from "./compile/sbom.ts";
 import { type Instead, makeStage, type Stage } from "./compile/stage.ts";
 import { addSums, digestOf } from "./compile/sums.ts";
+import { programName, type Target, targets } from "./compile/targets.ts";
 import { tryProgram } from "./compile/try_program.ts";
 
 /** The command line of this script, parsed like those of stsaval. */
 export const script: Script = {
   name: "compile",
   program: "deno task compile",
-  summary: "The program for Linux, with its sums and its bill of materials",
+  summary: "The program for Linux, macOS and Windows, with its sums and its bill of materials",
   options: [
     { name: "out", value: "DIR", summary: "Where the files go (dist)" },
     { name: "target", value: "TARGET", repeatable: true, summary: targets.join(", ") },
@@ -233,16 +234,12 @@ async function makeProgram(
 ): Promise<string> {
   const words = printCompiler(options, target, stage.bundle, folder);
   await output(words);
-  const name = nameOf(target);
+  const name = programName(target);
   const path = `${folder}/${name}`;
   await tryProgram({ path, target, facts });
   const { print = console.log } = options;
   print(`${name}: ${((await Deno.stat(path)).size / 1e6).toFixed(1)} MB`);
   return name;
-}
-
-function nameOf(target: Target): string {
-  return `stsaval-${target}`;
 }
 
 /** The command line that compiles, which is printed too. */
@@ -256,7 +253,7 @@ function printCompiler(
     ...compiler,
     ...compileArguments({
       ...{ target, folder, facts: { hosts, programs }, entry: "cli.js" },
-      output: `${out}/${nameOf(target)}`,
+      output: `${out}/${programName(target)}`,
     }),
   ];
   print(words.join(" "));

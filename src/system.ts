@@ -306,6 +306,8 @@ export type PermissionKind = "read" | "write" | "net" | "env" | "run" | "sys" | 
 
 /** The permissions of the program, so that it can drop those it does not need. Never prompts. */
 export interface Permissions {
+  /** The folders that all files are below, by which reading and writing was granted. */
+  readonly roots: readonly string[];
   /** True if it is granted; without a name, if everything of the kind is. */
   allows(kind: PermissionKind, name?: string): boolean;
   /** Keeps this permission when a wider one is dropped. It must be granted. */

@@ -497,6 +497,8 @@ export class FakePermissions implements Permissions {
   readonly links: Readonly<Record<string, string>>;
   /** Whether what leads round permissions was removed. */
   isSealed = false;
+  /** Such as those of the drives of Windows. */
+  roots: readonly string[] = ["/"];
 
   /** Without grants, everything is allowed, as with `--allow-all`. */
   constructor(grants: readonly string[] = allKinds, links: Readonly<Record<string, string>> = {}) {

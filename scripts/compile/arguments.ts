@@ -1,5 +1,5 @@
 /**
- * The arguments of `deno compile`, and the targets: two tables.
+ * The arguments of `deno compile`.
  *
  * @module
  */
@@ -7,23 +7,24 @@
 import type { BuildFacts } from "../../src/build.ts";
 import { environmentNames } from "../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../src/cli/permissions/network.ts";
+import { rootFolders } from "../../src/deno/permissions/roots.ts";
+import { type Target, type TargetFacts, targetTable } from "./targets.ts";
 
-/** The targets of the program, by Deno's names. */
-export const targets = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] as const;
-
-/** One of them. */
-export type Target = typeof targets[number];
+/** How Deno names the systems. */
+const denoSystems = { linux: "linux", macos: "darwin", windows: "windows" } as const;
 
 /** The program's permissions before it narrows them: all by name, so that they can be narrowed. */
 export function compiledPermissions(
   { hosts, programs }: Pick<BuildFacts, "hosts" | "programs">,
+  system: TargetFacts["system"] = "linux",
 ): readonly string[] {
+  const roots = rootFolders(denoSystems[system]).join(",");
   return [
     // Deno never prompts: what is not allowed fails.
     "--no-prompt",
     // Not the bare flags, which cannot be narrowed. The home folder is not known at compile time.
-    "--allow-read=/",
-    "--allow-write=/",
+    `--allow-read=${roots}`,
+    `--allow-write=${roots}`,
     `--allow-net=${[...grantedHosts(), ...hosts].join(",")}`,
     `--allow-env=${environmentNames(true).join(",")}`,
     // Who runs it and where the home is: read at the start, then dropped.
@@ -44,7 +45,7 @@ export function compileArguments(options: {
   return [
     "compile",
     "--quiet",
-    ...compiledPermissions(options.facts),
+    ...compiledPermissions(options.facts, targetTable[options.target].system),
     // All its modules are in the folder: nothing is resolved or fetched.
     ...["--no-lock", "--no-npm", "--no-remote", "--no-check"],
     `--config=${options.folder}/deno.json`,

@@ -7,11 +7,13 @@
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
 import { temporaryOf } from "./replacement.ts";
+import { rootFolders } from "./permissions/roots.ts";
 import { sealGlobals } from "./permissions/sealing.ts";
 import { rememberUser } from "./permissions/user.ts";
 
 /** The port `Permissions`. */
 export const permissions: Permissions = {
+  roots: rootFolders(Deno.build.os),
   // Nothing has the empty name; Deno throws where it is asked for it.
   allows: (kind, name) =>
     name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",

@@ -5,7 +5,7 @@
  */
 
 import { compile, type CompileOptions } from "../../scripts/compile.ts";
-import { type Target, targets } from "../../scripts/compile/arguments.ts";
+import { type Target, targets } from "../../scripts/compile/targets.ts";
 import { digestOf } from "../../scripts/compile/sums.ts";
 
 /** Names the runtime (`denort`) that a program gets; without it Deno downloads its own. */

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { compile, type CompileOptions } from "../../scripts/compile.ts";
-import { type Target, targets } from "../../scripts/compile/arguments.ts";
+import { type Target, targets } from "../../scripts/compile/targets.ts";
 import { tryProgram } from "../../scripts/compile/try_program.ts";
 
 const own = targets.find((target) => target === Deno.build.target);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCompileOptions } from "../../scripts/compile.ts";
-import { compileArguments, targets } from "../../scripts/compile/arguments.ts";
+import { compileArguments } from "../../scripts/compile/arguments.ts";
+import { targets, targetsOf } from "../../scripts/compile/targets.ts";
 import { UsageError } from "../../src/errors.ts";
 
 /** What `deno compile` is called with for these hosts and programs. */
@@ -80,5 +81,19 @@ Deno.test("parseCompileOptions() refuses targets, hosts and programs that say mo
     ] as const
   ) {
     assertThrows(() => parseCompileOptions(words), UsageError, message);
+  }
+});
+
+Deno.test("the program is granted all files from the root on, and on Windows those of every drive", () => {
+  for (const target of targets) {
+    const words = compileArguments({
+      ...{ target, output: "dist/stsaval", folder: "bundle", entry: "cli.js" },
+      facts: { hosts: [] },
+    });
+    for (const kind of ["read", "write"]) {
+      const roots = granted(words, kind);
+      if (!targetsOf("windows").includes(target)) assertEquals(roots, ["/"], target);
+      else assertEquals([roots.length, roots[2], roots.at(-1)], [26, "C:\\", "Z:\\"], target);
+    }
   }
 });

@@ -7,7 +7,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { load } from "js-yaml";
 import { parseCompileOptions } from "../../scripts/compile.ts";
-import { targets } from "../../scripts/compile/arguments.ts";
+import { targets } from "../../scripts/compile/targets.ts";
 import { isAtLeast, oldestCompiler } from "../../scripts/compile/deno_version.ts";
 import { parsePackageOptions } from "../../scripts/package.ts";
 

@@ -201,8 +201,8 @@ async function narrowFiles(
     Promise.all(folders.map(follow)),
   ]);
   const both = new Set(written.flat(2));
-  keepOnly(permissions, "read", [...new Set([...readOnly.flat(), ...both])], ["/"]);
-  keepOnly(permissions, "write", [...both], ["/"]);
+  keepOnly(permissions, "read", [...new Set([...readOnly.flat(), ...both])], permissions.roots);
+  keepOnly(permissions, "write", [...both], permissions.roots);
 }
 
 function narrowPrograms(

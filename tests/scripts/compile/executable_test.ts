@@ -6,7 +6,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { checkExecutable, readExecutableHeader } from "../../../scripts/compile/executable.ts";
-import { targets } from "../../../scripts/compile/arguments.ts";
+import { targets } from "../../../scripts/compile/targets.ts";
 
 /** Bytes with numbers at places: `[place, bytes of the number, number]`, the low byte first. */
 function header(length: number, ...fields: readonly (readonly number[])[]): Uint8Array {
