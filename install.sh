@@ -7,6 +7,7 @@
 # The program is checked against the release's SHA256SUMS, and run once, before anything is installed. SHA256SUMS comes
 # from the same host, so it proves that the download is intact, not who built it: where GitHub's gh is installed and
 # signed in, the build attestation is checked too.
+# Linux and macOS; on Windows, install.ps1 does the same.
 # STSAVAL_DOWNLOAD_URL sets another location of the same files.
 set -eu
 
@@ -58,8 +59,10 @@ needs_value() {
 }
 
 install_all() {
-    file=stsaval-$(machine)-unknown-linux-gnu
-    check_glibc
+    file=stsaval-$(machine)-$(system)
+    case $file in
+        *-linux-gnu) check_glibc ;;
+    esac
     url=$(release_url)
 
     # In the target folder, so that the program is moved into place atomically.
@@ -92,13 +95,28 @@ say() {
     printf '%s\n' "$1"
 }
 
-# The architecture, as in the names of the release's files.
+# The system, as in the names of the release's files.
+system() {
+    case $(uname -s) in
+        Linux) echo unknown-linux-gnu ;;
+        Darwin) echo apple-darwin ;;
+        *)
+            fail "there is no program for $(uname -s), only for Linux and macOS" \
+                "on Windows, install.ps1 installs it; with Deno it runs anywhere: see the README"
+            ;;
+    esac
+}
+
+# The architecture. A terminal that Rosetta translates is told of an Intel Mac, which this one is not.
 machine() {
-    system=$(uname -s)
-    [ "$system" = Linux ] ||
-        fail "there is no program for $system, only for Linux" "with Deno it runs anywhere: see the README"
     case $(uname -m) in
-        x86_64 | amd64) echo x86_64 ;;
+        x86_64 | amd64)
+            if [ "$(uname -s)" = Darwin ] && [ "$(sysctl -n hw.optional.arm64 2>/dev/null)" = 1 ]; then
+                echo aarch64
+            else
+                echo x86_64
+            fi
+            ;;
         aarch64 | arm64) echo aarch64 ;;
         *)
             fail "there is no program for the architecture \"$(uname -m)\", only for x86_64 and aarch64" \
@@ -185,10 +203,12 @@ check_sum() {
     [ -n "$wanted" ] || fail "the release's SHA256SUMS has no line for $1; nothing was installed"
     if command -v sha256sum >/dev/null 2>&1; then
         sum=$(sha256sum <"$work/stsaval")
+    elif command -v shasum >/dev/null 2>&1; then
+        sum=$(shasum -a 256 <"$work/stsaval")
     elif command -v openssl >/dev/null 2>&1; then
         sum=$(openssl dgst -sha256 -r <"$work/stsaval")
     else
-        fail "cannot check the download: neither sha256sum nor openssl is installed"
+        fail "cannot check the download: neither sha256sum, shasum nor openssl is installed"
     fi
     [ "${sum%% *}" = "$wanted" ] ||
         fail "the download does not match the release: its SHA-256 is ${sum%% *}, wanted $wanted; nothing was installed"

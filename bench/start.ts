@@ -6,6 +6,7 @@
  */
 
 import { compiledPermissions } from "../scripts/compile/arguments.ts";
+import { targets, targetTable } from "../scripts/compile/targets.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../src/testing/mod.ts";
 import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
 import { median } from "./statistics.ts";
@@ -23,8 +24,9 @@ interface Measured {
 /** Compiles a file with plain `deno compile`, with nothing but the permissions. */
 async function compilePlain(entry: string, name: string): Promise<string> {
   const [program = "", ...words] = await findCompiler();
-  const flags = compiledPermissions({ hosts: [] });
-  const output = `${folder}/${name}`;
+  const own = targets.find((target) => target === Deno.build.target);
+  const flags = compiledPermissions({ hosts: [] }, own && targetTable[own].system);
+  const output = `${folder}/${name}${Deno.build.os === "windows" ? ".exe" : ""}`;
   const { success, stderr } = await new Deno.Command(program, {
     args: [...words, "compile", "--quiet", "--no-check", ...flags, `--output=${output}`, entry],
   }).output();

@@ -5,7 +5,7 @@
  */
 
 import { compile, type CompileOptions } from "../../scripts/compile.ts";
-import { type Target, targets } from "../../scripts/compile/targets.ts";
+import { programName, type Target, targets } from "../../scripts/compile/targets.ts";
 import { digestOf } from "../../scripts/compile/sums.ts";
 
 /** Names the runtime (`denort`) that a program gets; without it Deno downloads its own. */
@@ -52,7 +52,7 @@ async function madeOf(make: (target: Target) => Promise<string>): Promise<MadePr
   const target = targets.find((target) => target === Deno.build.target);
   if (target === undefined) return { missing: `nothing is compiled for ${Deno.build.target}` };
   try {
-    return { path: await Deno.realPath(`${await make(target)}/stsaval-${target}`) };
+    return { path: await Deno.realPath(`${await make(target)}/${programName(target)}`) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // Without its runtime from the network there is nothing to test; any other failure is one.

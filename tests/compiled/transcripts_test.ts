@@ -13,7 +13,7 @@ import {
   type TranscriptClock,
 } from "../transcript.ts";
 import { transcriptFolder } from "../transcript_here.ts";
-import { isInstalled } from "../peers/stsaval_process.ts";
+import { isInstalled, systemVariables } from "../peers/stsaval_process.ts";
 import { makeProgram, programTest } from "./program.ts";
 
 const program = await makeProgram();
@@ -76,7 +76,7 @@ function runProgram(path: string, home: string): CommandRunner {
   return async ({ words, keys, input, env, files }) => {
     await writeFiles(home, files, cwd);
     const command = [path, ...words];
-    const all = { HOME: home, PATH: Deno.env.get("PATH") ?? "", ...env };
+    const all = { ...systemVariables, HOME: home, PATH: Deno.env.get("PATH") ?? "", ...env };
     const result = keys === undefined
       ? await runPiped(command, { input, env: all, cwd })
       : JSON.parse(
@@ -151,17 +151,23 @@ function withoutProgress(text: string): string {
   return text.split("\n").filter((line) => !line.endsWith(erase)).join("\n");
 }
 
-const canType = await isInstalled("python3");
+/** Why no keys can be typed. */
+const noTerminal = Deno.build.os === "windows"
+  ? "Windows has no terminals that a program can open for another"
+  : await isInstalled("python3")
+  ? undefined
+  : "its terminals need python3, which is not installed";
 
 for await (const { name } of Deno.readDir(transcriptFolder)) {
   const whole = await Deno.readTextFile(new URL(name, transcriptFolder));
   // What comes after needs hours to pass, which only a virtual clock can do.
   const text = whole.split(/^% pass /m)[0] ?? "";
-  const made = canType || !text.includes("\n% keys ")
+  const made = noTerminal === undefined || !text.includes("\n% keys ")
     ? program
-    : { missing: "its terminals need python3, which is not installed" };
+    : { missing: noTerminal };
   programTest(made, `the compiled program says what ${name} says`, async (path) => {
-    const folder = await Deno.makeTempDir({ prefix: "stsaval-transcript-" });
+    const made = await Deno.makeTempDir({ prefix: "stsaval-transcript-" });
+    const folder = made.replaceAll("\\", "/");
     const controller = new AbortController();
     let handle = (_: Request): Promise<Response> => Promise.reject(new Error("no command yet"));
     const { port, finished } = await denoSystem.network.serve((request) => handle(request), {

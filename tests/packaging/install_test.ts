@@ -52,6 +52,33 @@ Deno.test("install.sh downloads with wget where there is no curl", async () => {
   assertEquals(machine.files(), installed);
 });
 
+/** What a Mac says of itself; a terminal that Rosetta translates speaks of Intel. */
+const macs = [
+  { name: "with Apple's processor", machine: "arm64", hasArm: "echo 1", wanted: "aarch64" },
+  { name: "with Intel's", machine: "x86_64", hasArm: "exit 1", wanted: "x86_64" },
+  { name: "whose terminal is translated", machine: "x86_64", hasArm: "echo 1", wanted: "aarch64" },
+];
+
+for (const { name, machine: answer, hasArm, wanted } of macs) {
+  Deno.test(`install.sh installs the program of a Mac ${name}, whose sums shasum makes`, async () => {
+    await using machine = await Machine.start({
+      programs: {
+        uname: `case $1 in -s) echo Darwin ;; *) echo ${answer} ;; esac`,
+        sysctl: hasArm,
+        // A Mac has no glibc to ask for.
+        ...{ getconf: "exit 1", ldd: "exit 1" },
+        shasum: 'shift 2; exec "$HOME/programs/sum"',
+      },
+    });
+    await linkTools(machine.home, "curl");
+    await Deno.rename(`${machine.home}/programs/sha256sum`, `${machine.home}/programs/sum`);
+    const { code, stderr } = await machine.run([], { path: "/nowhere" });
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(machine.files(), installed);
+    assertMatch(machine.release.asked[1] ?? "", new RegExp(`/stsaval-${wanted}-apple-darwin$`));
+  });
+}
+
 Deno.test("install.sh replaces an older program, and leaves it where the new one is not right", async () => {
   await using machine = await Machine.start();
   await machine.run();
@@ -151,8 +178,9 @@ const refusals: readonly {
   },
   {
     name: "another system",
-    programs: { uname: "echo Darwin" },
-    said: /there is no program for Darwin, only for Linux/,
+    programs: { uname: "case $1 in -s) echo FreeBSD ;; *) echo amd64 ;; esac" },
+    said:
+      /there is no program for FreeBSD, only for Linux and macOS\nhint: on Windows, install.ps1/,
   },
   {
     name: "an address without encryption",

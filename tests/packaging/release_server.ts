@@ -4,6 +4,8 @@
  * @module
  */
 
+import { programName, targets } from "../../scripts/compile/targets.ts";
+
 /** A stand-in that answers as `install.sh` asks. */
 export const standIn = `#!/bin/sh
 case "$*" in
@@ -24,9 +26,9 @@ export interface Release extends AsyncDisposable {
   readonly asked: string[];
 }
 
-/** Serves a release with the stand-in for both machines. */
+/** Serves a release with the stand-in for every target. */
 export async function serveRelease(program: string = standIn): Promise<Release> {
-  const names = ["x86_64", "aarch64"].map((machine) => `stsaval-${machine}-unknown-linux-gnu`);
+  const names = targets.map(programName);
   const digest = await sha256(program);
   const files = new Map(names.map((name) => [name, program]));
   files.set("SHA256SUMS", names.map((name) => `${digest}  ${name}\n`).join(""));

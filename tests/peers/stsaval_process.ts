@@ -8,6 +8,13 @@ import { environmentNames } from "../../src/cli/permissions/needs.ts";
 
 const cli = new URL("../../cli.ts", import.meta.url).pathname;
 
+/** What no program of Windows starts without. */
+export const systemVariables: Readonly<Record<string, string>> = Object.fromEntries(
+  (Deno.build.os === "windows" ? ["SystemRoot", "TEMP"] : []).map((
+    name,
+  ) => [name, Deno.env.get(name) ?? ""]),
+);
+
 /** The words that run stsaval from source, with no more permissions than it says that it needs. */
 export function stsavalWords(words: readonly string[]): readonly string[] {
   const permissions = [
@@ -50,7 +57,10 @@ export async function makeHome(
     path,
     url,
     // Deno's own folder, so that another HOME does not make it load everything again.
-    env: { HOME: path, DENO_DIR: denoFolder, PATH: Deno.env.get("PATH") ?? "" },
+    env: {
+      ...systemVariables,
+      ...{ HOME: path, DENO_DIR: denoFolder, PATH: Deno.env.get("PATH") ?? "" },
+    },
     async [Symbol.asyncDispose]() {
       await server.shutdown();
       await Deno.remove(path, { recursive: true });

@@ -7,7 +7,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { load } from "js-yaml";
 import { parseCompileOptions } from "../../scripts/compile.ts";
-import { targets } from "../../scripts/compile/targets.ts";
+import {
+  programName,
+  type TargetFacts,
+  targets,
+  targetsOf,
+  targetTable,
+} from "../../scripts/compile/targets.ts";
 import { isAtLeast, oldestCompiler } from "../../scripts/compile/deno_version.ts";
 import { parsePackageOptions } from "../../scripts/package.ts";
 
@@ -21,6 +27,7 @@ interface Step {
 
 interface Job {
   readonly needs?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   readonly strategy?: {
     readonly matrix: {
@@ -120,7 +127,9 @@ for (const path of workflows) {
         assert(Object.hasOwn(tasks, task), `deno task ${task}`);
       }
       for (
-        const [file] of script.matchAll(/(?:scripts|\.ci|packaging)\/[\w./]+|\b\w+\.(?:sh|ts)\b/g)
+        const [file] of script.matchAll(
+          /(?:scripts|\.ci|packaging|tests)\/[\w./]+|\b\w+\.(?:sh|ps1|ts)\b/g,
+        )
       ) {
         assert((await Deno.stat(file)).isFile, file);
       }
@@ -165,12 +174,19 @@ Deno.test("the release packs the programs under the names that they are compiled
   const { build } = await readRelease();
   assert(build !== undefined);
   assertStringIncludes(scriptOf(build), "for program in dist/stsaval-*-linux-gnu; do");
-  for (const target of targets) assertMatch(`stsaval-${target}`, /^stsaval-.*-linux-gnu$/);
-  assertEquals(parsePackageOptions(taskWords(build, "package")), {
-    ...{ binary: `dist/stsaval-${targets[0]}`, target: targets[0] },
-    ...{ out: "dist", nfpm: "/go/bin/nfpm" },
-  });
+  const packed = targets.filter((target) => /^stsaval-.*-linux-gnu$/.test(programName(target)));
+  assertEquals(packed, targetsOf("linux"));
+  const { binary, machine, out, nfpm } = parsePackageOptions(taskWords(build, "package"));
+  assertEquals([binary, machine], [`dist/stsaval-${targets[0]}`, "amd64"]);
+  assertEquals([out, nfpm], ["dist", "/go/bin/nfpm"]);
 });
+
+/** The machines that the labels of runners stand for. https://docs.github.com/actions/reference/runners/github-hosted-runners */
+function fits(runner: string, { system, machine }: TargetFacts): boolean {
+  const systems = { linux: /^ubuntu-/, macos: /^macos-/, windows: /^windows-/ };
+  const isArm = system === "macos" ? !/-(?:intel|large)$/.test(runner) : runner.endsWith("-arm");
+  return systems[system].test(runner) && isArm === (machine === "aarch64");
+}
 
 Deno.test("every program of a release is tried as it was made, on its own machine, before it is attested", async () => {
   const jobs = await readRelease();
@@ -179,13 +195,20 @@ Deno.test("every program of a release is tried as it was made, on its own machin
   assertEquals([trial.needs, attest.needs], ["build", "try"]);
   const machines = trial.strategy?.matrix.include ?? [];
   assertEquals(machines.map(({ target }) => target), [...targets]);
-  for (const { target = "", runner = "" } of machines) {
-    assertEquals(runner.endsWith("-arm"), target.startsWith("aarch64"), `${target} on ${runner}`);
+  for (const { target = "", runner = "", suffix = "" } of machines) {
+    const facts = Object.entries(targetTable).find(([name]) => name === target)?.[1];
+    assert(facts !== undefined && fits(runner, facts), `${target} on ${runner}`);
+    assertEquals(
+      `stsaval-${target}${suffix}`,
+      targets.filter((one) => one === target).map(programName)[0],
+    );
   }
+  const { STSAVAL_BINARY } = trial.env ?? {};
+  assertEquals(STSAVAL_BINARY, "dist/stsaval-${{ matrix.target }}${{ matrix.suffix }}");
   for (const task of ["test:compiled", "bench:start"]) {
-    const step = trial.steps.find(({ run }) => run === `deno task ${task}`);
-    assertEquals(step?.env, { STSAVAL_BINARY: "dist/stsaval-${{ matrix.target }}" }, task);
+    assert(trial.steps.some(({ run }) => run === `deno task ${task}`), task);
   }
+  assertStringIncludes(scriptOf(trial), '"$STSAVAL_BINARY" --version');
   for (const part of ["transcripts", "attacks", "start"]) {
     assert((await Deno.stat(`tests/compiled/${part}_test.ts`)).isFile);
   }

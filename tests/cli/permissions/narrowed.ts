@@ -38,6 +38,8 @@ export interface Narrowed {
 export interface Start {
   readonly grants?: readonly string[];
   readonly links?: Readonly<Record<string, string>>;
+  /** The folders that all files are below. */
+  readonly roots?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly facts?: BuildFacts;
@@ -49,9 +51,11 @@ export interface Start {
 /** Narrows what `words` need, from the grants of the compiled program. */
 export async function narrowed(
   line: readonly string[],
-  { grants = compiled, links = {}, files = {}, env = {}, facts, canAsk = true, helper }: Start = {},
+  { grants = compiled, links = {}, files = {}, env = {}, roots, facts, canAsk = true, helper }:
+    Start = {},
 ): Promise<Narrowed> {
   const permissions = new FakePermissions(grants, links);
+  if (roots !== undefined) permissions.roots = roots;
   const { command, rest: words } = await commands.resolve(line);
   assert(command !== undefined);
   const terminal = new ScriptedTerminal({ isTerminal: canAsk });

@@ -36,6 +36,16 @@ pure("profiles keeps the two files, and what is written is nothing", async () =>
   for (const kind of ["write", "net", "run"]) assertEquals(left(kind), []);
 });
 
+pure("of several roots, such as the drives of Windows, none stays", async () => {
+  const roots = ["/", "/home", "/media"];
+  const others = compiled.filter((grant) => !/^(?:read|write):/.test(grant));
+  const grants = [...others, ...roots.flatMap((root) => [`read:${root}`, `write:${root}`])];
+  const { left } = await narrowed(["creds", "dev", "--output", "/media/out"], { grants, roots });
+  const kept = [...left("read"), ...left("write")];
+  assert(kept.includes("/media/out") && kept.includes("/home/kim/.aws/config"));
+  assertEquals(kept.filter((path) => roots.includes(path)), []);
+});
+
 pure("files named by options and variables take the place of those in ~/.aws", async () => {
   const words = ["profiles", "--config-file", "~/c", "--role-file", "a", "--role-file", "/b"];
   const { left } = await narrowed(words, { env: { AWS_SHARED_CREDENTIALS_FILE: "/etc/keys" } });
