@@ -8,6 +8,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { digestOf } from "../../scripts/compile/sums.ts";
 import { isInstalled } from "../peers/stsaval_process.ts";
+import { namesIn } from "./machine.ts";
 import { run } from "./released.ts";
 
 const script = decodeURIComponent(new URL("../../install.ps1", import.meta.url).pathname.slice(1));
@@ -49,11 +50,11 @@ for (const shell of ["pwsh", "powershell"]) {
       const made = await install(prefix, server.addr.port);
       assertEquals(made.code, 0, made.stderr);
       assertMatch(made.stdout, /Installed stsaval \d+\.\d+\.\d+ to /);
-      const names = Array.from(Deno.readDirSync(prefix), ({ name }) => name);
+      const names = await namesIn(prefix);
       assertEquals(names, ["stsaval.exe"]);
       assertMatch((await run(`${prefix}\\stsaval.exe`, ["--version"])).stdout, /^stsaval \d/);
       assertEquals((await install(prefix, server.addr.port, "-Uninstall")).code, 0);
-      assertEquals(Array.from(Deno.readDirSync(prefix)), []);
+      assertEquals(await namesIn(prefix), []);
       await Deno.remove(prefix);
     },
   });
@@ -67,7 +68,7 @@ for (const shell of ["pwsh", "powershell"]) {
       const { code, stderr } = await install(prefix, server.addr.port);
       assertEquals(code, 1);
       assertStringIncludes(stderr, "the download does not match the release");
-      assertEquals(Array.from(Deno.readDirSync(prefix)), []);
+      assertEquals(await namesIn(prefix), []);
       await Deno.remove(prefix);
     },
   });

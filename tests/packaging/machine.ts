@@ -100,7 +100,7 @@ export class Machine implements AsyncDisposable {
 export async function linkTools(home: string, downloader: string): Promise<void> {
   const tools = `sh uname getconf mkdir mktemp sed sha256sum chmod mv rm cat head ${downloader}`;
   // What a test has put there answers in its place.
-  const own = new Set(Array.from(Deno.readDirSync(`${home}/programs`), ({ name }) => name));
+  const own = new Set(await namesIn(`${home}/programs`));
   const find = await new Deno.Command("sh", {
     args: ["-c", `for tool in ${tools}; do command -v $tool; done`],
   }).output();
@@ -108,4 +108,9 @@ export async function linkTools(home: string, downloader: string): Promise<void>
     const name = path.replace(/^.*\//, "");
     if (!own.has(name)) await Deno.symlink(path, `${home}/programs/${name}`);
   }
+}
+
+/** The names of what is in a folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
 }

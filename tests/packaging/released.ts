@@ -7,7 +7,7 @@
 import { writeChannels } from "../../scripts/package/channels.ts";
 import { describeRelease, type Release } from "../../scripts/package/release.ts";
 import { programName, targets } from "../../scripts/compile/targets.ts";
-import { isInstalled } from "../peers/stsaval_process.ts";
+import { type Ended, isInstalled } from "../peers/stsaval_process.ts";
 
 /** `SHA256SUMS` of it: each digest is another. */
 export const sums = targets.map((target, index) =>
@@ -30,7 +30,7 @@ export async function run(
   program: string,
   args: readonly string[],
   options: Deno.CommandOptions = {},
-) {
+): Promise<Ended> {
   const { code, stdout, stderr } = await new Deno.Command(program, { ...options, args: [...args] })
     .output();
   const decoder = new TextDecoder();

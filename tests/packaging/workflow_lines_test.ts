@@ -10,6 +10,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { load } from "js-yaml";
 import { programName, type Target, targets } from "../../scripts/compile/targets.ts";
 import { version } from "../../src/version.ts";
+import { namesIn } from "./machine.ts";
 import { run } from "./released.ts";
 
 interface Step {
@@ -120,7 +121,7 @@ function systemOf({ target = "" }: Readonly<Record<string, string>>): string {
 Deno.test("every shell line of the release runs, and every file of it has its sum", async () => {
   const folder = await makeWorkspace();
   for (const name of ["check", "test", "build"]) await runJob(folder, name);
-  const names = Array.from(Deno.readDirSync(`${folder}/dist`), (file) => file.name).sort();
+  const names = (await namesIn(`${folder}/dist`)).sort();
   const sums = await Deno.readTextFile(`${folder}/dist/SHA256SUMS`);
   const summed = [...sums.matchAll(/^[0-9a-f]{64} {2}(.+)$/gm)].map(([, name = ""]) => name).sort();
   assertEquals(summed, names.filter((name) => name !== "SHA256SUMS"));

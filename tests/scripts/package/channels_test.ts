@@ -73,7 +73,7 @@ interface AquaPackage {
   readonly asset: string;
   readonly replacements: Readonly<Record<string, string>>;
   readonly checksum: { readonly asset: string };
-  readonly github_artifact_attestations: { readonly signer_workflow: string };
+  readonly "github_artifact_attestations": { readonly "signer_workflow": string };
 }
 
 pure("aqua comes to the names of the release's files, for every system and machine", () => {
