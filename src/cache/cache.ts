@@ -9,13 +9,7 @@ import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { Clock, Environment, Files } from "../system.ts";
-import {
-  type CacheEntry,
-  type CacheOwner,
-  formatEntry,
-  isOfNewerVersion,
-  parseEntry,
-} from "./entry.ts";
+import { type CacheEntry, type CacheOwner, isOfNewerVersion } from "./entry.ts";
 import {
   type CacheListing,
   type CacheQuery,
@@ -32,6 +26,8 @@ import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
 import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
 import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
+import { EntryFiles, isSealedEntry, type StoredEntry } from "./sealing/entry_files.ts";
+import { CacheSeal, type SealingPorts } from "./sealing/seal.ts";
 
 /** The ports of the cache. */
 export interface CachePorts extends CacheTime {
@@ -39,6 +35,8 @@ export interface CachePorts extends CacheTime {
   readonly files: Files;
   readonly env: Environment;
   readonly logger: Logger;
+  /** What seals entries and opens them; without it, a sealed entry is a miss, and nothing is added to a sealed cache. */
+  readonly sealing?: SealingPorts | undefined;
 }
 
 /** No session token lives longer, so an older file is useless. */
@@ -48,7 +46,7 @@ const entryName = /^([0-9a-f]{64})\.json$/;
 const lockName = /^[0-9a-f]{64}\.lock$/;
 const refusalName = /^[0-9a-f]{64}\.refused$/;
 const temporaryName =
-  /^(?:[0-9a-f]{64}\.(?:json|refused)|session\.stamp|logouts\.json)\.[0-9a-f-]{36}\.tmp$/;
+  /^(?:[0-9a-f]{64}\.(?:json|refused)|session\.stamp|(?:logouts|seal)\.json)\.[0-9a-f-]{36}\.tmp$/;
 /** Changes with each session token that took a code, so that others can wait for the next one; holds its end. */
 const stampName = "session.stamp";
 /** As long as an entry, so that the probe needs as much space as one. */
@@ -88,6 +86,8 @@ class DiskCache implements SessionCache {
   readonly #ports: CachePorts;
   readonly #unseen = new Set<string>();
   readonly #logouts: LogoutFile;
+  readonly #seal: CacheSeal;
+  readonly #entries: EntryFiles;
   readonly #loggedOut = new Set<string>();
   #swept = false;
   /** Whether there was no folder before the first lock. */
@@ -97,6 +97,8 @@ class DiskCache implements SessionCache {
     this.#folder = folder;
     this.#ports = ports;
     this.#logouts = new LogoutFile(folder, ports);
+    this.#seal = new CacheSeal(folder, ports.logger, ports.sealing);
+    this.#entries = new EntryFiles(folder, ports.logger, this.#seal);
   }
 
   mark(): Promise<LogoutMark> {
@@ -104,19 +106,23 @@ class DiskCache implements SessionCache {
   }
 
   async get(key: string, query: CacheQuery = {}): Promise<Credentials | undefined> {
-    const entry = await this.#read(`${key}.json`);
+    const name = `${key}.json`;
+    const stored = await this.#entries.read(name);
+    if (stored === undefined) return undefined;
+    const now = nowFor(stored, this.#ports);
+    if (isExpired(stored, now)) await this.#folder.remove(name);
+    if (!matchesQuery(stored, query, now)) return undefined;
+    const entry = await this.#entries.open(name, stored);
     if (entry === undefined) return undefined;
-    const now = nowFor(entry, this.#ports);
-    if (isExpired(entry, now)) await this.#folder.remove(`${key}.json`);
-    if (!matchesQuery(entry, query, now)) return undefined;
     const { clock, onSkew } = this.#ports;
     onSkew?.(now - clock.now(), entry.credentials.StartTime.getTime());
     return entry.credentials;
   }
 
   async put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void> {
+    await this.#seal.prepare();
     const kept = await this.#unlessLoggedOut(entry, mark, `${key}.json`, async (name) => {
-      await this.#write(name, formatEntry(entry));
+      await this.#entries.write(name, entry);
       await this.#folder.remove(`${key}.refused`);
     });
     if (!kept) return;
@@ -126,6 +132,36 @@ class DiskCache implements SessionCache {
     if (this.#swept) return;
     this.#swept = true;
     await this.#sweep();
+    if (await this.#seal.isOn()) await this.#rewrite(true);
+  }
+
+  async seal(wanted: boolean): Promise<void> {
+    if (wanted) {
+      if (await this.#seal.begin()) await this.#rewrite(true);
+      return;
+    }
+    if (await this.#seal.state() !== undefined) await this.#rewrite(false);
+  }
+
+  /** Seals what is in the clear, or the other way round. What cannot be opened is removed, which is said. */
+  async #rewrite(sealed: boolean): Promise<void> {
+    const found = new Map<string, CacheEntry | undefined>();
+    for (const name of (await this.#names()).filter((one) => entryName.test(one))) {
+      const entry = await this.#entries.read(name);
+      if (entry === undefined || isSealedEntry(entry) === sealed) continue;
+      found.set(name, await this.#entries.open(name, entry));
+    }
+    if (sealed) await new AnswerFolder(this.#folder.path, this.#ports).logOut("all", new Set());
+    else await this.#seal.end();
+    // No logout comes between the look at an entry and its other form.
+    const lock = await this.#logouts.lock("writer");
+    using _lock = lock;
+    for (const [name, entry] of found) {
+      if (await this.#entries.read(name) === undefined) continue;
+      if (entry === undefined || !await this.#entries.write(name, entry)) {
+        await this.#folder.remove(name);
+      }
+    }
   }
 
   async list(): Promise<readonly CacheListing[]> {
@@ -152,7 +188,7 @@ class DiskCache implements SessionCache {
   async #removeAnswers(scopes: LogoutScopes): Promise<number> {
     if (!await this.#folder.exists()) return 0;
     const entries = scopes === "all" ? [] : await this.list();
-    const keys = new Set(entries.map(({ credentials }) => credentials.AccessKeyId));
+    const keys = new Set(entries.flatMap(({ credentials }) => credentials.AccessKeyId ?? []));
     return (await new AnswerFolder(this.#folder.path, this.#ports).logOut(scopes, keys)).left;
   }
 
@@ -248,20 +284,6 @@ class DiskCache implements SessionCache {
     await this.#folder.write(name, text);
   }
 
-  async #read(name: string): Promise<CacheEntry | undefined> {
-    const text = await this.#folder.read(name);
-    if (text === undefined) return undefined;
-    if (isOfNewerVersion(text)) {
-      this.#ports.logger.info(`cache: "${this.#folder.pathOf(name)}" is of a newer version`);
-      return undefined;
-    }
-    const entry = parseEntry(text);
-    if (entry === undefined) {
-      this.#folder.warn(this.#folder.pathOf(name), "it is not a cache entry of this version");
-    }
-    return entry;
-  }
-
   /** Removes expired entries and leftovers of killed writers; returns the live entries. */
   async #sweep(): Promise<CacheListing[]> {
     const live: CacheListing[] = [];
@@ -274,7 +296,7 @@ class DiskCache implements SessionCache {
       if (key === undefined) await this.#sweepOther(name);
       else {
         const entry = await this.#sweepEntry(name);
-        if (entry !== undefined) live.push({ key, ...entry });
+        if (entry !== undefined) live.push(listingOf(key, entry));
       }
     }
     return live;
@@ -286,8 +308,8 @@ class DiskCache implements SessionCache {
     return names ?? [];
   }
 
-  async #sweepEntry(name: string): Promise<CacheEntry | undefined> {
-    const entry = await this.#read(name);
+  async #sweepEntry(name: string): Promise<StoredEntry | undefined> {
+    const entry = await this.#entries.read(name);
     if (entry === undefined) await this.#removeUnreadable(name);
     else if (isExpired(entry, nowFor(entry, this.#ports))) await this.#folder.remove(name);
     else return entry;
@@ -317,6 +339,12 @@ class DiskCache implements SessionCache {
     }
     return await this.#folder.remove(name);
   }
+}
+
+function listingOf(key: string, entry: StoredEntry): CacheListing {
+  if (!isSealedEntry(entry)) return { key, ...entry };
+  const { sealed: _sealed, ...known } = entry;
+  return { key, ...known, isSealed: true };
 }
 
 /** STS's times are whole seconds: what was issued together expires together. */

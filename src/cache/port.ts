@@ -6,7 +6,7 @@
 
 import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
-import type { CacheEntry } from "./entry.ts";
+import type { CacheEntry, CacheOwner } from "./entry.ts";
 import type { FolderProblem } from "./owner_only_folder.ts";
 import type { LogoutMark, LogoutScopes } from "./logouts.ts";
 import type { Refusal } from "./refusal.ts";
@@ -20,9 +20,15 @@ export interface CacheQuery {
   readonly serves?: ((times: CredentialTimes, now: number) => boolean) | undefined;
 }
 
-/** An entry and its key. */
-export interface CacheListing extends CacheEntry {
+/** What is known of an entry without opening it, and its key. */
+export interface CacheListing extends CacheOwner {
   readonly key: string;
+  /** Without the access key where the entry is sealed. */
+  readonly credentials: Pick<Credentials, "StartTime" | "Expiration"> & {
+    readonly AccessKeyId?: string;
+  };
+  /** True if the credentials are sealed. */
+  readonly isSealed?: boolean;
 }
 
 /** How many entries were removed, and how many could not be. */
@@ -51,7 +57,12 @@ export interface SessionCache {
   mark(): Promise<LogoutMark>;
   /** Stores the entry, replacing any older one, unless a logout since the mark concerns it. */
   put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void>;
-  /** All live entries, by expiration. */
+  /**
+   * Seals the cache, or ends that: what is stored already is rewritten, and answers that are kept in the clear are removed.
+   * Nothing happens where it is so already. Where it cannot be sealed, nothing more is stored; that is said.
+   */
+  seal(wanted: boolean): Promise<void>;
+  /** All live entries, by expiration; none of them is opened. */
   list(): Promise<readonly CacheListing[]>;
   /** What `list`, `remove` and `clear` could not look at: the folder, or files in it. The reasons are logged. */
   unseen(): readonly string[];
@@ -75,19 +86,24 @@ export interface SessionCache {
   tidy(key: string): Promise<void>;
 }
 
+/** The times of an entry, sealed or not. */
+interface EntryTimes {
+  readonly credentials: Pick<Credentials, "StartTime" | "Expiration">;
+}
+
 /** When the entry's credentials expire, in milliseconds since 1970. */
-export function expiryOf({ credentials }: CacheEntry): number {
+export function expiryOf({ credentials }: EntryTimes): number {
   return credentials.Expiration.getTime();
 }
 
 /** True once the entry has expired. */
-export function isExpired(entry: CacheEntry, now: number): boolean {
+export function isExpired(entry: EntryTimes, now: number): boolean {
   return expiryOf(entry) <= now;
 }
 
 /** True if the entry satisfies the query. */
 export function matchesQuery(
-  entry: CacheEntry,
+  entry: EntryTimes & Pick<CacheEntry, "durationSeconds">,
   { durationSeconds = 0, serves = isFreshForPrograms }: CacheQuery,
   now: number,
 ): boolean {
@@ -98,6 +114,9 @@ export function matchesQuery(
  * The current time by STS's clock. A process that has not called STS yet trusts the entry's skew if the local clock was
  * slow. If it was fast, it does not: if the clock has been corrected since, the entry would seem to live too long.
  */
-export function nowFor(entry: CacheEntry, { clock, skewMs }: CacheTime): number {
+export function nowFor(
+  entry: Pick<CacheEntry, "skewMs">,
+  { clock, skewMs }: CacheTime,
+): number {
   return clock.now() + (skewMs?.() ?? Math.max(0, entry.skewMs));
 }
