@@ -7,7 +7,13 @@
  */
 
 import { Credentials } from "../../credentials.ts";
-import { asRecord, type CacheEntry, type CacheOwner, parseRecord } from "../entry.ts";
+import {
+  asRecord,
+  type CacheEntry,
+  type CacheOwner,
+  parseRecord,
+  sealedVersion as version,
+} from "../entry.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 /** A sealed entry, before it is opened. */
@@ -27,8 +33,6 @@ export interface SealedCredentials {
   readonly data: string;
 }
 
-/** Programs that know no sealing leave such files alone, as those of a newer version. */
-const version = 2;
 const nonceBytes = 12;
 
 /** Whether the text is that of a sealed entry, readable or not. */
