@@ -31,15 +31,13 @@ const version = 1;
 /** The version of the formats that this program writes, which every file of the cache names. */
 export const cacheVersion = version;
 
-/** That of a sealed entry: a program that knows no sealing leaves it alone. */
-export const sealedVersion = 2;
+/** That of a sealed entry: a program that knows no sealing leaves it alone. Version 2 was never released. */
+export const sealedVersion = 3;
 
 /** True for a file that a newer program wrote in a format of its own: it is not ours to replace. */
 export function isOfNewerVersion(text: string | undefined): boolean {
-  const record = parseRecord(text);
-  const found = record?.version;
-  if (typeof found !== "number" || found <= version) return false;
-  return found !== sealedVersion || record?.sealed === undefined;
+  const found = parseRecord(text)?.version;
+  return typeof found === "number" && found > version && found !== sealedVersion;
 }
 
 /** The text of an entry's file. */

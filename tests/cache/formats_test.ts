@@ -9,6 +9,8 @@ import { assert, assertEquals } from "@std/assert";
 import { formatEntry, parseEntry } from "../../src/cache/entry.ts";
 import { formatRefusal, parseRefusal } from "../../src/cache/refusal.ts";
 import { silentLogger } from "../../src/logger.ts";
+import { parseSealedEntry, sealEntry } from "../../src/cache/sealing/entry.ts";
+import { parseSeal } from "../../src/cache/sealing/seal.ts";
 import { fakeSystem } from "../fake_system.ts";
 import { credentialsFor, diskCache, entryFor, keyOf, start } from "../session/fixtures.ts";
 import { Desk, role } from "../cli/desk.ts";
@@ -39,6 +41,22 @@ function cacheOf(files: Readonly<Record<string, string>>) {
 Deno.test("an entry of version 1 is as it is written down", () => {
   assertEquals(formatEntry(entryFor(3_600)), sample("entry_v1.json"));
   assertEquals(parseEntry(sample("entry_v1.json")), entryFor(3_600));
+});
+
+Deno.test("a sealed entry, of version 3, is as it is written down", async () => {
+  const bytes = Uint8Array.from({ length: 32 }, (_, index) => index);
+  const uses = ["encrypt", "decrypt"] as const;
+  const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [...uses]);
+  const text = await sealEntry(
+    `${keyOf("a")}.json`,
+    entryFor(3_600),
+    { id: "0123456789abcdef", key },
+    bytes.slice(0, 12),
+  );
+  assertEquals(text, sample("entry_v3.json"));
+  assertEquals(parseSealedEntry(text)?.sealed.keyId, "0123456789abcdef");
+  const seal = { keeper: "keyctl", keyId: "0123456789abcdef" };
+  assertEquals(parseSeal(sample("seal_v1.json")), seal);
 });
 
 Deno.test("a refusal of version 1 is as it is written down, and so is one that names no version", () => {

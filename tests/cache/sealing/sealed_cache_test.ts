@@ -184,7 +184,7 @@ offline("a sealed entry cannot stand for another one", async () => {
   assertEquals(await later.get(key), credentialsFor(3_600));
 });
 
-for (const text of ["", "{", '{"version":2,"profile":"kim","sealed":{}}']) {
+for (const text of ["", "{", '{"version":3}', '{"version":3,"profile":"kim","sealed":{}}']) {
   offline(`a torn entry is a miss, and said: ${text}`, async () => {
     const { process, files } = machine();
     const { cache } = process();
