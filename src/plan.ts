@@ -70,6 +70,8 @@ export interface SessionStep {
   readonly mfaSerial?: string;
   /** The profile's command for MFA codes of this device, verbatim. It may hold a secret. */
   readonly mfaProcess?: string;
+  /** The user profile whose kept seed makes the codes. */
+  readonly mfaStore?: string;
   /** Seconds, 900 to 129,600. */
   readonly durationSeconds: number;
   /** The lifetime that was given, in seconds: an existing session token that does not live that long is replaced. */
@@ -140,6 +142,8 @@ export interface RoleStep {
   readonly mfaSerial?: string;
   /** The profile's command for MFA codes of this device, verbatim. It may hold a secret. */
   readonly mfaProcess?: string;
+  /** The user profile whose kept seed makes the codes. */
+  readonly mfaStore?: string;
   /** Present if the AWS CLI's cache is shared. */
   readonly awsCli?: AwsCliRole;
   readonly endpoint: EndpointSettings;
@@ -178,6 +182,8 @@ export interface CredentialPlan {
   readonly roles: readonly RoleStep[];
   /** What narrows the result of the other steps, if anything does. */
   readonly scope?: ScopeStep;
+  /** Whether the session cache is to be sealed; undefined leaves it as it is. */
+  readonly sealCache?: boolean;
   /** What the user should know, such as a duration that AWS caps. Never a secret. */
   readonly notices: readonly string[];
 }

@@ -140,7 +140,11 @@ class DiskCache implements SessionCache {
       if (await this.#seal.begin()) await this.#rewrite(true);
       return;
     }
-    if (await this.#seal.state() !== undefined) await this.#rewrite(false);
+    if (await this.isSealed()) await this.#rewrite(false);
+  }
+
+  async isSealed(): Promise<boolean> {
+    return await this.#seal.state() !== undefined;
   }
 
   /** Seals what is in the clear, or the other way round. What cannot be opened is removed, which is said. */

@@ -62,6 +62,8 @@ export interface SessionCache {
    * Nothing happens where it is so already. Where it cannot be sealed, nothing more is stored; that is said.
    */
   seal(wanted: boolean): Promise<void>;
+  /** Whether the cache is sealed. */
+  isSealed(): Promise<boolean>;
   /** All live entries, by expiration; none of them is opened. */
   list(): Promise<readonly CacheListing[]>;
   /** What `list`, `remove` and `clear` could not look at: the folder, or files in it. The reasons are logged. */

@@ -76,8 +76,12 @@ export interface Profile {
   readonly caBundle?: string;
   /** A command that prints an MFA code. */
   readonly mfaProcess?: string;
+  /** Whether codes are made of the seed that is kept for the user. */
+  readonly mfaStore?: boolean;
   /** Whether the cache of the AWS CLI is shared. */
   readonly shareAwsCache?: boolean;
+  /** Whether the session cache is sealed. */
+  readonly sealCache?: boolean;
   /** The profile that gave what this one does not set itself. */
   readonly includeProfile?: string;
   /** The policy of the role's session, as it is written: JSON, the path of a file, or the name of a scope. */
@@ -139,7 +143,9 @@ export function createProfile(
     loginSession: read.text("loginSession"),
     caBundle: read.text("caBundle"),
     mfaProcess: read.command("mfaProcess"),
+    mfaStore: read.flag("mfaStore"),
     shareAwsCache: read.flag("shareAwsCache"),
+    sealCache: read.flag("sealCache"),
     includeProfile: read.text("includeProfile"),
     policy: read.narrowing("policy"),
     policyArns: read.narrowing("policyArns"),

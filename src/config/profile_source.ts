@@ -98,7 +98,7 @@ const included: readonly ProfileField[] = [
   ...["roleArn", "mfaSerial", "sourceProfile", "externalId", "durationSeconds"] as const,
   ...["roleSessionName", "region", "endpointUrl", "stsRegionalEndpoints", "caBundle"] as const,
   ...["webIdentityTokenFile", "webIdentityTokenProcess"] as const,
-  ...["credentialProcess", "mfaProcess", "ssoSession"] as const,
+  ...["credentialProcess", "mfaProcess", "mfaStore", "sealCache", "ssoSession"] as const,
   ...["policy", "policyArns", "sessionTags", "transitiveSessionTags", "sourceIdentity"] as const,
   "scopePolicy",
   ...["ssoStartUrl", "ssoRegion", "ssoAccountId", "ssoRoleName"] as const,

@@ -51,6 +51,8 @@ export interface StepDescription {
   readonly description?: string;
   /** The MFA device whose code is sent with the call. */
   readonly mfaSerial?: string;
+  /** The user profile whose kept seed makes the code. */
+  readonly mfaStore?: string;
   /** The requested duration, in seconds. */
   readonly durationSeconds?: number;
   /** The URL of the call. */
@@ -101,9 +103,9 @@ function describeStep(step: PlanStep): StepDescription {
     case "get-session-token":
     case "assume-role": {
       // An explicit list of fields, so that a new one is not exposed by accident; mfa_process may hold a secret.
-      const { kind, mfaSerial, durationSeconds, endpoint, reason } = step;
+      const { kind, mfaSerial, mfaStore, durationSeconds, endpoint, reason } = step;
       const role = step.kind === "assume-role" ? describeRole(step) : {};
-      const mfa = mfaSerial === undefined ? {} : { mfaSerial };
+      const mfa = defined({ mfaSerial, mfaStore });
       return { kind, ...role, ...mfa, durationSeconds, ...describeEndpoint(endpoint), reason };
     }
     case "get-scoped-credentials":

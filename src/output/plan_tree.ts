@@ -95,9 +95,10 @@ function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, " ");
 }
 
-function terms({ durationSeconds = 0, mfaSerial }: StepDescription): string {
+function terms({ durationSeconds = 0, mfaSerial, mfaStore }: StepDescription): string {
   const code = mfaSerial === undefined ? "" : ` with the MFA code of ${mfaSerial}`;
-  return `for ${formatDuration(durationSeconds)}${code}`;
+  const seed = mfaStore === undefined ? "" : `, from the seed that is kept for "${mfaStore}"`;
+  return `for ${formatDuration(durationSeconds)}${code}${seed}`;
 }
 
 function sessionName({ roleSessionName, externalId }: StepDescription): string {

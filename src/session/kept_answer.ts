@@ -39,6 +39,8 @@ export async function keptAnswer(
     logger: silentLogger,
     onSkew: (ms) => skew = ms,
   });
+  // An answer is a file in the clear.
+  if (await cache?.isSealed()) return "never";
   const found = cache && await findCredentials(plan, cache);
   if (found === undefined) return undefined;
   const line = formatProcessLine(found).trimEnd();
@@ -49,16 +51,17 @@ export async function keptAnswer(
 
 /** The parts of a plan, and of a role, that are known to come from the configuration. What is added may rest on more. */
 const planParts: ReadonlySet<string> = new Set([
-  ...["profile", "base", "session", "sessionReason", "roles", "notices"],
+  ...["profile", "base", "session", "sessionReason", "roles", "sealCache", "notices"],
 ]);
 const roleSettings: ReadonlySet<string> = new Set([
   ...["kind", "profile", "roleArn", "roleSessionName", "externalId", "durationSeconds"],
-  ...["mfaSerial", "mfaProcess", "endpoint", "reason"],
+  ...["mfaSerial", "mfaProcess", "mfaStore", "endpoint", "reason"],
 ]);
 
 function restsOnFilesAlone(plan: CredentialPlan): boolean {
   const { base, roles, notices } = plan;
   return base.kind === "static-keys" && notices.length === 0 && !sharesAwsCache(plan) &&
+    plan.sealCache !== true &&
     Object.keys(plan).every((name) => planParts.has(name)) &&
     roles.every((role) => Object.keys(role).every((name) => roleSettings.has(name)));
 }

@@ -12,6 +12,8 @@ export interface MfaCodeOptions {
   readonly signal: AbortSignal;
   /** The profile's command for the code, verbatim; only the function may run it. */
   readonly mfaProcess?: string | undefined;
+  /** The user profile whose kept seed makes codes, where the profiles say so. */
+  readonly mfaStore?: string | undefined;
   /** The requested profiles that wait for the code. */
   readonly profiles?: readonly string[] | undefined;
 }
@@ -33,11 +35,12 @@ export type MfaCodeFunction = (
 /** A code of six digits, or a function that gets one. */
 export type MfaCodeOption = string | MfaCodeFunction;
 
-/** Returns the code of a device; `mfaProcess` is the profile's command for it. */
+/** Returns the code of a device; `mfaProcess` is the profile's command for it, `mfaStore` the user whose seed is kept. */
 export type MfaSource = (
   serial: string,
   signal: AbortSignal,
   mfaProcess?: string,
+  mfaStore?: string,
 ) => Promise<TypedMfaCode>;
 
 const wanted = "wanted 6 digits";
@@ -98,10 +101,10 @@ export function createMfaSource(
       });
     return { code: checkMfaCode(code), onRefused: onRefused && again };
   };
-  return (serial, signal, mfaProcess) =>
+  return (serial, signal, mfaProcess, mfaStore) =>
     inTurn(signal, async () => {
       const profiles = profilesOf?.(serial);
-      return checked(await option(serial, { signal, mfaProcess, profiles }), signal);
+      return checked(await option(serial, { signal, mfaProcess, mfaStore, profiles }), signal);
     });
 }
 

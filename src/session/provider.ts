@@ -340,13 +340,13 @@ function servesOf(
 
 /** Makes the call with a code, if the step needs one; again with another one if its source has one after a refusal. */
 async function withCode(
-  { mfaSerial: serial, mfaProcess }: SessionStep | RoleStep,
+  { mfaSerial: serial, mfaProcess, mfaStore }: SessionStep | RoleStep,
   { mfa, signal }: CarryOutOptions,
   guard: CodeGuard | undefined,
   call: (mfa: MfaCode | undefined) => Promise<Credentials>,
 ): Promise<Credentials> {
   if (serial === undefined) return await call(undefined);
-  let { code, onRefused } = await mfa(serial, signal, mfaProcess);
+  let { code, onRefused } = await mfa(serial, signal, mfaProcess, mfaStore);
   while (true) {
     try {
       await guard?.({ serial, code });

@@ -54,7 +54,8 @@ export function hasDefault({ profiles }: Pick<Config, "profiles">): boolean {
 const manners: ReadonlySet<string> = new Set<ProfileField>([
   ...["region", "endpointUrl", "services", "ignoreConfiguredEndpointUrls"] as const,
   ...["stsRegionalEndpoints", "useFips", "useDualstack"] as const,
-  ...["mfaSerial", "mfaProcess", "durationSeconds", "roleSessionName", "shareAwsCache"] as const,
+  ...["mfaSerial", "mfaProcess", "mfaStore", "durationSeconds", "roleSessionName"] as const,
+  ...["shareAwsCache", "sealCache"] as const,
   ...["ec2MetadataEndpoint", "ec2MetadataEndpointMode", "ec2MetadataV1Disabled"] as const,
 ]);
 

@@ -16,6 +16,8 @@ export interface MfaChoice {
   readonly serial: string;
   /** The profile's command for codes of the device. */
   readonly command?: string;
+  /** The user profile whose kept seed makes the codes. */
+  readonly store?: string;
   readonly reason: string;
 }
 
@@ -35,7 +37,7 @@ export function chooseMfa(chain: Chain, requested: string | undefined): MfaChoic
   const choice = requested === undefined
     ? firstMfa(chain.profile.name, order)
     : requestedMfa(requested);
-  return withCommand(choice, order);
+  return withStore(withCommand(choice, order), order, chain);
 }
 
 /** Adds the command of the first profile that names one, unless it is for another device. */
@@ -48,6 +50,26 @@ export function withCommand(
     mfaProcess !== undefined && (mfaSerial ?? choice.serial) === choice.serial
   )?.mfaProcess;
   return command === undefined ? choice : { ...choice, command };
+}
+
+/**
+ * Adds the user whose kept seed makes the codes, if the first profile that says something about it for this device says
+ * so.
+ *
+ * @throws {ProfileError} when what a profile says is neither true nor false
+ */
+export function withStore(
+  choice: MfaChoice | undefined,
+  profiles: readonly Profile[],
+  { profile: { name: asked }, baseProfile }: Pick<Chain, "profile" | "baseProfile">,
+): MfaChoice | undefined {
+  if (choice === undefined) return undefined;
+  const ofDevice = profiles.filter(({ mfaSerial }) =>
+    (mfaSerial ?? choice.serial) === choice.serial
+  );
+  failProblems(asked, ofDevice.map((profile) => [profile, ["mfaStore"]] as const));
+  const first = ofDevice.find(({ mfaStore }) => mfaStore !== undefined);
+  return first?.mfaStore === true ? { ...choice, store: baseProfile.name } : choice;
 }
 
 /** The device that the request names. */

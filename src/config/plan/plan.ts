@@ -26,6 +26,7 @@ import { type Profile, settingNames } from "../profile.ts";
 import { checkPartitions, mfaBehindRole } from "./refused_by_aws.ts";
 import type { PlanRequest } from "./request.ts";
 import { chooseSessionName } from "./session_name.ts";
+import { checkNotShared, wantsSealedCache } from "./sealed_cache.ts";
 import { createSessionStep } from "./session_step.ts";
 
 export type { PlanRequest } from "./request.ts";
@@ -115,17 +116,19 @@ class Planner {
     for (const notice of mfaBehindRole(chain)) this.#behindRoles.add(notice);
     const isDirect = mfa !== undefined && this.#sendsCodeWithRole(chain);
     const { session, sessionReason } = isDirect ? {} : this.#session(chain, mfa);
+    const profiles = [chain.baseProfile, ...chain.roles.map(({ profile }) => profile)];
     const roles = this.#roleSteps(chain, {
-      profiles: [chain.baseProfile, ...chain.roles.map(({ profile }) => profile)],
+      profiles,
       fromLongTermKeys: session === undefined && isLongTerm(chain.base),
       mfa: isDirect ? mfa : undefined,
     });
-    return definedFields<CredentialPlan>({
+    const plan = definedFields<CredentialPlan>({
       profile: chain.profile.name,
       base: this.#base(chain),
       session,
       sessionReason: sessionReason === session?.reason ? undefined : sessionReason,
       roles,
+      sealCache: wantsSealedCache(chain.profile.name, profiles, this.#request),
       notices: [
         ...chain.roles.flatMap(({ profile }) => chooseSessionName(profile).notice ?? []),
         ...(mfa !== undefined && this.#request.mfaSerial !== undefined
@@ -136,6 +139,8 @@ class Planner {
         ...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),
       ],
     });
+    checkNotShared(plan, profiles);
+    return plan;
   }
 
   /** One notice for all roles whose duration exceeds what AWS allows, and one for each role that may be denied. */
@@ -200,6 +205,7 @@ class Planner {
         durationSeconds: this.#roleSeconds(profile, isFirst && setting.fromLongTermKeys),
         mfaSerial: isFirst ? setting.mfa?.serial : undefined,
         mfaProcess: isFirst ? setting.mfa?.command : undefined,
+        mfaStore: isFirst ? setting.mfa?.store : undefined,
         endpoint: chooseEndpoint({
           ...{ asked: chain.profile.name, request: this.#request, environment, profiles },
           arn: roleArn,

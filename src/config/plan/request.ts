@@ -36,6 +36,8 @@ export interface PlanRequest extends SourceRequest {
   readonly sourceProfile?: string;
   /** True shares every role with the AWS CLI, false none; default: `share_aws_cache` of each profile. */
   readonly shareAwsCache?: boolean;
+  /** True seals the session cache; default: `seal_cache` of the profiles. */
+  readonly sealCache?: boolean;
   /** What narrows and labels the sessions. */
   readonly narrowing?: NarrowingRequest;
 }

@@ -7,6 +7,7 @@
 import { type CredentialPlan, isKeysStep, type KeysStep } from "../../plan.ts";
 import { failTemporary, keysOfEnvironment } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
+import { definedFields } from "../fields.ts";
 import { checkMfaSerial } from "../limits.ts";
 import type { Config } from "../load.ts";
 import {
@@ -16,10 +17,12 @@ import {
   type MfaChoice,
   requestedMfa,
   withCommand,
+  withStore,
 } from "./mfa_choice.ts";
 import { failProfile } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import type { PlanRequest } from "./request.ts";
+import { wantsSealedCache } from "./sealed_cache.ts";
 import { createSessionStep } from "./session_step.ts";
 
 /**
@@ -43,10 +46,8 @@ export function resolveSessionPlan(
   const name = profileName ?? config.environment.profile ?? "default";
   const chain = resolveChain(config, name);
   const named = [chain.profile, chain.baseProfile];
-  const mfa = withCommand(
-    requested ?? firstMfa(name, named) ?? agreedMfa(config, sourceOf(chain)),
-    named,
-  );
+  const device = requested ?? firstMfa(name, named) ?? agreedMfa(config, sourceOf(chain));
+  const mfa = withStore(withCommand(device, named), named, chain);
   return userPlan(config, request, {
     name,
     base: keysOf(chain),
@@ -68,7 +69,10 @@ function userPlan(config: Config, request: PlanRequest, user: User): CredentialP
   const { name, base, mfa, profiles } = user;
   const reason = "a session token was requested";
   const session = createSessionStep(config, request, { asked: name, mfa, reason, profiles });
-  return { profile: name, base, session, roles: [], notices: [] };
+  const sealCache = wantsSealedCache(name, profiles, request);
+  return definedFields<CredentialPlan>({
+    ...{ profile: name, base, session, roles: [], sealCache, notices: [] },
+  });
 }
 
 function environmentPlan(

@@ -43,6 +43,7 @@ export function createSessionStep(
     kind: "get-session-token",
     mfaSerial: mfa?.serial,
     mfaProcess: mfa?.command,
+    mfaStore: mfa?.store,
     durationSeconds,
     requiredSeconds: isRequired ? durationSeconds : undefined,
     endpoint: chooseEndpoint({ asked, request, environment, profiles, arn }),
