@@ -17,6 +17,7 @@ import { checkCoreOptions } from "./option_limits.ts";
 import { narrowedPlans } from "./scope/narrowed_plans.ts";
 import { configOptions, planRequest } from "./plan_settings.ts";
 import { identified, sourceOf } from "../source/sources.ts";
+import { sealWish } from "./sealed_cache.ts";
 import { scopeServes, sessionServes } from "../schedule.ts";
 
 /** The ports of {@linkcode cachedCredentials}. */
@@ -43,6 +44,8 @@ export async function cachedCredentials(
   if (sharesAwsCache(plan)) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
   if (cache === undefined) return undefined;
+  const wish = sealWish([plan], config);
+  if (wish !== undefined && wish !== await cache.isSealed()) return undefined;
   const base = await identified(plan.base, { system: ports });
   return await findCredentials({ ...plan, base }, cache);
 }

@@ -22,6 +22,7 @@ import { endpointProblems, hostLimit } from "./called_urls.ts";
 import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
 import { createLogoutFile, createSessionCache } from "../cache/cache.ts";
 import type { LogoutFile } from "../cache/logout_file.ts";
+import type { SessionCache } from "../cache/port.ts";
 import type { LogoutMark } from "../cache/logouts.ts";
 import type { CredentialSet, LiveCredentials } from "../refresh/live.ts";
 import type {
@@ -40,6 +41,7 @@ import { checkCoreOptions } from "./option_limits.ts";
 import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
 import { Provider } from "./provider.ts";
+import { sealWish } from "./sealed_cache.ts";
 import { SetMaker } from "./set_maker.ts";
 import { logUsedWarnings } from "./used_warnings.ts";
 import { LiveToken } from "./token.ts";
@@ -74,6 +76,7 @@ export class StsCore implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #connection: Connection;
   readonly #sts: ClockedSts;
+  readonly #cache: SessionCache | undefined;
   readonly #base: BaseCredentials;
   readonly #provider: Provider;
   readonly #maker: SetMaker;
@@ -101,7 +104,8 @@ export class StsCore implements AsyncDisposable {
     this.#logger = loggerFor(this.#rootLogger, "core");
     this.#progress = new ProgressState(this.#safely("onProgress", options.onProgress));
     this.#sts = createSts({ ...system, logger: this.#rootLogger, waits: this.#progress }, options);
-    const cache = options.cache === "disk" ? this.#planCache() : undefined;
+    this.#cache = options.cache === "disk" ? this.#diskCache() : undefined;
+    const cache = this.#cache && this.#planCache(this.#cache);
     const { timeoutMs, lockTimeoutMs, onWait } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
     const awsCliCache = createAwsCliCache({
@@ -139,6 +143,7 @@ export class StsCore implements AsyncDisposable {
     );
     logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
     await this.#connection.prepare(caBundlesOf(config, [plan]));
+    await this.#sealCache([plan], config);
     const mfa = createMfaSource(options.mfaCode, () => [plan.profile]);
     const renew = options.renew ?? this.#options.cache !== "disk";
     const beforeCall = hostLimit(this.#system.network, planSteps(plan));
@@ -163,9 +168,10 @@ export class StsCore implements AsyncDisposable {
   ): Promise<LiveCredentials<Names[number]>> {
     checkNames("generate credentials", profiles);
     const signal = this.#begin(options.signal);
-    const { plans, failures } = await this.#plan([...new Set(profiles)], options);
+    const { plans, failures, config } = await this.#plan([...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
+    await this.#sealCache(plans, config);
     const mfa = createMfaSource(options.mfaCode, (serial) => profilesWaitingFor(serial, plans));
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
@@ -270,19 +276,31 @@ export class StsCore implements AsyncDisposable {
   }
 
   /** Undefined if there is no cache folder; credentials are then kept in memory only. */
-  #planCache(): PlanCache | undefined {
-    const ports = this.#cachePorts();
-    const cache = createSessionCache({
-      ...ports,
+  #diskCache(): SessionCache | undefined {
+    const { random } = this.#system;
+    const { cacheKeys: keepers } = this.#options;
+    return createSessionCache({
+      ...this.#cachePorts(),
+      sealing: keepers && { keepers, random },
       skewMs: () => this.#sts.measuredSkewMs(),
       onSkew: (ms, issued) => {
         if (issued >= this.#cachedSkew.issued) this.#cachedSkew = { ms, issued };
       },
     });
+  }
+
+  #planCache(cache: SessionCache): PlanCache {
+    const ports = this.#cachePorts();
     const { lockTimeoutMs, onWait } = this.#options;
     const tellWait = onWait && this.#safely("onWait", onWait);
     const waits = this.#progress;
-    return cache && createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
+    return createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
+  }
+
+  /** Seals the cache or ends that, if the plans say so. */
+  async #sealCache(plans: readonly CredentialPlan[], config: Config): Promise<void> {
+    const wish = sealWish(plans, config);
+    if (wish !== undefined) await this.#cache?.seal(wish);
   }
 
   /** A callback of the caller that fails is reported, and harms nothing. */
@@ -336,7 +354,7 @@ export class StsCore implements AsyncDisposable {
     const failures = new Map<string, StsavalError>(
       problems.map((problem) => [problem.profile, new ProfileError([problem])]),
     );
-    return { plans, failures };
+    return { plans, failures, config };
   }
 }
 

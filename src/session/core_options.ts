@@ -10,6 +10,7 @@ import type { Progress } from "../progress.ts";
 import type { System } from "../system.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import type { MfaCodeOption } from "./mfa.ts";
+import type { CacheKeyKeepers } from "../cache/sealing/port.ts";
 
 /** The options of `StsCore`. */
 export interface StsCoreOptions extends NarrowingOptions {
@@ -51,6 +52,13 @@ export interface StsCoreOptions extends NarrowingOptions {
    * not touch it; default: `share_aws_cache` of each profile.
    */
   readonly shareAwsCache?: boolean | undefined;
+  /**
+   * True seals the cache on disk with a key that `cacheKeys` keeps: from then on it is sealed for all; default:
+   * `seal_cache` of the profiles, which ends it too where no profile wants it.
+   */
+  readonly sealCache?: boolean | undefined;
+  /** What keeps the key of a sealed cache. Without it, a sealed cache is neither read nor added to, which is logged. */
+  readonly cacheKeys?: CacheKeyKeepers | undefined;
   /** How long to wait for another process that prompts for the same code, in milliseconds; default two minutes. */
   readonly lockTimeoutMs?: number | undefined;
   /** Called with the process that is waited for. */

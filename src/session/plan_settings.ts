@@ -40,6 +40,7 @@ export function planRequest(
   env: Environment,
 ): PlanRequest {
   const { profileName, region, endpointUrl, allowHttp, mfaSerial, shareAwsCache } = options;
+  const { sealCache } = options;
   return definedFields<PlanRequest>({
     lifetimeSeconds: givenLifetime(wanted) === undefined ? undefined : lifetimeSeconds(wanted),
     lifetimeIsDefault: wanted.lifetime === undefined ? true : undefined,
@@ -50,6 +51,7 @@ export function planRequest(
     sourceProfile: profileName,
     github: githubJob(options, env),
     shareAwsCache,
+    sealCache,
     narrowing: narrowingRequest(options, wanted),
   });
 }
