@@ -31,6 +31,7 @@ export type {
   SessionTokenOptions,
   StsCoreOptions,
 } from "./src/session/core_options.ts";
+export type { CacheKeyKeeper, CacheKeyKeepers } from "./src/cache/sealing/port.ts";
 export type { NarrowingOptions } from "./src/session/scope/narrowing_options.ts";
 export type { Progress, Wait } from "./src/progress.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";

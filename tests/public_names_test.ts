@@ -27,6 +27,8 @@ const values = [
 
 /** What exists for the type checker only. */
 const types = [
+  "CacheKeyKeeper",
+  "CacheKeyKeepers",
   "ChildProcess",
   "Clock",
   "CredentialEventFields",

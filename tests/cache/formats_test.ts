@@ -55,7 +55,7 @@ Deno.test("a sealed entry, of version 3, is as it is written down", async () => 
   );
   assertEquals(text, sample("entry_v3.json"));
   assertEquals(parseSealedEntry(text)?.sealed.keyId, "0123456789abcdef");
-  const seal = { keeper: "keyctl", keyId: "0123456789abcdef" };
+  const seal = { keeper: "keyctl", keyId: "0123456789abcdef", note: "" };
   assertEquals(parseSeal(sample("seal_v1.json")), seal);
 });
 

@@ -21,6 +21,8 @@ export interface SealState {
   readonly keeper: string;
   /** Names the key. */
   readonly keyId: string;
+  /** What the keeper finds the key by; of no use without what the keeper has. */
+  readonly note: string;
 }
 
 /** What sealing needs, beside the folder. */
@@ -37,11 +39,11 @@ const nonceBytes = 12;
 
 /** The state that the text of `seal.json` describes; undefined for anything else, and where there is no text. */
 export function parseSeal(text: string | undefined): SealState | undefined {
-  const { keeper, keyId, version: found } = parseRecord(text) ?? {};
+  const { keeper, keyId, note, version: found } = parseRecord(text) ?? {};
   if (found !== version || typeof keeper !== "string" || typeof keyId !== "string") {
     return undefined;
   }
-  return { keeper, keyId };
+  return typeof note === "string" ? { keeper, keyId, note } : undefined;
 }
 
 /** The seal of a folder. Problems are warnings, once each: what cannot be opened is a miss, and is said. */
@@ -67,7 +69,7 @@ export class CacheSeal {
   async state(): Promise<SealState | undefined> {
     const text = await this.#folder.read(sealName);
     if (text === undefined) return undefined;
-    return parseSeal(text) ?? { keeper: "", keyId: "" };
+    return parseSeal(text) ?? { keeper: "", keyId: "", note: "" };
   }
 
   /** Whether entries have to be sealed: the cache is, or was to be. */
@@ -131,24 +133,24 @@ export class CacheSeal {
   /** A key that is gone is replaced: what it sealed is lost anyway. */
   async #keyOrNew(state: SealState): Promise<CacheKey | string> {
     const key = await this.#keyOf(state, state.keyId);
-    return key === lost ? await this.#newKey() : key;
+    return key === lost ? await this.#newKey(state.keeper || undefined) : key;
   }
 
   /** Asked for once: a person who has said no is not asked again. */
-  #newKey(): Promise<CacheKey | string> {
-    return this.#made ??= this.#makeKey();
+  #newKey(keeper?: string): Promise<CacheKey | string> {
+    return this.#made ??= this.#makeKey(keeper);
   }
 
-  async #makeKey(): Promise<CacheKey | string> {
+  async #makeKey(name: string | undefined): Promise<CacheKey | string> {
     if (this.#ports === undefined) return noKeepers;
     const { keepers, random } = this.#ports;
     try {
-      const keeper = await keepers.keeper();
-      await keeper.store(toBase64(random.bytes(keyBytes)));
+      const keeper = await keepers.keeper(name);
+      const note = await keeper.store(toBase64(random.bytes(keyBytes)));
       // Another process may have stored one meanwhile: what is kept counts.
-      const key = await importKey(await keeper.load() ?? "");
+      const key = await importKey(await keeper.load(note) ?? "");
       if (typeof key === "string") return `${keeper.name} does not give back what it was given`;
-      await this.#folder.write(sealName, formatSeal({ keeper: keeper.name, keyId: key.id }));
+      await this.#folder.write(sealName, formatSeal({ keeper: keeper.name, keyId: key.id, note }));
       this.#keys.set(key.id, Promise.resolve(key));
       return key;
     } catch (error) {
@@ -165,13 +167,13 @@ export class CacheSeal {
     return key;
   }
 
-  async #load({ keeper: name, keyId }: SealState): Promise<CacheKey | string> {
+  async #load({ keeper: name, keyId, note }: SealState): Promise<CacheKey | string> {
     if (this.#ports === undefined) return noKeepers;
     // A torn file names no key.
     if (keyId === "") return lost;
     try {
       const keeper = await this.#ports.keepers.keeper(name);
-      const text = await keeper.load();
+      const text = await keeper.load(note);
       const key = text === undefined ? lost : await importKey(text);
       return typeof key === "string" || key.id !== keyId ? lost : key;
     } catch (error) {

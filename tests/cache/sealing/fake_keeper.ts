@@ -25,14 +25,15 @@ export class FakeKeeper implements CacheKeyKeeper, CacheKeyKeepers {
     return Promise.resolve(this);
   }
 
-  async load(): Promise<string | undefined> {
+  async load(note: string): Promise<string | undefined> {
     await this.#note("load");
-    return this.key;
+    return note === "a note" ? this.key : undefined;
   }
 
-  async store(key: string): Promise<void> {
+  async store(key: string): Promise<string> {
     await this.#note("store");
     this.key = key;
+    return "a note";
   }
 
   async remove(): Promise<void> {

@@ -256,7 +256,7 @@ offline(
       assertEquals(await process().cache.get(key), credentialsFor(3_600));
     }
     const { process, files, texts } = machine();
-    await files.replaceText(sealPath, '{"version":1,"keeper":"pass","keyId":"00"}');
+    await files.replaceText(sealPath, '{"version":1,"keeper":"pass","keyId":"00","note":""}');
     const { warnings, cache } = process();
     await cache.put(key, entryFor(3_600));
     assertMatch(warnings.join(), /kept in memory only: there is no opener "pass"$/);
