@@ -6,7 +6,7 @@
 
 import type { Credentials } from "../credentials.ts";
 import type { Clock } from "../system.ts";
-import type { CacheEntry, CacheOwner } from "./entry.ts";
+import type { CacheEntry } from "./entry.ts";
 import type { FolderProblem } from "./owner_only_folder.ts";
 import type { LogoutMark, LogoutScopes } from "./logouts.ts";
 import type { Refusal } from "./refusal.ts";
@@ -21,7 +21,7 @@ export interface CacheQuery {
 }
 
 /** What is known of an entry without opening it, and its key. */
-export interface CacheListing extends CacheOwner {
+export interface CacheListing extends Omit<CacheEntry, "credentials"> {
   readonly key: string;
   /** Without the access key where the entry is sealed. */
   readonly credentials: Pick<Credentials, "StartTime" | "Expiration"> & {
