@@ -109,6 +109,30 @@ export interface Files {
   ): Promise<Disposable>;
 }
 
+/** What a look at a path says. */
+export interface QuickFacts {
+  readonly kind: "file" | "folder" | "other";
+  /** The permission bits, such as 0o600; undefined if the system has none. */
+  readonly mode: number | undefined;
+  /** True if it is known to belong to whoever runs the program. */
+  readonly own: boolean;
+}
+
+/**
+ * Files of the local disk, at once: for who reads a few small ones and then ends. It is blind to signals while it reads,
+ * so that only plain files may be read.
+ */
+export interface QuickFiles {
+  /**
+   * Undefined if there is nothing of that name. A link is neither file nor folder, unless links are followed.
+   *
+   * @throws {Error} when that cannot be told
+   */
+  facts(path: string, options?: { readonly followLinks?: boolean }): QuickFacts | undefined;
+  /** The bytes of a file. @throws {Error} when it cannot be read */
+  read(path: string): Uint8Array<ArrayBuffer>;
+}
+
 /** Where the user is prompted. */
 export interface PromptPlace {
   /** Writes to the terminal. */

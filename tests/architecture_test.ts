@@ -86,6 +86,7 @@ const packageUsers: Readonly<Record<string, readonly string[]>> = {
 /** Where the real system is put in; all others are given ports. */
 const wiring: readonly string[] = [
   "src/cli/cached_process.ts",
+  "src/cli/shortcut/answer.ts",
   "src/cli/main.ts",
   "mod.ts",
   "src/server/credential_server.ts",

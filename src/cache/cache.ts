@@ -5,7 +5,6 @@
  * @module
  */
 
-import { pathInHome } from "../config/home.ts";
 import type { Credentials } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { Clock, Environment, Files } from "../system.ts";
@@ -21,7 +20,9 @@ import {
   type Removal,
   type SessionCache,
 } from "./port.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { AnswerFolder, type AnswerPorts } from "./answers.ts";
+import { LookupFolder } from "./lookups/lookup_folder.ts";
 import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
 import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
 import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_folder.ts";
@@ -51,11 +52,6 @@ const temporaryName =
 const stampName = "session.stamp";
 /** As long as an entry, so that the probe needs as much space as one. */
 const probeText = " ".repeat(4_096);
-
-/** `STSAVAL_CACHE_DIR`, else `~/.aws/stsaval`; undefined if that needs a home folder and none is known. */
-export function cacheFolder(env: Environment): string | undefined {
-  return pathInHome(env.get("STSAVAL_CACHE_DIR") ?? "~/.aws/stsaval", env);
-}
 
 /** The answers that are kept in that folder; undefined if no folder can be determined. */
 export function createAnswerFolder(ports: AnswerPorts): AnswerFolder | undefined {
@@ -184,6 +180,7 @@ class DiskCache implements SessionCache {
     using _lock = lock;
     // First: who writes without the lock looks for it afterwards.
     await this.#logouts.add(scopes);
+    await new LookupFolder(this.#folder.path, this.#ports).clear();
     const { removed, left } = scopes === "all" ? await this.#clear() : await this.#removeIn(scopes);
     return { removed, left: left + await this.#removeAnswers(scopes) };
   }

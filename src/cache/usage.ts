@@ -5,7 +5,8 @@
  * @module
  */
 
-import { cacheFolder, type CachePorts } from "./cache.ts";
+import type { CachePorts } from "./cache.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { asRecord, parseRecord } from "./entry.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 

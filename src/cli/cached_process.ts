@@ -19,7 +19,7 @@ import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
 import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
 import { configFile, credentialsFile } from "./permissions/config_files.ts";
-import { mfaCodeVariable } from "./permissions/needs.ts";
+import { mfaCodeVariable } from "./permissions/mfa_code_variable.ts";
 import { globalOptions } from "./options.ts";
 import { fastParse } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";
@@ -76,13 +76,20 @@ async function readCache(
   // A cache hit needs no host and no program. A miss may, so that nothing is dropped before.
   system.permissions.drop("net");
   system.permissions.drop("run");
-  if (!given.flag("keep-answer")) return { text: formatProcessOutput(found) };
   const context = { arguments: given, system, logger: silentLogger };
+  const { options } = processRecord;
+  if (!given.flag("keep-answer")) {
+    const keep = async () => {
+      const { rememberLookup } = await import("./shortcut/remember.ts");
+      await rememberLookup(context, options, { name: profile, credentials: found });
+    };
+    return { text: formatProcessOutput(found), keep };
+  }
   return {
     text: formatProcessLine(found),
     keep: async () => {
       const { keepAnswerOf } = await import("./answers/keep.ts");
-      await keepAnswerOf(context, profile, processRecord.options);
+      await keepAnswerOf(context, profile, options);
     },
   };
 }

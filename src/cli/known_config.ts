@@ -4,7 +4,8 @@
  * @module
  */
 
-import { addProfiles, type Config, expandHome, loadConfig, loadRoleFile } from "../config/load.ts";
+import { expandHome } from "../config/home.ts";
+import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { configOptions } from "../session/plan_settings.ts";
 import type { System } from "../system.ts";
 import type { Invocation } from "./command.ts";

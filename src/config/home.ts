@@ -5,7 +5,12 @@
  */
 
 import type { Environment } from "../system.ts";
-import { expandHome } from "./load.ts";
+
+/** The path with the home folder in place of `~`, if the home folder is known. */
+export function expandHome(path: string, env: Environment): string {
+  const home = env.get("HOME") ?? env.get("USERPROFILE");
+  return home !== undefined && /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
+}
 
 /** The path with the home folder in place of `~`; undefined if it needs one and none is known. */
 export function pathInHome(path: string, env: Environment): string | undefined {

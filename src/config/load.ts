@@ -10,6 +10,7 @@ import type { Environment, Files } from "../system.ts";
 import { type ConfigEnvironment, readEnvironment } from "./environment.ts";
 import type { BaseKind } from "./base_kind.ts";
 import { type ConfigWarning, type IniFile, type IniSection, parseIni } from "./file/ini.ts";
+import { expandHome } from "./home.ts";
 import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { collectSources } from "./profile_source.ts";
@@ -74,12 +75,6 @@ export async function loadConfig(
     environment: readEnvironment(ports.env),
     env: ports.env,
   };
-}
-
-/** The path with the home folder in place of `~`, if the home folder is known. */
-export function expandHome(path: string, env: Environment): string {
-  const home = env.get("HOME") ?? env.get("USERPROFILE");
-  return home !== undefined && /^~(?=$|[\\/])/.test(path) ? home + path.slice(1) : path;
 }
 
 /**

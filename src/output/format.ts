@@ -11,7 +11,7 @@ import type { CredentialSet, FormatOptions } from "./credential_set.ts";
 import { formatCredentialTable } from "./credential_table.ts";
 import { formatIni } from "./ini.ts";
 import { formatProcess, formatSts } from "./process.ts";
-import { cmd, dotenv, fish, posix, powerShell, type Shell } from "./shell.ts";
+import { type Shell, shells } from "./shell.ts";
 import {
   formatServerVariables,
   formatUnsetVariables,
@@ -55,11 +55,11 @@ export const formats: readonly Format[] = [
     holdsSecrets: false,
     format: formatCredentialTable,
   },
-  variables("env", "variables for bash, zsh and sh", posix),
-  variables("fish", "variables for fish", fish),
-  variables("powershell", "variables for PowerShell", powerShell),
-  variables("cmd", "variables for the Windows command prompt", cmd),
-  variables("dotenv", "a .env file, also for docker --env-file", dotenv),
+  variables("env", "variables for bash, zsh and sh"),
+  variables("fish", "variables for fish"),
+  variables("powershell", "variables for PowerShell"),
+  variables("cmd", "variables for the Windows command prompt"),
+  variables("dotenv", "a .env file, also for docker --env-file"),
   {
     name: "ini",
     summary: "sections of an AWS credentials file",
@@ -83,7 +83,7 @@ export const formats: readonly Format[] = [
 ];
 
 /** The formats that set variables. */
-export const variableFormats: readonly string[] = ["env", "fish", "powershell", "cmd", "dotenv"];
+export const variableFormats: readonly string[] = Object.keys(shells);
 
 /** What else people call a format: the shell that reads it. */
 const synonyms: Readonly<Record<string, string>> = {
@@ -108,7 +108,8 @@ export function findFormat(
   });
 }
 
-function variables(name: string, summary: string, shell: Shell): Format {
+function variables(name: keyof typeof shells, summary: string): Format {
+  const shell: Shell = shells[name];
   const { unset, fail } = shell;
   return {
     name,

@@ -118,3 +118,8 @@ function reject(name: string, value: string, where: string, found: RegExp, what:
     });
   }
 }
+
+/** By the names of their formats. */
+export const shells = {
+  ...{ env: posix, fish, powershell: powerShell, cmd, dotenv },
+} as const satisfies Readonly<Record<string, Shell>>;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { expandHome } from "../config/load.ts";
+import { expandHome } from "../config/home.ts";
 import { settingNames } from "../config/file/setting_names.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment, Files, Network, System } from "../system.ts";

@@ -58,7 +58,8 @@ const roleSettings: ReadonlySet<string> = new Set([
   ...["mfaSerial", "mfaProcess", "mfaStore", "endpoint", "reason"],
 ]);
 
-function restsOnFilesAlone(plan: CredentialPlan): boolean {
+/** Whether nothing but the two files and the environment decides about the plan. */
+export function restsOnFilesAlone(plan: CredentialPlan): boolean {
   const { base, roles, notices } = plan;
   return base.kind === "static-keys" && notices.length === 0 && !sharesAwsCache(plan) &&
     plan.sealCache !== true &&

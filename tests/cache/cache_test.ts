@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Logger } from "../../src/logger.ts";
 import { silentLogger } from "../../src/logger.ts";
-import { cacheFolder, createSessionCache } from "../../src/cache/cache.ts";
+import { createSessionCache } from "../../src/cache/cache.ts";
+import { cacheFolder } from "../../src/cache/cache_folder.ts";
 import { formatEntry } from "../../src/cache/entry.ts";
 import { createRefusal } from "../../src/cache/refusal.ts";
 import { StsError } from "../../src/errors.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { addProfiles, expandHome, loadConfig, loadRoleFile } from "../../src/config/load.ts";
+import { expandHome } from "../../src/config/home.ts";
+import { addProfiles, loadConfig, loadRoleFile } from "../../src/config/load.ts";
 import { pathInHome } from "../../src/config/home.ts";
 import { formatRole } from "../../src/config/profile.ts";
 import { ConfigError, UsageError } from "../../src/errors.ts";

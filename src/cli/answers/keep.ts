@@ -22,8 +22,8 @@ export interface AnswerContext {
   readonly logger: Logger;
 }
 
-/** Options with which `process` answers as without them. */
-const harmlessOptions: readonly string[] = [
+/** Options that change no plan: with them `process` answers as without them. */
+export const harmlessOptions: readonly string[] = [
   ...["profile", "keep-answer", "mfa-code", "mfa-command"],
   ...["timeout", "max-attempts", "lock-timeout"],
 ];
@@ -52,7 +52,8 @@ export async function keepAnswerOf(
   }
 }
 
-function isGiven(given: ParsedArguments, { name, negated }: CommandOption): boolean {
+/** Whether the option is on the command line. */
+export function isGiven(given: ParsedArguments, { name, negated }: CommandOption): boolean {
   if (negated) return given.isNegated(name);
   return given.flag(name) || given.text(name) !== undefined || given.list(name).length > 0;
 }

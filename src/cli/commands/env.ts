@@ -10,7 +10,7 @@ import { findFormat, type Format, variableFormats } from "../../output/format.ts
 import type { Command, Invocation } from "../command.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
-import { openProfileCredentials } from "./shared/profile_credentials.ts";
+import { openProfileCredentials, remember } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -72,10 +72,12 @@ async function runEnv(invocation: Invocation): Promise<number> {
     system.terminal.out(unsetText(format));
     return 0;
   }
-  const { name, credentials, region } = await openProfileCredentials(invocation);
+  const profile = await openProfileCredentials(invocation);
+  const { name, credentials, region } = profile;
   system.terminal.out(
     format.format({ [setKey(name)]: credentials }, { now: system.clock.now(), region }),
   );
+  await remember(invocation, profile);
   return 0;
 }
 

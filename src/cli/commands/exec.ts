@@ -12,7 +12,7 @@ import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { quoteWord } from "../parse/quote_words.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { servesChild } from "../permissions/served.ts";
-import { openProfileCredentials } from "./shared/profile_credentials.ts";
+import { openProfileCredentials, remember } from "./shared/profile_credentials.ts";
 import {
   cacheOptions,
   codeOptions,
@@ -87,6 +87,7 @@ async function runExec(invocation: Invocation): Promise<number> {
     return await runServedChild(invocation, words);
   }
   const profile = await openProfileCredentials(invocation);
+  await remember(invocation, profile);
   // Warnings come before the output of the program.
   await abortable(() => system.terminal.flush(), signal);
   invocation.delegateSignals();

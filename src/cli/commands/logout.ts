@@ -9,7 +9,7 @@ import type { Config } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
 import { type BaseStep, isKeysStep } from "../../plan.ts";
 import { createAwsCliCache } from "../../cache/aws_cli_cache.ts";
-import { cacheFolder } from "../../cache/cache.ts";
+import { cacheFolder } from "../../cache/cache_folder.ts";
 import type { LogoutScope } from "../../cache/logouts.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";

@@ -14,7 +14,7 @@ import { wantedProfile } from "../profile_names.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { processRecord } from "./shared/process_record.ts";
 import { NoTerminalError } from "../mfa/prompt.ts";
-import { credentialsOfOne } from "./shared/profile_credentials.ts";
+import { credentialsOfOne, remember } from "./shared/profile_credentials.ts";
 
 /** The record. */
 export const processCommand: Command = {
@@ -54,6 +54,7 @@ async function runProcess(invocation: Invocation): Promise<number> {
     const credentials = await credentialsOfOne(invocation, core, name);
     if (!invocation.arguments.flag("keep-answer")) {
       system.terminal.out(formatProcessOutput(credentials));
+      await remember(invocation, { name, credentials });
       return 0;
     }
     system.terminal.out(formatProcessLine(credentials));

@@ -5,7 +5,7 @@
  */
 
 import { processChainVariable } from "../../config/environment.ts";
-import { expandHome } from "../../config/load.ts";
+import { expandHome } from "../../config/home.ts";
 import { containerVariables } from "../../source/metadata/container_variables.ts";
 import { instanceVariables } from "../../source/metadata/instance_variables.ts";
 import type { Environment } from "../../system.ts";

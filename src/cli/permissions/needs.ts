@@ -6,9 +6,8 @@
  */
 
 import { leftoversOf } from "../../config/file/edit_shared_file.ts";
-import { pathInHome } from "../../config/home.ts";
-import { expandHome } from "../../config/load.ts";
-import { cacheFolder } from "../../cache/cache.ts";
+import { expandHome, pathInHome } from "../../config/home.ts";
+import { cacheFolder } from "../../cache/cache_folder.ts";
 import type { SourceStep } from "../../plan.ts";
 import type { Source } from "../../source/source.ts";
 import { iamHosts } from "../../source/iam/iam_hosts.ts";
@@ -39,6 +38,7 @@ import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
 import { examinedVariables } from "../doctor/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
+import { mfaCodeVariable } from "./mfa_code_variable.ts";
 import { servedAddresses, servesChild, tokenFolder } from "./served.ts";
 
 /** What the permissions of a need depend on. */
@@ -126,9 +126,6 @@ export function sampleTokenPaths(folder: string, given: ParsedArguments): readon
 export function sampleTokenPath(folder: string): string {
   return `${folder}/.aws/sso/cache/7e09d0bb5f4eb56d9b97c579dd7351780613c45b.json`;
 }
-
-/** The variable that may hold an MFA code. */
-export const mfaCodeVariable = "STSAVAL_MFA_CODE";
 
 /** The variables that choose folders of caches. */
 const folderVariables = ["STSAVAL_CACHE_DIR", "AWS_LOGIN_CACHE_DIRECTORY"];

@@ -25,14 +25,8 @@ import type {
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { keepOnly } from "./keep_only.ts";
-import {
-  environmentNames,
-  mfaCodeVariable,
-  type NeedContext,
-  type NeedRow,
-  rowsOf,
-  variablesOf,
-} from "./needs.ts";
+import { mfaCodeVariable } from "./mfa_code_variable.ts";
+import { environmentNames, type NeedContext, type NeedRow, rowsOf, variablesOf } from "./needs.ts";
 import {
   mayNameSource,
   type NamedSources,

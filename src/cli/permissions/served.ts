@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cacheFolder } from "../../cache/cache.ts";
+import { cacheFolder } from "../../cache/cache_folder.ts";
 import type { Environment } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 

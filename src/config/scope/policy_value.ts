@@ -7,7 +7,7 @@
 import { fileHint } from "../../file_error.ts";
 import type { Environment, Files } from "../../system.ts";
 import { quoteValue } from "../file/quote.ts";
-import { expandHome } from "../load.ts";
+import { expandHome } from "../home.ts";
 import { Fault, fault } from "./fault.ts";
 import { checkPolicy } from "./policy.ts";
 import { namedScope, nearestScope, scopeContent } from "./ready_made.ts";

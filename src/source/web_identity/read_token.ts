@@ -4,7 +4,7 @@
  * @module
  */
 
-import { expandHome } from "../../config/load.ts";
+import { expandHome } from "../../config/home.ts";
 import { quoteValue } from "../../config/file/quote.ts";
 import { SourceError } from "../../errors.ts";
 import { fileHint } from "../../file_error.ts";

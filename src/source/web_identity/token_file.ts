@@ -6,7 +6,7 @@
  * @module
  */
 
-import { expandHome } from "../../config/load.ts";
+import { expandHome } from "../../config/home.ts";
 import { quoteValue } from "../../config/file/quote.ts";
 import { failProfile, settingAt } from "../../config/plan/problem.ts";
 import { settingNames } from "../../config/profile.ts";

@@ -61,3 +61,12 @@ export async function credentialsOfOne(
   }
   return credentials;
 }
+
+/** Keeps how credentials from the cache are found there, for the next time. */
+export async function remember(
+  invocation: Invocation,
+  found: Pick<ProfileCredentials, "name" | "credentials">,
+): Promise<void> {
+  const { rememberLookup } = await import("../../shortcut/remember.ts");
+  await rememberLookup(invocation, invocation.command.options, found);
+}

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { cacheFolder, createSessionCache } from "../../../cache/cache.ts";
+import { createSessionCache } from "../../../cache/cache.ts";
+import { cacheFolder } from "../../../cache/cache_folder.ts";
 import { hasNoLocks } from "../../../file_error.ts";
 import { type Logger, silentLogger } from "../../../logger.ts";
 import type { Invocation } from "../../command.ts";

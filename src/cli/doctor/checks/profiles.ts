@@ -7,7 +7,7 @@
 import type { Config } from "../../../config/load.ts";
 import { usableProfiles } from "../../../config/names/default.ts";
 import { type Profile, settingNames } from "../../../config/profile.ts";
-import { expandHome } from "../../../config/load.ts";
+import { expandHome } from "../../../config/home.ts";
 import { planRequest } from "../../../session/plan_settings.ts";
 import { narrowedPlans } from "../../../session/scope/narrowed_plans.ts";
 import { coreSettings } from "../../core_settings.ts";

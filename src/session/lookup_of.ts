@@ -1,0 +1,52 @@
+/**
+ * The lookup of a profile: what its plan comes down to, where it rests on the two files of the configuration and the
+ * environment alone.
+ *
+ * @module
+ */
+
+import { type CachePorts, createSessionCache } from "../cache/cache.ts";
+import { cacheKey } from "../cache/key.ts";
+import type { Lookup } from "../cache/lookups/lookup.ts";
+import { loadConfig } from "../config/load.ts";
+import { resolvePlans } from "../config/plan/plan.ts";
+import { wantsNarrowing } from "../config/scope/wanted.ts";
+import { silentLogger } from "../logger.ts";
+import { findCredentials } from "./cached_credentials.ts";
+import { restsOnFilesAlone } from "./kept_answer.ts";
+import { configOptions } from "./plan_settings.ts";
+import { logUsedWarnings } from "./used_warnings.ts";
+
+/**
+ * The lookup that finds the credentials with that access key id. Undefined where none may be kept: the plan rests on
+ * something else, comes with a warning, or does not lead to them.
+ *
+ * @throws {StsavalError} when the files are invalid
+ */
+export async function lookupOf(
+  ports: Omit<CachePorts, "logger">,
+  profile: string,
+  accessKeyId: string,
+): Promise<Lookup | undefined> {
+  const config = await loadConfig(ports, configOptions({}));
+  const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
+  if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return undefined;
+  // A policy, or certificates, may be in another file.
+  if (wantsNarrowing(config, [plan], {})) return undefined;
+  const known = config.profiles.get(profile);
+  if (known === undefined || known.caBundle !== undefined) return undefined;
+  let warns = false;
+  logUsedWarnings(config, [profile], [plan], { ...silentLogger, warn: () => warns = true });
+  const { base, session, roles } = plan;
+  if (warns || session?.requiredSeconds !== undefined) return undefined;
+  const cache = createSessionCache({ ...ports, logger: silentLogger });
+  const found = cache && await findCredentials(plan, cache);
+  if (found?.AccessKeyId !== accessKeyId) return undefined;
+  const role = roles.at(-1);
+  return {
+    ...{ profile, region: known.region },
+    key: await cacheKey({ base, session, roles }),
+    last: role === undefined ? "session" : "role",
+    durationSeconds: role?.durationSeconds,
+  };
+}
