@@ -12,7 +12,9 @@ import { loadConfig } from "../config/load.ts";
 import { resolvePlans } from "../config/plan/plan.ts";
 import { wantsNarrowing } from "../config/scope/wanted.ts";
 import { silentLogger } from "../logger.ts";
+import { endpointProblems } from "./called_urls.ts";
 import { findCredentials } from "./cached_credentials.ts";
+import { checkProxies } from "./connection.ts";
 import { restsOnFilesAlone } from "./kept_answer.ts";
 import { configOptions } from "./plan_settings.ts";
 import { logUsedWarnings } from "./used_warnings.ts";
@@ -21,16 +23,18 @@ import { logUsedWarnings } from "./used_warnings.ts";
  * The lookup that finds the credentials with that access key id. Undefined where none may be kept: the plan rests on
  * something else, comes with a warning, or does not lead to them.
  *
- * @throws {StsavalError} when the files are invalid
+ * @throws {StsavalError} when the files, or a proxy of the environment, are invalid
  */
 export async function lookupOf(
   ports: Omit<CachePorts, "logger">,
   profile: string,
   accessKeyId: string,
 ): Promise<Lookup | undefined> {
+  checkProxies(ports.env);
   const config = await loadConfig(ports, configOptions({}));
   const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
   if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return undefined;
+  if (endpointProblems([plan]).length > 0) return undefined;
   // A policy, or certificates, may be in another file.
   if (wantsNarrowing(config, [plan], {})) return undefined;
   const known = config.profiles.get(profile);

@@ -103,6 +103,18 @@ for (const [what, edit] of Object.entries(edits)) {
   });
 }
 
+Deno.test("nothing is kept with a proxy that the program rejects", async () => {
+  const desk = await deskWith(role);
+  const { env } = desk.system;
+  const get = (name: string) => name === "HTTPS_PROXY" ? "no proxy" : env.get(name);
+  Object.assign(desk.system, { env: { get } });
+  await rememberFor(desk, role, ["process", role]);
+  assertEquals(await kept(desk), 0);
+  Object.assign(desk.system, { env });
+  await rememberFor(desk, role, ["process", role]);
+  assertEquals(await kept(desk), 1);
+});
+
 Deno.test("nothing is kept where the cache would hand out other credentials", async () => {
   const desk = await deskWith(role);
   await rememberFor(desk, role, ["process", user]);
