@@ -48,7 +48,6 @@ async function lookupsOf({ path }: Home): Promise<number> {
 const shown = 'env | grep -E "^(AWS_|STSAVAL_)" | sort; exit 7';
 const lines: readonly (readonly string[])[] = [
   ["process", role],
-  ["env", role],
   ["env", role, "--format", "fish"],
   ["exec", role, "--", "/bin/sh", "-c", shown],
 ];

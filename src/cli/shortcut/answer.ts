@@ -31,7 +31,7 @@ import { painterFor } from "../../output/style.ts";
 import { formatVariables } from "../../output/variables.ts";
 import type { PermissionKind, ProgramSystem, QuickFiles } from "../../system.ts";
 import { childVariables, nestingVariable, runChild } from "../commands/shared/child.ts";
-import { type ShortLine, shortLine } from "./line.ts";
+import { isShortCommand, type ShortLine, shortLine } from "./line.ts";
 import { type PlainFile, planDigest, planFolder } from "./question.ts";
 
 /** The ports that it needs. */
@@ -53,14 +53,35 @@ export async function answerShortly(
   facts: BuildFacts | undefined = build,
 ): Promise<number | "cold" | undefined> {
   const [name = "", ...rest] = words;
-  const line = facts === undefined ? undefined : shortLine(name, rest);
-  if (line === undefined || facts === undefined) return undefined;
+  if (facts === undefined || !isShortCommand(name)) return undefined;
+  if (isSurelyCold(rest, system)) return "cold";
+  const line = shortLine(name, rest);
+  if (line === undefined) return undefined;
   // Whatever is wrong, the program reports it, and reports it well.
   const found = await lookUp(line, system, facts).catch(() => undefined);
   if (found === undefined || found === "cold") return found;
   if (line.command === "exec") return await runShortly(line, found, system, facts);
   const text = textFor(line, found, system);
   return text === undefined ? undefined : await print(system, text);
+}
+
+/** Whether nothing was ever kept, or a code is to be sent. */
+function isSurelyCold(
+  words: readonly string[],
+  { env, quickFiles }: Pick<ShortSystem, "env" | "quickFiles">,
+): boolean {
+  if (words.some((word) => /^--mfa-code(?:=|$)/.test(word))) return true;
+  const folder = planFolder(env);
+  return folder !== undefined && exists(folder, quickFiles) === false;
+}
+
+/** Undefined where that cannot be told. */
+function exists(path: string, files: QuickFiles): boolean | undefined {
+  try {
+    return files.facts(path) !== undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is handed out. */
@@ -77,7 +98,6 @@ async function lookUp(
   if (command === "exec" && env.get(nestingVariable) !== undefined) return undefined;
   const folder = planFolder(env);
   if (folder === undefined) return undefined;
-  if (quickFiles.facts(folder) === undefined) return "cold";
   const lookups = `${folder}/${lookupFolderName}`;
   if (!isPrivateFolder(folder, quickFiles)) return undefined;
   if (quickFiles.facts(lookups) === undefined) return undefined;

@@ -44,6 +44,7 @@ export function shortLine(name: string, words: readonly string[]): ShortLine | u
   return { command: name, profile, format: given?.text("format"), rest };
 }
 
-function isShortCommand(name: string): name is ShortLine["command"] {
+/** Whether lines of the command may be short. */
+export function isShortCommand(name: string): name is ShortLine["command"] {
   return Object.hasOwn(shortOptions, name);
 }

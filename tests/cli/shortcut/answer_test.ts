@@ -179,6 +179,20 @@ for (const [what, make] of Object.entries(misses)) {
 
 Deno.test("the program runs at once where nothing was ever kept", async () => {
   assertEquals(await takeShortWay(new Desk(), hit), ["cold", ""]);
+  assertEquals(await takeShortWay(new Desk(), ["env", role, "--verbose"]), ["cold", ""]);
+  assertEquals(await takeShortWay(new Desk(), ["creds", role]), [undefined, ""]);
+  const desk = new Desk();
+  desk.system.files.contents.set(cache, new Error("permission denied"));
+  assertEquals(await takeShortWay(desk, hit), [undefined, ""]);
+  assertEquals(await takeShortWay(desk, ["env", role, "--verbose"]), [undefined, ""]);
+});
+
+Deno.test("the program runs at once for a code that is to be sent, whatever was kept", async () => {
+  const desk = await knowingDesk(role);
+  for (const words of [["--mfa-code", "123456"], ["--mfa-code=123456"]]) {
+    assertEquals(await takeShortWay(desk, [...hit, ...words]), ["cold", ""]);
+  }
+  assertEquals(await takeShortWay(desk, [...hit, "--mfa-command", "totp"]), [undefined, ""]);
 });
 
 Deno.test("the program runs where the folder of the cache is unknown, and inside another exec", async () => {
