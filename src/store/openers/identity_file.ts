@@ -4,7 +4,7 @@
  * @module
  */
 
-import { expandHome } from "../../config/load.ts";
+import { expandHome } from "../../config/home.ts";
 import { isIdentity } from "../age_file.ts";
 import { type Opener, type OpenerContext, openerError } from "./opener.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { expandHome } from "../../config/load.ts";
+import { expandHome } from "../../config/home.ts";
 import { UsageError } from "../../errors.ts";
 import type { CommandLine, Environment } from "../../system.ts";
 import { sealedFolder } from "../sealed_folder.ts";
