@@ -7,7 +7,7 @@
 import { isAnswerName } from "../../cache/answers.ts";
 import { createAnswerFolder, createLogoutFile } from "../../cache/cache.ts";
 import { type Logger, loggerFor } from "../../logger.ts";
-import { keptAnswer } from "../../session/kept_answer.ts";
+import { keptAnswer } from "../../session/kept/answer.ts";
 import type { Environment, System } from "../../system.ts";
 import type { CommandOption } from "../command.ts";
 import { memoizeReads, typedNames } from "../core_settings.ts";

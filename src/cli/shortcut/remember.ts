@@ -8,7 +8,7 @@ import { build, type BuildFacts } from "../../build.ts";
 import { LookupFolder } from "../../cache/lookups/lookup_folder.ts";
 import type { CredentialsFields } from "../../credentials.ts";
 import { loggerFor } from "../../logger.ts";
-import { lookupOf } from "../../session/lookup_of.ts";
+import { lookupOf } from "../../session/kept/lookup.ts";
 import type { Files } from "../../system.ts";
 import { type AnswerContext, harmlessOptions, isGiven } from "../answers/keep.ts";
 import type { CommandOption } from "../command.ts";

@@ -5,19 +5,19 @@
  * @module
  */
 
-import { type CachePorts, createSessionCache } from "../cache/cache.ts";
-import { cacheKey } from "../cache/key.ts";
-import type { Lookup } from "../cache/lookups/lookup.ts";
-import { loadConfig } from "../config/load.ts";
-import { resolvePlans } from "../config/plan/plan.ts";
-import { wantsNarrowing } from "../config/scope/wanted.ts";
-import { silentLogger } from "../logger.ts";
-import { endpointProblems } from "./called_urls.ts";
-import { findCredentials } from "./cached_credentials.ts";
-import { checkProxies } from "./connection.ts";
-import { restsOnFilesAlone } from "./kept_answer.ts";
-import { configOptions } from "./plan_settings.ts";
-import { logUsedWarnings } from "./used_warnings.ts";
+import { type CachePorts, createSessionCache } from "../../cache/cache.ts";
+import { cacheKey } from "../../cache/key.ts";
+import type { Lookup } from "../../cache/lookups/lookup.ts";
+import { loadConfig } from "../../config/load.ts";
+import { resolvePlans } from "../../config/plan/plan.ts";
+import { wantsNarrowing } from "../../config/scope/wanted.ts";
+import { silentLogger } from "../../logger.ts";
+import { endpointProblems } from "../called_urls.ts";
+import { findCredentials } from "../cached_credentials.ts";
+import { checkProxies } from "../connection.ts";
+import { restsOnFilesAlone } from "./answer.ts";
+import { configOptions } from "../plan_settings.ts";
+import { logUsedWarnings } from "../used_warnings.ts";
 
 /**
  * The lookup that finds the credentials with that access key id. Undefined where none may be kept: the plan rests on

@@ -5,18 +5,18 @@
  * @module
  */
 
-import type { Answer } from "../cache/answers.ts";
-import { type CachePorts, createSessionCache } from "../cache/cache.ts";
-import { loadConfig } from "../config/load.ts";
-import { resolvePlans } from "../config/plan/plan.ts";
-import { wantsNarrowing } from "../config/scope/wanted.ts";
-import { endOf } from "../credentials.ts";
-import { silentLogger } from "../logger.ts";
-import { formatProcessLine } from "../output/process.ts";
-import { type CredentialPlan, sharesAwsCache } from "../plan.ts";
-import { freshForProgramsUntil } from "../schedule.ts";
-import { findCredentials } from "./cached_credentials.ts";
-import { configOptions } from "./plan_settings.ts";
+import type { Answer } from "../../cache/answers.ts";
+import { type CachePorts, createSessionCache } from "../../cache/cache.ts";
+import { loadConfig } from "../../config/load.ts";
+import { resolvePlans } from "../../config/plan/plan.ts";
+import { wantsNarrowing } from "../../config/scope/wanted.ts";
+import { endOf } from "../../credentials.ts";
+import { silentLogger } from "../../logger.ts";
+import { formatProcessLine } from "../../output/process.ts";
+import { type CredentialPlan, sharesAwsCache } from "../../plan.ts";
+import { freshForProgramsUntil } from "../../schedule.ts";
+import { findCredentials } from "../cached_credentials.ts";
+import { configOptions } from "../plan_settings.ts";
 
 /**
  * The answer that `stsaval process` gives for the profile without a call. "never" where none may be kept, whatever is in
