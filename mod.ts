@@ -32,6 +32,7 @@ export type {
   StsCoreOptions,
 } from "./src/session/core_options.ts";
 export type { CacheKeyKeeper, CacheKeyKeepers } from "./src/cache/sealing/port.ts";
+export type { AskPassphrase, PassphraseRequest } from "./src/store/passphrase_port.ts";
 export type { NarrowingOptions } from "./src/session/scope/narrowing_options.ts";
 export type { Progress, Wait } from "./src/progress.ts";
 export type { PlanDescription, StepDescription } from "./src/output/plan_description.ts";

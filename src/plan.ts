@@ -51,6 +51,8 @@ export interface SourceStep {
   readonly detail: string;
   /** True for a kind that stsaval recognizes and does not fetch. */
   readonly onlyNamed?: boolean;
+  /** True where the long-term keys of a user are fetched, which get session tokens. */
+  readonly isLongTerm?: boolean;
   readonly reason: string;
   /** Where the setting that names it stands. */
   readonly place?: FilePlace;
@@ -202,6 +204,16 @@ export function sourceName({ source, profile }: Pick<SourceStep, "source" | "pro
 /** Whether the step provides keys that can sign a call. */
 export function isKeysStep(step: PlanStep): step is KeysStep {
   return step.kind === "static-keys" || step.kind === "environment";
+}
+
+/** Whether these are long-term keys, which can get a session token: as they stand in a file, or once they are opened. */
+export function isLongTerm(base: BaseStep): boolean {
+  return isKeysStep(base) ? base.keys.sessionToken === undefined : base.isLongTerm === true;
+}
+
+/** Whether a profile holds the keys, be they long-term ones or not, and wherever they are kept. */
+export function holdsKeys(base: BaseStep): boolean {
+  return isKeysStep(base) || base.isLongTerm === true;
 }
 
 /** Whether any step of the plan shares the AWS CLI's cache. */

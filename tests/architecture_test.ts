@@ -192,8 +192,9 @@ Deno.test("the SDK is loaded only when a call is made: no static import leads to
 });
 
 Deno.test("no file but src/config/file/setting_names.ts spells the keys of AWS's files", async () => {
-  // AWS calls the whole interface credential_process; the other two are not AWS's.
-  const { credentialProcess: _, mfaProcess: __, shareAwsCache: ___, ...names } = settingNames;
+  // AWS calls the whole interface credential_process; the others are not AWS's.
+  const { credentialProcess: _, mfaProcess: __, shareAwsCache: ___, ...others } = settingNames;
+  const { sealedKeys: ____, ...names } = others;
   const keys = Object.values(names).filter((name) => name.includes("_"));
   const spelled: string[] = [];
   for (const file of await programFiles()) {

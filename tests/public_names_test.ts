@@ -27,6 +27,7 @@ const values = [
 
 /** What exists for the type checker only. */
 const types = [
+  "AskPassphrase",
   "CacheKeyKeeper",
   "CacheKeyKeepers",
   "ChildProcess",
@@ -57,6 +58,7 @@ const types = [
   "MfaCodeOptions",
   "NarrowingOptions",
   "Network",
+  "PassphraseRequest",
   "PipedOptions",
   "PipedProcess",
   "PlanDescription",

@@ -22,6 +22,8 @@ export const settingMeanings: Readonly<Record<ProfileField, string>> = {
   accessKeyId: "A long-term key, or a temporary one with its session token.",
   secretAccessKey: "The secret that belongs to it.",
   sessionToken: "The session token of temporary keys.",
+  sealedKeys:
+    "What opens the profile's keys, which `stsaval keys import` has sealed. Only stsaval knows it.",
   endpointUrl: "Another endpoint than AWS's own.",
   policy:
     "A session policy: JSON, a file, or the name of a scope. The session may do no more than it allows.",

@@ -10,7 +10,8 @@ import { visible } from "../output/table.ts";
 import { StsCore } from "../session/core.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
-import type { Terminal } from "../system.ts";
+import type { AskPassphrase } from "../store/passphrase_port.ts";
+import type { System, Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { coreSettings } from "./core_settings.ts";
 import { configSystem, roleFilesOf } from "./known_config.ts";
@@ -23,7 +24,7 @@ import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
  */
 export async function openCore(
   invocation: Invocation,
-  settings: Pick<StsCoreOptions, "cache" | "profileName"> = {
+  settings: Pick<StsCoreOptions, "cache" | "passphrase" | "profileName"> = {
     profileName: invocation.arguments.text("source-profile"),
   },
 ): Promise<StsCore> {
@@ -31,6 +32,7 @@ export async function openCore(
   await checkOutputFiles(given, system);
   const core = new StsCore({
     ...coreSettings(given),
+    passphrase: passphraseAsker(system),
     ...settings,
     onProgress: invocation.onProgress,
     onWait: waitReporter(invocation),
@@ -39,6 +41,14 @@ export async function openCore(
   });
   for (const file of roleFilesOf(invocation)) await core.refactor(file);
   return core;
+}
+
+/** Asks for passphrases on the terminal; what does so is loaded when one is needed. */
+export function passphraseAsker(system: Pick<System, "clock" | "terminal">): AskPassphrase {
+  return async (request) => {
+    const { createPassphraseAsker } = await import("./prompt/ask_passphrase.ts");
+    return await createPassphraseAsker(system)(request);
+  };
 }
 
 /** Reports the process that is waited for, where no line of progress names it. */

@@ -80,6 +80,8 @@ export interface BaseKind {
   ofEnvironment?(env: Environment, context?: EnvironmentContext): SourceStep | undefined;
   /** The step with policies for the session of the role that it assumes, for a kind whose call takes them. */
   withPolicies?(step: SourceStep, policies: SessionPolicies): SourceStep;
+  /** True where the profile itself holds the keys, so that they take precedence as those of a file do. */
+  readonly isOwnKeys?: boolean;
   /** The value of `credential_source` that names this kind. */
   readonly credentialSource?: CredentialSource;
 }

@@ -51,6 +51,8 @@ export interface Profile {
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
+  /** What opens the keys that are sealed: the name of an opener, as it is written. */
+  readonly sealedKeys?: string;
   readonly endpointUrl?: string;
   /** The name of the `services` section. */
   readonly services?: string;
@@ -124,6 +126,7 @@ export function createProfile(
     accessKeyId: read.text("accessKeyId"),
     secretAccessKey: read.text("secretAccessKey"),
     sessionToken: read.text("sessionToken"),
+    sealedKeys: read.text("sealedKeys"),
     endpointUrl: read.text("endpointUrl"),
     services: servicesName,
     stsEndpointUrl: read.stsEndpoint(servicesName, services),

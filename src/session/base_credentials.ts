@@ -65,7 +65,8 @@ export class BaseCredentials {
    */
   async credentials(step: SourceStep, options: BaseOptions): Promise<Credentials> {
     const key = baseKey(step);
-    const known = options.renew ? undefined : this.#known.get(key);
+    // Long-term keys are not renewed: whoever typed a passphrase types it once.
+    const known = options.renew && !step.isLongTerm ? undefined : this.#known.get(key);
     if (known !== undefined && isFresh(known, this.#ports.now())) return known;
     return await this.#flights.run(key, options.signal, async (signal) => {
       const inner = { ...options, signal };

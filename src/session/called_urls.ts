@@ -85,8 +85,9 @@ export function hostLimit(
   };
 }
 
-/** Whether the user may be prompted for the step: for an MFA code that no program prints. */
+/** Whether the user may be prompted for the step: for an MFA code that no program prints, or a passphrase. */
 function mayPrompt(step: PlanStep): boolean {
+  if (step.kind === "source") return sourceOf(step).mayPrompt?.(step) ?? false;
   return "mfaSerial" in step && step.mfaSerial !== undefined && step.mfaProcess === undefined;
 }
 

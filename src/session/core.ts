@@ -106,13 +106,13 @@ export class StsCore implements AsyncDisposable {
     this.#sts = createSts({ ...system, logger: this.#rootLogger, waits: this.#progress }, options);
     this.#cache = options.cache === "disk" ? this.#diskCache() : undefined;
     const cache = this.#cache && this.#planCache(this.#cache);
-    const { timeoutMs, lockTimeoutMs, onWait } = options;
+    const { timeoutMs, lockTimeoutMs, onWait, passphrase } = options;
     const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
     const awsCliCache = createAwsCliCache({
       ...this.#cachePorts(),
       isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
     });
-    const waiting = { timeoutMs, lockTimeoutMs, onWait, waits: this.#progress };
+    const waiting = { timeoutMs, lockTimeoutMs, onWait, waits: this.#progress, passphrase };
     this.#base = new BaseCredentials({ ...ports, system, ...waiting, awsCliCache });
     this.#provider = new Provider({ ...ports, base: this.#base, awsCliCache });
     this.#maker = new SetMaker({

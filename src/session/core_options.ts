@@ -7,6 +7,7 @@
 import type { Logger } from "../logger.ts";
 import type { PlanDescription } from "../output/plan_description.ts";
 import type { Progress } from "../progress.ts";
+import type { AskPassphrase } from "../store/passphrase_port.ts";
 import type { System } from "../system.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import type { MfaCodeOption } from "./mfa.ts";
@@ -61,6 +62,8 @@ export interface StsCoreOptions extends NarrowingOptions {
   readonly cacheKeys?: CacheKeyKeepers | undefined;
   /** How long to wait for another process that prompts for the same code, in milliseconds; default two minutes. */
   readonly lockTimeoutMs?: number | undefined;
+  /** Asks for the passphrase of sealed keys; without it, keys that need one fail. */
+  readonly passphrase?: AskPassphrase | undefined;
   /** Called with the process that is waited for. */
   readonly onWait?: ((holder: string) => void) | undefined;
   /** Called at each change while credentials are fetched, for whoever shows it; with undefined at the end. */

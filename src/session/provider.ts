@@ -9,9 +9,9 @@ import { formatDuration } from "../duration.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import {
+  type BaseStep,
   type CredentialPlan,
   isKeysStep,
-  type KeysStep,
   type RoleStep,
   type SessionStep,
 } from "../plan.ts";
@@ -41,6 +41,9 @@ export interface ProviderPorts {
   /** Where plans start from. */
   readonly base: BaseCredentials;
 }
+
+/** What a session token is made for. */
+type SessionPlan = Pick<CredentialPlan, "base" | "profile">;
 
 /** What an AssumeRole starts from: the keys to sign with, or credentials of the role that are there already. */
 type RoleStart =
@@ -93,7 +96,7 @@ export class Provider {
   /** The session token that the plan uses, if there is one already. */
   sessionOf(plan: CredentialPlan): Credentials | undefined {
     const { base, session } = plan;
-    if (session === undefined || !isKeysStep(base)) return undefined;
+    if (session === undefined) return undefined;
     return this.#sessions.get(sessionKey(base, session));
   }
 
@@ -120,15 +123,12 @@ export class Provider {
     if (role !== undefined) {
       const needsSession = options.keepFresh ||
         (session?.requiredSeconds !== undefined && !options.inBackground);
-      if (needsSession && session !== undefined && isKeysStep(base)) {
-        await this.#session(base, session, options);
-      }
+      if (needsSession && session !== undefined) await this.#session(plan, session, options);
       return await this.#role(plan, count, options);
     }
-    if (!isKeysStep(base)) {
-      return await this.#ports.base.credentials(base, baseOptions(plan, options));
-    }
-    return session === undefined ? undefined : await this.#session(base, session, options);
+    if (session !== undefined) return await this.#session(plan, session, options);
+    if (isKeysStep(base)) return undefined;
+    return await this.#ports.base.credentials(base, baseOptions(plan, options));
   }
 
   #role(
@@ -218,7 +218,7 @@ export class Provider {
 
   /** What was known of logouts when the request began, or earlier, when what it builds on was fetched. */
   #markOf({ base, session }: CredentialPlan, { mark }: CarryOutOptions): LogoutMark | undefined {
-    const inherited = session !== undefined && isKeysStep(base)
+    const inherited = session !== undefined
       ? this.#sessionMarks.get(sessionKey(base, session))
       : this.#ports.base.markOf(base);
     return earlierMark(mark, inherited);
@@ -229,16 +229,16 @@ export class Provider {
   }
 
   async #session(
-    base: KeysStep,
+    plan: SessionPlan,
     step: SessionStep,
     options: CarryOutOptions,
   ): Promise<Credentials> {
-    const key = sessionKey(base, step);
+    const key = sessionKey(plan.base, step);
     const known = options.renew ? undefined : this.#sessions.get(key);
     const serves = servesOf(step, options);
     if (known !== undefined && serves(known, this.#ports.now())) return known;
     const pending = options.sessions?.get(key) ??
-      this.#makeOrKeepSession(key, base, step, { ...options, serves });
+      this.#makeOrKeepSession(key, plan, step, { ...options, serves });
     options.sessions?.set(key, pending);
     return await pending;
   }
@@ -246,20 +246,20 @@ export class Provider {
   /** A new session token, or, where no code can be had for it, the one there is, with a warning. */
   async #makeOrKeepSession(
     key: string,
-    base: KeysStep,
+    plan: SessionPlan,
     step: SessionStep,
     options: CarryOutOptions & { readonly serves: typeof isFresh },
   ): Promise<Credentials> {
     try {
-      return await this.#makeSession(key, base, step, options);
+      return await this.#makeSession(key, plan, step, options);
     } catch (error) {
       const { requiredSeconds, ...lesser } = step;
       const hasAnother = error instanceof NoCodeError && requiredSeconds !== undefined;
       if (!hasAnother || options.inBackground || options.renew) throw error;
-      const kept = await this.#session(base, lesser, { ...options, sessions: undefined });
+      const kept = await this.#session(plan, lesser, { ...options, sessions: undefined });
       const left = formatDuration((kept.Expiration.getTime() - this.#ports.now()) / 1_000);
       this.#ports.logger.warn(
-        `getSessionToken: the session token of profile "${base.profile}" lives ${left} more, until ` +
+        `getSessionToken: the session token of profile "${plan.base.profile}" lives ${left} more, until ` +
           `${kept.Expiration.toISOString()}, not ${
             formatDuration(requiredSeconds)
           }: no MFA code can be had`,
@@ -270,16 +270,22 @@ export class Provider {
 
   #makeSession(
     key: string,
-    base: KeysStep,
+    plan: SessionPlan,
     step: SessionStep,
     options: CarryOutOptions & { readonly serves: typeof isFresh },
   ): Promise<Credentials> {
+    const { base } = plan;
     const { renew, serves } = options;
     return this.#flights.run(key, options.signal, async (signal) => {
       const call = (guard?: CodeGuard) =>
-        this.#getSessionToken(base.keys, step, { ...options, signal }, guard);
+        this.#getSessionToken(plan, step, { ...options, signal }, guard);
       const { cache } = this.#ports;
-      const subject = { base, session: step, roles: [] };
+      const identified = this.#ports.base.cached(base);
+      const subject = {
+        base: identified instanceof Promise ? await identified : identified,
+        session: step,
+        roles: [],
+      };
       const made = cache === undefined ? await call() : await cache.share({
         ...{ profile: base.profile, subject, signal, renew, serves },
         mark: () => options.mark,
@@ -292,13 +298,15 @@ export class Provider {
   }
 
   async #getSessionToken(
-    keys: AccessKeys,
+    plan: SessionPlan,
     step: SessionStep,
     options: CarryOutOptions,
     guard: CodeGuard | undefined,
   ): Promise<Credentials> {
     const { durationSeconds, endpoint } = step;
     options.beforeCall?.(endpoint);
+    // A passphrase first: a code lives for seconds.
+    const keys = await this.#ports.base.keys(plan.base, baseOptions(plan, options));
     const { signal } = options;
     return await withCode(step, options, guard, async (mfa) => {
       this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
@@ -360,10 +368,10 @@ async function withCode(
 }
 
 /** What identifies a session token: the keys, the device and the endpoint. */
-function sessionKey(base: KeysStep, step: SessionStep): string {
+function sessionKey(base: BaseStep, step: SessionStep): string {
   return JSON.stringify([
     "GetSessionToken",
-    base.keys.accessKeyId,
+    baseKey(base),
     step.mfaSerial,
     step.endpoint.endpointUrl,
     step.endpoint.partition,
@@ -371,7 +379,7 @@ function sessionKey(base: KeysStep, step: SessionStep): string {
 }
 
 function baseOptions(
-  { profile }: CredentialPlan,
+  { profile }: SessionPlan,
   { signal, renew, mark, beforeCall }: CarryOutOptions,
 ): BaseOptions {
   return { asked: profile, signal, renew, mark, beforeFetch: beforeCall && (() => beforeCall()) };

@@ -11,6 +11,7 @@ import type { AccessKeys } from "../credentials.ts";
 import type { Logger } from "../logger.ts";
 import type { AwsCliSsoRole, SourceStep } from "../plan.ts";
 import type { WaitPort } from "../progress.ts";
+import type { AskPassphrase } from "../store/passphrase_port.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { CommandLine, Environment, System } from "../system.ts";
 
@@ -33,6 +34,8 @@ export interface SourceContext {
   readonly onWait?: ((holder: string) => void) | undefined;
   /** Where waits are noted. */
   readonly waits?: WaitPort | undefined;
+  /** Asks for the passphrase of sealed keys. */
+  readonly passphrase?: AskPassphrase | undefined;
 }
 
 /** Base credentials that were fetched. */
@@ -68,6 +71,8 @@ export interface Source extends BaseKind {
   ): Promise<string | undefined>;
   /** True where a person may have to act, in a browser or at a prompt, before it can be fetched. */
   readonly mayAsk?: boolean;
+  /** Whether a person may have to be asked at the prompt before the step can be fetched. */
+  mayPrompt?(step: SourceStep): boolean;
   /** True where what was fetched is kept in stsaval's cache, for other processes. */
   readonly sharesOnDisk?: boolean;
   /**
@@ -92,6 +97,7 @@ export interface StepParts {
   /** Those that are undefined are left out. */
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly onlyNamed?: boolean;
+  readonly isLongTerm?: boolean;
   readonly awsCli?: AwsCliSsoRole;
   readonly notices?: readonly string[];
 }

@@ -13,6 +13,7 @@ import { credentialProcess } from "./process/credential_process.ts";
 import { instanceMetadata } from "./metadata/instance_metadata.ts";
 import { login } from "./login/login.ts";
 import { nextName } from "./profile_behind.ts";
+import { sealedKeys } from "./sealed/sealed_keys.ts";
 import type { Source } from "./source.ts";
 import { sso } from "./sso/sso.ts";
 import { githubOidc } from "./web_identity/github.ts";
@@ -21,6 +22,7 @@ import { webIdentityProcess } from "./web_identity/token_process.ts";
 
 /** The kinds, in the order of precedence of the AWS SDKs' test vectors. */
 export const sources: readonly Source[] = [
+  sealedKeys,
   webIdentity,
   webIdentityProcess,
   githubOidc,

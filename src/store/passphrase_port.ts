@@ -12,6 +12,7 @@ export interface PassphraseRequest {
   readonly isNew: boolean;
   /** How many passphrases have not opened the file, since it was asked for. */
   readonly refused: number;
+  /** Ends the prompt. */
   readonly signal: AbortSignal;
 }
 

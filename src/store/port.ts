@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { RemovedLines } from "../config/file/sealed_lines.ts";
+
 /** What a sealed file holds: long-term keys, the seed of an MFA device, or the key of a cache. */
 export type SealedKind = "keys" | "mfa" | "cache";
 
@@ -41,26 +43,6 @@ export interface SealedKeys {
   readonly rotation?: RotationProgress;
   /** What `keys import` took out of a file of AWS's; whoever changes the keys keeps it. */
   readonly removed?: RemovedLines;
-}
-
-/** The lines that a file of AWS's had before one line took their place. */
-export interface RemovedLines {
-  /** The path of the file. */
-  readonly file: string;
-  /** The line in their place, without its end. */
-  readonly marker: string;
-  /** In file order; the marker stands where the first of those of the profile stood. */
-  readonly lines: readonly RemovedLine[];
-}
-
-/** A line that was taken out. */
-export interface RemovedLine {
-  /** Its number in the file as it was, from 1. */
-  readonly number: number;
-  /** With its end. `\u0000id` and `\u0000secret` stand for the key. */
-  readonly text: string;
-  /** Present for a comment that named the key, outside the lines of the profile. */
-  readonly isComment?: true;
 }
 
 /** One long-term access key. */

@@ -5,7 +5,8 @@
  */
 
 import { StoreError } from "../errors.ts";
-import type { RemovedLine, RemovedLines, SealedKey, SealedKeys } from "./port.ts";
+import type { RemovedLine, RemovedLines } from "../config/file/sealed_lines.ts";
+import type { SealedKey, SealedKeys } from "./port.ts";
 
 const states: readonly unknown[] = ["current", "next", "previous"];
 

@@ -7,28 +7,25 @@
 import type { TakeLock } from "../config/file/edit_shared_file.ts";
 import { StoreError, StsavalError, UsageError } from "../errors.ts";
 import { fileHint } from "../file_error.ts";
-import type { CommandLine, System } from "../system.ts";
+import type { System } from "../system.ts";
 import { AgeFault, type AgeKey, keyKindOf, openText, sealText } from "./age_file.ts";
 import { formatKeyNote, noteOf, readKeyNote } from "./key_note.ts";
-import { type Opener, type OpenerContext, runOpener } from "./openers/opener.ts";
+import { openerContext, type OpenerPorts } from "./opener_context.ts";
+import type { Opener, OpenerContext } from "./openers/opener.ts";
 import type { OpenerChoice } from "./openers/opener_lines.ts";
 import { openers } from "./openers/openers.ts";
-import type { AskPassphrase } from "./passphrase_port.ts";
 import type { SealedName, SealedStore } from "./port.ts";
 import { readSealed } from "./safe_file.ts";
 import { noteFileName, sealedFileName, sealedFolder, sealedNameOf } from "./sealed_folder.ts";
 import { parseSealedKeys } from "./sealed_keys.ts";
 
 /** The ports of the store. */
-export interface StorePorts {
+export interface StorePorts extends OpenerPorts {
   readonly system: Pick<System, "clock" | "env" | "files" | "processes" | "random">;
-  /** Without it, what needs a passphrase fails. */
-  readonly ask?: AskPassphrase | undefined;
   /** Needed to write. */
   readonly takeLock?: TakeLock | undefined;
   /** The work of a passphrase, as a power of two; for tests, which have no time. */
   readonly scryptLogN?: number | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** How often a passphrase may be typed. */
@@ -149,7 +146,7 @@ class DiskStore implements SealedStore {
       ? `it is sealed with a passphrase, and ${title} keeps none`
       : `it is sealed with an identity of age, and its opener is ${title}`;
     throw new StoreError("no-key", `Cannot open "${path}": ${why}`, {
-      hint: "set sealed_keys of the profile to the opener that it was sealed with",
+      hint: "name in the profile the opener that it was sealed with",
     });
   }
 
@@ -196,15 +193,7 @@ class DiskStore implements SealedStore {
   }
 
   #contextOf(file: string): OpenerContext {
-    const { ask, signal, system } = this.#ports;
-    return {
-      ...{ env: system.env, files: system.files, argument: this.#choice.argument, file, signal },
-      ask: ask ?? (() => Promise.reject(nobodyToAsk(file))),
-      run: (line: CommandLine | undefined, options = {}) => {
-        if (line === undefined) throw new RangeError("the opener has no such line");
-        return runOpener(system, line, { ...options, signal });
-      },
-    };
+    return openerContext(this.#ports, { argument: this.#choice.argument, file });
   }
 
   #noKey(path: string): StoreError {
@@ -226,16 +215,6 @@ class DiskStore implements SealedStore {
       hint: "it was sealed with another key: restore that one, or seal new keys",
     });
   }
-}
-
-function nobodyToAsk(file: string): StoreError {
-  return new StoreError(
-    "no-terminal",
-    `Cannot open "${file}": nobody can be asked for its passphrase`,
-    {
-      hint: "run the command in a terminal, or give `passphrase` to StsCore",
-    },
-  );
 }
 
 function ageError(path: string, error: unknown): unknown {

@@ -22,6 +22,10 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
   ],
   [/^console\b/, "opens a browser: tests/cli/commands/console_test.ts"],
   [/^init\b/, "asks, or reads a secret: tests/cli/commands/init_test.ts"],
+  [
+    /^keys (?:import|add|export|remove)\b/,
+    "seals keys that the page's home has in plain text: tests/transcripts/keys.txt",
+  ],
   [/^creds - /, "reads names from standard input: tests/transcripts/creds.txt"],
   [/^help --man/, "is read by man: tests/cli/help/man_page_test.ts"],
 ];

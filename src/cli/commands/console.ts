@@ -11,7 +11,7 @@ import { settingNames } from "../../config/profile.ts";
 import { parseDuration } from "../../duration.ts";
 import { ProfileError, StsavalError, UsageError } from "../../errors.ts";
 import { visible } from "../../output/table.ts";
-import { type CredentialPlan, isKeysStep } from "../../plan.ts";
+import { type CredentialPlan, holdsKeys, isLongTerm } from "../../plan.ts";
 import { planRequest } from "../../session/plan_settings.ts";
 import {
   type ConsolePlace,
@@ -130,7 +130,7 @@ function planOf(invocation: Invocation, config: Config, name: string): Credentia
 
 /** What AWS would refuse, said before a code is spent on it. */
 function checkPlan({ profile, base, session, roles }: CredentialPlan, hasDuration: boolean): void {
-  const isUser = isKeysStep(base) && roles.length === 0 && base.keys.sessionToken === undefined;
+  const isUser = isLongTerm(base) && roles.length === 0;
   if (isUser) {
     const message =
       `Cannot sign in to the console with profile "${profile}": it has the keys of a user, ` +
@@ -142,7 +142,7 @@ function checkPlan({ profile, base, session, roles }: CredentialPlan, hasDuratio
     }]);
   }
   if (!hasDuration) return;
-  const why = roles.length > 1 || (roles.length === 1 && !isKeysStep(base))
+  const why = roles.length > 1 || (roles.length === 1 && !holdsKeys(base))
     ? "another role assumes its role"
     : session !== undefined
     ? "its role is assumed with a session token"

@@ -8,7 +8,7 @@ import type { Config } from "../../config/load.ts";
 import { resolveChain } from "../../config/plan/chain.ts";
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
-import { isKeysStep, type SourceStep } from "../../plan.ts";
+import { isKeysStep, isLongTerm, type SourceStep } from "../../plan.ts";
 import { sourceOf } from "../../source/sources.ts";
 import { silentLogger } from "../../logger.ts";
 import { createSessionCache } from "../../cache/cache.ts";
@@ -111,7 +111,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
 /** The source of a profile that no login serves: it needs no person, and each program fetches it again. */
 function fetchedBase(config: Config, name: string): SourceStep | undefined {
   const { base, roles } = resolveChain(config, name);
-  if (isKeysStep(base) || roles.length > 0) return undefined;
+  if (isKeysStep(base) || isLongTerm(base) || roles.length > 0) return undefined;
   const { mayAsk, sharesOnDisk } = sourceOf(base);
   return mayAsk || sharesOnDisk ? undefined : base;
 }

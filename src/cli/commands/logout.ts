@@ -7,7 +7,7 @@
 import { type Chain, resolveChain } from "../../config/plan/chain.ts";
 import type { Config } from "../../config/load.ts";
 import { ProfileError, StsavalError } from "../../errors.ts";
-import { type BaseStep, isKeysStep } from "../../plan.ts";
+import { type BaseStep, isKeysStep, isLongTerm } from "../../plan.ts";
 import { createAwsCliCache } from "../../cache/aws_cli_cache.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
 import type { LogoutScope } from "../../cache/logouts.ts";
@@ -172,7 +172,7 @@ function findChain(config: Config, name: string): Chain | ProfileError {
 
 /** Every profile with these keys: the session token is named after the first one that requested it. */
 function usersOf({ profiles }: Config, base: BaseStep): readonly string[] {
-  if (!isKeysStep(base)) return [];
+  if (!isKeysStep(base)) return isLongTerm(base) ? [base.profile] : [];
   const { kind, keys: { accessKeyId } } = base;
   const same = [...profiles.values()].filter((profile) =>
     profile.accessKeyId === accessKeyId ||

@@ -6,6 +6,7 @@
 
 import type { MfaCodeOptions, TypedMfaCode } from "../../session/mfa.ts";
 import type { System } from "../../system.ts";
+import { inPromptTurn } from "../prompt/prompt_turn.ts";
 import { askMfaCode } from "./prompt.ts";
 
 /** How many codes are tried in all. */
@@ -37,12 +38,13 @@ export function createCodeAsker(
     note?: string,
   ): Promise<TypedMfaCode> {
     const { profiles, signal } = options;
-    const code = await askMfaCode({ terminal, clock }, serial, {
-      ...{ profiles, signal, note },
-      columns: terminal.columns(),
-      isUsed: isUsed(serial),
-      waits: stepOf(accepted.get(serial)) === stepOf(clock.now()),
-    });
+    const code = await inPromptTurn(terminal, () =>
+      askMfaCode({ terminal, clock }, serial, {
+        ...{ profiles, signal, note },
+        columns: terminal.columns(),
+        isUsed: isUsed(serial),
+        waits: stepOf(accepted.get(serial)) === stepOf(clock.now()),
+      }));
     const before = accepted.get(serial);
     sent.set(keyOf(serial, code), clock.now());
     accepted.set(serial, clock.now());

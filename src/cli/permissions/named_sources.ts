@@ -28,7 +28,7 @@ const settings: readonly string[] = [
   ...[settingNames.ssoRegion, settingNames.ssoRoleName, settingNames.loginSession],
   ...[settingNames.credentialProcess, settingNames.webIdentityTokenFile],
   ...[settingNames.credentialSource, settingNames.mfaProcess],
-  ...[settingNames.caBundle, settingNames.shareAwsCache],
+  ...[settingNames.caBundle, settingNames.shareAwsCache, settingNames.sealedKeys],
   settingNames.webIdentityTokenProcess,
   // The name of the other one ends with it.
   settingNames.policy,

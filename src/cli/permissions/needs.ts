@@ -24,6 +24,8 @@ import {
   tokenVariable,
   urlVariable,
 } from "../../source/web_identity/github_names.ts";
+import { allOpenerLines, readOpener, triedOpeners } from "../../store/openers/opener_lines.ts";
+import { sealedFolder } from "../../store/sealed_folder.ts";
 import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import {
@@ -138,6 +140,13 @@ function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }:
     .filter((path) => path.startsWith("/"));
 }
 
+/** The programs of the opener that is named, else of those that are tried. */
+function openerPrograms({ arguments: given, env }: NeedContext): readonly CommandLine[] {
+  const typed = readOpener(given.text("opener") ?? "");
+  const names = typeof typed === "string" ? triedOpeners : [typed.name];
+  return names.flatMap((name) => allOpenerLines(name, env));
+}
+
 /** The rows. */
 export const needTable = {
   "read-aws": {
@@ -210,7 +219,26 @@ export const needTable = {
   "token-file": {
     summary: "read the token file of web identity or of a container, for profiles that rest on one",
     read: ({ env, sourceSteps }) =>
-      sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []),
+      sourceSteps.flatMap((step) => step.isLongTerm ? [] : sourceOf(step).files?.(step, env) ?? []),
+  },
+  "sealed-keys": {
+    summary: "read ~/.aws/stsaval/sealed, and run its opener by /bin/sh, for sealed keys",
+    // Whether a window of a keyring could be seen.
+    environment: ["HOME", "USERPROFILE", "DISPLAY", "WAYLAND_DISPLAY"],
+    read: ({ env, sourceSteps }) =>
+      sourceSteps.flatMap((step) => step.isLongTerm ? sourceOf(step).files?.(step, env) ?? [] : []),
+  },
+  "sealed-store": {
+    summary: "read and write ~/.aws/stsaval/sealed",
+    environment: ["HOME", "USERPROFILE", "DISPLAY", "WAYLAND_DISPLAY"],
+    readsNamed: true,
+    folders: ({ env }) => known(sealedFolder(env)),
+  },
+  opener: {
+    summary: "run the program of --opener, or those of this machine's keyrings, by /bin/sh",
+    environment: ["PATH"],
+    brokered: openerPrograms,
+    run: (context) => openerPrograms(context).flatMap(({ words }) => words.slice(0, 1)),
   },
   sources: {
     summary:
@@ -397,6 +425,7 @@ export const credentialNeeds: readonly Need[] = [
     "read-aws",
     "default-chain",
     "token-file",
+    "sealed-keys",
     "policy-file",
     "sources",
     "github-oidc",

@@ -35,6 +35,7 @@ import {
   noSources,
   policyFilesOf,
 } from "./named_sources.ts";
+import { sourceOf } from "../../source/sources.ts";
 import { narrowNetwork } from "./network.ts";
 import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
@@ -75,7 +76,7 @@ export async function narrowAllButHosts(
   await readSpecialFiles(rows, context, system.files);
   await narrowFiles(rows, context, permissions);
   const programs = rows.flatMap((row) => row.brokered?.(context) ?? []);
-  const promptsElsewhere = mayPromptElsewhere(rows, given, system);
+  const promptsElsewhere = mayPromptElsewhere(rows, given, system, context);
   const drop = (hasBroker: boolean) =>
     narrowPrograms(
       hasBroker ? rows.filter(({ brokered }) => brokered === undefined) : rows,
@@ -94,17 +95,21 @@ export async function narrowAllButHosts(
 }
 
 /**
- * Whether the user may have to be prompted elsewhere than on standard input and standard error: no code is given, and one
- * of the two is no terminal.
+ * Whether the user may have to be prompted elsewhere than on standard input and standard error: one of the two is no
+ * terminal, and no code is given, or a passphrase is needed.
  */
 function mayPromptElsewhere(
   rows: readonly NeedRow[],
   given: ParsedArguments,
   { env, terminal }: Pick<System, "env" | "terminal">,
+  { sourceSteps }: Pick<NeedContext, "sourceSteps">,
 ): boolean {
-  return rows.some((row) => row.prompts) && !terminal.canAsk && !given.isNegated("input") &&
-    given.text("mfa-code") === undefined && given.text("mfa-command") === undefined &&
-    env.get(mfaCodeVariable) === undefined;
+  const mayPrompt = rows.some((row) => row.prompts) && !terminal.canAsk &&
+    !given.isNegated("input");
+  if (!mayPrompt) return false;
+  const hasCode = (given.text("mfa-code") ?? given.text("mfa-command")) !== undefined ||
+    env.get(mfaCodeVariable) !== undefined;
+  return !hasCode || sourceSteps.some((step) => sourceOf(step).mayPrompt?.(step));
 }
 
 async function contextOf(

@@ -10,7 +10,7 @@ import { knownConfig } from "../known_config.ts";
 
 /** What makes SDKs get credentials from a profile. */
 const deciding = [
-  ...["accessKeyId", "roleArn", "ssoSession", "ssoStartUrl", "loginSession"],
+  ...["accessKeyId", "sealedKeys", "roleArn", "ssoSession", "ssoStartUrl", "loginSession"],
   ...["credentialProcess", "webIdentityTokenFile"],
 ] as readonly (keyof Profile)[];
 

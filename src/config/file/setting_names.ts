@@ -17,6 +17,7 @@ export const settingNames = {
   accessKeyId: "aws_access_key_id",
   secretAccessKey: "aws_secret_access_key",
   sessionToken: "aws_session_token",
+  sealedKeys: "sealed_keys",
   endpointUrl: "endpoint_url",
   services: "services",
   ignoreConfiguredEndpointUrls: "ignore_configured_endpoint_urls",

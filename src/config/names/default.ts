@@ -64,6 +64,6 @@ function leadsToCredentials({ places }: Profile): boolean {
   return Object.keys(places).some((field) => !manners.has(field));
 }
 
-function holdsKeys({ accessKeyId, secretAccessKey }: Profile): boolean {
-  return accessKeyId !== undefined || secretAccessKey !== undefined;
+function holdsKeys({ accessKeyId, secretAccessKey, sealedKeys }: Profile): boolean {
+  return (accessKeyId ?? secretAccessKey ?? sealedKeys) !== undefined;
 }

@@ -26,6 +26,17 @@ export function setsKeys(profile: Profile): boolean {
   return keyFields.some((field) => profile[field] !== undefined);
 }
 
+/**
+ * The profile's own keys, in the file or sealed; undefined where it has none.
+ *
+ * @throws {ProfileError} when half of the pair is missing
+ */
+export function ownKeys(asked: string, profile: Profile, config: Config): BaseStep | undefined {
+  if (setsKeys(profile)) return staticKeys(asked, profile);
+  const kind = config.kinds.find(({ isOwnKeys }) => isOwnKeys);
+  return kind?.ofProfile?.({ ...config, asked, profile });
+}
+
 /** The profile's own keys; fails if half of the pair is missing. */
 export function staticKeys(asked: string, profile: Profile): KeysStep {
   const { accessKeyId, secretAccessKey, sessionToken } = profile;
@@ -57,7 +68,8 @@ export function userBase(
   profile: Profile,
   config: Config,
 ): { readonly base: BaseStep } | { readonly source: string } {
-  if (setsKeys(profile)) return { base: staticKeys(asked, profile) };
+  const own = ownKeys(asked, profile, config);
+  if (own !== undefined) return { base: own };
   for (const kind of config.kinds) {
     const source = kind.behind?.({ ...config, asked, profile });
     if (source !== undefined) return { source };

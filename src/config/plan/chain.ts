@@ -8,7 +8,7 @@ import { formatPlace, ProfileError } from "../../errors.ts";
 import { nearestName } from "../../nearest.ts";
 import type { BaseStep } from "../../plan.ts";
 import type { SourceRequest } from "../base_kind.ts";
-import { namedBase, roleBase, setsKeys, staticKeys, userBase } from "./base.ts";
+import { namedBase, ownKeys, roleBase, setsKeys, userBase } from "./base.ts";
 import { failLoop, linkField, notStarted } from "./chain_link.ts";
 import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
@@ -79,7 +79,7 @@ type Link =
   | { readonly base: BaseStep; readonly role?: RoleHop }
   | { readonly source: string; readonly role?: RoleHop };
 
-const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
+const keyFields = ["accessKeyId", "secretAccessKey", "sessionToken", "sealedKeys"] as const;
 /** The fields that decide the next link. */
 const linkFields = [
   ...["roleArn", "sourceProfile", "credentialSource", "webIdentityTokenFile"] as const,
@@ -171,9 +171,8 @@ class Walk {
     if (base !== undefined) return { base };
     failProblems(this.#asked, [[profile, ["line", ...keyFields]]]);
     // In a source profile, keys take precedence over its role; in the requested profile they do not.
-    if (!this.#isRequested && setsKeys(profile)) {
-      return { base: staticKeys(this.#asked, profile) };
-    }
+    const own = this.#isRequested ? undefined : ownKeys(this.#asked, profile, this.#config);
+    if (own !== undefined) return { base: own };
     const unreadable = linkFields.filter((field) => profile[field] === undefined);
     failProblems(this.#asked, [[profile, unreadable]]);
     if (profile.roleArn === undefined) {
@@ -201,8 +200,7 @@ class Walk {
   }
 
   #ownKeys(profile: Profile): BaseStep {
-    if (setsKeys(profile)) return staticKeys(this.#asked, profile);
-    return failProfile(
+    return ownKeys(this.#asked, profile, this.#config) ?? failProfile(
       this.#asked,
       `${settingAt(profile, "sourceProfile")} is the profile itself, which has no keys`,
       `name the profile that has the keys`,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BaseStep, isKeysStep } from "../../plan.ts";
+import { holdsKeys } from "../../plan.ts";
 import type { Chain } from "./chain.ts";
 import { quoteValue } from "../file/quote.ts";
 import { deviceFault } from "../mfa_device.ts";
@@ -19,11 +19,6 @@ export interface MfaChoice {
   /** The user profile whose kept seed makes the codes. */
   readonly store?: string;
   readonly reason: string;
-}
-
-/** True for long-term keys, which can get a session token. */
-export function isLongTerm(base: BaseStep): boolean {
-  return isKeysStep(base) && base.keys.sessionToken === undefined;
 }
 
 /**
@@ -111,7 +106,7 @@ export function mfaNotices(chain: Chain, used: MfaChoice | undefined): readonly 
   return named.map(({ profile }) => {
     const why = used === undefined
       ? `the base credentials of profile "${chain.baseProfile.name}" are ${
-        isKeysStep(chain.base) ? "temporary already" : "used as they come"
+        holdsKeys(chain.base) ? "temporary already" : "used as they come"
       }`
       : `only one device is prompted for, ${used.serial}`;
     return `MFA device ${profile.mfaSerial} of profile "${profile.name}" is not used: ${why}`;

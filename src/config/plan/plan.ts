@@ -9,7 +9,9 @@ import {
   type AwsCliRole,
   type BaseStep,
   type CredentialPlan,
+  holdsKeys,
   isKeysStep,
+  isLongTerm,
   type RoleStep,
   type SessionStep,
 } from "../../plan.ts";
@@ -19,7 +21,7 @@ import { chooseEndpoint } from "./endpoint_choice.ts";
 import { definedFields } from "../fields.ts";
 import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "../limits.ts";
 import type { Config } from "../load.ts";
-import { chooseMfa, isLongTerm, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
+import { chooseMfa, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
 import { precedenceNotice } from "./precedence.ts";
 import { failProblems, failProfile, settingAt } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
@@ -166,8 +168,8 @@ class Planner {
   /** The session token of the plan; roles that need no MFA are assumed with the keys themselves. */
   #session(chain: Chain, mfa: MfaChoice | undefined): PlannedSession {
     const { base, baseProfile, roles } = chain;
-    if (!isKeysStep(base)) return {};
-    if (roles.length === 0 && base.keys.sessionToken !== undefined) {
+    if (!holdsKeys(base)) return {};
+    if (roles.length === 0 && !isLongTerm(base)) {
       if (base.kind === "environment") failTemporary(this.#config.environment);
       failProfile(
         chain.profile.name,
@@ -185,7 +187,8 @@ class Planner {
         `profile "${baseProfile.name}" names no role, so a session token is issued for its keys`,
       profiles: [baseProfile, ...roles.map(({ profile }) => profile)],
     });
-    const key = JSON.stringify([base.keys.accessKeyId, mfa?.serial, step.endpoint.endpointUrl]);
+    const user = isKeysStep(base) ? [base.keys.accessKeyId] : [base.source, base.profile];
+    const key = JSON.stringify([...user, mfa?.serial, step.endpoint.endpointUrl]);
     const shared = this.#sessions.get(key) ?? step;
     this.#sessions.set(key, shared);
     return { session: shared, sessionReason: step.reason };
@@ -269,7 +272,7 @@ function precedenceNotices(
   { base, baseProfile }: Chain,
   { files: { credentials } }: Pick<Config, "files">,
 ): readonly string[] {
-  if (isKeysStep(base) && baseProfile.roleArn !== undefined) return [];
+  if (holdsKeys(base) && baseProfile.roleArn !== undefined) return [];
   const notice = precedenceNotice(baseProfile, credentials);
   return notice === undefined ? [] : [notice];
 }

@@ -12,6 +12,7 @@ const kinds = {
   "a role": ({ roleArn, sourceProfile, credentialSource }: Profile) =>
     roleArn !== undefined && (sourceProfile ?? credentialSource) !== undefined,
   "its keys": ({ accessKeyId }: Profile) => accessKeyId !== undefined,
+  "its sealed keys": ({ sealedKeys }: Profile) => sealedKeys !== undefined,
   "web identity": ({ roleArn, webIdentityTokenFile }: Profile) =>
     roleArn !== undefined && webIdentityTokenFile !== undefined,
   [settingNames.credentialProcess]: ({ credentialProcess }: Profile) =>
@@ -49,6 +50,7 @@ const orders: Readonly<Record<string, readonly Kind[]>> = {
     "a role",
     "web identity",
     "its keys",
+    "its sealed keys",
     "credential_process",
     "IAM Identity Center",
     "aws login",
@@ -87,8 +89,10 @@ export function precedenceNotice(profile: Profile, credentials: string): string 
   const taken = Object.entries(all).map(([tool, order]) =>
     [tool, order.find((kind) => named.includes(kind))] as const
   );
-  if (new Set(taken.map(([, kind]) => kind)).size < 2) return undefined;
-  const choices = taken.map(([tool, kind]) =>
+  // What is sealed no other tool knows: without anything else it takes nothing, which is no other choice.
+  const chosen = taken.filter(([, kind]) => kind !== undefined);
+  if (new Set(chosen.map(([, kind]) => kind)).size < 2) return undefined;
+  const choices = chosen.map(([tool, kind]) =>
     `${tool} ${tool.includes(" and ") ? "take" : "takes"} ${kind}`
   ).join(", ");
   return `${profileAt(profile)} names ${named.join(" and ")}: ${choices}`;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type CredentialPlan, isKeysStep, type KeysStep } from "../../plan.ts";
+import { type BaseStep, type CredentialPlan, holdsKeys, isLongTerm } from "../../plan.ts";
 import { failTemporary, keysOfEnvironment } from "./base.ts";
 import { type Chain, resolveChain } from "./chain.ts";
 import { definedFields } from "../fields.ts";
@@ -13,7 +13,6 @@ import type { Config } from "../load.ts";
 import {
   firstMfa,
   hasUsableMfa,
-  isLongTerm,
   type MfaChoice,
   requestedMfa,
   withCommand,
@@ -60,7 +59,7 @@ export function resolveSessionPlan(
 
 interface User {
   readonly name: string;
-  readonly base: KeysStep;
+  readonly base: BaseStep;
   readonly mfa: MfaChoice | undefined;
   readonly profiles: readonly Profile[];
 }
@@ -87,11 +86,14 @@ function environmentPlan(
   return userPlan(config, request, { name: base.profile, base, mfa, profiles: [] });
 }
 
-function keysOf({ profile, base, baseProfile }: Chain): KeysStep {
-  if (!isKeysStep(base)) {
+function keysOf({ profile, base, baseProfile }: Chain): BaseStep {
+  if (!holdsKeys(base)) {
+    const { reason } = base;
     return failProfile(
       profile.name,
-      `a session token needs long-term keys of a user, but ${base.reason} (${base.source})`,
+      `a session token needs long-term keys of a user, but ${reason} (${
+        base.kind === "source" ? base.source : base.kind
+      })`,
       `add ${settingNames.accessKeyId} and ${settingNames.secretAccessKey} to a profile and name it`,
     );
   }

@@ -9,6 +9,7 @@ import { ProfileError, type ProfileProblem } from "../../errors.ts";
 import {
   type BaseStep,
   type CredentialPlan,
+  holdsKeys,
   isKeysStep,
   type RoleStep,
   sourceName,
@@ -109,7 +110,7 @@ class Narrower {
       ...roles.map((role) => role.profile),
       ...(takesPolicies ? [base.profile] : []),
     ]);
-    const where = isKeysStep(base)
+    const where = isKeysStep(base) || holdsKeys(base)
       ? "no role is assumed for it"
       : `its credentials come from ${sourceName(base)}`;
     for (const name of new Set([asked, base.profile])) {
@@ -117,7 +118,7 @@ class Narrower {
       const field = sessionFields.find((one) => setsAny(profile, [one]));
       if (profile === undefined || field === undefined || hops.has(name)) continue;
       // The keys of a source profile win over its role, and over what belongs to its role.
-      if (name !== asked && isKeysStep(base) && profile.roleArn !== undefined) continue;
+      if (name !== asked && holdsKeys(base) && profile.roleArn !== undefined) continue;
       failProblems(asked, [[profile, sessionFields]]);
       failProfile(
         asked,

@@ -24,6 +24,9 @@ export const openerNames = [
 /** The name of an opener. */
 export type OpenerName = typeof openerNames[number];
 
+/** The keyrings that may be there without the user knowing, in the order in which they are tried. */
+export const triedOpeners: readonly OpenerName[] = ["keychain", "secret-service"];
+
 /** An opener that was chosen. */
 export interface OpenerChoice {
   readonly name: OpenerName;

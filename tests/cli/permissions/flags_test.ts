@@ -62,7 +62,7 @@ Deno.test("permissions --deno allows what the arguments name, quoted for a shell
       "deno run --no-prompt",
       '"--allow-read=$HOME/a \\$b,,c,$HOME/.aws/credentials"',
       "--allow-net=sts.cn-north-1.amazonaws.com.cn:443",
-      "'--allow-env=HOME,USERPROFILE,STSAVAL_PROCESS_CHAIN,SSL_CERT_FILE,HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,ALL_PROXY,all_proxy,NO_PROXY,no_proxy,STSAVAL_MFA_CODE,PATH,STSAVAL_CACHE_DIR,STSAVAL_PROFILE,NO_COLOR,FORCE_COLOR,TERM,AWS*'",
+      "'--allow-env=HOME,USERPROFILE,STSAVAL_PROCESS_CHAIN,DISPLAY,WAYLAND_DISPLAY,SSL_CERT_FILE,HTTPS_PROXY,https_proxy,HTTP_PROXY,http_proxy,ALL_PROXY,all_proxy,NO_PROXY,no_proxy,STSAVAL_MFA_CODE,PATH,STSAVAL_CACHE_DIR,STSAVAL_PROFILE,NO_COLOR,FORCE_COLOR,TERM,AWS*'",
       "--allow-run=op,aws",
       "jsr:@x/stsaval/cli exec --profile 'a'\\''b' --region cn-north-1 --no-cache " +
       "--config-file '~/a $b,c' --mfa-command 'op item' -- aws s3\n",

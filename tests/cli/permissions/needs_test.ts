@@ -97,6 +97,21 @@ const expected: readonly (readonly [need: string, summary: string, environment: 
   `,
   ],
   ["aws-login", "run aws, with --aws-login", "PATH"],
+  [
+    "sealed-keys",
+    "read ~/.aws/stsaval/sealed, and run its opener by /bin/sh, for sealed keys",
+    "HOME USERPROFILE DISPLAY WAYLAND_DISPLAY",
+  ],
+  [
+    "sealed-store",
+    "read and write ~/.aws/stsaval/sealed",
+    "HOME USERPROFILE DISPLAY WAYLAND_DISPLAY",
+  ],
+  [
+    "opener",
+    "run the program of --opener, or those of this machine's keyrings, by /bin/sh",
+    "PATH",
+  ],
   ["write-output", "write the file of --output", ""],
   ["write-file", "write the file of --write", ""],
   [

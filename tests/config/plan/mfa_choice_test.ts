@@ -4,10 +4,10 @@ import {
   chooseMfa,
   firstMfa,
   hasUsableMfa,
-  isLongTerm,
   mfaNotices,
   withCommand,
 } from "../../../src/config/plan/mfa_choice.ts";
+import { isLongTerm } from "../../../src/plan.ts";
 import type { Profile } from "../../../src/config/profile.ts";
 import type { BaseStep } from "../../../src/plan.ts";
 import { ProfileError } from "../../../src/errors.ts";
