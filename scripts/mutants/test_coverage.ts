@@ -102,9 +102,10 @@ async function readKept(path: string): Promise<ReadonlyMap<string, CoveredLines>
 
 /** False where a test runs none of the lines that a mutant changes; true in doubt. */
 export function runsLines({ files }: CoveredLines, mutant: Mutant, source: string): boolean {
+  if (inWorkers.includes(mutant.file)) return true;
   const report = files.find(({ file }) => file === mutant.file);
   // A file that the test does not load is missing.
-  if (report === undefined) return inWorkers.includes(mutant.file);
+  if (report === undefined) return false;
   const last = mutant.line + source.slice(mutant.start, mutant.end).split("\n").length - 1;
   const isChanged = (line: number) => line >= mutant.line && line <= last;
   return report.hit.some(isChanged) || !report.missed.some(isChanged);

@@ -216,3 +216,35 @@ Deno.test({
     ]);
   },
 });
+
+Deno.test({
+  name: "formatRole() gives every setting of a role, in its order",
+  permissions: "none",
+  async fn() {
+    const lines = {
+      role_arn: roleArn("A"),
+      mfa_serial: serialOf("kim"),
+      source_profile: "user",
+      credential_source: "Environment",
+      external_id: "id-1",
+      duration_seconds: "1800",
+      role_session_name: "kim",
+      region: "eu-west-1",
+      endpoint_url: "https://sts.example.com",
+      sts_regional_endpoints: "regional",
+      use_fips_endpoint: "true",
+      use_dualstack_endpoint: "false",
+      web_identity_token_file: "/t.jwt",
+      web_identity_token_process: "token",
+      policy: "s3-read",
+      policy_arns: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+      session_tags: "team=core",
+      transitive_session_tags: "team",
+      source_identity: "kim",
+      scope_policy: "sts",
+    };
+    const rows = Object.entries(lines);
+    const text = rows.toReversed().map(([key, value]) => `${key} = ${value}\n`).join("");
+    assertEquals(Object.entries(formatRole(await profileOf(keys + text))), rows);
+  },
+});

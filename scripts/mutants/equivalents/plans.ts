@@ -22,6 +22,21 @@ export const plansRows = [
     reason: "Blanks behind a header are left out of its name all the same",
   },
   {
+    file: "src/config/names/choose.ts",
+    before: "const matching = isPattern(member) ? this.#matching(member) : [];",
+    afters: ["const matching = true ? this.#matching(member) : [];"],
+    reason: "A name that is no pattern matches itself alone, and no profile has it",
+  },
+  {
+    file: "src/config/plan/base.ts",
+    before:
+      "const kind = config.kinds.find(({ credentialSource }) => credentialSource === source);",
+    afters: [
+      "const kind = config.kinds.findLast(({ credentialSource }) => credentialSource === source);",
+    ],
+    reason: "No two kinds have one value of credential_source",
+  },
+  {
     file: "src/config/plan/chain.ts",
     before: 'return profiles.get(name) ?? profiles.get(unquotedName(name, "credentials") ?? name);',
     afters: ['return profiles.get(name) ?? profiles.get((unquotedName(name, "credentials")));'],
@@ -52,6 +67,52 @@ export const plansRows = [
     reason: "No link of the default chain has the name of a profile",
   },
   {
+    file: "src/config/plan/chain_link.ts",
+    before: "if (isByProgram) failProgramLoop(asked, visited.slice(visited.indexOf(next)), next);",
+    afters: [
+      "if (isByProgram) failProgramLoop(asked, visited.slice(visited.lastIndexOf(next)), next);",
+    ],
+    reason: "No profile is visited twice",
+  },
+  {
+    file: "src/config/plan/chain_link.ts",
+    before: 'const where = settingAt(visited.at(-1) ?? next, "sourceProfile");',
+    afters: ['const where = settingAt((visited.at(-1)), "sourceProfile");'],
+    reason: "A loop has at least one profile that was visited",
+  },
+  {
+    file: "src/config/plan/default_chain.ts",
+    before:
+      "return kinds.find(({ source }) => source === kind)?.ofEnvironment?.(env, { request, defaults });",
+    afters: [
+      "return kinds.findLast(({ source }) => source === kind)?.ofEnvironment?.(env, { request, defaults });",
+    ],
+    reason: "No two kinds are of one source",
+  },
+  {
+    file: "src/config/plan/default_chain.ts",
+    before:
+      'const kind = order.find((kind) => kind !== "profile" && nameOf(config, kind) === name);',
+    afters: [
+      'const kind = order.findLast((kind) => kind !== "profile" && nameOf(config, kind) === name);',
+    ],
+    reason: "No two links have one name",
+  },
+  {
+    file: "src/config/plan/default_chain.ts",
+    before:
+      'const kind = order.find((kind) => kind !== "profile" && nameOf(config, kind) === name);',
+    afters: ['const kind = order.find((kind) => kind !== "" && nameOf(config, kind) === name);'],
+    reason: 'No kind of source is called "profile", so its link has no base either',
+  },
+  {
+    file: "src/config/plan/default_chain.ts",
+    before:
+      'return asks && usableProfiles(config, { only: "profile" }).length > 0 ? undefined : first;',
+    afters: ['return asks && usableProfiles(config, { only: "" }).length > 0 ? undefined : first;'],
+    reason: 'Only "user" is compared with',
+  },
+  {
     file: "src/config/plan/endpoint_choice.ts",
     before:
       'return sources.environment.ignoreConfiguredEndpointUrls ??\n    first(sources, "ignoreConfiguredEndpointUrls") ?? false;',
@@ -59,6 +120,54 @@ export const plansRows = [
       'return (sources.environment.ignoreConfiguredEndpointUrls ??\n    first(sources, "ignoreConfiguredEndpointUrls"));',
     ],
     reason: "Only its truth is looked at, and undefined is as false as false",
+  },
+  {
+    file: "src/config/plan/endpoint_choice.ts",
+    before: "return arn === undefined ? undefined : /^arn:([^:]+):/.exec(arn)?.[1];",
+    afters: ["return false ? undefined : /^arn:([^:]+):/.exec(arn)?.[1];"],
+    reason: 'The text "undefined" is no ARN',
+  },
+  {
+    file: "src/config/plan/key_shape.ts",
+    before:
+      'if (value.trim() === "") return { why: "holds nothing but blanks", hint: "give it its value" };',
+    afters: [
+      'if (value.trimStart() === "") return { why: "holds nothing but blanks", hint: "give it its value" };',
+    ],
+    reason: "Of a text of blanks, either end takes all",
+  },
+  {
+    file: "src/config/plan/plan.ts",
+    before: "...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),",
+    afters: ["...(false ? [] : chain.base.notices ?? []),"],
+    reason: "Steps of keys have no notices",
+  },
+  {
+    file: "src/config/plan/plan.ts",
+    before:
+      "return seconds > chainedRoleSeconds && (this.#request.lifetimeSeconds ?? 0) <= seconds;",
+    afters: [
+      "return seconds > chainedRoleSeconds && (this.#request.lifetimeSeconds ?? 1) <= seconds;",
+    ],
+    reason: "It is compared with more than an hour, which is more than either",
+  },
+  {
+    file: "src/config/plan/plan.ts",
+    before: "mfaSerial: isFirst ? setting.mfa?.serial : undefined,",
+    afters: ["mfaSerial: true ? setting.mfa?.serial : undefined,"],
+    reason: "A code is sent with the role itself only where there is no second role",
+  },
+  {
+    file: "src/config/plan/plan.ts",
+    before: "mfaProcess: isFirst ? setting.mfa?.command : undefined,",
+    afters: ["mfaProcess: true ? setting.mfa?.command : undefined,"],
+    reason: "A code is sent with the role itself only where there is no second role",
+  },
+  {
+    file: "src/config/plan/session_plan.ts",
+    before: "profiles: chain.profile === chain.baseProfile",
+    afters: ["profiles: false"],
+    reason: "Looking at one profile twice finds nothing more",
   },
   {
     file: "src/config/scope/ready_made.ts",

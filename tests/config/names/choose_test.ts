@@ -50,6 +50,10 @@ const cases: readonly (readonly [words: readonly string[], names: readonly strin
   [["commas"], ["a,b", "app-qa"]],
   [["odd*"], ["odd*"]],
   [["with space"], ["app-qa"]],
+  // What is no list stays as it is.
+  [[" app-dev "], [" app-dev "]],
+  [["a\\c"], ["a\\c"]],
+  [[""], [""]],
   [[], []],
 ];
 
@@ -63,7 +67,9 @@ const failures: readonly (readonly [word: string, message: string, hint: string]
   ["*-dve", 'Cannot find a profile that matches "*-dve": none of 5 does', '"*-dev"'],
   ["zzz*", 'matches "zzz*"', "'stsaval profiles' lists"],
   ["loop", 'it holds itself: "loop" -> "back" -> "loop"', "let groups name profiles"],
-  ["empty", 'Cannot use group "empty" at "/home/kim/.aws/config", line', '"profiles = a, b"'],
+  ["empty", "line 28: it names no profiles", 'add "profiles = a, b" to it'],
+  ["*zzzzzz", "none of 5 does", "'stsaval profiles' lists"],
+  ["brok*", "none of 5 does", 'did you mean "broken"?'],
 ];
 
 for (const [word, message, hint] of failures) {
@@ -119,4 +125,58 @@ Deno.test("groups that each hold the next one twice are looked at once, and a lo
   const long = await configOf(roles.join("") + row(20_000, (next) => next));
   const { message } = assertThrows(() => chooseNames(long, ["g0"]), ProfileError);
   assertStringIncludes(message, "it is the last of more than 100 groups within each other");
+});
+
+Deno.test("groupMembers() gives what a group holds, each once, and nothing for a name that is none", async () => {
+  const config = await configOf();
+  assertEquals(groupMembers(config, "all"), ["app-dev", "app-qa", "db-dev"]);
+  assertEquals(groupMembers(config, "commas"), ["a,b", "app-qa"]);
+  assertEquals(groupMembers(config, "no-group"), []);
+});
+
+Deno.test("groupMembers() fails for one member that is unknown, and tells how to mend a group", async () => {
+  const one = await configOf(`${roles.join("")}[stsaval-group g]\nprofiles = app-dev, app-dve\n`);
+  const error = assertThrows(() => groupMembers(one, "g"), ProfileError);
+  assertEquals(error.problems.map(({ profile, hint }) => [profile, hint]), [
+    ["g", 'did you mean "app-dev"?'],
+  ]);
+  const far = await configOf(`${roles.join("")}[stsaval-group g]\nprofiles = nobody-at-all\n`);
+  assertEquals(
+    assertThrows(() => groupMembers(far, "g"), ProfileError).hint,
+    "'stsaval profiles' lists the known profiles",
+  );
+});
+
+Deno.test("a hundred groups within each other are looked at, and one more has its error", async () => {
+  const row = (length: number) =>
+    Array.from(
+      { length },
+      (_, index) =>
+        `[stsaval-group g${index}]\nprofiles = ${
+          index === length - 1 ? "app-dev" : `g${index + 1}`
+        }\n`,
+    ).join("");
+  const hundred = await configOf(roles.join("") + row(100));
+  assertEquals(chooseNames(hundred, ["g0"]), ["app-dev"]);
+  const more = await configOf(roles.join("") + row(101));
+  const { problems: [problem] } = assertThrows(() => chooseNames(more, ["g0"]), ProfileError);
+  assertEquals([problem?.profile, problem?.hint], [
+    ...["g100", "let groups name profiles, or groups that do"],
+  ]);
+});
+
+Deno.test("faults are told in the order of the words and of the members", async () => {
+  const config = await configOf();
+  const told = assertThrows(() => chooseNames(config, ["zz*", "empty", "yy*"]), ProfileError);
+  assertEquals(told.problems.map(({ profile }) => profile), ["zz*", "empty", "yy*"]);
+  const { problems } = assertThrows(() => groupMembers(config, "broken"), ProfileError);
+  assertEquals(problems.map(({ message }) => /member ("[^"]*")/.exec(message)?.[1]), [
+    ...['"app-dve"', '"nobody-at-all"'],
+  ]);
+});
+
+Deno.test("a name with several commas is one name, and a pattern may match one profile", async () => {
+  const config = await configOf(`[profile "a,b,c"]\nregion = x\n${roles.join("")}`);
+  assertEquals(chooseNames(config, ["a\\,b\\,c,app-dev"]), ["a,b,c", "app-dev"]);
+  assertEquals(chooseNames(config, ["db*"]), ["db-dev"]);
 });

@@ -10,6 +10,8 @@ const matching: readonly (readonly [pattern: string, names: readonly string[]])[
   ["[^ab]x", ["cx"]],
   ["a.b+c", ["a.b+c"]],
   ["[a-]x", ["ax", "-x"]],
+  ["[a-d]x", ["ax", "bx", "dx"]],
+  ["[!a-d]x", ["ex", "-x"]],
   ["[]]x", ["]x"]],
   ["a[", ["a["]],
   ["(a|b)*", ["(a|b)", "(a|b)c"]],
@@ -22,6 +24,9 @@ const failing: readonly (readonly [pattern: string, names: readonly string[]])[]
   ["[ab]-[0-9]", ["c-0", "a-", "a-10"]],
   ["[!ab]x", ["ax", "x"]],
   ["a.b", ["aXb"]],
+  ["[a-d]x", ["ex", "-x"]],
+  ["[!a-d]x", ["ax", "bx", "dx"]],
+  ["[ad]x", ["bx", "-x"]],
   ["[z-a]x", ["zx", "ax", "-x"]],
   ["(a|b)*", ["a"]],
 ];

@@ -82,7 +82,7 @@ Deno.test("half a key pair in the environment is the link that fails", async () 
   );
 });
 
-const notices: readonly [links: readonly Link[], env: object, name: string, notices: string[]][] = [
+const notices: [links: readonly Link[], env: object, name: string, notices: string[]][] = [
   [["profile"], {}, "default", [
     "no profile was named: the first link of the default chain is used: " +
     'profile "default" ("~/.aws/config", line 1)',
@@ -106,6 +106,40 @@ const notices: readonly [links: readonly Link[], env: object, name: string, noti
   ]],
 ];
 
+notices.push(
+  [["environment"], { AWS_DEFAULT_PROFILE: "dev" }, "dev", [
+    'no profile was named: AWS_DEFAULT_PROFILE names "dev"',
+    "this shadows environment (AWS_ACCESS_KEY_ID is set)",
+    "the AWS CLI and boto3 take the keys of the environment before AWS_PROFILE",
+  ]],
+  [["profile", "container"], { AWS_PROFILE: "dev" }, "dev", [
+    'no profile was named: AWS_PROFILE names "dev"',
+    'this shadows profile "default" ("~/.aws/config", line 1), and container (CONTAINER is set)',
+  ]],
+  [["environment", "profile"], {}, "environment", [
+    "no profile was named: the first link of the default chain is used: " +
+    "environment (AWS_ACCESS_KEY_ID is set)",
+    'this shadows profile "default" ("~/.aws/config", line 1)',
+  ]],
+  [["web-identity", "container"], {}, "web-identity", [
+    "no profile was named: the first link of the default chain is used: " +
+    "web-identity (WEB-IDENTITY is set)",
+    "this shadows container (CONTAINER is set)",
+  ]],
+  [["web-identity", "profile", "container"], {}, "web-identity", [
+    "no profile was named: the first link of the default chain is used: " +
+    "web-identity (WEB-IDENTITY is set)",
+    'this shadows profile "default" ("~/.aws/config", line 1), and container (CONTAINER is set)',
+    'the AWS SDKs for JavaScript and Rust take profile "default" before web identity, and the AWS CLI ' +
+    "and boto3 do where it assumes a role",
+  ]],
+  // An instance is asked last, and is no rival.
+  [["container", "instance-metadata"], {}, "container", [
+    "no profile was named: the first link of the default chain is used: " +
+    "container (CONTAINER is set)",
+  ]],
+);
+
 for (const [links, env, name, expected] of notices) {
   Deno.test(`explain tells of ${name} before ${links.join(", ")}`, async () => {
     const config = await configWith(links, "", env);
@@ -113,3 +147,56 @@ for (const [links, env, name, expected] of notices) {
     assertEquals(found.map((one) => one.replaceAll("/home/kim", "~")), expected);
   });
 }
+
+Deno.test("a profile that is only a region is no link of the default chain", async () => {
+  const config = await configWith(["container"], "[default]\nregion = eu-west-1\n");
+  assertEquals(chainLinks(config).map((link) => link.kind), ["container"]);
+  assertEquals(defaultChainNotices(config, undefined), []);
+});
+
+Deno.test("an instance is asked where no profile leads to credentials", async () => {
+  const config = await configWith(["instance-metadata"], "[profile x]\nregion = r\n");
+  assertEquals(defaultLink(config)?.kind, "instance-metadata");
+  assertEquals(defaultLink(await configWith(["instance-metadata"]))?.kind, "instance-metadata");
+});
+
+Deno.test("a link has no settings, and its place is the environment", async () => {
+  const { profile } = resolveChain(await configWith(["container"]), "container");
+  assertEquals(profile, {
+    ...{ name: "container", place: { file: "environment" }, places: {}, problems: [] },
+  });
+});
+
+Deno.test("a kind that fails by a fault of its own is not told as a link", async () => {
+  const config = await configWith([]);
+  const odd: BaseKind = {
+    source: "container",
+    ofEnvironment() {
+      throw new TypeError("odd");
+    },
+  };
+  assertThrows(() => chainLinks({ ...config, kinds: [odd] }), TypeError, "odd");
+});
+
+Deno.test("a kind is told what is asked for, and of the default profile", async () => {
+  const config = await configWith([], "[default]\nregion = eu-west-1\n");
+  const seen: unknown[] = [];
+  const asking: BaseKind = {
+    source: "container",
+    ofEnvironment(_env, context) {
+      seen.push(context?.request, context?.defaults?.region);
+      return environmentStep({ source: "container", detail: "", settings: {}, reason: "" });
+    },
+  };
+  const request = { region: "r" };
+  resolveChain({ ...config, kinds: [asking] }, "container", undefined, { request });
+  assertEquals(seen, [request, "eu-west-1"]);
+});
+
+Deno.test("where no link counts, the only profile that leads to credentials does", async () => {
+  const config = await configWith([], "[profile other]\ncredential_process = /bin/keys\n");
+  assertEquals(defaultChainNotices(config, "other"), [
+    'no profile was named: nothing else says which, so "other" is used, the only profile that leads ' +
+    "to credentials",
+  ]);
+});

@@ -173,6 +173,11 @@ Deno.test({
       ...{ region: "s", endpointUrl: "http://p" },
     });
     assertEquals(await endpoint({ ...url, ...ignoring }), { region: "s" });
+    const own = "services = s\nendpoint_url = http://p\nuse_fips_endpoint = true\n";
+    const section = "[services s]\nsso =\n  endpoint_url = http://own\n";
+    assertEquals(await endpoint({}, `${own}${keys}${section}[profile b]\n`), {
+      ...{ region: "s", endpointUrl: "http://own", useFips: true },
+    });
     assertEquals(
       await endpoint({ AWS_USE_FIPS_ENDPOINT: "true" }, "use_dualstack_endpoint = true\n"),
       {

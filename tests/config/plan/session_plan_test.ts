@@ -80,6 +80,9 @@ Deno.test({
     assertEquals(await serial(shared), "shared");
     assertEquals(await serial(shared + role("d", "another")), undefined);
     assertEquals(await serial(role("a", "x", "source_profile = default")), undefined);
+    // What has no role assumes none with these keys, whatever it names.
+    const bare = role("e", "bare").replace(/role_arn.*\n/, "");
+    assertEquals([await serial(bare), await serial(shared + bare)], [undefined, "shared"]);
   },
 });
 

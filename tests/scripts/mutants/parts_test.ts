@@ -225,4 +225,6 @@ pure("runsLines() is false only where a test runs none of the changed lines", ()
   assertEquals(runsLines({ ms: 1, files: [] }, mutant, source), false, "a file that is not loaded");
   const worker = { ...mutant, file: "src/deno/streams/special_file.ts" };
   assertEquals(runsLines({ ms: 1, files: [] }, worker, source), true, "no coverage in a Worker");
+  const missed = { ...report, file: worker.file, missed: [1, 2, 3, 4] };
+  assertEquals(runsLines({ ms: 1, files: [missed] }, worker, source), true, "nor beside the rest");
 });
