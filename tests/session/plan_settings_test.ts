@@ -7,7 +7,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/errors.ts";
 import type { CredentialPlan } from "../../src/plan.ts";
-import { checkAgainstMfa, lifetimeSeconds } from "../../src/session/plan_settings.ts";
+import { checkAgainstMfa, lifetimeSeconds, planRequest } from "../../src/session/plan_settings.ts";
 import { base, role, session } from "./fixtures.ts";
 
 function pure(name: string, fn: () => void): void {
@@ -45,4 +45,42 @@ pure("only what needs no code can be kept without an end", () => {
       "give a lifetime of up to 36 hours",
     ],
   );
+});
+
+pure("planRequest() holds what was said and nothing else", () => {
+  const env = { get: () => undefined };
+  assertEquals(planRequest({}, {}, env), { lifetimeIsDefault: true });
+  assertEquals(planRequest({ allowHttp: false }, { lifetime: 2 }, env), { lifetimeSeconds: 7_200 });
+  assertEquals(planRequest({ allowHttp: true }, { defaultLifetime: 2 }, env), {
+    ...{ allowHttp: true, lifetimeSeconds: 7_200, lifetimeIsDefault: true },
+  });
+});
+
+pure("planRequest() reads the variables of a job at GitHub where they are wanted alone", () => {
+  const variables: Readonly<Record<string, string>> = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://token",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "secret",
+  };
+  const asked: string[] = [];
+  const env = {
+    get(name: string) {
+      asked.push(name);
+      return variables[name];
+    },
+  };
+  for (const githubOidc of [undefined, false] as const) {
+    const options = githubOidc === undefined ? {} : { githubOidc };
+    assertEquals(planRequest(options, {}, env).github, undefined);
+  }
+  assertEquals(asked, []);
+  const job = { url: "https://token", hasRequestToken: true };
+  assertEquals(planRequest({ githubOidc: true }, {}, env).github, {
+    ...{ audience: "sts.amazonaws.com", ...job },
+  });
+  assertEquals(planRequest({ githubOidc: { audience: "corp" } }, {}, env).github, {
+    ...{ audience: "corp", ...job },
+  });
+  assertEquals(planRequest({ githubOidc: true }, {}, { get: () => undefined }).github, {
+    ...{ audience: "sts.amazonaws.com", url: undefined, hasRequestToken: false },
+  });
 });

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
+import type { CredentialPlan } from "../../src/plan.ts";
+import { logUsedWarnings } from "../../src/session/used_warnings.ts";
 import { Desk, role } from "../cli/desk.ts";
+import { base } from "./fixtures.ts";
 
 const odd = `\n[profile odd]]\nregion = r\n[profile a]\nmfa_serail = x\njunk\nregion = r\n`;
 
@@ -31,4 +34,27 @@ Deno.test("a warning comes with the command that uses its profile, and all of th
   ) {
     assertEquals([text, verbose.err.includes(text)], [text, true]);
   }
+});
+
+Deno.test("the older name of a session token's variable is told where its keys are used", () => {
+  const plan = (kind: "environment" | "static-keys"): CredentialPlan => ({
+    ...{ profile: "a", base: { ...base, kind }, roles: [], notices: [] },
+  });
+  const told = (sessionVariable: string | undefined, ...plans: CredentialPlan[]) => {
+    const lines: string[] = [];
+    const say = (level: string) => (line: string) => void lines.push(`${level} ${line}`);
+    const logger = {
+      ...{ debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") },
+    };
+    const config = { warnings: [], environment: { sessionVariable } };
+    logUsedWarnings(config as never, [], plans, logger);
+    return lines;
+  };
+  const [env, file] = [plan("environment"), plan("static-keys")];
+  const line = "warn load: AWS_SECURITY_TOKEN is read as AWS_SESSION_TOKEN, its newer name";
+  assertEquals(told("AWS_SECURITY_TOKEN", env), [line]);
+  assertEquals(told("AWS_SECURITY_TOKEN", file, env, file), [line]);
+  assertEquals(told("AWS_SECURITY_TOKEN", file), []);
+  assertEquals(told("AWS_SESSION_TOKEN", env), []);
+  assertEquals(told(undefined, env), []);
 });
