@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import { cacheKey, type CacheSubject } from "../../src/cache/key.ts";
 import { createPlanCache } from "../../src/cache/plan_cache.ts";
 import { silentLogger } from "../../src/logger.ts";
-import type { SourceStep } from "../../src/plan.ts";
+import type { ScopeStep, SourceStep } from "../../src/plan.ts";
 import { fakeSystem } from "../fake_system.ts";
 import { base, credentialsFor, diskCache, role, session, start } from "../session/fixtures.ts";
 
@@ -169,5 +169,31 @@ Deno.test({
       await sharing;
       assertEquals(made, calls);
     }
+  },
+});
+
+Deno.test({
+  name:
+    "a scoped copy is stored for its last role and by its own life, apart from what it is a copy of",
+  permissions: "none",
+  async fn() {
+    const scope: ScopeStep = {
+      ...{ kind: "get-scoped-credentials", profile: "deploy", policy: "{}", reason: "" },
+      endpoint: { region: "eu-central-1" },
+    };
+    const first = { ...role, roleArn: "arn:aws:iam::111122223333:role/First" };
+    const subject = { base, session, roles: [first, role], scope };
+    const endless = await shared(subject);
+    assertEquals(endless.owner, [
+      ...["deploy", "GetScopedCredentials", role.roleArn, undefined, "eu-central-1"],
+    ]);
+    assertEquals([endless.durationSeconds, endless.hasKey, endless.calls], [0, true, 1]);
+    assertEquals(endless.locks, ["gets a scoped copy of credentials"]);
+    const short = await shared({ ...subject, scope: { ...scope, durationSeconds: 1_800 } });
+    assertEquals([short.durationSeconds, short.hasKey, short.calls], [1_800, true, 1]);
+    const ofSession = await shared({ base, session, roles: [], scope });
+    assertEquals(ofSession.owner, [
+      ...["deploy", "GetScopedCredentials", undefined, undefined, "eu-central-1"],
+    ]);
   },
 });

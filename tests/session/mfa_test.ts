@@ -97,3 +97,79 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name: "what is no code is told by its kind and its length, with what helps",
+  permissions: "none",
+  fn() {
+    const rows = [
+      ["12345", "found 5 digits, wanted 6 digits"],
+      ["", "found 0 digits, wanted 6 digits"],
+      ["12345a7", "found 7 characters, wanted 6 digits"],
+      [123456 as never, "found number, wanted 6 digits"],
+      [undefined as never, "found undefined, wanted 6 digits"],
+    ] as const;
+    for (const [code, found] of rows) {
+      const error = assertThrows(() => checkMfaCode(code), UsageError);
+      assertEquals(error.message, `Cannot use the MFA code: ${found}`);
+      assertEquals(error.hint, "give the six digits that the device shows now");
+    }
+    const option = assertThrows(() => createMfaSource(123456 as never), UsageError);
+    assertEquals(option.hint, 'write the code in quotes, such as "012345"');
+  },
+});
+
+Deno.test({
+  name: "a second use of a given code is told with what gives more of them",
+  permissions: "none",
+  async fn() {
+    const source = createMfaSource("123456");
+    await source("arn:one", signal);
+    const error = await assertRejects(() => source("arn:two", signal), MfaError);
+    assertEquals(
+      error.hint,
+      "AWS accepts each code once; give a function as mfaCode, or run in a terminal",
+    );
+  },
+});
+
+Deno.test({
+  name:
+    "a function gives another code on request, or none; without a way to ask there is none to be had",
+  permissions: "none",
+  async fn() {
+    const refusal = new Error("refused") as never;
+    const answers = [{ code: "222 222" }, undefined];
+    const source = createMfaSource(() => ({
+      code: "111 111",
+      onRefused: () => Promise.resolve(answers.shift()),
+    }));
+    const first = await source("arn:mfa", signal);
+    assertEquals(first.code, "111111");
+    const second = await first.onRefused?.(refusal);
+    assertEquals([second?.code, second?.onRefused], ["222222", undefined]);
+    assertEquals(await first.onRefused?.(refusal), undefined);
+    const plain = await createMfaSource(() => ({ code: "111111" }))("arn:mfa", signal);
+    assertEquals([plain.code, plain.onRefused], ["111111", undefined]);
+  },
+});
+
+Deno.test({
+  name: "who has given up while another prompt was open is not prompted",
+  permissions: "none",
+  async fn() {
+    const asked: string[] = [];
+    const open = Promise.withResolvers<string>();
+    const source = createMfaSource((serial) => {
+      asked.push(serial);
+      return open.promise;
+    });
+    const controller = new AbortController();
+    const first = source("arn:one", signal);
+    const second = source("arn:two", controller.signal);
+    controller.abort(new Error("given up"));
+    open.resolve("123456");
+    await assertRejects(() => second, Error, "given up");
+    assertEquals([(await first).code, asked], ["123456", ["arn:one"]]);
+  },
+});
