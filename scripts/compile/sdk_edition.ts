@@ -34,6 +34,26 @@ const ownXmlParser: Plugin = {
   },
 };
 
+/**
+ * What the SDK would load only for other services, or for a user agent that the program does not use. As long as it is
+ * part of the bundle, every module is a function that is called when it is first needed, and nothing is left out.
+ */
+const unusedParts = /^(?:@smithy\/core\/event-streams|bowser)$/;
+
+const withoutUnusedParts: Plugin = {
+  name: "without-unused-parts",
+  setup(bundler) {
+    const namespace = "unused";
+    bundler.onResolve(
+      { filter: unusedParts },
+      ({ kind, path }) => kind === "dynamic-import" ? { path, namespace } : undefined,
+    );
+    bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is no part of this edition`)});`,
+    }));
+  },
+};
+
 /** The edition as one module. */
 export interface SdkEdition {
   readonly text: string;
@@ -59,7 +79,7 @@ export async function bundleSdk(folder: string): Promise<SdkEdition> {
       absWorkingDir: resolveDir,
       ...{ bundle: true, format: "esm", platform: "browser", target: "es2022" },
       mainFields: ["browser", "module", "main"],
-      plugins: [ownXmlParser],
+      plugins: [ownXmlParser, withoutUnusedParts],
       metafile: true,
       write: false,
       logLevel: "silent",
@@ -74,12 +94,15 @@ export async function bundleSdk(folder: string): Promise<SdkEdition> {
 function sourcesOf({ outputs }: Metafile): readonly string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return used.map(([path]) => path).filter((path) => path !== "<stdin>");
+  return used.map(([path]) => path).filter((path) =>
+    path !== "<stdin>" && !path.startsWith("unused:")
+  );
 }
 
 function textOf([file]: readonly OutputFile[]): string {
   const text = file?.text ?? "";
-  const [leftover] = /\bnode:\w+|\bDOMParser\b/.exec(text) ?? [];
+  // esbuild's helper for modules that are loaded late: with it, nothing that is unused is left out.
+  const [leftover] = /\bnode:\w+|\bDOMParser\b|\b__esm\b/.exec(text) ?? [];
   if (text !== "" && leftover === undefined) return text;
   throw new Error(`Cannot use the AWS SDK's edition for browsers: found ${leftover ?? "nothing"}`);
 }
