@@ -5,6 +5,7 @@
  */
 
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { lockFile } from "../../src/deno/file_lock.ts";
 import { linkTarget, targetOrPath } from "../../src/deno/links.ts";
 import { makeFolder, setMode } from "../../src/deno/modes.ts";
 import { ChildWatch, sendSignal } from "../../src/deno/child_state.ts";
@@ -84,6 +85,18 @@ onPosix("a file is written through a link, and read where a link leads to nothin
   assertEquals(await permissions.pathsToRead(link), [link, target]);
   assertEquals((await permissions.pathsToReplace(link)).slice(0, 2), [link, target]);
   await assertRejects(() => files.lock(link, "x"), FileError, "it is a link");
+  const request = { note: "x", shared: false };
+  const { message, hint } = await assertRejects(
+    () => lockFile(link, { ...request, signal: undefined }),
+    FileError,
+  );
+  assertEquals([message, hint], [
+    "it is a link, wanted a file that is only a lock",
+    "remove the link, once you know who made it",
+  ]);
+  assertEquals(await Deno.readTextFile(target), "text", "no note is written through it");
+  const signal = AbortSignal.abort(new Error("halt"));
+  await assertRejects(() => lockFile(link, { ...request, signal }), Error, "halt");
 });
 
 onPosix("another user's link in a folder that others can write to is refused", async () => {

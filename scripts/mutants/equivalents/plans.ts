@@ -170,10 +170,31 @@ export const plansRows = [
     reason: "Looking at one profile twice finds nothing more",
   },
   {
+    file: "src/config/profile.ts",
+    before: 'serviceUrls: read.serviceUrls(services.get(servicesName ?? "")),',
+    afters: ["serviceUrls: read.serviceUrls(services.get((servicesName))),"],
+    reason: "No section of services is called undefined",
+  },
+  {
     file: "src/config/scope/ready_made.ts",
     before:
       'return { Effect: "Allow", Action, Resource, ...(Condition === undefined ? {} : { Condition }) };',
     afters: ['return { Effect: "Allow", Action, Resource, ...(false ? {} : { Condition }) };'],
     reason: "A policy is JSON, where a field that is undefined is not written",
+  },
+  {
+    file: "src/config/setting_reader.ts",
+    before:
+      "const choice = choices.find((choice) => choice.toLowerCase() === value.toLowerCase());",
+    afters: [
+      "const choice = choices.findLast((choice) => choice.toLowerCase() === value.toLowerCase());",
+    ],
+    reason: "No word is among the choices twice",
+  },
+  {
+    file: "src/config/setting_reader.ts",
+    before: 'if (setting?.value.trim() !== "") return this.command(field);',
+    afters: ['if (setting?.value.trimStart() !== "") return this.command(field);'],
+    reason: "Of a text of blanks, either end takes all",
   },
 ];
