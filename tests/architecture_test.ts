@@ -191,6 +191,15 @@ Deno.test("the SDK is loaded only when a call is made: no static import leads to
   assertEquals(leading.map(({ from, to }) => `${from} imports "${to}" statically`), []);
 });
 
+Deno.test("what seals is loaded only where something is sealed or opened: no static import leads to it", async () => {
+  const eager = (await programImports()).filter(({ typeOnly, dynamic }) => !typeOnly && !dynamic);
+  assertEquals(eager.filter(({ to }) => to === "age-encryption"), []);
+  const opening = ["src/store/sealed_store.ts", "src/store/openers/openers.ts"];
+  const leading = eager.filter(({ from, to }) => opening.includes(to) && !opening.includes(from));
+  assertEquals(leading.map(({ from }) => from), ["src/source/sealed/open.ts"]);
+  assertEquals(eager.filter(({ to }) => to === "src/source/sealed/open.ts"), []);
+});
+
 Deno.test("no file but src/config/file/setting_names.ts spells the keys of AWS's files", async () => {
   // AWS calls the whole interface credential_process; the others are not AWS's.
   const { credentialProcess: _, mfaProcess: __, shareAwsCache: ___, ...others } = settingNames;
