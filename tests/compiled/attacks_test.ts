@@ -34,6 +34,10 @@ login_session = arn:aws:iam::123456789012:user/kim
 credential_process = /bin/sh -c true
 [profile mfa]
 mfa_process = /bin/sh -c true
+[profile sealed]
+sealed_keys = secret-service
+[profile filed]
+sealed_keys = identity:~/.ssh/id_rsa
 [profile company]
 ca_bundle = ~/.ssh/id_rsa
 [profile shared]

@@ -157,6 +157,34 @@ async function isRoot(): Promise<boolean> {
 const textOf = async (stream: ReadableStream<Uint8Array>) =>
   await new Response(stream as never).text();
 
+onPosix("a program reads what it is given, and its errors are read with its output", async () => {
+  const script = "cat; echo wrong >&2; exit 3";
+  const words = ["/bin/sh", "-c", script];
+  const long = `${"x".repeat(200_000)}\u{1f511}`;
+  const both = processes.startPiped(words, {}, { input: long, mergesErrors: true });
+  const text = await textOf(both.stdout);
+  assertEquals([text.includes(long), text.includes("wrong\n"), await both.exit], [true, true, 3]);
+  const deaf = processes.startPiped(["/bin/sh", "-c", "exec <&-; exit 4"], {}, { input: long });
+  assertEquals([await textOf(deaf.stdout), await deaf.exit], ["", 4]);
+  const cut = processes.startPiped(words, {}, { input: "x", mergesErrors: true });
+  await cut.stdout.cancel();
+  assertEquals(await cut.exit, 3);
+});
+
+onPosix("readBytes() gives what is no text, nothing for no file, and no pipe", async () => {
+  await using folder = await scratch();
+  const path = `${folder.path}/file`;
+  await Deno.writeFile(path, Uint8Array.of(0, 255, 254, 10));
+  assertEquals(await files.readBytes?.(path), Uint8Array.of(0, 255, 254, 10));
+  assertEquals(await files.readBytes?.(`${folder.path}/none`), undefined);
+  await assertRejects(
+    async () => await files.readBytes?.("/dev/null"),
+    Error,
+    "a pipe or a device",
+  );
+  await assertRejects(async () => await files.readBytes?.(folder.path), Error, "it is a folder");
+});
+
 onPosix("a program gets its words and variables, and its status comes back", async () => {
   const child = processes.startPiped([
     "/bin/sh",

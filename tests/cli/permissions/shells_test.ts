@@ -30,6 +30,12 @@ source_profile = keys-and-program
 aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 credential_process = /opt/never
+[profile sealed]
+sealed_keys = pass
+[profile typed]
+sealed_keys = passphrase
+[profile filed]
+sealed_keys = identity:~/key.txt
 [stsaval-group both]
 profiles = a, b
 `;
@@ -37,6 +43,8 @@ profiles = a, b
 interface Outcome {
   /** What the brokers were sent. */
   readonly tables: readonly string[];
+  /** What could be read and written of the sealed keys. */
+  readonly sealed: readonly string[];
   /** The grants of `run` that were left before the first call, and after it. */
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -81,7 +89,8 @@ async function callFirst(
   await using _narrowed = narrowed;
   const before = run();
   narrowed.network.callOnly?.(["https://sts.eu-west-1.amazonaws.com"]);
-  return { tables, before, after: run() };
+  const sealed = [...permissions.grants].filter((grant) => /sealed|key\.txt/.test(grant)).sort();
+  return { tables, sealed, before, after: run() };
 }
 
 /** The words of the rows, without what is set in the environment. */
@@ -95,6 +104,7 @@ function pure(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, permissions: "none", fn });
 }
 
+const insert = "'pass' 'insert' '--multiline' '--force' 'stsaval/identity'";
 const a = "'/opt/a' 'it is'";
 const b = "'/bin/sh' '-c' '/opt/b | cat'";
 
@@ -108,6 +118,20 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   "exec role -- true": [a],
   "process --profile b": [b],
   "watch a": [a],
+  "creds sealed": ["'pass' 'show' 'stsaval/identity'", insert],
+  "keys export sealed": ["'pass' 'show' 'stsaval/identity'", insert],
+  "keys import keys --opener pass": ["'pass' 'show' 'stsaval/identity'", insert],
+  "keys import keys --opener keyctl": [
+    "'keyctl' 'pipe' '%user:stsaval'",
+    "'keyctl' 'padd' 'user' 'stsaval' '@u'",
+  ],
+  "keys import keys": [
+    "'security' 'find-generic-password' '-a' 'stsaval' '-s' 'stsaval' '-w'",
+    "'security' '-i'",
+    "'secret-tool' 'search' 'application' 'stsaval'",
+    "'secret-tool' 'lookup' 'application' 'stsaval'",
+    "'secret-tool' 'store' '--label=stsaval' 'application' 'stsaval'",
+  ],
 };
 
 for (const [line, programs] of Object.entries(asked)) {
@@ -122,7 +146,8 @@ for (const [line, programs] of Object.entries(asked)) {
   );
 }
 
-for (const line of ["creds keys", "creds over-keys", "creds none", "process keys", "creds k*"]) {
+const noPrograms = ["creds keys", "creds over-keys", "creds none", "process keys", "creds k*"];
+for (const line of [...noPrograms, "creds typed", "creds filed"]) {
   pure(
     `'stsaval ${line}' rests on no program, so it starts no shell and may run none`,
     async () => {
@@ -131,6 +156,44 @@ for (const line of ["creds keys", "creds over-keys", "creds none", "process keys
     },
   );
 }
+
+pure(
+  "the sealed file of a profile is open to its own commands, for reading; no other one is",
+  async () => {
+    const at = "/home/kim/.aws/stsaval/sealed";
+    const files = (name: string) => [`read:${at}/${name}.keys.age`, `read:${at}/${name}.keys.json`];
+    const sealedOf = async (...line: string[]) => (await callFirst(line)).sealed;
+    assertEquals(await sealedOf("creds", "sealed", "--no-cache"), files("sealed"));
+    assertEquals(
+      await sealedOf("creds", "filed", "--no-cache"),
+      [
+        ...files("filed"),
+        "read:/home/kim/key.txt",
+      ].sort(),
+    );
+    assertEquals(await sealedOf("creds", "keys", "--no-cache"), []);
+    assertEquals(await sealedOf("explain", "sealed"), []);
+    assertEquals(
+      await sealedOf("keys", "export", "typed"),
+      [
+        ...files("typed"),
+        `read:${at}`,
+        `write:${at}`,
+      ].sort(),
+    );
+  },
+);
+
+pure(
+  "a passphrase may be asked for at another terminal, with a code on the command line too",
+  async () => {
+    const line = ["creds", "typed", "--mfa-code", "123456"];
+    assertEquals((await callFirst(line, { canAsk: false })).before, ["run"]);
+    assertEquals((await callFirst(line, { canAsk: true })).before, []);
+    const keys = ["creds", "keys", "--mfa-code", "123456"];
+    assertEquals((await callFirst(keys, { canAsk: false })).before, []);
+  },
+);
 
 pure("'stsaval explain' never runs a program", async () => {
   const { tables, before } = await callFirst(["explain", "a", "b"]);
