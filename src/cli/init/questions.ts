@@ -40,7 +40,8 @@ export async function gatherProfiles(
     ? await askUntil(invocation, "Profile of the user", checkName, "default")
     : checkName(named);
   const known = knownKeys(config, user);
-  const keys = await newKeys(invocation, user, known);
+  const isSealed = config.profiles.get(user)?.sealedKeys !== undefined;
+  const keys = await newKeys(invocation, user, known !== undefined || isSealed);
   const mfaSerial = await chooseDevice(invocation, keys ?? known, listDevices);
   const roles = await chooseRoles(invocation, user);
   const typedRegion = given.text("region") ?? (asks ? undefined : "");
@@ -61,11 +62,11 @@ function knownKeys({ profiles }: Config, user: string): AccessKeys | undefined {
 async function newKeys(
   invocation: Invocation,
   user: string,
-  known: AccessKeys | undefined,
+  hasKeys: boolean,
 ): Promise<NewKeys | undefined> {
   const { arguments: given, system: { terminal } } = invocation;
   const typed = given.text("access-key-id");
-  if (known !== undefined && typed === undefined) return undefined;
+  if (hasKeys && typed === undefined) return undefined;
   const accessKeyId = typed ?? await ask(invocation, `Access key id of "${visible(user)}"`);
   const secretAccessKey = given.flag("secret-stdin")
     ? (await terminal.readInput()).trim()

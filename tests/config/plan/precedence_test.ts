@@ -34,6 +34,22 @@ Deno.test({
 });
 
 Deno.test({
+  name: "precedenceNotice() knows that only stsaval opens sealed keys",
+  permissions: "none",
+  async fn() {
+    const sealed = "[a]\nsealed_keys = pass\n";
+    assertEquals(
+      await noticeOf(sso, sealed),
+      "names its sealed keys and IAM Identity Center: stsaval takes its sealed keys, " +
+        "the AWS SDK for JavaScript takes IAM Identity Center, botocore and the AWS CLI take " +
+        "IAM Identity Center, the AWS SDK for Go takes IAM Identity Center",
+    );
+    assertEquals(await noticeOf("region = eu-west-1", sealed), undefined);
+    assertEquals(await noticeOf(keys, sealed), undefined);
+  },
+});
+
+Deno.test({
   name: "precedenceNotice() is silent where all tools take the same",
   permissions: "none",
   async fn() {
