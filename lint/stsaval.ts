@@ -7,8 +7,11 @@
 /** The root of the project, to tell its files from those of another folder of the same name. */
 const root = new URL("..", import.meta.url).pathname;
 
-/** The adapters, one a runtime: all that touches the outside lies here. */
-const adapters = /^src\/(?:deno|node)\//;
+/**
+ * All that touches the outside: the adapters, one a runtime, with what is the same in all (`web`), and what chooses
+ * between them.
+ */
+const adapters = /^src\/(?:(?:deno|node|web)\/|host\.ts$)/;
 
 /** Modules of the runtime that reach nothing outside, and the folders that may load them. */
 const pureModules: readonly (readonly [module: string, folder: string])[] = [
@@ -106,7 +109,7 @@ const oneAdapter: Deno.lint.Rule = {
     const report = (node: Deno.lint.Node, what: string) =>
       context.report({
         node,
-        message: `Cannot use ${what} here: only src/deno/ touches the outside`,
+        message: `Cannot use ${what} here: only the adapters touch the outside`,
         hint: advice,
       });
     const reportSource = (source: Deno.lint.Node) => {

@@ -6,7 +6,7 @@
 
 import { abortable } from "./abortable.ts";
 import { ProgramError } from "./errors.ts";
-import type { Clock, CommandLine, PipedOptions, PipedProcess, System } from "./system.ts";
+import type { Clock, CommandLine, ModuleSystem, PipedOptions, PipedProcess } from "./system.ts";
 
 /** How a program may behave. */
 export interface ProgramLimits {
@@ -15,7 +15,7 @@ export interface ProgramLimits {
 }
 
 /** The ports of running a program. */
-export interface ProgramPorts extends Pick<System, "processes"> {
+export interface ProgramPorts extends Pick<ModuleSystem, "processes"> {
   readonly clock: Pick<Clock, "sleep">;
 }
 

@@ -23,6 +23,12 @@ export interface Clock {
   sleep(ms: number, options?: SleepOptions): Promise<void>;
 }
 
+/** A clock whose sleeps keep the program alive. */
+export interface PlainClock extends Pick<Clock, "now"> {
+  /** As {@linkcode Clock.sleep}. */
+  sleep(ms: number, options?: Pick<SleepOptions, "signal">): Promise<void>;
+}
+
 /** Randomness. */
 export interface Random {
   /** A number from 0 up to, but not including, 1. */
@@ -55,6 +61,8 @@ export interface FileFacts {
 
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */
 export interface Files {
+  /** False where the runtime has no locks of the kernel, so that `lock` always fails. Default: true. */
+  readonly hasLocks?: boolean;
   /**
    * The file's text, or undefined if there is no such file. A byte order mark is kept. A special file, such as a pipe, is
    * read once and its text kept, since it cannot be read again; waiting for its writer does not block signals.
@@ -364,6 +372,16 @@ export interface System {
   readonly signals: Signals;
   /** Child processes. */
   readonly processes: Processes;
+}
+
+/** The ports that the module needs: those of {@linkcode System}, without what only commands use. */
+export interface ModuleSystem extends Pick<System, "clock" | "random" | "env" | "files"> {
+  /** Requests to other hosts. */
+  readonly network: Pick<Network, "fetch" | "callOnly">;
+  /** Whether a program that asks can be answered. */
+  readonly terminal: Pick<Terminal, "canAsk">;
+  /** Programs that print credentials. */
+  readonly processes: Pick<Processes, "startPiped">;
 }
 
 /** What a command runs on. */

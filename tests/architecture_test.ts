@@ -6,7 +6,7 @@
  * @module
  */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import plugin from "../lint/stsaval.ts";
 import { settingNames } from "../src/config/file/setting_names.ts";
 import { findCycle, type Import, importsOf, programFiles, programImports } from "./import_graph.ts";
@@ -29,6 +29,7 @@ const ranks: Readonly<Record<string, number>> = {
   "src/schedule.ts": 2,
   "src/plan.ts": 2,
   "src/duration.ts": 2,
+  "src/host.ts": 2,
   "src/deno/": 1,
   "src/node/": 1,
   "src/": 0,
@@ -69,6 +70,10 @@ const ground: readonly string[] = [
   "system",
   "turns",
   "version",
+  // What is the same in every runtime.
+  "web/clock",
+  "web/link_target",
+  "web/random",
 ].map((name) => `src/${name}.ts`);
 
 /** Who may use which package. */
@@ -81,18 +86,34 @@ const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "age-encryption": ["src/store/"],
   // Digests in the same turn: a server that waits for WebCrypto at each request answers half as many.
   "node:crypto": ["src/testing/", "src/server/"],
+  "node:child_process": ["src/node/"],
+  "node:fs": ["src/node/"],
+  "node:fs/promises": ["src/node/"],
+  "node:http": ["src/node/"],
+  "node:https": ["src/node/"],
+  "node:os": ["src/node/"],
+  "node:path": ["src/node/"],
+  "node:process": ["src/node/"],
+  "node:tls": ["src/node/"],
+  "node:tty": ["src/node/"],
 };
 
-/** Where the real system is put in; all others are given ports. */
-const wiring: readonly string[] = [
-  "src/cli/cached_process.ts",
-  "src/cli/shortcut/answer.ts",
-  "src/cli/main.ts",
-  "mod.ts",
-  "src/server/credential_server.ts",
-  "src/session/core.ts",
-  "src/testing/emulator.ts",
-];
+/** Where a real system is put in, by the adapter; all others are given ports. */
+const wiring: Readonly<Record<string, readonly string[]>> = {
+  "src/deno/": [
+    "src/cli/cached_process.ts",
+    "src/cli/main.ts",
+    "src/cli/shortcut/answer.ts",
+    "src/host.ts",
+  ],
+  "src/node/": ["src/host.ts"],
+  "src/web/": [
+    "src/deno/",
+    "src/node/",
+    "src/server/credential_server.ts",
+    "src/testing/emulator.ts",
+  ],
+};
 
 /** How many modules of its own a folder may have. */
 const mostModules = 18;
@@ -109,6 +130,10 @@ function isIn(file: string, folder: string): boolean {
   return folder.endsWith("/") && file.startsWith(folder);
 }
 
+function isPartOf(file: string, part: string): boolean {
+  return file === part || isIn(file, part);
+}
+
 /** What is wrong with an import, in a sentence; undefined where nothing is. */
 function objection({ from, to }: Import): string | undefined {
   const users = packageUsers[to];
@@ -119,8 +144,10 @@ function objection({ from, to }: Import): string | undefined {
   const [upper, lower] = [layerOf(from), layerOf(to)];
   if (upper === undefined) return `${from} has no rank: give it one in this test`;
   if (lower === undefined) return `${from} imports "${to}": it is in no layer and no known package`;
-  if (to.startsWith("src/deno/") && upper !== "src/deno/" && !wiring.includes(from)) {
-    return `${from} imports "${to}": take a port of src/system.ts, only ${wiring.join(", ")} wire`;
+  const adapter = Object.keys(wiring).find((folder) => isIn(to, folder)) ?? "";
+  const wirers = wiring[adapter];
+  if (wirers !== undefined && ![adapter, ...wirers].some((part) => isPartOf(from, part))) {
+    return `${from} imports "${to}": take a port of src/system.ts, only ${wirers.join(", ")} wire`;
   }
   if (upper === lower) return objectionInside(upper, from, to);
   const [high, low] = [ranks[upper] ?? NaN, ranks[lower] ?? NaN];
@@ -184,6 +211,37 @@ Deno.test("only the adapter touches the outside", async () => {
   assertEquals(outside, []);
 });
 
+Deno.test("an adapter is loaded only under its own runtime: no static import of the module leads to one", async () => {
+  const files = await programImports();
+  const reached = new Set(["mod.ts", "src/testing/mod.ts"]);
+  for (const file of reached) {
+    const next = files.filter(({ from, typeOnly, dynamic }) =>
+      from === file && !typeOnly && !dynamic
+    );
+    for (const { to } of next) reached.add(to);
+  }
+  assert(reached.has("src/session/core.ts") && reached.has("src/testing/emulator.ts"));
+  assertEquals([...reached].filter((file) => /^src\/(?:deno|node)\//.test(file)), []);
+  const chosen = files.filter(({ from, typeOnly }) => from === "src/host.ts" && !typeOnly);
+  assertEquals(chosen.filter(({ dynamic }) => dynamic).map(({ to }) => to), [
+    "src/deno/system.ts",
+    "src/node/system.ts",
+  ]);
+});
+
+Deno.test("each adapter knows the globals of its own runtime alone", async () => {
+  const foreign: Readonly<Record<string, RegExp>> = {
+    "src/node/": /\bDeno\./,
+    "src/web/": /\bDeno\.|\bprocess\b/,
+  };
+  for (const file of await programFiles()) {
+    const wrong = Object.entries(foreign).find(([folder]) => isIn(file, folder))?.[1];
+    if (wrong === undefined) continue;
+    const source = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
+    assertEquals(wrong.exec(source)?.[0], undefined, file);
+  }
+});
+
 Deno.test("the SDK is loaded only when a call is made: no static import leads to it", async () => {
   const eager = (await programImports()).filter(({ typeOnly, dynamic }) => !typeOnly && !dynamic);
   const users = eager.filter(({ to }) => to === "@aws-sdk/client-sts").map(({ from }) => from);
@@ -235,6 +293,12 @@ Deno.test({
       ["src/server/guard.ts", "src/cli/main.ts"],
       ["src/session/core.ts", "src/server/guard.ts"],
       ["src/node/files.ts", "src/deno/files.ts"],
+      ["src/session/core.ts", "src/node/system.ts"],
+      ["src/cli/main.ts", "src/node/system.ts"],
+      ["src/deno/files.ts", "src/host.ts"],
+      ["src/cache/lock.ts", "src/web/clock.ts"],
+      ["src/deno/files.ts", "node:fs"],
+      ["src/session/core.ts", "node:process"],
       ["src/plan.ts", "src/schedule.ts"],
       ["src/errors.ts", "src/duration.ts"],
       ["src/config/file/ini.ts", "src/config/profile.ts"],

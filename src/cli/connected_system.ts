@@ -23,5 +23,5 @@ export async function connectedSystem(
   const config = await knownConfig(invocation);
   const connection = new Connection(system);
   await connection.prepare(profiles.flatMap((name) => config.profiles.get(name)?.caBundle ?? []));
-  return { ...system, network: connection.network };
+  return { ...system, network: { ...system.network, ...connection.network } };
 }

@@ -13,7 +13,7 @@ import { helpers } from "./helpers.ts";
 import { network } from "./network.ts";
 import { permissions } from "./permissions.ts";
 import { processes } from "./processes.ts";
-import { random } from "./random.ts";
+import { random } from "../web/random.ts";
 import { signals } from "./signals.ts";
 import { terminal } from "./terminal.ts";
 

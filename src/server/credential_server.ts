@@ -4,11 +4,11 @@
  * @module
  */
 
-import { denoSystem } from "../deno/system.ts";
 import { UsageError } from "../errors.ts";
 import { nearestName } from "../nearest.ts";
 import type { CredentialSet } from "../refresh/live.ts";
 import type { Random } from "../system.ts";
+import { random as systemRandom } from "../web/random.ts";
 import { containerUrl, createContainer } from "./container.ts";
 import { createSecret } from "./secret.ts";
 import { type ServedCredentials, servedSet } from "./served_credentials.ts";
@@ -68,7 +68,7 @@ export function createCredentialServer(
 /** The same for credentials of another kind. */
 export function createServer(
   served: ServedCredentials,
-  { port, random = denoSystem.random }: CredentialServerOptions,
+  { port, random = systemRandom }: CredentialServerOptions,
 ): CredentialServer & { readonly token: string } {
   const token = createSecret(random);
   const parts = { served, port, token, segment: createSecret(random, 16).text };

@@ -8,7 +8,7 @@
 import { expandHome } from "../config/home.ts";
 import { settingNames } from "../config/file/setting_names.ts";
 import { UsageError } from "../errors.ts";
-import type { Environment, Files, Network, System } from "../system.ts";
+import type { Environment, Files, ModuleSystem } from "../system.ts";
 
 /** The variables that name a file of certificates, in order of precedence; a profile's setting stands between them. */
 export const caVariables = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"] as const;
@@ -36,16 +36,15 @@ export function caFiles(env: Environment, profileBundles: readonly string[]): re
 
 /** A network whose calls trust the certificates that were loaded. */
 export class Connection {
-  readonly network: Network;
-  readonly #ports: Pick<System, "env" | "files">;
+  readonly network: ModuleSystem["network"];
+  readonly #ports: Pick<ModuleSystem, "env" | "files">;
   #caCerts: readonly string[] = [];
 
   /** Reads nothing yet. */
-  constructor({ env, files, network }: Pick<System, "env" | "files" | "network">) {
+  constructor({ env, files, network }: Pick<ModuleSystem, "env" | "files" | "network">) {
     this.#ports = { env, files };
     this.network = {
       fetch: (request, options) => network.fetch(request, { ...options, caCerts: this.#caCerts }),
-      serve: (handler, options) => network.serve(handler, options),
       callOnly: (urls, options) => network.callOnly?.(urls, options),
     };
   }

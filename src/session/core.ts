@@ -8,22 +8,14 @@ import { resolveSessionPlan } from "../config/plan/plan.ts";
 import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
 import { checkLifetime } from "../config/limits.ts";
 import { formatRole, type Profile } from "../config/profile.ts";
-import { denoSystem } from "../deno/system.ts";
+import { systemWith } from "../host.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
-import { type Logger, loggerFor, nonThrowing, nonThrowingLogger, silentLogger } from "../logger.ts";
-import { type CredentialPlan, planSteps, sharesAwsCache } from "../plan.ts";
+import { type Logger, loggerFor, nonThrowingLogger, silentLogger } from "../logger.ts";
+import { type CredentialPlan, planSteps } from "../plan.ts";
 import { describePlan } from "../output/plan_description.ts";
-import { createSts } from "../sts/client.ts";
-import type { ClockedSts } from "../sts/sts.ts";
 import { ProgressState } from "../progress.ts";
-import type { System } from "../system.ts";
-import { Connection } from "./connection.ts";
+import type { ModuleSystem } from "../system.ts";
 import { endpointProblems, hostLimit } from "./called_urls.ts";
-import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
-import { createLogoutFile, createSessionCache } from "../cache/cache.ts";
-import type { LogoutFile } from "../cache/logout_file.ts";
-import type { SessionCache } from "../cache/port.ts";
-import type { LogoutMark } from "../cache/logouts.ts";
 import type { CredentialSet, LiveCredentials } from "../refresh/live.ts";
 import type {
   CredentialsOptions,
@@ -33,20 +25,15 @@ import type {
   SessionTokenOptions,
   StsCoreOptions,
 } from "./core_options.ts";
-import { BaseCredentials } from "./base_credentials.ts";
+import { CoreParts, safely } from "./core_parts.ts";
 import { createMfaSource } from "./mfa.ts";
 import { narrowedPlans } from "./scope/narrowed_plans.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
-import { createPlanCache, type PlanCache } from "../cache/plan_cache.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
-import { Provider } from "./provider.ts";
-import { sealWish } from "./sealed_cache.ts";
-import { SetMaker } from "./set_maker.ts";
 import { logUsedWarnings } from "./used_warnings.ts";
 import { LiveToken } from "./token.ts";
 
-const defaultConcurrency = 16;
 const newerReason = "newer credentials are generated";
 
 /**
@@ -70,21 +57,15 @@ const newerReason = "newer credentials are generated";
  */
 export class StsCore implements AsyncDisposable {
   readonly #options: StsCoreOptions;
-  readonly #system: System;
   /** Without a module name. */
   readonly #rootLogger: Logger;
   readonly #logger: Logger;
-  readonly #connection: Connection;
-  readonly #sts: ClockedSts;
-  readonly #cache: SessionCache | undefined;
-  readonly #base: BaseCredentials;
-  readonly #provider: Provider;
-  readonly #maker: SetMaker;
   readonly #progress: ProgressState;
   readonly #extra = new Map<string, Profile>();
+  #system: Promise<ModuleSystem> | undefined;
+  #parts: CoreParts | undefined;
   #controller = new AbortController();
   #current: CredentialSet | undefined;
-  #cachedSkew = { ms: 0, issued: -Infinity };
   #generation = 0;
   #disposed = false;
 
@@ -95,34 +76,10 @@ export class StsCore implements AsyncDisposable {
    */
   constructor(options: StsCoreOptions = {}) {
     checkCoreOptions(options);
-    const given = { ...denoSystem, ...options.system };
-    this.#connection = new Connection(given);
-    const system = { ...given, network: this.#connection.network };
     this.#options = options;
-    this.#system = system;
     this.#rootLogger = nonThrowingLogger(options.logger ?? silentLogger);
     this.#logger = loggerFor(this.#rootLogger, "core");
-    this.#progress = new ProgressState(this.#safely("onProgress", options.onProgress));
-    this.#sts = createSts({ ...system, logger: this.#rootLogger, waits: this.#progress }, options);
-    this.#cache = options.cache === "disk" ? this.#diskCache() : undefined;
-    const cache = this.#cache && this.#planCache(this.#cache);
-    const { timeoutMs, lockTimeoutMs, onWait, passphrase } = options;
-    const ports = { sts: this.#sts, now: this.#now, logger: this.#logger, cache };
-    const awsCliCache = createAwsCliCache({
-      ...this.#cachePorts(),
-      isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
-    });
-    const waiting = { timeoutMs, lockTimeoutMs, onWait, waits: this.#progress, passphrase };
-    this.#base = new BaseCredentials({ ...ports, system, ...waiting, awsCliCache });
-    this.#provider = new Provider({ ...ports, base: this.#base, awsCliCache });
-    this.#maker = new SetMaker({
-      provider: this.#provider,
-      sts: { skewMs: this.#skewMs },
-      clock: system.clock,
-      random: system.random,
-      logger: loggerFor(this.#rootLogger, "refresher"),
-      concurrency: options.concurrency ?? defaultConcurrency,
-    });
+    this.#progress = new ProgressState(safely(this.#logger, "onProgress", options.onProgress));
   }
 
   /**
@@ -135,22 +92,24 @@ export class StsCore implements AsyncDisposable {
   async generateSessionToken(options: SessionTokenOptions = {}): Promise<LiveToken> {
     const signal = this.#begin(options.signal);
     checkLifetime(lifetimeSeconds(options));
+    const parts = await this.#open();
+    const { system, connection, provider } = parts;
     const config = await this.#loadConfig();
     const plan = resolveSessionPlan(
       config,
       this.#options.profileName,
-      planRequest(this.#options, options, this.#system.env),
+      planRequest(this.#options, options, system.env),
     );
     logUsedWarnings(config, [], [plan], loggerFor(this.#rootLogger, "config"));
-    await this.#connection.prepare(caBundlesOf(config, [plan]));
-    await this.#sealCache([plan], config);
+    await connection.prepare(caBundlesOf(config, [plan]));
+    await parts.sealCache([plan], config);
     const mfa = createMfaSource(options.mfaCode, () => [plan.profile]);
     const renew = options.renew ?? this.#options.cache !== "disk";
-    const beforeCall = hostLimit(this.#system.network, planSteps(plan));
-    const mark = await this.#logoutMark([plan]);
+    const beforeCall = hostLimit(system.network, planSteps(plan));
+    const mark = await parts.logoutMark([plan]);
     using _work = this.#progress.begin(1);
-    const made = await this.#provider.carryOut(plan, { mfa, signal, renew, mark, beforeCall });
-    return new LiveToken(plan.profile, () => this.#provider.sessionOf(plan) ?? made, this.#now);
+    const made = await provider.carryOut(plan, { mfa, signal, renew, mark, beforeCall });
+    return new LiveToken(plan.profile, () => provider.sessionOf(plan) ?? made, parts.now);
   }
 
   /**
@@ -168,21 +127,22 @@ export class StsCore implements AsyncDisposable {
   ): Promise<LiveCredentials<Names[number]>> {
     checkNames("generate credentials", profiles);
     const signal = this.#begin(options.signal);
-    const { plans, failures, config } = await this.#plan([...new Set(profiles)], options);
+    const parts = await this.#open();
+    const { plans, failures, config } = await this.#plan(parts, [...new Set(profiles)], options);
     const lifetime = lifetimeSeconds(options);
     checkAgainstMfa(plans, lifetime);
-    await this.#sealCache(plans, config);
+    await parts.sealCache(plans, config);
     const mfa = createMfaSource(options.mfaCode, (serial) => profilesWaitingFor(serial, plans));
     const generation = ++this.#generation;
     await this.#current?.halt(newerReason);
     const work = this.#progress.begin(plans.length);
     using _work = work;
-    const set = await this.#maker.make(plans, {
+    const set = await parts.maker.make(plans, {
       onDone: () => work.done(),
       mfa,
       signal,
-      mark: await this.#logoutMark(plans),
-      beforeCall: hostLimit(this.#system.network, plans.flatMap(planSteps)),
+      mark: await parts.logoutMark(plans),
+      beforeCall: hostLimit(parts.system.network, plans.flatMap(planSteps)),
       strict: options.strict ?? true,
       errors: failures,
       lifetime,
@@ -221,7 +181,8 @@ export class StsCore implements AsyncDisposable {
    * @throws {ConfigError} when the file cannot be read as configuration
    */
   async refactor(file: string): Promise<RoleDefinitions> {
-    const found = await loadRoleFile(this.#system, file);
+    const { system } = await this.#open();
+    const found = await loadRoleFile(system, file);
     for (const [name, profile] of found) this.#extra.set(name, profile);
     const roles = [...found].filter(([, { roleArn }]) => roleArn !== undefined);
     return Object.fromEntries(roles.map(([name, profile]) => [name, formatRole(profile)]));
@@ -237,11 +198,12 @@ export class StsCore implements AsyncDisposable {
     options: Pick<CredentialsOptions, "lifetime"> & NarrowingOptions = {},
   ): Promise<Explanation> {
     checkNames("explain", profiles);
+    const { system } = await this.#open();
     const result = await narrowedPlans(
-      this.#system,
+      system,
       await this.#loadConfig(),
       profiles,
-      planRequest(this.#options, options, this.#system.env),
+      planRequest(this.#options, options, system.env),
     );
     if (result.problems.length > 0) throw new ProfileError(result.problems);
     return { plans: result.plans.map(describePlan), notices: result.notices };
@@ -258,65 +220,16 @@ export class StsCore implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.halt("stsaval was disposed");
-    this.#provider.forget();
+    this.#parts?.provider.forget();
     await this.#current?.halt();
-    await this.#base.settled();
+    await this.#parts?.base.settled();
   }
 
-  /** Milliseconds by STS's clock, as far as known. */
-  readonly #now = (): number => this.#system.clock.now() + this.#skewMs();
-
-  /** How far STS's clock is ahead: from its responses, or from the newest cache entry before the first one. */
-  readonly #skewMs = (): number => this.#sts.measuredSkewMs() ?? this.#cachedSkew.ms;
-
-  #cachePorts() {
-    const { clock, env, files } = this.#system;
-    const logger = loggerFor(this.#rootLogger, "cache");
-    return { clock, env, files, logger, skewMs: this.#skewMs };
-  }
-
-  /** Undefined if there is no cache folder; credentials are then kept in memory only. */
-  #diskCache(): SessionCache | undefined {
-    const { random } = this.#system;
-    const { cacheKeys: keepers } = this.#options;
-    return createSessionCache({
-      ...this.#cachePorts(),
-      sealing: keepers && { keepers, random },
-      skewMs: () => this.#sts.measuredSkewMs(),
-      onSkew: (ms, issued) => {
-        if (issued >= this.#cachedSkew.issued) this.#cachedSkew = { ms, issued };
-      },
-    });
-  }
-
-  #planCache(cache: SessionCache): PlanCache {
-    const ports = this.#cachePorts();
-    const { lockTimeoutMs, onWait } = this.#options;
-    const tellWait = onWait && this.#safely("onWait", onWait);
-    const waits = this.#progress;
-    return createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
-  }
-
-  /** Seals the cache or ends that, if the plans say so. */
-  async #sealCache(plans: readonly CredentialPlan[], config: Config): Promise<void> {
-    const wish = sealWish(plans, config);
-    if (wish !== undefined) await this.#cache?.seal(wish);
-  }
-
-  /** A callback of the caller that fails is reported, and harms nothing. */
-  #safely<Value>(name: string, callback: (value: Value) => unknown = () => {}) {
-    return nonThrowing(callback, (why) => this.#logger.error(`callback: ${name} failed: ${why}`));
-  }
-
-  #logouts(): LogoutFile | undefined {
-    return createLogoutFile({ ...this.#system, logger: silentLogger });
-  }
-
-  /** What is known of logouts now; undefined if nothing can be cached on disk. */
-  async #logoutMark(plans: readonly CredentialPlan[]): Promise<LogoutMark | undefined> {
-    const isCached = this.#options.cache === "disk" ||
-      plans.some(sharesAwsCache);
-    return isCached ? await this.#logouts()?.mark() : undefined;
+  /** Puts the parts together on first use: only then are the runtime's ports loaded, if some were not given. */
+  async #open(): Promise<CoreParts> {
+    const system = await (this.#system ??= systemWith(this.#options.system));
+    const observers = { rootLogger: this.#rootLogger, progress: this.#progress };
+    return this.#parts ??= new CoreParts(system, this.#options, observers);
   }
 
   #begin(signal: AbortSignal | undefined): AbortSignal {
@@ -327,24 +240,29 @@ export class StsCore implements AsyncDisposable {
   }
 
   async #loadConfig(): Promise<Config> {
-    const config = await loadConfig(this.#system, configOptions(this.#options));
+    const { system } = await this.#open();
+    const config = await loadConfig(system, configOptions(this.#options));
     return this.#extra.size === 0 ? config : addProfiles(config, this.#extra);
   }
 
-  async #plan(names: readonly string[], options: CredentialsOptions) {
+  async #plan(
+    { system, connection }: CoreParts,
+    names: readonly string[],
+    options: CredentialsOptions,
+  ) {
     const config = await this.#loadConfig();
     const { plans, problems, notices } = await narrowedPlans(
-      this.#system,
+      system,
       config,
       names,
-      planRequest(this.#options, options, this.#system.env),
+      planRequest(this.#options, options, system.env),
     );
     logUsedWarnings(config, names, plans, loggerFor(this.#rootLogger, "config"));
     if (options.strict ?? true) {
       const all = [...problems, ...endpointProblems(plans)];
       if (all.length > 0) throw new ProfileError(all);
     }
-    await this.#connection.prepare(caBundlesOf(config, plans));
+    await connection.prepare(caBundlesOf(config, plans));
     for (const notice of notices) this.#logger.warn(`validate: ${notice}`);
     for (const plan of plans) {
       for (const notice of plan.notices) this.#logger.info(`validate: ${notice}`);

@@ -13,14 +13,11 @@ import type { AwsCliSsoRole, SourceStep } from "../plan.ts";
 import type { WaitPort } from "../progress.ts";
 import type { AskPassphrase } from "../store/passphrase_port.ts";
 import type { Sts } from "../sts/sts.ts";
-import type { CommandLine, Environment, System } from "../system.ts";
+import type { CommandLine, Environment, ModuleSystem, System } from "../system.ts";
 
 /** What a source works with. */
 export interface SourceContext {
-  readonly system: Pick<
-    System,
-    "clock" | "env" | "files" | "network" | "processes" | "random" | "terminal"
-  >;
+  readonly system: ModuleSystem;
   /** Milliseconds since 1970, by STS's clock. */
   readonly now: () => number;
   readonly logger: Logger;

@@ -5,13 +5,13 @@
  */
 
 import { StoreError } from "../errors.ts";
-import type { CommandLine, System } from "../system.ts";
+import type { CommandLine, ModuleSystem } from "../system.ts";
 import { type OpenerContext, runOpener } from "./openers/opener.ts";
 import type { AskPassphrase } from "./passphrase_port.ts";
 
 /** The ports of openers. */
 export interface OpenerPorts {
-  readonly system: Pick<System, "clock" | "env" | "files" | "processes">;
+  readonly system: Pick<ModuleSystem, "clock" | "env" | "files" | "processes">;
   /** Without it, what needs a passphrase fails. */
   readonly ask?: AskPassphrase | undefined;
   readonly signal: AbortSignal;

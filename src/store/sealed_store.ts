@@ -7,7 +7,7 @@
 import type { TakeLock } from "../config/file/edit_shared_file.ts";
 import { StoreError, StsavalError, UsageError } from "../errors.ts";
 import { fileHint } from "../file_error.ts";
-import type { System } from "../system.ts";
+import type { ModuleSystem } from "../system.ts";
 import { AgeFault, type AgeKey, keyKindOf, openText, sealText } from "./age_file.ts";
 import { formatKeyNote, noteOf, readKeyNote } from "./key_note.ts";
 import { openerContext, type OpenerPorts } from "./opener_context.ts";
@@ -21,7 +21,7 @@ import { parseSealedKeys } from "./sealed_keys.ts";
 
 /** The ports of the store. */
 export interface StorePorts extends OpenerPorts {
-  readonly system: Pick<System, "clock" | "env" | "files" | "processes" | "random">;
+  readonly system: Pick<ModuleSystem, "clock" | "env" | "files" | "processes" | "random">;
   /** Needed to write. */
   readonly takeLock?: TakeLock | undefined;
   /** The work of a passphrase, as a power of two; for tests, which have no time. */

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { denoSystem } from "../deno/system.ts";
 import type { Clock, Random } from "../system.ts";
+import { clock as systemClock } from "../web/clock.ts";
+import { random as systemRandom } from "../web/random.ts";
 import { type FaultRule, Faults } from "./http/faults.ts";
 import { RequestHandler } from "./sts/handler.ts";
 import type { EmulatorIdentity } from "./world/identity.ts";
@@ -159,7 +160,7 @@ export interface StsEmulator {
  * @throws {TypeError} if the secret of an MFA device is not base32
  */
 export function createStsEmulator(options: EmulatorOptions = {}): StsEmulator {
-  const { clock = denoSystem.clock, random = denoSystem.random, world = sampleWorld() } = options;
+  const { clock = systemClock, random = systemRandom, world = sampleWorld() } = options;
   const { minimumSeconds = 900, sessionSeconds, roleSeconds, callLimit = 100_000 } = options;
   const limits = { minimumSeconds, sessionSeconds, roleSeconds };
   const iam = { keyDelayMs: 0, listDelayMs: 0, ...options.iam };

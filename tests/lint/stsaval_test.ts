@@ -70,7 +70,7 @@ for (const source of inside) {
 
 pure("one-adapter says what it refuses", () => {
   assertEquals(refused("mod.ts", "Date.now();"), [
-    "Cannot use Date.now here: only src/deno/ touches the outside",
+    "Cannot use Date.now here: only the adapters touch the outside",
   ]);
 });
 

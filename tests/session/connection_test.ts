@@ -33,7 +33,6 @@ function connect(env: Readonly<Record<string, string>>, files: Readonly<Record<s
         calls.push(options);
         return Promise.resolve(new Response());
       },
-      serve: () => Promise.reject(new Error("no server in this test")),
     },
   });
   return { connection, calls };

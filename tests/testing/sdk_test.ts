@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sts";
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { AccessKeys } from "../../src/credentials.ts";
-import { denoSystem } from "../../src/deno/system.ts";
+import { clock } from "../../src/web/clock.ts";
 import { ConnectionDroppedError, type StsEmulator } from "../../src/testing/mod.ts";
 import { bench, kim, mfaNow, role, roleArn, serial } from "./fixtures.ts";
 import { sdkClient, sdkKeys } from "./sdk_handler.ts";
@@ -25,7 +25,7 @@ const deploy = { RoleArn: roleArn("Deploy"), RoleSessionName: "sts-Deploy" };
 
 /** The SDK signs with the time of the machine, so the emulator must live by it here. */
 function sdkBench() {
-  const { emulator } = bench([role("Deploy", { requireMfa: true })], { clock: denoSystem.clock });
+  const { emulator } = bench([role("Deploy", { requireMfa: true })], { clock });
   return { emulator, client: (keys: AccessKeys = kim) => sdkClient(emulator, keys) };
 }
 

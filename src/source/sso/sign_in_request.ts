@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { System } from "../../system.ts";
 import type { SourceContext } from "../source.ts";
 import type { SsoSignIn } from "./settings.ts";
 
@@ -30,7 +31,7 @@ export type SignInTarget = SsoSignIn & { readonly oidcUrl: string };
 
 /** What signing in works with. */
 export type SignInContext = SourceContext & {
-  readonly system: Pick<SourceContext["system"], "network">;
+  readonly system: Pick<System, "network">;
 };
 
 /** What the AWS CLI asks for where a section names no scopes: the credentials of the person's accounts, refreshable. */

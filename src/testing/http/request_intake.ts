@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../../system.ts";
+import type { PlainClock } from "../../system.ts";
 import { ConnectionDroppedError, EmulatorError, throttling } from "./error.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { CallLog, SentSession } from "./call_log.ts";
@@ -32,7 +32,7 @@ export interface Arrival {
 
 /** The parts of an emulator that see every call. */
 export interface RequestIntake {
-  readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly clock: PlainClock;
   readonly faults: Faults;
   readonly callLog: CallLog;
 }

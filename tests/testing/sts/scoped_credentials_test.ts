@@ -1,7 +1,7 @@
 import { GetScopedCredentialsCommand, STSServiceException } from "@aws-sdk/client-sts";
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { AccessKeys } from "../../../src/credentials.ts";
-import { denoSystem } from "../../../src/deno/system.ts";
+import { clock } from "../../../src/web/clock.ts";
 import { EmulatorError, type ScopedCredentialsInput } from "../../../src/testing/mod.ts";
 import { type Bench, bench, keysOf, kim, mfaSession, owner, role, roleArn } from "../fixtures.ts";
 import { sdkClient, sdkKeys } from "../sdk_handler.ts";
@@ -177,7 +177,7 @@ Deno.test({
   permissions,
   async fn() {
     // The SDK signs with the time of the machine.
-    const tools = bench(undefined, { clock: denoSystem.clock });
+    const tools = bench(undefined, { clock });
     const { emulator } = tools;
     const client = sdkClient(emulator, await roleKeys(tools));
     const command = new GetScopedCredentialsCommand({

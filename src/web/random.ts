@@ -1,5 +1,5 @@
 /**
- * Randomness.
+ * Randomness, by what every runtime has.
  *
  * @module
  */

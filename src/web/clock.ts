@@ -1,0 +1,35 @@
+/**
+ * The wall clock, and waiting that a signal ends: by what every runtime has.
+ *
+ * @module
+ */
+
+import type { Clock, PlainClock, SleepOptions } from "../system.ts";
+
+/** What `setTimeout` returns, which differs between runtimes. */
+export type Timer = ReturnType<typeof setTimeout>;
+
+/** A clock; `unref` lets the program exit while the timer is pending. */
+export function createClock(unref: (timer: Timer) => void): Clock {
+  return {
+    now: () => Date.now(),
+    sleep(ms: number, { signal, keepAlive = true }: SleepOptions = {}): Promise<void> {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const stop = () => {
+          clearTimeout(timer);
+          reject(signal?.reason);
+        };
+        const timer = setTimeout(() => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        }, ms);
+        if (!keepAlive) unref(timer);
+        signal?.addEventListener("abort", stop, { once: true });
+      });
+    },
+  };
+}
+
+/** The clock of every runtime. */
+export const clock: PlainClock = createClock(() => {});
