@@ -20,7 +20,7 @@
  *
  * Colors are left out; where FORCE_COLOR is set, `‹31›` stands for the beginning of red, and so on.
  *
- * What differs from run to run stands as `<key>`, `<secret>`, `<token>`, `<time>` and `<left>`.
+ * What differs from run to run stands as `<key>`, `<end>`, `<secret>`, `<token>`, `<time>` and `<left>`.
  *
  * @module
  */
@@ -295,6 +295,8 @@ function normalise(text: string, { url, home }: TranscriptSetup): string {
     .replaceAll(url, "<url>")
     .replaceAll(home, "~")
     .replaceAll(/ASIA[A-Z0-9]{16}/g, "<key>")
+    // The end of a key that IAM made; those of the sample end with "MPLE".
+    .replaceAll(/(?<=…|"key":")(?!MPLE)[A-Z2-7]{4}(?![A-Za-z0-9])/g, "<end>")
     .replaceAll(/[A-Za-z0-9/+=]{60,}/g, "<token>")
     .replaceAll(/(?<![A-Za-z0-9/+:-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, "<secret>")
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")

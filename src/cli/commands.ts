@@ -38,6 +38,7 @@ export const commandTable: CommandTable = {
   "keys import": async () => (await import("./commands/keys_import.ts")).keysImport,
   "keys add": async () => (await import("./commands/keys_add.ts")).keysAdd,
   "keys list": async () => (await import("./commands/keys_list.ts")).keysList,
+  "keys rotate": async () => (await import("./commands/keys_rotate.ts")).keysRotate,
   "keys export": async () => (await import("./commands/keys_export.ts")).keysExport,
   "keys remove": async () => (await import("./commands/keys_remove.ts")).keysRemove,
   refactor: async () => (await import("./commands/refactor.ts")).refactor,

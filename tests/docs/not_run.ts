@@ -26,6 +26,10 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
     /^keys (?:import|add|export|remove)\b/,
     "seals keys that the page's home has in plain text: tests/transcripts/keys.txt",
   ],
+  [
+    /^keys rotate\b/,
+    "changes the keys of a user: tests/cli/commands/keys_rotate_test.ts, tests/crash/rotation_crash_test.ts",
+  ],
   [/^creds - /, "reads names from standard input: tests/transcripts/creds.txt"],
   [/^help --man/, "is read by man: tests/cli/help/man_page_test.ts"],
 ];

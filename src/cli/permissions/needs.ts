@@ -359,6 +359,10 @@ export const needTable = {
     hostNames: iamHosts,
     applies: (given) => !given.flag("offline") && !given.isNegated("mfa"),
   },
+  "rotate-keys": {
+    summary: "connect to IAM for the access keys of the user",
+    hostNames: iamHosts,
+  },
   "ask-iam": {
     summary: "connect to IAM for the age of keys, with --ask-iam",
     hostNames: iamHosts,

@@ -74,6 +74,25 @@ pure(
   },
 );
 
+pure(
+  "a rotation calls STS and the IAM of its partition, and no other host of AWS's or like it",
+  () => {
+    const rows = [...callsSts, needRow("rotate-keys")];
+    const iam = "iam.amazonaws.com";
+    const allowed = start({ rows, facts: released });
+    allowed.call(`https://${sts}`, `https://${iam}`);
+    assertEquals(allowed.left(), [`${iam}:443`, `${sts}:443`]);
+    const others = [`x.${iam}`, `${iam}.example.com`, "iam.example.com", "s3.amazonaws.com"];
+    for (const other of others) {
+      assertThrows(() => start({ rows, facts: released }).call(`https://${other}`), UsageError);
+      // Beside a host that may be called it is left out.
+      const beside = start({ rows, facts: released });
+      beside.call(`https://${sts}`, `https://${other}`);
+      assertEquals(beside.left(), [`${sts}:443`]);
+    }
+  },
+);
+
 pure("isKnownUrl() is true for services of AWS, this machine and its links", () => {
   const rows = [
     [`https://${sts}`, true],
