@@ -36,7 +36,10 @@ pure("only what needs no code can be kept without an end", () => {
   const [open, bound] = [plan("open", { session: free }), plan("bound", { session })];
   checkAgainstMfa([open, plan("plain", {})], Infinity);
   checkAgainstMfa([open, bound], 129_600);
-  const error = assertThrows(() => checkAgainstMfa([open, bound], Infinity), UsageError);
+  const error = assertThrows(
+    () => checkAgainstMfa([open, bound, plan("other", { session })], Infinity),
+    UsageError,
+  );
   assertEquals(
     [error.message, error.hint],
     [

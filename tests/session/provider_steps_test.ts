@@ -10,9 +10,11 @@ import type { SharedCall } from "../../src/cache/plan_cache.ts";
 import type { Credentials } from "../../src/credentials.ts";
 import { MfaError } from "../../src/errors.ts";
 import type { CredentialPlan } from "../../src/plan.ts";
+import type { BaseOptions } from "../../src/session/base_credentials.ts";
 import type { CarryOutOptions } from "../../src/session/carry_out.ts";
 import { NoCodeError } from "../../src/session/mfa.ts";
 import { Provider } from "../../src/session/provider.ts";
+import { settle } from "../settle.ts";
 import { base, credentialsFor, role, session, start } from "./fixtures.ts";
 
 const plan: CredentialPlan = { profile: "deploy", base, session, roles: [role], notices: [] };
@@ -26,13 +28,16 @@ interface Setup {
   /** What the cache on disk does with a call; without it there is none. */
   readonly share?: (call: SharedCall) => Promise<Credentials>;
   readonly mfa?: CarryOutOptions["mfa"];
+  /** Writes to the AWS CLI's cache. */
+  readonly put?: () => Promise<void>;
 }
 
-function setUp({ outcomes = [], theirs, share, mfa }: Setup = {}) {
+function setUp({ outcomes = [], theirs, share, mfa, put: writes }: Setup = {}) {
   let now = start;
   const left = [...outcomes];
   const events: string[] = [];
   const put: unknown[] = [];
+  const asked: BaseOptions[] = [];
   const say = (level: string) => (line: string) => void events.push(`${level} ${line}`);
   const answer = (name: string) => (call: { readonly mfa?: { readonly code: string } }) => {
     events.push(`${name} ${call.mfa?.code ?? "without a code"}`);
@@ -51,12 +56,13 @@ function setUp({ outcomes = [], theirs, share, mfa }: Setup = {}) {
     awsCliCache: {
       get: () => Promise.resolve(theirs),
       put: async (...args: unknown[]) => {
-        await later("put");
+        await (writes ?? (() => later("put")))();
         put.push(args);
       },
     } as never,
     base: {
-      keys: async () => {
+      keys: async (_base: unknown, options: BaseOptions) => {
+        asked.push(options);
         await later("keys");
         return base.keys;
       },
@@ -77,7 +83,7 @@ function setUp({ outcomes = [], theirs, share, mfa }: Setup = {}) {
     turn: () => later("turn"),
   };
   const jump = (ms: number) => void (now += ms);
-  return { provider, events, put, options, jump };
+  return { provider, events, put, asked, options, jump };
 }
 
 Deno.test("a plan is carried out from its first step to its last, each in its turn", async () => {
@@ -255,4 +261,40 @@ Deno.test("in the background a session token serves to its end where a new one w
         : ["role without a code"],
     );
   }
+});
+
+Deno.test("nothing is handed out before the AWS CLI has it", async () => {
+  const { session: _session, ...alone } = shared;
+  for (const share of [undefined, () => Promise.resolve(credentialsFor(1_800))]) {
+    const written = Promise.withResolvers<void>();
+    const { provider, options } = setUp({
+      ...(share === undefined ? {} : { share }),
+      put: () => written.promise,
+    });
+    let isDone = false;
+    const done = provider.carryOut(alone, options).then(() => isDone = true);
+    await settle();
+    assertEquals(isDone, false);
+    written.resolve();
+    await done;
+  }
+});
+
+Deno.test("a role on a session token is not cached past a logout that came after that token", async () => {
+  const { provider, options, put } = setUp();
+  const early = { id: "log", last: 1 };
+  await provider.carryOut({ ...plan, roles: [] }, { ...options, mark: early });
+  await provider.carryOut(shared, options);
+  assertEquals(put.map((args) => (args as readonly unknown[])[2]), [
+    { profile: "deploy", mark: early },
+  ]);
+});
+
+Deno.test("who wants to hear of no call is told of none by the base either", async () => {
+  const { provider, options, asked } = setUp();
+  const { beforeCall: _before, ...silent } = options;
+  const { session: _session, ...alone } = plan;
+  await provider.carryOut(alone, silent);
+  await provider.carryOut(alone, options);
+  assertEquals(asked.map(({ beforeFetch }) => typeof beforeFetch), ["undefined", "function"]);
 });

@@ -157,9 +157,10 @@ Deno.test("a newer session is made where it costs no code, and is worth it", asy
     { plan: bound, seconds: 3_600, passed: 1_800_000, anew: false },
   ];
   for (const { plan, seconds, passed, anew } of rows) {
-    const { get, events, jump } = setUp({ wider: [found, newer] });
+    const { get, events, jump, copies } = setUp({ wider: [found, newer] });
     jump(passed);
     await get(plan, of(seconds));
+    assert(copies.widerOf(plan) === (anew ? newer : found));
     assertEquals(events.includes("reach anew"), anew, `${seconds} s after ${passed} ms`);
   }
   const { get, events, jump } = setUp({ wider: [found] });
