@@ -9,6 +9,7 @@ import { cliPermissionsRows } from "./equivalents/cli_permissions.ts";
 import { refreshRows } from "./equivalents/refresh.ts";
 import { plansRows } from "./equivalents/plans.ts";
 import { denoRows } from "./equivalents/deno.ts";
+import { sessionRows } from "./equivalents/session.ts";
 import { changedLines, type Mutant } from "./mutant.ts";
 
 /** A row of the table. */
@@ -23,6 +24,7 @@ export interface EquivalentMutant {
 
 /** Rows of the tables of single areas: one line, and all that may stand in its place. */
 const rowsOfAreas: readonly EquivalentMutant[] = [
+  ...sessionRows,
   ...denoRows,
   ...plansRows,
   ...refreshRows,
