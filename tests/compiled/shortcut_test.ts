@@ -165,7 +165,7 @@ programTest(
 
 programTest(
   made,
-  "a signal reaches the program of a short exec, and its end is the end",
+  "a short exec passes signals on, stops with its program and ends with it",
   async (program) => {
     const { home } = await signedIn(program);
     await using _home = home;
@@ -181,6 +181,11 @@ programTest(
     child.kill("SIGTERM");
     assertEquals((await child.status).code, 9);
     await reader.cancel();
+    const stopped = `"$0" exec ${role} -- sh -c 'kill -STOP $$; echo resumed; exit 6' &
+      until grep -q '^State:.T' /proc/$!/status; do sleep 0.05; done
+      echo stopped; kill -CONT $!; wait $!; echo $?`;
+    const shell = await runIn(home, ["bash", "-c", stopped, program]);
+    assertEquals([shell.stdout, shell.stderr], ["stopped\nresumed\n6\n", ""]);
     const missing = ["exec", role, "--", "/none/such"];
     const whole = await runIn(home, [program, ...wholeLine(missing)]);
     assertEquals(await runIn(home, [program, ...missing]), whole);
