@@ -18,7 +18,10 @@ import { type PlainFile, planDigest, planFolder } from "./question.ts";
 /** Options of `exec` and `env` that change no plan either. */
 const otherOptions: readonly string[] = ["nested", "format"];
 
-/** Credentials are from the cache if they are older than any run of the program that asks for them. */
+/**
+ * Credentials are from the cache if they are older than any run of the program that asks for them; by STS's clock, which
+ * may be ahead, so that new ones of a clock that is wrong count as old.
+ */
 const shortestAgeMs = 2_000;
 
 /**
@@ -34,7 +37,7 @@ export async function rememberLookup(
   const { arguments: given, system } = context;
   if (facts === undefined || !isPlainLine(given, options, name)) return;
   // The plan of what was fetched by this run is resolved again when it is wanted again: the user waits now.
-  if (system.clock.now() - credentials.StartTime.getTime() < shortestAgeMs) return;
+  if (Math.abs(system.clock.now() - credentials.StartTime.getTime()) < shortestAgeMs) return;
   try {
     await remember(context, name, credentials.AccessKeyId, facts);
   } catch (error) {
