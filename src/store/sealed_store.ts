@@ -154,11 +154,18 @@ class DiskStore implements SealedStore {
     if (this.#key !== undefined) return this.#key;
     const context = this.#contextOf(path);
     if (!this.#opener.asks) {
-      return this.#key = await this.#opener.find(context, 0) ?? await this.#opener.make(context);
+      return this.#key = await this.#opener.find(context, 0) ?? await this.#makeOnce(context);
     }
     const known = await this.#sealedByPassphrase(path);
     if (known !== undefined) await this.#open(known.path, known.bytes);
     return this.#key ??= await this.#opener.make(context);
+  }
+
+  /** Under a lock: of two keys that are made at once a keyring would keep one, and the other's file were lost. */
+  async #makeOnce(context: OpenerContext): Promise<AgeKey> {
+    const lock = await this.#ports.takeLock?.(`${this.#folder}/opener.lock`);
+    using _lock = lock;
+    return await this.#opener.find(context, 0) ?? await this.#opener.make(context);
   }
 
   /** A file whose passphrase serves again: the same one, else any other. */

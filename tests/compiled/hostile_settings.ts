@@ -36,20 +36,8 @@ const role = "role_arn = arn:aws:iam::123456789012:role/Dev\n";
 const container = `${role}credential_source = EcsContainer\n`;
 const instance = `${role}credential_source = Ec2InstanceMetadata\n`;
 
-/** Only the header counts: no key that an attacker knows opens it. */
-const sealedByIdentity = "age-encryption.org/v1\n-> X25519 " +
-  "9Bz8sLtDkRKYFSJzMGqaEnTyUBmBhUfqxyj9H6xSYTM\n" +
-  "EIvrqAgcKX2pDmiUbVOk3fXKZL5Z4yxjD5bfkMvXTQE\n--- x\n";
-
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
-  {
-    what: "`sealed_keys = identity:~/.ssh/id_rsa`",
-    words: creds,
-    config: "[profile dev]\nsealed_keys = identity:~/.ssh/id_rsa",
-    files: { ".aws/stsaval/sealed/dev.keys.age": sealedByIdentity },
-    takesCode: false,
-  },
   {
     what: "`sealed_keys = sh -c true`",
     words: creds,

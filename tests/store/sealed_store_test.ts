@@ -90,6 +90,17 @@ for (const opener of keepers) {
   });
 }
 
+Deno.test("two that seal first at the same time seal with one identity", async () => {
+  const programs = new FakeKeepers();
+  const system = fakeSystem({ program: programs.program });
+  const names = ["a", "b", "c"].map((profile): SealedName => ({ kind: "mfa", profile }));
+  await Promise.all(names.map((name) => openDesk(system, "pass").store.write(name, name.profile)));
+  assertEquals(programs.lines.filter((line) => line.includes("insert")).length, 1);
+  for (const name of names) {
+    assertEquals(await openDesk(system, "pass").store.read(name), name.profile);
+  }
+});
+
 Deno.test("keyctl keeps the passphrase until it forgets it, and then it is asked for again", async () => {
   const programs = new FakeKeepers();
   const system = fakeSystem({ program: programs.program });

@@ -27,7 +27,7 @@ role_arn = ${roleArn("Own")}
 source_profile = kim
 [profile plain]
 sealed_keys = identity:~/key.txt
-credential_process = never
+credential_process = stsaval process plain
 `;
 
 async function planOf(name: string, credentials = "[kim]\nsealed_keys = passphrase\n") {
