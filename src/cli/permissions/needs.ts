@@ -24,7 +24,12 @@ import {
   tokenVariable,
   urlVariable,
 } from "../../source/web_identity/github_names.ts";
-import { allOpenerLines, readOpener, triedOpeners } from "../../store/openers/opener_lines.ts";
+import {
+  allOpenerLines,
+  openerFiles,
+  readOpener,
+  triedOpeners,
+} from "../../store/openers/opener_lines.ts";
 import { sealedFolder } from "../../store/sealed_folder.ts";
 import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
@@ -140,6 +145,12 @@ function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }:
     .filter((path) => path.startsWith("/"));
 }
 
+/** The files of the opener that is named. */
+function openerFilesOf({ arguments: given, env }: NeedContext): readonly string[] {
+  const typed = readOpener(given.text("opener") ?? "");
+  return typeof typed === "string" ? [] : openerFiles(typed, env);
+}
+
 /** The programs of the opener that is named, else of those that are tried. */
 function openerPrograms({ arguments: given, env }: NeedContext): readonly CommandLine[] {
   const typed = readOpener(given.text("opener") ?? "");
@@ -237,6 +248,7 @@ export const needTable = {
   opener: {
     summary: "run the program of --opener, or those of this machine's keyrings, by /bin/sh",
     environment: ["PATH"],
+    read: openerFilesOf,
     brokered: openerPrograms,
     run: (context) => openerPrograms(context).flatMap(({ words }) => words.slice(0, 1)),
   },
