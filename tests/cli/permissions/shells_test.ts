@@ -173,6 +173,8 @@ pure(
     );
     assertEquals(await sealedOf("creds", "keys", "--no-cache"), []);
     assertEquals(await sealedOf("explain", "sealed"), []);
+    const named = await sealedOf("keys", "import", "keys", "--opener", "identity:~/key.txt");
+    assertEquals(named, ["read:/home/kim/key.txt", `read:${at}`, `write:${at}`].sort());
     assertEquals(
       await sealedOf("keys", "export", "typed"),
       [
