@@ -35,8 +35,8 @@ function ask(question: Question = {}): Promise<string | undefined> {
 }
 
 Deno.test("the variables are those that process may read, but for those that change no plan", () => {
-  // Colors of messages, and where programs for codes are found.
-  const harmless = ["PATH", "NO_COLOR", "FORCE_COLOR", "TERM"];
+  // Colors of messages, where programs for codes are found, and whether a keyring's window could be seen.
+  const harmless = ["PATH", "NO_COLOR", "FORCE_COLOR", "TERM", "DISPLAY", "WAYLAND_DISPLAY"];
   const rows = rowsOf(processRecord.needs, new ParsedArguments({}, [], []));
   const read = new Set(rows.flatMap((row) => row.environment ?? []));
   const wanted = [...read].filter((name) => !harmless.includes(name)).sort();
