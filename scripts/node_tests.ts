@@ -36,7 +36,27 @@ async function main(words: readonly string[]): Promise<number> {
     const { code } = await run(programOf(runtime), ["tests/node/run.js", ...tests]);
     status ||= code;
   }
-  return status;
+  return status || await runExample(runtimes);
+}
+
+/** Runs the example of vitest on the first runtime, and counts its tests as those of the others are counted. */
+async function runExample([runtime]: readonly Runtime[]): Promise<number> {
+  if (runtime === undefined) throw new Error("no runtime is named so");
+  const page = await Deno.readTextFile("examples/vitest/README.md");
+  const [, code = ""] = /```js\n([^]*?)```/.exec(page) ?? [];
+  await Deno.mkdir(`${folder}/example`, { recursive: true });
+  await Deno.writeTextFile(`${folder}/example/roles.test.js`, code);
+  console.log(`\nexamples/vitest, ${runtime.name}`);
+  const vitest = "node_modules/vitest/vitest.mjs";
+  const report = ["--reporter=default", "--reporter=json", "--outputFile=example/report.json"];
+  await run(programOf(runtime), [vitest, "run", "--dir=example", ...report]);
+  const { numPassedTests, numFailedTests } = JSON.parse(
+    await Deno.readTextFile(`${folder}/example/report.json`),
+  );
+  const isDone = numPassedTests > 0 && numFailedTests === 0;
+  const word = isDone ? "ok" : "FAILED";
+  console.log(`${word} | ${numPassedTests} passed | ${numFailedTests} failed`);
+  return isDone ? 0 : 1;
 }
 
 /** Made once to see what they import, and once more when `npm` has removed what it does not know. */

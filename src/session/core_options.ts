@@ -45,7 +45,8 @@ export interface StsCoreOptions extends NarrowingOptions {
   readonly maxAttempts?: number | undefined;
   /**
    * Where session tokens and role credentials are cached: "memory" (default) keeps them as long as this object; "disk"
-   * shares them with other processes in `~/.aws/stsaval`, which requires `--allow-write` there.
+   * shares them with other processes in `~/.aws/stsaval`, which requires `--allow-write` there. Node and Bun have
+   * memory alone, since they have no locks of the kernel.
    */
   readonly cache?: "memory" | "disk" | undefined;
   /**
