@@ -5,12 +5,18 @@
  */
 
 import type { Environment } from "../system.ts";
+import { slashed } from "./paths.ts";
 import { ownHome } from "./permissions/user.ts";
+
+/** The folders that paths begin with. */
+const homeNames = ["HOME", "USERPROFILE"];
 
 /** The port `Environment`. */
 export const env: Environment = {
   get(name) {
-    return read(name) ?? (name === "HOME" && !read("USERPROFILE") ? ownHome() : undefined);
+    const value = read(name) ??
+      (name === "HOME" && !read("USERPROFILE") ? ownHome() : undefined);
+    return value !== undefined && homeNames.includes(name) ? slashed(value) : value;
   },
 };
 

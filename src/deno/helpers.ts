@@ -5,15 +5,14 @@
  */
 
 import type { Helper, Helpers } from "../system.ts";
+import { shell } from "./paths.ts";
 import { childOf, spawn } from "./processes.ts";
-
-const program = "/bin/sh";
 
 /** The port `Helpers`. */
 export const helpers: Helpers = {
-  program,
+  program: shell,
   start(script, words = [], { stderr } = {}) {
-    return helperOf(spawn(program, {
+    return helperOf(spawn(shell, {
       args: ["-c", script, "stsaval", ...words],
       ...{ stdin: "piped", stdout: "piped" },
       stderr: stderr ?? "null",

@@ -6,17 +6,19 @@
 
 import { StsavalError } from "../errors.ts";
 import { followLinks, type LinkReader } from "../web/link_target.ts";
+import { rootOf, slashed } from "./paths.ts";
 import { ownUid } from "./permissions/user.ts";
 
 /** The folder of a path, with its slash; empty for a name alone. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
+export function folderOf(path: string, os: typeof Deno.build.os = Deno.build.os): string {
+  return path.slice(0, slashed(path, os).lastIndexOf("/") + 1);
 }
 
 /** Deno follows no link that leads to nothing where files are allowed by name, and calls it a circle. */
 export async function dangles(path: string, error: unknown): Promise<boolean> {
   if (!(error instanceof Deno.errors.FilesystemLoop)) return false;
-  return await followLinks(path, reader).then((target) => target !== path, () => false);
+  const given = slashed(path);
+  return await followLinks(given, reader).then((target) => target !== given, () => false);
 }
 
 /**
@@ -28,7 +30,7 @@ export async function linkTarget(path: string): Promise<string> {
   const real = await Deno.realPath(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  return real === path ? path : await followLinks(path, reader);
+  return real === path ? slashed(path) : await followLinks(slashed(path), reader);
 }
 
 /** The target; the path itself if it cannot be resolved: opening it will report why. */
@@ -52,7 +54,8 @@ const reader: LinkReader = {
       throw error;
     }
   },
-  readLink: (path) => Deno.readLink(path),
+  readLink: async (path) => slashed(await Deno.readLink(path)),
+  rootOf,
   ownUid,
   tooManyLinks: (path) => new Deno.errors.FilesystemLoop(`too many links: ${path}`),
 };

@@ -6,6 +6,7 @@
 
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
+import { hasShell, shell } from "./paths.ts";
 import { temporaryOf } from "./replacement.ts";
 import { rootFolders } from "./permissions/roots.ts";
 import { sealGlobals } from "./permissions/sealing.ts";
@@ -16,7 +17,8 @@ export const permissions: Permissions = {
   roots: rootFolders(Deno.build.os),
   // Nothing has the empty name; Deno throws where it is asked for it.
   allows: (kind, name) =>
-    name !== "" && Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
+    name !== "" && !(kind === "run" && name === shell && !hasShell()) &&
+    Deno.permissions.querySync(descriptorOf(kind, name)).state === "granted",
   keep: (kind, name) => void Deno.permissions.requestSync(descriptorOf(kind, name)),
   drop(kind, name) {
     // Read it while that is still allowed.

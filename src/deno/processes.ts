@@ -9,6 +9,7 @@ import type { ChildProcess, ForegroundProcess, Processes } from "../system.ts";
 import { env } from "./environment.ts";
 import { ChildWatch, sendSignal } from "./child_state.ts";
 import { ioError } from "./io_error.ts";
+import { searchedFolders } from "./paths.ts";
 
 /** The port `Processes`. */
 export const processes: Processes = {
@@ -103,8 +104,7 @@ export function spawn(program: string, options: Deno.CommandOptions): Deno.Child
  * two apart, so each is tried by its path.
  */
 function spawnByPath(program: string, options: Deno.CommandOptions): Deno.ChildProcess {
-  const folders = program === "" || program.includes("/") ? "" : env.get("PATH") ?? "";
-  for (const folder of folders.split(":").filter((folder) => folder !== "")) {
+  for (const folder of searchedFolders(program, env.get("PATH") ?? "")) {
     try {
       return new Deno.Command(`${folder}/${program}`, options).spawn();
     } catch (error) {

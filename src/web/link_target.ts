@@ -21,6 +21,8 @@ export interface LinkReader {
   lookAt(path: string): Promise<LinkFacts | "missing" | undefined>;
   /** What a link holds. */
   readLink(path: string): Promise<string>;
+  /** What an absolute path begins with, its slash included; empty for a relative one. Default: "/" alone. */
+  rootOf?(path: string): string;
   /** The id of who runs the program; undefined if it is not known. */
   ownUid(): number | undefined;
   /** The runtime's own error for a chain that does not end. */
@@ -36,12 +38,13 @@ const mostLinks = 40;
  * @throws {StsavalError} when one of the links may be another user's trap
  */
 export async function followLinks(path: string, reader: LinkReader): Promise<string> {
-  let rest = path.split("/");
-  let reached = path.startsWith("/") ? "/" : "";
+  const rootOf = reader.rootOf ?? onlyRoot;
+  let reached = rootOf(path);
+  let rest = path.slice(reached.length).split("/");
   for (let links = 0; rest.length > 0;) {
     const name = rest.shift() ?? "";
     if (name === "" || name === ".") continue;
-    const next = name === ".." ? parentOf(reached) : `${reached}${name}`;
+    const next = name === ".." ? parentOf(reached, rootOf) : `${reached}${name}`;
     const facts = name === ".." ? undefined : await reader.lookAt(next);
     if (facts === "missing") return next + rest.map((part) => `/${part}`).join("");
     if (facts?.isSymlink !== true) {
@@ -51,15 +54,19 @@ export async function followLinks(path: string, reader: LinkReader): Promise<str
     if (++links > mostLinks) throw reader.tooManyLinks(path);
     await checkLink({ link: next, folder: reached, owner: facts.uid, path }, reader);
     const target = await reader.readLink(next);
-    if (target.startsWith("/")) reached = "/";
-    rest = target.split("/").concat(rest);
+    const root = rootOf(target);
+    if (root !== "") reached = root;
+    rest = target.slice(root.length).split("/").concat(rest);
   }
-  return reached.replace(/(?<=.)\/$/, "") || ".";
+  if (reached === "") return ".";
+  return reached === rootOf(reached) ? reached : reached.replace(/\/$/, "");
 }
 
+const onlyRoot = (path: string) => path.startsWith("/") ? "/" : "";
+
 /** With its slash, as `reached` is; empty where a relative path begins. */
-function parentOf(reached: string): string {
-  if (reached === "/") return "/";
+function parentOf(reached: string, rootOf: (path: string) => string): string {
+  if (reached !== "" && reached === rootOf(reached)) return reached;
   return reached === "" || reached.endsWith("../")
     ? `${reached}../`
     : reached.replace(/[^/]+\/$/, "");

@@ -44,7 +44,7 @@ const tools: Readonly<Record<string, string>> = {
   },
   go: 'if [ "$1" = env ]; then echo /go; fi',
   deno: `case "$*" in
-    "task package --channels "*) mkdir -p channels/container && echo 'FROM scratch' >channels/container/Containerfile ;;
+    "task package --channels "*) mkdir -p channels/container channels/scoop/bucket && echo {} >channels/scoop/bucket/stsaval.json && echo 'FROM scratch' >channels/container/Containerfile ;;
     *check_release.ts*) echo notes ;;
   esac`,
   podman: `case "$1" in run) echo "stsaval ${version}" ;; image) echo 65532:65532 ;; esac`,
@@ -125,7 +125,7 @@ Deno.test("every shell line of the release runs, and every file of it has its su
   const sums = await Deno.readTextFile(`${folder}/dist/SHA256SUMS`);
   const summed = [...sums.matchAll(/^[0-9a-f]{64} {2}(.+)$/gm)].map(([, name = ""]) => name).sort();
   assertEquals(summed, names.filter((name) => name !== "SHA256SUMS"));
-  for (const name of ["install.sh", "install.ps1", "stsaval-channels.tar.gz"]) {
+  for (const name of ["install.sh", "install.ps1", "stsaval.json", "stsaval-channels.tar.gz"]) {
     assert(summed.includes(name), name);
   }
   const tried = jobs.try?.strategy?.matrix.include ?? [];

@@ -1,6 +1,7 @@
 /**
- * The completion for PowerShell has the form of PowerShell, by the grammar of tree-sitter: PowerShell itself cannot be
- * installed from a registry of packages, so what the script offers is not tried.
+ * The completion for PowerShell and install.ps1 have the form of PowerShell, by the grammar of tree-sitter: PowerShell
+ * itself cannot be installed from a registry of packages, so what the completion offers is not tried; the release
+ * workflow runs the installer on Windows.
  *
  * @module
  */
@@ -44,6 +45,39 @@ Deno.test({
     assertEquals(await judge(script), "fine");
     assertEquals(await judge(script.replace("return\n    }", "return\n")), "error");
   },
+});
+
+Deno.test({
+  name: `install.ps1 has its grammar${skipped}`,
+  ignore: missing,
+  async fn() {
+    const script = await Deno.readTextFile("install.ps1");
+    assertEquals(await judge(script), "fine");
+    assertEquals(await judge(script.replace("} finally {", "finally {")), "error");
+  },
+});
+
+/** What PSScriptAnalyzer's default rules are about, as far as the text alone tells it. */
+const flaws: Readonly<Record<string, RegExp>> = {
+  "an alias in place of a command":
+    /(?:^|[|;{(]\s*)(?:iwr|irm|iex|gci|ls|rm|mv|cp|cat|echo|where|select|%|\?)\s/m,
+  "Invoke-Expression": /\bInvoke-Expression\b/i,
+  "Write-Host": /\bWrite-Host\b/i,
+  "an empty catch": /\bcatch\s*\{\s*\}/i,
+  "a global variable": /\$global:/i,
+  "null on the right": /-(?:eq|ne)\s+\$null/i,
+  "a blank at the end of a line": /[ \t]+$/m,
+  "a character beyond ASCII, without a byte order mark": /[^\n -~]/,
+};
+
+Deno.test("install.ps1 has none of the flaws that its text alone can show", async () => {
+  const text = await Deno.readTextFile("install.ps1");
+  for (const [flaw, pattern] of Object.entries(flaws)) {
+    assertEquals(pattern.exec(text)?.[0], undefined, flaw);
+  }
+  const verbs = [...text.matchAll(/^function (\w+)-/gm)].map(([, verb]) => verb);
+  const approved = ["Stop", "Get", "Save", "Test", "Set", "Install", "Uninstall"];
+  assertEquals(verbs.filter((verb = "") => !approved.includes(verb)), []);
 });
 
 Deno.test("the table in the completion for PowerShell is JSON, and ends no quote", async () => {

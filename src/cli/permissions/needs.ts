@@ -142,7 +142,7 @@ function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }:
   const words = [...programs.map(({ words: [program = ""] }) => program), ...mfaPrograms];
   const tokens = sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []);
   return [...words, ...caBundles, ...tokens].map((path) => expandHome(path, env))
-    .filter((path) => path.startsWith("/"));
+    .filter((path) => /^(?:\/|[A-Za-z]:[\\/])/.test(path));
 }
 
 /** The files of the opener that is named. */
