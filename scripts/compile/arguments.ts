@@ -7,7 +7,7 @@
 import type { BuildFacts } from "../../src/build.ts";
 import { environmentNames } from "../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../src/cli/permissions/network.ts";
-import { rootFolders } from "../../src/deno/permissions/roots.ts";
+import { rootFolders } from "../../src/deno/platform/roots.ts";
 import { type Target, type TargetFacts, targetTable } from "./targets.ts";
 
 /** How Deno names the systems. */

@@ -5,7 +5,7 @@
  */
 
 import type { Environment } from "../system.ts";
-import { slashed } from "./paths.ts";
+import { slashed } from "./platform/paths.ts";
 import { ownHome } from "./permissions/user.ts";
 
 /** The folders that paths begin with. */

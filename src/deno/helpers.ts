@@ -5,7 +5,7 @@
  */
 
 import type { Helper, Helpers } from "../system.ts";
-import { shell } from "./paths.ts";
+import { shell } from "./platform/paths.ts";
 import { childOf, spawn } from "./processes.ts";
 
 /** The port `Helpers`. */

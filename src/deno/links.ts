@@ -5,8 +5,7 @@
  */
 
 import { StsavalError } from "../errors.ts";
-import { followLinks, type LinkReader } from "../web/link_target.ts";
-import { rootOf, slashed } from "./paths.ts";
+import { rootOf, slashed } from "./platform/paths.ts";
 import { ownUid } from "./permissions/user.ts";
 
 /** The folder of a path, with its slash; empty for a name alone. */

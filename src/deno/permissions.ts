@@ -6,9 +6,9 @@
 
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
-import { hasShell, shell } from "./paths.ts";
+import { hasShell, shell } from "./platform/paths.ts";
 import { temporaryOf } from "./replacement.ts";
-import { rootFolders } from "./permissions/roots.ts";
+import { rootFolders } from "./platform/roots.ts";
 import { sealGlobals } from "./permissions/sealing.ts";
 import { rememberUser } from "./permissions/user.ts";
 

@@ -9,7 +9,7 @@ import type { ChildProcess, ForegroundProcess, Processes } from "../system.ts";
 import { env } from "./environment.ts";
 import { ChildWatch, sendSignal } from "./child_state.ts";
 import { ioError } from "./io_error.ts";
-import { searchedFolders } from "./paths.ts";
+import { searchedFolders } from "./platform/paths.ts";
 
 /** The port `Processes`. */
 export const processes: Processes = {

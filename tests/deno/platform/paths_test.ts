@@ -5,8 +5,8 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { hasShell, rootOf, searchedFolders, slashed } from "../../src/deno/paths.ts";
-import { folderOf } from "../../src/deno/links.ts";
+import { hasShell, rootOf, searchedFolders, slashed } from "../../../src/deno/platform/paths.ts";
+import { folderOf } from "../../../src/deno/links.ts";
 
 function pure(name: string, fn: () => void): void {
   Deno.test({ name, permissions: "none", fn });

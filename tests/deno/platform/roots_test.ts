@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { permissions } from "../../../src/deno/permissions.ts";
-import { rootFolders } from "../../../src/deno/permissions/roots.ts";
+import { rootFolders } from "../../../src/deno/platform/roots.ts";
 
 Deno.test({
   name: "rootFolders() has one root, and on Windows that of every drive",
