@@ -5,6 +5,7 @@
  */
 
 import { StsavalError } from "../errors.ts";
+import { followLinks, type LinkReader } from "../web/link_target.ts";
 import { rootOf, slashed } from "./platform/paths.ts";
 import { ownUid } from "./permissions/user.ts";
 
