@@ -29,13 +29,15 @@ const onlyOwnModules = {
   },
 };
 
-/**
- * The bundles. A module costs time to find and load, so the cache hit is one file; the rest is in pieces,
- * of which a command loads its own. The two share no module: `cli.ts` runs one or the other, or one after the other.
- */
+/** What the first file loads only where it has to. */
 const externals = ["cached_process", "main"].flatMap((
   name,
 ) => ["--external", `./src/cli/${name}.ts`]);
+/**
+ * The bundles. A module costs time to find and load, so that what hands out cache hits is in the first file, and for
+ * `process` without a known plan in one more; the rest is in pieces, of which a command loads its own. The three share no
+ * module: `cli.ts` runs them one after the other, until one has done the work.
+ */
 const bundles: readonly (readonly string[])[] = [
   [...externals, "--outdir", "bundle", "cli.ts"],
   ["--outdir", "bundle", "src/cli/cached_process.ts"],
