@@ -9,6 +9,8 @@ import { clock } from "../deno/clock.ts";
 import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
+import { processes } from "../deno/processes.ts";
+import { random } from "../deno/random.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
 import { formatProcessLine, formatProcessOutput } from "../output/process.ts";
@@ -17,6 +19,7 @@ import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
+import { cacheKeys } from "./cache_keys.ts";
 import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
 import { configFile, credentialsFile } from "./permissions/config_files.ts";
 import { mfaCodeVariable } from "./permissions/mfa_code_variable.ts";
@@ -26,7 +29,9 @@ import { processRecord } from "./commands/shared/process_record.ts";
 import { narrowAllButHosts } from "./permissions/sandbox.ts";
 
 /** The ports that it needs. */
-type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">;
+type CacheSystem =
+  & Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">
+  & Pick<ProgramSystem, "processes" | "random">;
 
 /**
  * Prints the credentials from the cache, if the arguments of `process` allow it, and returns the exit status. Undefined
@@ -34,7 +39,7 @@ type CacheSystem = Pick<ProgramSystem, "clock" | "env" | "files" | "permissions"
  */
 export async function processFromCache(
   words: readonly string[],
-  system: CacheSystem = { clock, env, files, permissions, terminal },
+  system: CacheSystem = { clock, env, files, permissions, processes, random, terminal },
 ): Promise<number | undefined> {
   const found = await readCache(words, system).catch(() => undefined);
   if (found === undefined) return undefined;
@@ -69,7 +74,11 @@ async function readCache(
   await narrowAllButHosts(processRecord, given, ports);
   const profile = namedProfile({ arguments: given, system });
   if (profile === undefined) return undefined;
-  const found = await cachedCredentials(ports, profile, coreSettings(given), {
+  // Nobody is asked for a passphrase here: the command itself does.
+  const { signal } = new AbortController();
+  const keepers = cacheKeys({ system: ports, logger: silentLogger, signal });
+  const sealing = { keepers, random: system.random };
+  const found = await cachedCredentials({ ...ports, sealing }, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),
   });
   if (found === undefined) return undefined;
@@ -97,7 +106,16 @@ async function readCache(
 /** The options that select the cache entry, or that matter only on a cache miss. */
 function supportedOptions(): readonly CommandOption[] {
   const names: readonly string[] = [
-    ...["profile", "lifetime", "region", "endpoint-url", "mfa-serial", "share-aws-cache", "cache"],
+    ...[
+      "profile",
+      "lifetime",
+      "region",
+      "endpoint-url",
+      "mfa-serial",
+      "share-aws-cache",
+      "seal-cache",
+    ],
+    "cache",
     ...["config-file", "credentials-file", "mfa-command", "lock-timeout", "timeout"],
     ...["max-attempts", "quiet", "input", "keep-answer"],
     ...["policy", "scope", "scope-for", "scope-description"],

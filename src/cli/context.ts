@@ -13,6 +13,7 @@ import type { MfaCodeOption } from "../session/mfa.ts";
 import type { AskPassphrase } from "../store/passphrase_port.ts";
 import type { System, Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
+import { cacheKeys } from "./cache_keys.ts";
 import { coreSettings } from "./core_settings.ts";
 import { configSystem, roleFilesOf } from "./known_config.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
@@ -33,6 +34,12 @@ export async function openCore(
   const core = new StsCore({
     ...coreSettings(given),
     passphrase: passphraseAsker(system),
+    cacheKeys: cacheKeys({
+      ask: passphraseAsker(system),
+      logger,
+      signal: invocation.signal,
+      system,
+    }),
     ...settings,
     onProgress: invocation.onProgress,
     onWait: waitReporter(invocation),

@@ -29,6 +29,7 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
     concurrency: given.wholeNumber("concurrency"),
     cache: given.flag("cache") ? "disk" : "memory",
     shareAwsCache: sharesAwsCache(given),
+    sealCache: sealsCache(given),
     lockTimeoutMs: milliseconds(given.wholeNumber("lock-timeout")),
     ...narrowingSettings(given),
   };
@@ -41,6 +42,22 @@ export function coreSettings(given: ParsedArguments): StsCoreOptions {
 export function sharesAwsCache(given: ParsedArguments): boolean | undefined {
   if (given.isNegated("cache")) return false;
   return given.flag("share-aws-cache") ? true : undefined;
+}
+
+/**
+ * Whether the cache is sealed; undefined leaves it to the profiles.
+ *
+ * @throws {UsageError} when nothing is cached, or the AWS CLI would have a copy in the clear
+ */
+function sealsCache(given: ParsedArguments): boolean | undefined {
+  if (!given.flag("seal-cache")) return undefined;
+  const [other, why] = given.isNegated("cache")
+    ? ["no-cache", "nothing is cached"]
+    : ["share-aws-cache", "the AWS CLI reads no sealed file"];
+  if (other === "share-aws-cache" && !given.flag(other)) return true;
+  throw new UsageError(`Cannot use --seal-cache with --${other}: ${why}`, {
+    hint: "leave out one of them",
+  });
 }
 
 /** @throws {UsageError} when an audience is given without --github-oidc */

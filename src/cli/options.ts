@@ -186,6 +186,10 @@ export const sharedRegionOptions: readonly CommandOption[] = stsOptions.map((opt
 export const cacheOptions: readonly CommandOption[] = [
   { name: "cache", negated: true, summary: "Neither read nor write the cache on disk" },
   {
+    name: "seal-cache",
+    summary: "Seal the cache on disk, with a key that a keyring, keyctl or a passphrase keeps",
+  },
+  {
     name: "share-aws-cache",
     summary: "Share roles with the AWS CLI, in its own cache (~/.aws/cli/cache)",
   },

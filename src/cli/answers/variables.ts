@@ -14,7 +14,11 @@ import { type Need, needRow, rowsOf } from "../permissions/needs.ts";
  * Needs of `process` whose variables change no answer that is kept: it rests on keys of the two files, whatever else the
  * environment offers, and takes no call and no prompt.
  */
-const harmlessNeeds: readonly Need[] = ["default-chain", "sources", "sts", "colors"];
+const harmlessNeeds: readonly Need[] = [
+  ...["default-chain", "sources", "sts", "colors"] as const,
+  // What is sealed is never kept as an answer.
+  ...["sealed-keys", "sealed-cache", "kept-seed"] as const,
+];
 
 /** Variables that change no answer which is kept. */
 const harmless: readonly string[] = [

@@ -1,6 +1,6 @@
 /**
  * Where the command line gets MFA codes from, in order of precedence: `--mfa-code`, `--mfa-command`, the environment, the
- * profile's own command, a prompt on the terminal.
+ * profile's own command, the kept seed of its user, a prompt on the terminal.
  *
  * @module
  */
@@ -43,17 +43,21 @@ export function chooseMfaSource(invocation: Invocation): MfaCodeOption {
  *
  * @throws {UsageError} when a given command is malformed
  */
-export function nextMfaSource({ arguments: given, system }: Invocation): MfaCodeFunction {
+export function nextMfaSource({ arguments: given, logger, system }: Invocation): MfaCodeFunction {
   const ask = createCodeAsker(system);
   const command = given.text("mfa-command");
   if (command !== undefined) {
     const parsed = parseMfaCommand(command, "--mfa-command");
     return (serial, { signal }) => runMfaCommand(system, parsed, serial, signal);
   }
-  return (serial, options) => {
-    const { mfaProcess, signal } = options;
-    if (mfaProcess === undefined) return ask(serial, options);
-    return runMfaCommand(
+  return async (serial, options) => {
+    const { mfaProcess, mfaStore: profile, signal } = options;
+    if (mfaProcess === undefined && profile !== undefined) {
+      const { keptCode } = await import("./kept_seeds.ts");
+      return await keptCode({ logger, system, signal }, { profile, serial, signal });
+    }
+    if (mfaProcess === undefined) return await ask(serial, options);
+    return await runMfaCommand(
       system,
       parseMfaCommand(mfaProcess, settingNames.mfaProcess),
       serial,

@@ -29,6 +29,7 @@ const settings: readonly string[] = [
   ...[settingNames.credentialProcess, settingNames.webIdentityTokenFile],
   ...[settingNames.credentialSource, settingNames.mfaProcess],
   ...[settingNames.caBundle, settingNames.shareAwsCache, settingNames.sealedKeys],
+  ...[settingNames.sealCache, settingNames.mfaStore],
   settingNames.webIdentityTokenProcess,
   // The name of the other one ends with it.
   settingNames.policy,
@@ -63,6 +64,10 @@ export interface NamedSources {
   readonly caBundles: readonly string[];
   /** Whether any role is shared with the AWS CLI. */
   readonly sharesAwsCache: boolean;
+  /** Whether the session cache is to be sealed. */
+  readonly sealsCache: boolean;
+  /** The user profiles whose kept seeds make codes. */
+  readonly seedProfiles: readonly string[];
   /** The profiles whose policies are read. */
   readonly narrowedBy: readonly Profile[];
 }
@@ -77,6 +82,8 @@ export const noSources: NamedSources = {
     mfaCommands: [],
     caBundles: [],
     sharesAwsCache: false,
+    sealsCache: false,
+    seedProfiles: [],
     narrowedBy: [],
   },
 };
@@ -172,11 +179,19 @@ function namedBy(
     mfaCommands: profiles.flatMap(({ mfaProcess }) => mfaProcess ?? []),
     caBundles: names.flatMap((name) => config.profiles.get(name)?.caBundle ?? []),
     sharesAwsCache: profiles.some(({ shareAwsCache }) => shareAwsCache === true),
+    sealsCache: profiles.some(({ sealCache }) => sealCache === true),
+    seedProfiles: [...new Set(planned.flatMap(seedProfileOf))],
     narrowedBy: [
       ...profiles,
       ...new Set(names.map((name) => config.profiles.get(name)).filter((one) => one !== undefined)),
     ].filter(({ policy, scopePolicy }) => (policy ?? scopePolicy) !== undefined),
   };
+}
+
+/** The user whose kept seed may make the code of the chain. */
+function seedProfileOf({ baseProfile, roles }: Chain): readonly string[] {
+  const profiles = [baseProfile, ...roles.map(({ profile }) => profile)];
+  return profiles.some(({ mfaStore }) => mfaStore === true) ? [baseProfile.name] : [];
 }
 
 /** How the profile leads to keys; undefined where it does not. */

@@ -24,12 +24,14 @@ import {
   tokenVariable,
   urlVariable,
 } from "../../source/web_identity/github_names.ts";
+import { cacheKeyFile, cacheSealLines } from "../../store/cache_key_lines.ts";
 import {
   allOpenerLines,
   openerFiles,
   readOpener,
   triedOpeners,
 } from "../../store/openers/opener_lines.ts";
+import { keptCodePaths } from "../../store/seed/seed_note.ts";
 import { sealedFolder } from "../../store/sealed_folder.ts";
 import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
@@ -65,10 +67,21 @@ export interface NeedContext {
   readonly sharesAwsCache: boolean;
   /** The steps of the plans that fetch base credentials. */
   readonly sourceSteps: readonly SourceStep[];
+  /** What keeps the key of the sealed cache; empty for one that is to be sealed; undefined for one in the clear. */
+  readonly cacheKeeper?: string | undefined;
+  /** The kept seeds that make codes, and what opens them. */
+  readonly keptSeeds?: readonly KeptSeedFile[] | undefined;
   /** The kinds of sign-ins that are meant without a plan: all of their files are open. */
   readonly sources: ReadonlySet<Source>;
   /** The programs that their plans run. */
   readonly programs: readonly CommandLine[];
+}
+
+/** A kept seed. */
+export interface KeptSeedFile {
+  readonly profile: string;
+  /** As `--opener` has it. */
+  readonly opener: string;
 }
 
 /** One need: its text in help, and its permissions for one command line. */
@@ -158,6 +171,38 @@ function openerPrograms({ arguments: given, env }: NeedContext): readonly Comman
   return names.flatMap((name) => allOpenerLines(name, env));
 }
 
+/** What opens the sealed cache. */
+function cachePrograms({ cacheKeeper, env }: NeedContext): readonly CommandLine[] {
+  return cacheKeeper === undefined ? [] : cacheSealLines(cacheKeeper || undefined, env);
+}
+
+/** The sealed file that holds the key of the cache, where a passphrase opens it. */
+function cacheKeyFiles({ cacheKeeper, env }: NeedContext): readonly string[] {
+  if (cacheKeeper === undefined) return [];
+  const choice = readOpener(cacheKeeper || "passphrase");
+  const others = typeof choice === "string" ? [] : openerFiles(choice, env);
+  const isTyped = cacheKeeper === "" || cacheKeeper === "passphrase";
+  const path = cacheKeyFile(env);
+  return [...others, ...(isTyped ? [path, `${path}.lock`] : [])];
+}
+
+/** What opens kept seeds. */
+function seedPrograms({ keptSeeds = [], env }: NeedContext): readonly CommandLine[] {
+  return keptSeeds.flatMap(({ opener }) => {
+    const choice = readOpener(opener);
+    return typeof choice === "string" ? [] : allOpenerLines(choice.name, env);
+  });
+}
+
+/** The files of kept seeds, and those that openers read. */
+function seedFiles({ keptSeeds = [], env }: NeedContext, what: "read" | "replaced") {
+  return keptSeeds.flatMap(({ profile, opener }) => {
+    const choice = readOpener(opener);
+    const others = typeof choice === "string" || what !== "read" ? [] : openerFiles(choice, env);
+    return [...keptCodePaths(env, profile)[what], ...others];
+  });
+}
+
 /** The rows. */
 export const needTable = {
   "read-aws": {
@@ -201,6 +246,29 @@ export const needTable = {
     summary: "read and write ~/.aws/stsaval",
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
     folders: ({ arguments: given, env }) => given.isNegated("cache") ? [] : known(cacheFolder(env)),
+  },
+  "sealed-cache": {
+    summary: "run what keeps the key of the cache, by /bin/sh, where the cache is sealed",
+    // Whether a window of a keyring could be seen.
+    environment: ["HOME", "USERPROFILE", "DISPLAY", "WAYLAND_DISPLAY", "PATH"],
+    replace: cacheKeyFiles,
+    brokered: cachePrograms,
+    run: (context) => cachePrograms(context).flatMap(({ words }) => words.slice(0, 1)),
+  },
+  "kept-seed": {
+    summary: "read the kept seed of an MFA device, and run what opens it, for profiles with one",
+    environment: ["HOME", "USERPROFILE", "DISPLAY", "WAYLAND_DISPLAY", "PATH"],
+    read: (context) => seedFiles(context, "read"),
+    replace: (context) => seedFiles(context, "replaced"),
+    brokered: seedPrograms,
+    run: (context) => seedPrograms(context).flatMap(({ words }) => words.slice(0, 1)),
+  },
+  "seed-opener": {
+    summary: "run what opens the kept seeds, by /bin/sh",
+    environment: ["DISPLAY", "WAYLAND_DISPLAY", "PATH"],
+    read: (context) => seedFiles(context, "read"),
+    brokered: seedPrograms,
+    run: (context) => seedPrograms(context).flatMap(({ words }) => words.slice(0, 1)),
   },
   answers: {
     // In the folder of the cache, and no wider: a folder that is a link elsewhere is not followed.
@@ -449,7 +517,9 @@ export const credentialNeeds: readonly Need[] = [
     "prompt",
     "mfa-command",
     "programs",
+    "kept-seed",
     "cache",
+    "sealed-cache",
     "aws-cli-cache",
   ] as const,
 ];

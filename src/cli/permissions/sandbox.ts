@@ -37,6 +37,7 @@ import {
 } from "./named_sources.ts";
 import { sourceOf } from "../../source/sources.ts";
 import { narrowNetwork } from "./network.ts";
+import { sealedContext } from "./sealed_context.ts";
 import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
 
@@ -102,13 +103,14 @@ function mayPromptElsewhere(
   rows: readonly NeedRow[],
   given: ParsedArguments,
   { env, terminal }: Pick<System, "env" | "terminal">,
-  { sourceSteps }: Pick<NeedContext, "sourceSteps">,
+  { cacheKeeper, sourceSteps }: Pick<NeedContext, "cacheKeeper" | "sourceSteps">,
 ): boolean {
   const mayPrompt = rows.some((row) => row.prompts) && !terminal.canAsk &&
     !given.isNegated("input");
   if (!mayPrompt) return false;
   const hasCode = (given.text("mfa-code") ?? given.text("mfa-command")) !== undefined ||
     env.get(mfaCodeVariable) !== undefined;
+  if (cacheKeeper === "" || cacheKeeper === "passphrase") return true;
   return !hasCode || sourceSteps.some((step) => sourceOf(step).mayPrompt?.(step));
 }
 
@@ -133,8 +135,9 @@ async function contextOf(
   });
   const typed = given.text("mfa-command");
   const codes = (typed === undefined ? found.mfaCommands : [typed]).flatMap(lineOf);
+  const sealed = await sealedContext(rows, given, { env, files, ...found });
   return {
-    ...{ ...context, ...found },
+    ...{ ...context, ...found, ...sealed },
     policyFiles: await policyFilesOf(found.narrowedBy, given, env),
     mfaPrograms: codes.map(({ words: [program = ""] }) => program),
     mfaLines: codes,

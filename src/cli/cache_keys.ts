@@ -1,0 +1,37 @@
+/**
+ * What keeps the key of a sealed cache, loaded where a cache is sealed.
+ *
+ * @module
+ */
+
+import type { CacheKeyKeepers } from "../cache/sealing/port.ts";
+import type { Logger } from "../logger.ts";
+import type { AskPassphrase } from "../store/passphrase_port.ts";
+import type { System } from "../system.ts";
+
+/** The ports of the keepers. */
+export interface CacheKeyPorts {
+  readonly system: Pick<System, "clock" | "env" | "files" | "processes" | "random">;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Without it, nobody is asked for a passphrase. */
+  readonly ask?: AskPassphrase | undefined;
+}
+
+/** The keepers of this machine. */
+export function cacheKeys({ ask, logger, signal, system }: CacheKeyPorts): CacheKeyKeepers {
+  return {
+    async keeper(name) {
+      const { createCacheKeyKeepers } = await import("../store/cache_key_keepers.ts");
+      const takeLock = async (path: string) => {
+        const { acquireLockIfAny } = await import("../cache/lock.ts");
+        return await acquireLockIfAny({ ...system, logger }, path, {
+          purpose: "seals the cache",
+          goal: `change "${path.replace(/\.lock$/, "")}"`,
+          signal,
+        });
+      };
+      return await createCacheKeyKeepers({ ask, signal, system, takeLock }).keeper(name);
+    },
+  };
+}
