@@ -66,6 +66,34 @@ async function findAwsLine(): Promise<CommandLine | undefined> {
   return undefined;
 }
 
+/** Seals the cache with a key that the kernel's keyring keeps, and measures a cached answer of both. */
+async function compareSealed(): Promise<Measured> {
+  const made = await stsaval();
+  if ("missing" in made) return made;
+  const home = await openHome();
+  await fill();
+  const folder = await Deno.makeTempDir({ prefix: "stsaval-sealed-" });
+  const withFolder = (line: CommandLine): CommandLine => [
+    "env",
+    ...["-u", "DBUS_SESSION_BUS_ADDRESS", "-u", "DISPLAY", `STSAVAL_CACHE_DIR=${folder}`],
+    ...line,
+  ];
+  try {
+    const [, code] = home.freshMfa();
+    await run(withFolder([made.path, ...asked, "--mfa-code", code, "--seal-cache"]));
+    const seal = await Deno.readTextFile(`${folder}/seal.json`).catch(() => "");
+    if (!seal.includes('"keyctl"')) return { missing: "there is no keyring of the kernel" };
+    const calls = home.emulator.calls.length;
+    const sealed = withFolder([made.path, ...asked]);
+    const plain: CommandLine = ["env", "-u", "DISPLAY", made.path, ...asked];
+    const ratio = await ratioOfPairs(timeOfRun(plain), timeOfRun(sealed), pairs);
+    if (home.emulator.calls.length === calls) return ratio;
+    throw new Error("the credentials did not come from the cache");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** The rows. */
 export const cachedRows: readonly Row[] = [
   {
@@ -77,6 +105,11 @@ export const cachedRows: readonly Row[] = [
     what: "cached exec -- true, of an empty compiled program",
     limit: { atMost: 1.6 },
     measure: () => compareCompiled("exec", "--profile", profile, "--", "true"),
+  },
+  {
+    what: "cached process of a sealed cache (keyctl), of one in the clear",
+    limit: { atMost: 1.6 },
+    measure: compareSealed,
   },
   { what: "cached process from source, of an empty program", measure: compareSource },
   {

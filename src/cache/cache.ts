@@ -143,6 +143,10 @@ class DiskCache implements SessionCache {
     return await this.#seal.state() !== undefined;
   }
 
+  async sealedBy(): Promise<string | undefined> {
+    return (await this.#seal.state())?.keeper;
+  }
+
   /** Seals what is in the clear, or the other way round. What cannot be opened is removed, which is said. */
   async #rewrite(sealed: boolean): Promise<void> {
     const found = new Map<string, CacheEntry | undefined>();

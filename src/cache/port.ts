@@ -64,6 +64,8 @@ export interface SessionCache {
   seal(wanted: boolean): Promise<void>;
   /** Whether the cache is sealed. */
   isSealed(): Promise<boolean>;
+  /** What keeps the key of a sealed cache, such as "keyctl"; undefined for one in the clear. */
+  sealedBy(): Promise<string | undefined>;
   /** All live entries, by expiration; none of them is opened. */
   list(): Promise<readonly CacheListing[]>;
   /** What `list`, `remove` and `clear` could not look at: the folder, or files in it. The reasons are logged. */

@@ -18,6 +18,9 @@ export function tailOf(keys: AccessKeys | undefined): string {
 /** What STS says of a code that is wrong, too old, or used already. */
 export const invalidCode = { code: /^AccessDenied/, text: /invalid MFA one.?time pass.?code/i };
 
+/** AWS takes the code of the step before, and of the one after. */
+const codeToleranceMs = 30_000;
+
 /** About the token of an identity provider, and who may use it for a role. */
 const webIdentityRows: readonly HintRow[] = [
   {
@@ -57,7 +60,11 @@ const hintRows: readonly HintRow[] = [
   ...sessionRows,
   {
     ...invalidCode,
-    hint: () => "wait for the next code on your device, then try again",
+    hint: ({ failure: { clockOffset = 0 } }) =>
+      Math.abs(clockOffset) < codeToleranceMs
+        ? "wait for the next code on your device, then try again"
+        : "wait for the next code on your device, then try again; codes that this machine makes are wrong, since " +
+          `its clock is ${formatClockError(clockOffset)}`,
   },
   {
     code: /^AccessDenied/,

@@ -15,7 +15,7 @@ const serial = "arn:aws:iam::123456789012:mfa/IAM_USER1";
 
 /** What each program is given, according to its manual. */
 const manuals: Readonly<Record<string, RegExp>> = {
-  ykman: /^oath accounts code --single \S+$/,
+  ykman: /^(?:--device \d+ )?oath (?:accounts )?code --single \S+$/,
   pass: /^otp \S+$/,
   op: /^item get \S+ --otp$/,
   bw: /^get totp \S+$/,
@@ -36,9 +36,9 @@ Deno.test("docs/mfa_codes.md has a recipe for each program whose manual is known
 });
 
 /** A folder with a stand-in that notes its words. */
-async function standIn(program: string, code: string) {
+async function standIn(program: string, does: string) {
   const folder = await Deno.makeTempDir({ prefix: "stsaval-otp-" });
-  const script = `#!/bin/sh\nprintf '%s' "$*" >'${folder}/words'\necho '${code}'\n`;
+  const script = `#!/bin/sh\nprintf '%s' "$*" >'${folder}/words'\n${does}\n`;
   await Deno.writeTextFile(`${folder}/${program}`, script, { mode: 0o755 });
   return {
     folder,
@@ -47,11 +47,23 @@ async function standIn(program: string, code: string) {
   };
 }
 
-async function tryRecipe(line: string, inProfile: boolean): Promise<void> {
+/** What a program does in place of printing a code, and what stsaval makes of it. */
+interface Ending {
+  readonly does: (code: string) => string;
+  readonly status: number;
+  readonly err: RegExp;
+}
+
+const usual: Ending = {
+  does: (code) => `echo '${code.slice(0, 3)} ${code.slice(3)}'`,
+  status: 0,
+  err: /^$/,
+};
+
+async function tryRecipe(line: string, inProfile: boolean, ending = usual): Promise<void> {
   const sts = createStsEmulator();
-  const code = sts.mfaCode(serial);
   const [program = ""] = splitWords(line, "docs");
-  await using stand = await standIn(program, `${code.slice(0, 3)} ${code.slice(3)}`);
+  await using stand = await standIn(program, ending.does(sts.mfaCode(serial)));
   await using home = await makeHome(sts.handle, (url) => ({
     ".aws/config": `[profile dev]\nmfa_serial = ${serial}\nsource_profile = IAM_USER1\n` +
       `role_arn = arn:aws:iam::123456789012:role/DynamoDBRole-dev\nendpoint_url = ${url}\n` +
@@ -66,7 +78,8 @@ async function tryRecipe(line: string, inProfile: boolean): Promise<void> {
     clearEnv: true,
     stdin: "null",
   }).output();
-  assertEquals([status, new TextDecoder().decode(stderr)], [0, ""]);
+  assertEquals(status, ending.status);
+  assertMatch(new TextDecoder().decode(stderr), ending.err);
   assertMatch(await stand.words(), manuals[program] ?? /^$/);
 }
 
@@ -75,4 +88,69 @@ for (const line of inProfiles) {
 }
 for (const line of inCommands) {
   Deno.test(`--mfa-command '${line}'`, () => tryRecipe(line, false));
+}
+
+/** A line on standard error, and an end. */
+const fails = (text: string, status: number) => () => `echo '${text}' >&2; exit ${status}`;
+
+/** What the real programs print beside a code, or in its place. */
+const endings: readonly (readonly [line: string, what: string, ending: Ending])[] = [
+  ["ykman oath accounts code --single aws", "asks for a touch", {
+    does: (code) => `echo 'Touch your YubiKey...' >&2; echo ${code}`,
+    status: 0,
+    err: /^Touch your YubiKey\.\.\.\n$/,
+  }],
+  ["ykman oath accounts code --single aws", "finds several keys", {
+    does: fails("ERROR: Multiple YubiKeys detected. Use --device SERIAL to specify which one.", 1),
+    status: 3,
+    err:
+      /^ERROR: Multiple YubiKeys.*--device SERIAL.*\n.*"ykman" ended with exit code 1\n.*by itself/,
+  }],
+  ["ykman oath accounts code --single aws", "has several accounts of that name", {
+    does: fails("ERROR: Multiple matches, make the query more specific.", 1),
+    status: 3,
+    err: /Multiple matches.*\n.*"ykman" ended with exit code 1/,
+  }],
+  ["ykman oath accounts code --single aws", "is not touched", {
+    does: fails("ERROR: Touch account timed out!", 1),
+    status: 3,
+    err: /timed out!\n.*"ykman" ended with exit code 1/,
+  }],
+  ["ykman oath accounts code --single aws", "is of a version without the command", {
+    does: fails("Error: No such command 'accounts'.", 2),
+    status: 3,
+    err: /No such command.*\n.*"ykman" ended with exit code 2/,
+  }],
+  ["pass otp aws/kim", "has no such entry", {
+    does: fails("Error: aws/kim is not in the password store.", 1),
+    status: 3,
+    err: /^Error: aws\/kim is not in the password store\.\n.*"pass" ended with exit code 1/,
+  }],
+  ["pass otp aws/kim", "has no extension for codes, and shows the entry", {
+    does: () => "echo 'otpauth://totp/AWS:kim?secret=GEZDGNBVGY3TQOJQ'",
+    status: 3,
+    err: /^(?!.*GEZDGNBV)[^]*the output of "pass" is not a code/,
+  }],
+  ["op item get AWS --otp", "is not signed in", {
+    does: fails("[ERROR] 2026/11/28 10:00:00 You are not currently signed in.", 1),
+    status: 3,
+    err: /not currently signed in.*\n.*"op" ended with exit code 1/,
+  }],
+  ["bw get totp AWS", "is not signed in", {
+    does: fails("You are not logged in.", 1),
+    status: 3,
+    err: /^You are not logged in\.\n.*"bw" ended with exit code 1/,
+  }],
+  ["bw get totp AWS", "has more than one such item, and exits with 1", {
+    does: fails(
+      "More than one result was found. Try getting a specific object by `id` instead.",
+      1,
+    ),
+    status: 3,
+    err: /More than one result.*[^]*"bw" ended with exit code 1/,
+  }],
+];
+
+for (const [line, what, ending] of endings) {
+  Deno.test(`mfa_process = ${line}, which ${what}`, () => tryRecipe(line, true, ending));
 }

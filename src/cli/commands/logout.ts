@@ -33,6 +33,7 @@ export const logout: Command = {
     "renewing them takes a new code. What stsaval put into the AWS CLI's own cache (~/.aws/cli/cache) goes too,\n" +
     "and so do the answers that were kept of them for stsaval-process.\n" +
     "What was begun before is not cached afterwards: a running 'stsaval watch' goes on in memory, and says so.\n" +
+    "A sealed cache needs no key for it, and stays sealed.\n" +
     "STS cannot revoke credentials: a copy of them works until they expire.\n\n" +
     "Sign-ins to IAM Identity Center and by 'aws login' end too: those of the profiles, or all that the\n" +
     "configuration names. The AWS CLI has to sign in again then. AWS is told of the former alone.",

@@ -25,7 +25,8 @@ export const status: Command = {
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
     '{"version": 1, "entries": [{"profile", "kind": "role", "session-token", or the source that gave it,\n' +
     'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}],\n' +
-    'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept}, with null for what an\n' +
+    'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept, and "sealedBy" where the cache\n' +
+    'is sealed, the name of what keeps its key, such as "keyctl"}, with null for what an\n' +
     "entry lacks. Later versions add fields; none is renamed or removed. An answer is what stsaval-process\n" +
     "prints without starting stsaval, for as long as it is fresh. --format prompt is for the prompt of a shell:\n" +
     "the profile in use and the time left, such as 'dev 43m', or nothing.",
@@ -65,28 +66,34 @@ async function runStatus(invocation: Invocation): Promise<number> {
     return 0;
   }
   if (entries.length === 0) checkUnseen(cache);
+  const sealedBy = await cache.sealedBy();
   const answers = await createAnswerFolder({ ...system, logger })?.list() ?? [];
   const now = clock.now();
   const columns = terminal.outIsTerminal ? terminal.columns() : undefined;
   terminal.out(
     format === "json"
-      ? formatJson(entries, answers, now)
-      : formatStatus({ entries, answers }, { now, columns, color: hasColor(system, "out") }),
+      ? formatJson({ entries, answers, sealedBy }, now)
+      : formatStatus({ entries, answers, sealedBy }, {
+        now,
+        columns,
+        color: hasColor(system, "out"),
+      }),
   );
   checkUnseen(cache);
   return 0;
 }
 
 /** The schema of `--format json`, version 1: fields are added, never renamed or removed. */
-function formatJson(
-  entries: readonly CacheListing[],
-  answers: readonly KeptAnswer[],
-  now: number,
-): string {
+function formatJson({ entries, answers, sealedBy }: {
+  readonly entries: readonly CacheListing[];
+  readonly answers: readonly KeptAnswer[];
+  readonly sealedBy: string | undefined;
+}, now: number): string {
   const found = {
     version: 1,
     entries: entries.map((entry) => describe(entry, now)),
     answers: answers.length === 0 ? undefined : answers.map((one) => describeAnswer(one, now)),
+    sealedBy,
   };
   return `${JSON.stringify(found, null, 2)}\n`;
 }

@@ -7,7 +7,7 @@
 import type { KeptAnswer } from "../../../cache/answers.ts";
 import type { CacheListing } from "../../../cache/port.ts";
 import { formatInstant } from "../../../output/credential_table.ts";
-import { type Cell, type Column, formatTable } from "../../../output/table.ts";
+import { type Cell, type Column, formatTable, visible } from "../../../output/table.ts";
 import { barWidthFor, formatLeft, roleOfLeft } from "../../../output/time_left.ts";
 
 /** What is shown of an answer that is kept for the script. */
@@ -17,6 +17,8 @@ type ShownAnswer = Pick<KeptAnswer, "profile" | "freshUntil">;
 export interface StatusContent {
   readonly entries: readonly CacheListing[];
   readonly answers: readonly ShownAnswer[];
+  /** What keeps the key, where the cache is sealed. */
+  readonly sealedBy?: string | undefined;
 }
 
 /** How it is drawn. */
@@ -36,13 +38,21 @@ export function kindOf(operation: string): string {
 }
 
 /** The table. Columns are left out from the right, and names are cut only where nothing else is left. */
-export function formatStatus({ entries, answers }: StatusContent, options: StatusOptions): string {
-  if (entries.length === 0 && answers.length === 0) return "Nothing is cached\n";
+export function formatStatus(
+  { entries, answers, sealedBy }: StatusContent,
+  options: StatusOptions,
+): string {
+  const seal = sealedBy === undefined ? "" : `The cache is sealed: ${keeperOf(sealedBy)}\n`;
+  if (entries.length === 0 && answers.length === 0) return `Nothing is cached\n${seal}`;
   const rows = [
     ...entries.map((entry) => entryRow(entry, options)),
     ...answers.map((answer) => answerRow(answer, options)),
   ];
-  return formatTable(columnsFor(options.columns), rows, options);
+  return formatTable(columnsFor(options.columns), rows, options) + seal;
+}
+
+function keeperOf(name: string): string {
+  return name === "" ? "its key is lost" : `its key is kept by ${visible(name)}`;
 }
 
 const gap = 2;
