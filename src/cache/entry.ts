@@ -40,6 +40,11 @@ export function isOfNewerVersion(text: string | undefined): boolean {
   return typeof found === "number" && found > version && found !== sealedVersion;
 }
 
+/** Whether the text is that of a sealed entry, readable or not. */
+export function isSealed(text: string | undefined): boolean {
+  return parseRecord(text)?.version === sealedVersion;
+}
+
 /** The text of an entry's file. */
 export function formatEntry({ credentials, ...rest }: CacheEntry): string {
   return `${JSON.stringify({ version, ...rest, credentials }, null, 2)}\n`;

@@ -35,11 +35,6 @@ export interface SealedCredentials {
 
 const nonceBytes = 12;
 
-/** Whether the text is that of a sealed entry, readable or not. */
-export function isSealed(text: string | undefined): boolean {
-  return parseRecord(text)?.version === version;
-}
-
 /** The entry, or undefined if the text is not a sealed one of this version. */
 export function parseSealedEntry(text: string): SealedEntry | undefined {
   const found = parseRecord(text);

@@ -5,9 +5,9 @@
  */
 
 import type { Logger } from "../../logger.ts";
-import { type CacheEntry, formatEntry, isOfNewerVersion, parseEntry } from "../entry.ts";
+import { type CacheEntry, formatEntry, isOfNewerVersion, isSealed, parseEntry } from "../entry.ts";
 import type { OwnerOnlyFolder } from "../owner_only_folder.ts";
-import { isSealed, parseSealedEntry, type SealedEntry } from "./entry.ts";
+import { parseSealedEntry, type SealedEntry } from "./entry.ts";
 import type { CacheSeal } from "./seal.ts";
 
 /** An entry as it is stored. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { cacheFolder } from "../../cache/cache.ts";
+import { cacheFolder } from "../../cache/cache_folder.ts";
 import { parseSeal, sealName } from "../../cache/sealing/seal.ts";
 import { sealedFolder, sealedNameOf } from "../../store/sealed_folder.ts";
 import { readSeedNote } from "../../store/seed/seed_note.ts";

@@ -6,7 +6,7 @@
  */
 
 import { build, type BuildFacts } from "../../build.ts";
-import { isOfNewerVersion, parseEntry } from "../../cache/entry.ts";
+import { isOfNewerVersion, isSealed, parseEntry } from "../../cache/entry.ts";
 import {
   type Lookup,
   lookupFileName,
@@ -109,6 +109,8 @@ async function lookUp(
   );
   if (lookup?.profile !== profile) return undefined;
   const credentials = findEntry(folder, lookup, { clock, quickFiles });
+  // What opens it is for the program.
+  if (credentials === "sealed") return undefined;
   return credentials === undefined ? "cold" : { credentials, region: lookup.region };
 }
 
@@ -117,9 +119,10 @@ function findEntry(
   folder: string,
   lookup: Lookup,
   { clock, quickFiles }: Pick<ShortSystem, "clock" | "quickFiles">,
-): Credentials | undefined {
+): Credentials | "sealed" | undefined {
   const text = readPrivate(`${folder}/${lookup.key}.json`, quickFiles);
   if (text === undefined || isOfNewerVersion(text)) return undefined;
+  if (isSealed(text)) return "sealed";
   const entry = parseEntry(text);
   if (entry === undefined) return undefined;
   const now = nowFor(entry, { clock });
