@@ -28,7 +28,9 @@ export const user = "IAM_USER1";
 /** How a desk is set up. */
 export interface DeskOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly program?: ((words: readonly string[], desk: Desk) => FakeProgram) | undefined;
+  readonly program?:
+    | ((words: readonly string[], desk: Desk, input: string | undefined) => FakeProgram)
+    | undefined;
   readonly terminal?: ScriptedTerminal;
   /** Makes another config file of the sample one. */
   readonly edit?: (config: string) => string;
@@ -64,7 +66,9 @@ export class Desk {
         "/home/kim/.aws/credentials": home.credentials,
       },
       fetch: this.emulator.handle,
-      ...(program === undefined ? {} : { program: (words) => program(words, this) }),
+      ...(program === undefined ? {} : {
+        program: (words, given) => program(words, this, given?.input),
+      }),
     });
   }
 
