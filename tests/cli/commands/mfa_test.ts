@@ -5,16 +5,27 @@
  */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ScriptedTerminal } from "../../fake_system.ts";
-import { Desk, type DeskOptions, role, user } from "../desk.ts";
+import { main } from "../../../src/cli/main.ts";
+import { FakePermissions, ScriptedTerminal } from "../../fake_system.ts";
+import { Desk, type DeskOptions, type DeskResult, role, user } from "../desk.ts";
 
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 const folder = "/home/kim/.aws/stsaval/sealed";
 const opener = ["--opener", "identity:~/key.txt"];
 const stores = (config: string) => `${config}\n[profile ${user}]\nmfa_store = true\n`;
 
+/** A desk whose command lines are programs of their own: none has what the one before has dropped. */
+class SeedDesk extends Desk {
+  override async run(...words: readonly string[]): Promise<DeskResult> {
+    const { terminal } = this.system;
+    const permissions = new FakePermissions();
+    const status = await main(words, { ...this.system, permissions });
+    return { status, out: terminal.stdout, err: terminal.stderr };
+  }
+}
+
 function desk(options: DeskOptions = {}): Desk {
-  const made = new Desk({
+  const made = new SeedDesk({
     edit: stores,
     terminal: new ScriptedTerminal({ input: `${secret}\n` }),
     ...options,
