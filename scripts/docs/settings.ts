@@ -52,7 +52,7 @@ export const settingMeanings: Readonly<Record<ProfileField, string>> = {
   caBundle: "A file with CA certificates to trust.",
   mfaProcess: "A program that prints the MFA code; as in aws-vault.",
   mfaStore:
-    "`true` makes the MFA code of the seed that is kept for the user. Only stsaval knows it.",
+    "`true` makes the MFA code of the seed that `stsaval mfa add` keeps for the user. Only stsaval knows it.",
   sealCache:
     "`true` seals the cache of stsaval with a key that a keyring, a program or a passphrase keeps. Only stsaval knows it.",
   shareAwsCache: "`true` shares roles with the AWS CLI, in its own cache. Only stsaval knows it.",
