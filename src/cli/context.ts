@@ -6,18 +6,18 @@
 
 import { UsageError } from "../errors.ts";
 import { findFormat, type Format } from "../output/format.ts";
-import { visible } from "../output/table.ts";
 import { StsCore } from "../session/core.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
-import type { AskPassphrase } from "../store/passphrase_port.ts";
-import type { System, Terminal } from "../system.ts";
 import type { Invocation } from "./command.ts";
 import { cacheKeys } from "./cache_keys.ts";
 import { coreSettings } from "./core_settings.ts";
 import { configSystem, roleFilesOf } from "./known_config.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
+import { passphraseAsker, reportWait } from "./prompt/passphrase_asker.ts";
 import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
+
+export { passphraseAsker, reportWait };
 
 /**
  * A StsCore configured by the options, with the profiles of every `--role-file`. `--source-profile` names the IAM user, unless
@@ -50,24 +50,11 @@ export async function openCore(
   return core;
 }
 
-/** Asks for passphrases on the terminal; what does so is loaded when one is needed. */
-export function passphraseAsker(system: Pick<System, "clock" | "terminal">): AskPassphrase {
-  return async (request) => {
-    const { createPassphraseAsker } = await import("./prompt/ask_passphrase.ts");
-    return await createPassphraseAsker(system)(request);
-  };
-}
-
 /** Reports the process that is waited for, where no line of progress names it. */
 export function waitReporter(
   { onProgress, system }: Pick<Invocation, "onProgress" | "system">,
 ): ((holder: string) => void) | undefined {
   return onProgress === undefined ? (holder) => reportWait(system.terminal, holder) : undefined;
-}
-
-/** Reports the process that holds the lock. */
-export function reportWait(terminal: Pick<Terminal, "err">, holder: string): void {
-  terminal.err(`stsaval: waiting for ${visible(holder)}\n`);
 }
 
 /** The code of `--mfa-code`, `--mfa-command` and so on, or a prompt on the terminal. */

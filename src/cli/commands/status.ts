@@ -25,8 +25,8 @@ export const status: Command = {
     "Lists what is cached in ~/.aws/stsaval. Shows no secret, makes no network call. --format json gives\n" +
     '{"version": 1, "entries": [{"profile", "kind": "role", "session-token", or the source that gave it,\n' +
     'such as "sso"; "roleArn", "mfaSerial", "region", "issued", "expires", "secondsLeft"}],\n' +
-    'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept, and "sealedBy" where the cache\n' +
-    'is sealed, the name of what keeps its key, such as "keyctl"}, with null for what an\n' +
+    'and "answers": [{"profile", "freshUntil", "secondsLeft"}] where answers are kept, and "sealedBy" where the\n' +
+    'cache is sealed: what keeps its key, such as "keyctl"}, with null for what an\n' +
     "entry lacks. Later versions add fields; none is renamed or removed. An answer is what stsaval-process\n" +
     "prints without starting stsaval, for as long as it is fresh. --format prompt is for the prompt of a shell:\n" +
     "the profile in use and the time left, such as 'dev 43m', or nothing.",

@@ -11,9 +11,9 @@ import type { SealedStore } from "../../store/port.ts";
 import { sealedFolder, sealedNameOf } from "../../store/sealed_folder.ts";
 import { nextKeptCode, type WantedCode } from "../../store/seed/kept_code.ts";
 import { readSeedNote, type SeedNote } from "../../store/seed/seed_note.ts";
-import type { CommandSystem, Environment, Files, System } from "../../system.ts";
+import type { Environment, Files, System } from "../../system.ts";
 import type { Logger } from "../../logger.ts";
-import { passphraseAsker, reportWait } from "../context.ts";
+import { passphraseAsker, reportWait } from "../prompt/passphrase_asker.ts";
 
 /** What the seeds need. */
 export interface SeedContext {

@@ -15,7 +15,7 @@ import { type KeptSeedFile, type NeedContext, type NeedRow, needTable } from "./
 
 interface Ports extends Pick<NamedSources, "sealsCache" | "seedProfiles"> {
   readonly env: Environment;
-  readonly files: Pick<Files, "list" | "readText">;
+  readonly files: Pick<Files, "facts" | "list" | "readText">;
 }
 
 /** What of it the rows want to know. A file that cannot be read opens nothing: the command says what is wrong. */
@@ -42,9 +42,10 @@ async function keeperOf(
   given: ParsedArguments,
   { env, files, sealsCache }: Ports,
 ): Promise<string | undefined> {
-  const folder = cacheFolder(env);
-  const text = folder && await files.readText(`${folder}/${sealName}`).catch(() => undefined);
-  if (text !== undefined) return parseSeal(text)?.keeper ?? "";
+  const path = `${cacheFolder(env)}/${sealName}`;
+  if (await files.facts(path).catch(() => undefined) !== undefined) {
+    return parseSeal(await files.readText(path).catch(() => undefined))?.keeper ?? "";
+  }
   return given.flag("seal-cache") || sealsCache ? "" : undefined;
 }
 

@@ -34,10 +34,13 @@ Deno.test("a variable is harmless by its row or by its name: a new one stops the
   }
   const all = processRecord.needs.flatMap((need) => needRow(need).environment ?? []);
   const harmless = all.filter((name) => !answerVariables().includes(name));
-  const rows = ["default-chain", "sources", "github-oidc", "sts", "colors"] as const;
+  const rows = [
+    ...["default-chain", "sources", "github-oidc", "sts", "colors"] as const,
+    ...["sealed-keys", "sealed-cache", "kept-seed"] as const,
+  ];
   const known = rows.flatMap((need) => needRow(need).environment ?? []);
   const others = harmless.filter((name) => !known.includes(name));
-  assertEquals([...new Set(others)].sort(), ["AWS_DEFAULT_PROFILE", "AWS_PROFILE", "PATH"]);
+  assertEquals([...new Set(others)].sort(), ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"]);
   assertEquals(
     answerVariable({ get: (name) => name === "AWS_REGION" ? "x" : undefined }),
     "AWS_REGION",
