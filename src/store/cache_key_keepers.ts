@@ -11,9 +11,15 @@ import { StoreError } from "../errors.ts";
 import type { System } from "../system.ts";
 import { openerContext } from "./opener_context.ts";
 import { commonFault, lastWords, type Opener, openerError } from "./openers/opener.ts";
-import { formatOpener, type OpenerChoice, readOpener } from "./openers/opener_lines.ts";
+import { formatOpener, type OpenerChoice } from "./openers/opener_lines.ts";
 import { openers } from "./openers/openers.ts";
-import { cacheKeyFile, cacheKeyLines, cacheKeyName, cacheKeyOpeners } from "./cache_key_lines.ts";
+import {
+  cacheKeyFile,
+  cacheKeyLines,
+  cacheKeyName,
+  cacheKeyOpeners,
+  isCacheKeeper,
+} from "./cache_key_lines.ts";
 import type { AskPassphrase } from "./passphrase_port.ts";
 import { unwrapKey, wrapKey } from "./wrapped_key.ts";
 
@@ -50,11 +56,11 @@ export function createCacheKeyKeepers(ports: KeeperPorts): {
 }
 
 function named(ports: KeeperPorts, name: string): CacheKeyKeeper {
-  const choice = readOpener(name);
-  if (typeof choice !== "string") return keeperOf(ports, choice);
+  if (isCacheKeeper(name)) return keeperOf(ports, { name, argument: "" });
+  const wanted = [...cacheKeyOpeners, "passphrase"].join(", ");
   throw new StoreError(
     "format",
-    `Cannot get the key of the sealed cache from "${name}": ${choice}`,
+    `Cannot get the key of the sealed cache from "${name}": wanted ${wanted}`,
     {
       hint: "use a newer stsaval, or 'stsaval logout' and log in again",
     },

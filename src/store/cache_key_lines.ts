@@ -5,12 +5,17 @@
  */
 
 import type { CommandLine, Environment } from "../system.ts";
-import { allOpenerLines, type OpenerName, readOpener } from "./openers/opener_lines.ts";
+import { allOpenerLines, type OpenerName } from "./openers/opener_lines.ts";
 import type { SealedName } from "./port.ts";
 import { sealedFileName, sealedFolder } from "./sealed_folder.ts";
 
 /** What is tried for a new key, in this order; where none works, a passphrase is asked for. */
 export const cacheKeyOpeners: readonly OpenerName[] = ["secret-service", "keychain", "keyctl"];
+
+/** Whether the key of a cache is kept so. What another program wrote into the cache names no other opener. */
+export function isCacheKeeper(name: string): name is OpenerName {
+  return name === "passphrase" || cacheKeyOpeners.some((known) => known === name);
+}
 
 /** The sealed file that holds the key, where a passphrase opens it. */
 export const cacheKeyName: SealedName = { kind: "cache", profile: "" };
@@ -35,8 +40,7 @@ export function cacheSealLines(
   keeper: string | undefined,
   env: Environment,
 ): readonly CommandLine[] {
-  const choice = readOpener(keeper ?? "");
-  const names = typeof choice === "string" ? cacheKeyOpeners : [choice.name];
+  const names = isCacheKeeper(keeper ?? "") ? [keeper as OpenerName] : cacheKeyOpeners; // as it was checked
   return names.flatMap((name) => {
     if (name === "keyctl") {
       return Object.values(cacheKeyLines).map((words) => ({ words, env: { LC_ALL: "C" } }));

@@ -106,7 +106,9 @@ Deno.test("a keyring that cannot keep the key says why", async () => {
 
 Deno.test("a keeper of no known name is refused", async () => {
   const { keepers } = kernel();
-  await assertRejects(() => keepers.keeper("tpm"), StoreError, '"tpm"');
+  for (const name of ["tpm", "identity:~/.ssh/id_rsa", "pass", ""]) {
+    await assertRejects(() => keepers.keeper(name), StoreError, `"${name}": wanted secret-service`);
+  }
 });
 
 Deno.test("each keeper is told to the broker with what it runs, and no other", () => {
@@ -117,6 +119,6 @@ Deno.test("each keeper is told to the broker with what it runs, and no other", (
   assertEquals(programsOf("keyctl"), ["keyctl"]);
   assertEquals(programsOf("secret-service"), ["secret-tool"]);
   assertEquals(programsOf("passphrase"), []);
-  assertEquals(programsOf("pass"), ["pass"]);
+  assertEquals(programsOf("pass"), programsOf());
   assertEquals(programsOf(), ["secret-tool", "security", "keyctl"]);
 });

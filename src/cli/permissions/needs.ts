@@ -179,11 +179,9 @@ function cachePrograms({ cacheKeeper, env }: NeedContext): readonly CommandLine[
 /** The sealed file that holds the key of the cache, where a passphrase opens it. */
 function cacheKeyFiles({ cacheKeeper, env }: NeedContext): readonly string[] {
   if (cacheKeeper === undefined) return [];
-  const choice = readOpener(cacheKeeper || "passphrase");
-  const others = typeof choice === "string" ? [] : openerFiles(choice, env);
   const isTyped = cacheKeeper === "" || cacheKeeper === "passphrase";
   const path = cacheKeyFile(env);
-  return [...others, ...(isTyped ? [path, `${path}.lock`] : [])];
+  return isTyped ? [path, `${path}.lock`] : [];
 }
 
 /** What opens kept seeds. */

@@ -6,6 +6,7 @@
 
 import { cacheFolder } from "../../cache/cache_folder.ts";
 import { parseSeal, sealName } from "../../cache/sealing/seal.ts";
+import { isCacheKeeper } from "../../store/cache_key_lines.ts";
 import { sealedFolder, sealedNameOf } from "../../store/sealed_folder.ts";
 import { readSeedNote } from "../../store/seed/seed_note.ts";
 import type { Environment, Files } from "../../system.ts";
@@ -44,7 +45,8 @@ async function keeperOf(
 ): Promise<string | undefined> {
   const path = `${cacheFolder(env)}/${sealName}`;
   if (await files.facts(path).catch(() => undefined) !== undefined) {
-    return parseSeal(await files.readText(path).catch(() => undefined))?.keeper ?? "";
+    const seal = parseSeal(await files.readText(path).catch(() => undefined));
+    return seal !== undefined && isCacheKeeper(seal.keeper) ? seal.keeper : "";
   }
   return given.flag("seal-cache") || sealsCache ? "" : undefined;
 }
