@@ -303,3 +303,17 @@ pure("isCodeRefusal() is true for a code that STS refused, and for nothing else"
   const outage = new StsUnreachableError(wrong, { operation: "GetSessionToken" });
   assertEquals(isCodeRefusal(outage), false);
 });
+
+pure("a refused code tells how wrong the clock is that codes on this machine are made by", () => {
+  const text = "failed with invalid MFA one time pass code";
+  const wait = "wait for the next code on your device, then try again";
+  const hintOf = (clockOffset?: number) =>
+    hintFor(callOf({
+      ...{ code: "AccessDenied", text },
+      ...(clockOffset === undefined ? {} : { clockOffset }),
+    }, { subject: token }));
+  assertEquals([undefined, 0, 29_999, -29_999].map(hintOf), [wait, wait, wait, wait]);
+  const why = "; codes that this machine makes are wrong, since its clock is";
+  assertEquals(hintOf(30_000), `${wait}${why} 30s behind STS's`);
+  assertEquals(hintOf(-95_000), `${wait}${why} 1m35s ahead of STS's`);
+});
