@@ -82,7 +82,7 @@ export async function keptCode(context: SeedContext, wanted: WantedCode): Promis
 }
 
 /** Keeps other processes away from the files of a seed. */
-export function lockOf({ logger, signal, system }: SeedContext) {
+function lockOf({ logger, signal, system }: SeedContext) {
   return (lock: string) =>
     acquireLockIfAny({ ...system, logger }, lock, {
       purpose: "notes which MFA code is used",

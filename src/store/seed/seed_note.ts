@@ -39,7 +39,10 @@ export function seedNotePath(env: Environment, profile: string): string | undefi
 }
 
 /** The note; undefined where there is none, or it is not one of this version. */
-export async function readSeedNote(ports: NotePorts, profile: string) {
+export async function readSeedNote(
+  ports: NotePorts,
+  profile: string,
+): Promise<SeedNote | undefined> {
   const path = seedNotePath(ports.env, profile);
   return path === undefined ? undefined : parseSeedNote(await ports.files.readText(path) ?? "");
 }
@@ -66,7 +69,10 @@ export function parseSeedNote(text: string): SeedNote | undefined {
 }
 
 /** The paths that a kept code needs: those that are read, and those that are replaced. */
-export function keptCodePaths(env: Environment, profile: string) {
+export function keptCodePaths(
+  env: Environment,
+  profile: string,
+): { readonly read: readonly string[]; readonly replaced: readonly string[] } {
   const [sealed, note] = [seedPath(env, profile), seedNotePath(env, profile)];
   if (sealed === undefined || note === undefined) return { read: [], replaced: [] };
   return { read: [sealed], replaced: [note, `${note}.lock`] };
