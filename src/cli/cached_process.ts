@@ -10,7 +10,7 @@ import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
 import { processes } from "../deno/processes.ts";
-import { random } from "../deno/random.ts";
+import { random } from "../web/random.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
 import { formatProcessLine, formatProcessOutput } from "../output/process.ts";
