@@ -11,7 +11,10 @@ import type { System } from "../system.ts";
 
 /** The ports of the keepers. */
 export interface CacheKeyPorts {
-  readonly system: Pick<System, "clock" | "env" | "files" | "processes" | "random">;
+  /** Without randomness, a key is found and none is kept. */
+  readonly system:
+    & Pick<System, "clock" | "env" | "files" | "processes">
+    & Partial<Pick<System, "random">>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Without it, nobody is asked for a passphrase. */

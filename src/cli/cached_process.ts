@@ -10,7 +10,6 @@ import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
 import { processes } from "../deno/processes.ts";
-import { random } from "../web/random.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
 import { formatProcessLine, formatProcessOutput } from "../output/process.ts";
@@ -31,7 +30,7 @@ import { narrowAllButHosts } from "./permissions/sandbox.ts";
 /** The ports that it needs. */
 type CacheSystem =
   & Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">
-  & Pick<ProgramSystem, "processes" | "random">;
+  & Pick<ProgramSystem, "processes">;
 
 /**
  * Prints the credentials from the cache, if the arguments of `process` allow it, and returns the exit status. Undefined
@@ -39,7 +38,7 @@ type CacheSystem =
  */
 export async function processFromCache(
   words: readonly string[],
-  system: CacheSystem = { clock, env, files, permissions, processes, random, terminal },
+  system: CacheSystem = { clock, env, files, permissions, processes, terminal },
 ): Promise<number | undefined> {
   const found = await readCache(words, system).catch(() => undefined);
   if (found === undefined) return undefined;
@@ -77,7 +76,7 @@ async function readCache(
   // Nobody is asked for a passphrase here: the command itself does.
   const { signal } = new AbortController();
   const keepers = cacheKeys({ system: ports, logger: silentLogger, signal });
-  const sealing = { keepers, random: system.random };
+  const sealing = { keepers };
   const found = await cachedCredentials({ ...ports, sealing }, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),
   });

@@ -8,11 +8,10 @@
 
 import type { TakeLock } from "../config/file/edit_shared_file.ts";
 import { StoreError } from "../errors.ts";
-import type { System } from "../system.ts";
+import type { Random, System } from "../system.ts";
 import { openerContext } from "./opener_context.ts";
 import { commonFault, lastWords, type Opener, openerError } from "./openers/opener.ts";
 import { formatOpener, type OpenerChoice } from "./openers/opener_lines.ts";
-import { openers } from "./openers/openers.ts";
 import {
   cacheKeyFile,
   cacheKeyLines,
@@ -36,7 +35,10 @@ export interface CacheKeyKeeper {
 
 /** The ports of the keepers. */
 export interface KeeperPorts {
-  readonly system: Pick<System, "clock" | "env" | "files" | "processes" | "random">;
+  /** Without randomness, a key is found and none is kept. */
+  readonly system:
+    & Pick<System, "clock" | "env" | "files" | "processes">
+    & Partial<Pick<System, "random">>;
   /** Without it, what needs a passphrase fails. */
   readonly ask?: AskPassphrase | undefined;
   readonly takeLock?: TakeLock | undefined;
@@ -69,7 +71,15 @@ function named(ports: KeeperPorts, name: string): CacheKeyKeeper {
 
 function keeperOf(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
   if (choice.name === "keyctl") return kernelKeeper(ports);
-  return openers[choice.name].asks ? fileKeeper(ports, choice) : identityKeeper(ports, choice);
+  return choice.name === "passphrase" ? fileKeeper(ports, choice) : identityKeeper(ports, choice);
+}
+
+/** What only finds keys asks for none. */
+function noRandom(): Random {
+  const fail = () => {
+    throw new RangeError("a key is kept by who has randomness");
+  };
+  return { number: fail, bytes: fail };
 }
 
 /** Looks for one that answers, without asking anybody anything. */
@@ -78,7 +88,7 @@ async function firstThatWorks(ports: KeeperPorts): Promise<CacheKeyKeeper> {
     try {
       const choice = { name, argument: "" };
       if (name === "keyctl") await runKernel(ports, "try");
-      else await openers[name].find(contextOf(ports, choice), 0);
+      else await (await openerOf(choice)).find(contextOf(ports, choice), 0);
       return keeperOf(ports, choice);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -91,30 +101,42 @@ function contextOf({ system, ask, signal }: KeeperPorts, { argument }: OpenerCho
   return openerContext({ system, ask, signal }, { argument, file: cacheKeyFile(system.env) });
 }
 
+/** Loaded where one is needed: the kernel's keyring needs none of them. */
+async function openerOf({ name }: OpenerChoice): Promise<Opener> {
+  const { openers } = await import("./openers/openers.ts");
+  return openers[name];
+}
+
 /** The identity wraps the key: the note is the wrapped key. */
 function identityKeeper(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
-  const opener: Opener = openers[choice.name];
   const context = contextOf(ports, choice);
-  const identityOf = async (find: Promise<Awaited<ReturnType<Opener["find"]>>>) => {
-    const found = await find;
+  const identities = async (what: "find" | "make") => {
+    const opener = await openerOf(choice);
+    const found = what === "find" ? await opener.find(context, 0) : await opener.make(context);
     return found?.kind === "identity" ? found.identities : [];
   };
   return {
     name: formatOpener(choice),
     async load(note) {
-      for (const identity of await identityOf(opener.find(context, 0))) {
+      for (const identity of await identities("find")) {
         const key = await unwrapKey(note, identity);
         if (key !== undefined) return key;
       }
       return undefined;
     },
     async store(key) {
-      const known = await identityOf(opener.find(context, 0));
-      const [identity] = known.length > 0 ? known : await identityOf(opener.make(context));
+      const known = await identities("find");
+      const [identity] = known.length > 0 ? known : await identities("make");
       if (identity === undefined) {
-        throw openerError(opener, "no-key", "it keeps no identity", "choose another opener");
+        throw openerError(
+          await openerOf(choice),
+          "no-key",
+          "it keeps no identity",
+          "choose another opener",
+        );
       }
-      return await wrapKey(key, identity, ports.system.random.bytes(12));
+      const { random = noRandom() } = ports.system;
+      return await wrapKey(key, identity, random.bytes(12));
     },
     remove: () => Promise.resolve(),
   };
@@ -167,7 +189,8 @@ async function runKernel(
 function fileKeeper(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
   const open = async () => {
     const { createSealedStore } = await import("./sealed_store.ts");
-    return createSealedStore(ports, choice);
+    const { random = noRandom() } = ports.system;
+    return createSealedStore({ ...ports, system: { ...ports.system, random } }, choice);
   };
   return {
     name: formatOpener(choice),

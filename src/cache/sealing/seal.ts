@@ -28,7 +28,8 @@ export interface SealState {
 /** What sealing needs, beside the folder. */
 export interface SealingPorts {
   readonly keepers: CacheKeyKeepers;
-  readonly random: Pick<Random, "bytes">;
+  /** Without it, entries are opened, and none is sealed. */
+  readonly random?: Pick<Random, "bytes"> | undefined;
 }
 
 /** The name of the file. */
@@ -87,8 +88,9 @@ export class CacheSeal {
   async textOf(name: string, entry: CacheEntry): Promise<string | undefined> {
     const state = await this.state();
     const key = state === undefined ? await this.#newKey() : await this.#keyOrNew(state);
-    if (typeof key !== "string" && this.#ports !== undefined) {
-      return await sealEntry(name, entry, key, this.#ports.random.bytes(nonceBytes));
+    const random = this.#ports?.random;
+    if (typeof key !== "string" && random !== undefined) {
+      return await sealEntry(name, entry, key, random.bytes(nonceBytes));
     }
     this.#warn(cannotSeal(typeof key === "string" ? key : noKeepers));
     return undefined;
@@ -142,8 +144,8 @@ export class CacheSeal {
   }
 
   async #makeKey(name: string | undefined): Promise<CacheKey | string> {
-    if (this.#ports === undefined) return noKeepers;
-    const { keepers, random } = this.#ports;
+    const { keepers, random } = this.#ports ?? {};
+    if (keepers === undefined || random === undefined) return noKeepers;
     try {
       const keeper = await keepers.keeper(name);
       const note = await keeper.store(toBase64(random.bytes(keyBytes)));
