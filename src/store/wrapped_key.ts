@@ -17,7 +17,8 @@ export async function wrapKey(
   const algorithm = { name: "AES-GCM", iv: nonce, additionalData: purpose };
   const wrapping = await wrappingKey(identity, "encrypt");
   const data = await crypto.subtle.encrypt(algorithm, wrapping, new TextEncoder().encode(key));
-  return btoa(String.fromCharCode(...nonce, ...new Uint8Array(data)));
+  const bytes = [...nonce, ...new Uint8Array(data)];
+  return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** The key; undefined where another identity wrapped it, or the text is no wrapped key. */

@@ -26,6 +26,7 @@ export const notRun: readonly (readonly [line: RegExp, reason: string])[] = [
     /^keys (?:import|add|export|remove)\b/,
     "seals keys that the page's home has in plain text: tests/transcripts/keys.txt",
   ],
+  [/^mfa (?:add|code|list|remove)\b/, "reads a secret: tests/transcripts/mfa.txt"],
   [
     /^keys rotate\b/,
     "changes the keys of a user: tests/cli/commands/keys_rotate_test.ts, tests/crash/rotation_crash_test.ts",
