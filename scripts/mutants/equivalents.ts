@@ -143,7 +143,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason: "Items that are due at the same time may stand in any order",
   },
   {
-    file: "src/deno/clock.ts",
+    file: "src/web/clock.ts",
     before: 'signal?.addEventListener("abort", stop, { once: true });',
     after: 'signal?.addEventListener("abort", stop, { once: false });',
     reason: "A signal aborts once, and then calls its listeners once",

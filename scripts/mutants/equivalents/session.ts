@@ -7,7 +7,7 @@
 /** By file. */
 export const sessionRows = [
   {
-    file: "src/session/core.ts",
+    file: "src/session/core_parts.ts",
     before:
       "isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,",
     afters: ["isLoggedOut: async (mark, owner) => (await this.#logouts()?.covers(mark, owner)),"],
@@ -18,5 +18,42 @@ export const sessionRows = [
     before: 'if (typeof value === "string" && value.trim() !== "") return value;',
     afters: ['if (typeof value === "string" && value.trimStart() !== "") return value;'],
     reason: "Of a text of blanks, either end takes all",
+  },
+  {
+    file: "src/session/base_credentials.ts",
+    before: "return isKeysStep(base) ? undefined : this.#marks.get(baseKey(base));",
+    afters: ["return false ? undefined : this.#marks.get(baseKey(base));"],
+    reason: "Marks are kept for what was fetched alone, and no key of keys is that of a source",
+  },
+  {
+    file: "src/session/provider.ts",
+    before: 'if (role === undefined) throw new RangeError("the plan has no role at that index");',
+    afters: [";", 'if (role === undefined) throw new RangeError("");'],
+    reason: "It is called for a role that is there alone; the error is for whoever breaks that",
+  },
+  {
+    file: "src/session/provider.ts",
+    before: 'const key = JSON.stringify(["AssumeRole", baseKey(base), plan.session, roles]);',
+    afters: ['const key = JSON.stringify(["", baseKey(base), plan.session, roles]);'],
+    reason: "It still differs from the keys of session tokens, and those of roles from each other",
+  },
+  {
+    file: "src/session/provider.ts",
+    before: "if (serial === undefined) return await call(undefined);",
+    afters: ["if (serial === undefined) return (call(undefined));"],
+    reason:
+      "An asynchronous function awaits what it returns, and nothing stands around it that would end before",
+  },
+  {
+    file: "src/session/scope/narrowed_plans.ts",
+    before: "if (!wantsNarrowing(config, result.plans, request)) return result;",
+    afters: [";"],
+    reason: "Where nothing narrows, narrowing gives the same plans: only the time differs",
+  },
+  {
+    file: "src/session/scope/scoped_credentials.ts",
+    before: 'const key = JSON.stringify(["GetScopedCredentials", widerKey(plan), scope]);',
+    afters: ['const key = JSON.stringify(["", widerKey(plan), scope]);'],
+    reason: "Every key in this map has the same first part",
   },
 ];
