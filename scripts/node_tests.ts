@@ -30,13 +30,26 @@ async function main(words: readonly string[]): Promise<number> {
   await makePackages();
   const tests = await makeTests();
   await endTranspiling();
+  // Beside each other, and shown one after the other.
+  const running = runtimes.map((runtime) => runTests(runtime, tests));
   let status = 0;
-  for (const runtime of runtimes) {
-    console.log(`\n${runtime.name}`);
-    const { code } = await run(programOf(runtime), ["tests/node/run.js", ...tests]);
-    status ||= code;
+  for (const [index, done] of running.entries()) {
+    console.log(`\n${runtimes[index]?.name}`);
+    status ||= await showOutput(await done);
   }
   return status || await runExample(runtimes);
+}
+
+function runTests(runtime: Runtime, tests: readonly string[]): Promise<Deno.CommandOutput> {
+  const args = ["tests/node/run.js", ...tests];
+  return new Deno.Command(programOf(runtime), { args, cwd: folder }).output();
+}
+
+async function showOutput({ stdout, stderr, code }: Deno.CommandOutput): Promise<number> {
+  for (const bytes of [stderr, stdout]) {
+    await new Blob([bytes]).stream().pipeTo(Deno.stdout.writable, { preventClose: true });
+  }
+  return code;
 }
 
 /** Runs the example of vitest on the first runtime, and counts its tests as those of the others are counted. */
