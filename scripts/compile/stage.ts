@@ -64,6 +64,11 @@ export interface Stage extends AsyncDisposable {
   readonly packages: readonly UsedPackage[];
 }
 
+/** The adapter for Node is never loaded, and the import map closes the modules of Node that it imports. */
+const otherAdapter = `throw new Error("The compiled program has no adapter for Node");
+export const nodeSystem = undefined;
+`;
+
 /** Copies the project's files and bundles them with the Deno that runs this. */
 export async function makeStage(options: StageOptions): Promise<Stage> {
   checkDenoVersion(Deno.version.deno, "bundle");
@@ -73,6 +78,7 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
     await copy(part, `${folder}/${part}`);
   }
   await writeFacts(`${folder}/src/build.ts`, options.facts);
+  await Deno.writeTextFile(`${folder}/src/node/system.ts`, otherAdapter);
   const sdk = await bundleSdk(folder);
   await writeSettings(folder, { [sdkPackage]: () => sdk.text, ...options.instead });
   for (const words of bundles) await bundle(folder, words);
