@@ -39,7 +39,7 @@ async function isFile(path: string): Promise<boolean> {
 export async function digestOfFiles(files: readonly string[]): Promise<string> {
   const lines: string[] = [];
   for (const file of files) lines.push(`${await digestOf(await Deno.readFile(file))}  ${file}\n`);
-  return await digestOf(new TextEncoder().encode(lines.join("")));
+  return await digestOf(Uint8Array.from(new TextEncoder().encode(lines.join(""))));
 }
 
 /** Copies the files. */

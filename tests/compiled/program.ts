@@ -88,7 +88,8 @@ async function keyOf(runtime: string): Promise<string> {
   const names = new TextDecoder().decode(others).split("\0").filter((name) => name !== "");
   const texts = await Promise.all(names.map((name) => Deno.readTextFile(name)));
   const text = [runtime, ...[commit, changes].map((bytes) => new TextDecoder().decode(bytes))];
-  return await digestOf(new TextEncoder().encode(JSON.stringify([...text, ...names, ...texts])));
+  const all = new TextEncoder().encode(JSON.stringify([...text, ...names, ...texts]));
+  return await digestOf(Uint8Array.from(all));
 }
 
 /** The command of a Deno that can compile here: the runtime that `DENORT_BIN` names wants a Deno of its own version. */

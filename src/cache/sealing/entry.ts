@@ -116,7 +116,7 @@ export async function openEntry(
 function readableOf(
   name: string,
   entry: CacheOwner & Pick<SealedEntry, "durationSeconds" | "skewMs" | "credentials">,
-): Uint8Array<ArrayBuffer> {
+) {
   const { profile, operation, roleArn = null, mfaSerial = null, region = null } = entry;
   const { durationSeconds, skewMs, credentials: { StartTime, Expiration } } = entry;
   return new TextEncoder().encode(JSON.stringify([

@@ -38,7 +38,7 @@ export const otherVariables: readonly string[] = [
 ];
 
 /** What is in a file of the configuration; a pipe can be read only once, by the program. */
-export type PlainFile = Uint8Array<ArrayBuffer> | "missing" | "special";
+export type PlainFile = Uint8Array | "missing" | "special";
 
 /**
  * The digest for a profile: 64 hexadecimal digits. Undefined where the plan may rest on something else.

@@ -40,7 +40,8 @@ export function quickFilesOf(files: MemoryFiles): QuickFiles {
         own: said?.foreign !== true,
       };
     },
-    read: (path) => new TextEncoder().encode(contentOf(files.links.get(path) ?? path)),
+    read: (path) =>
+      Uint8Array.from(new TextEncoder().encode(contentOf(files.links.get(path) ?? path))),
   };
 }
 
