@@ -21,6 +21,24 @@ export interface CacheKeyPorts {
   readonly ask?: AskPassphrase | undefined;
 }
 
+/** The same keepers, of which each is asked once: after that, no program may be run. */
+export function askedOnce(keepers: CacheKeyKeepers): CacheKeyKeepers {
+  const loaded = new Map<string, Promise<string | undefined>>();
+  return {
+    async keeper(name) {
+      const found = await keepers.keeper(name);
+      return {
+        ...found,
+        load(note) {
+          const key = loaded.get(found.name + note) ?? found.load(note);
+          loaded.set(found.name + note, key);
+          return key;
+        },
+      };
+    },
+  };
+}
+
 /** The keepers of this machine. */
 export function cacheKeys({ ask, logger, signal, system }: CacheKeyPorts): CacheKeyKeepers {
   return {

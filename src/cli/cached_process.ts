@@ -18,7 +18,7 @@ import { cachedCredentials } from "../session/cached_credentials.ts";
 import type { ProgramSystem } from "../system.ts";
 import type { ParsedArguments } from "./parse/arguments.ts";
 import type { CommandOption } from "./command.ts";
-import { cacheKeys } from "./cache_keys.ts";
+import { askedOnce, cacheKeys } from "./cache_keys.ts";
 import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
 import { configFile, credentialsFile } from "./permissions/config_files.ts";
 import { mfaCodeVariable } from "./permissions/mfa_code_variable.ts";
@@ -75,7 +75,7 @@ async function readCache(
   if (profile === undefined) return undefined;
   // Nobody is asked for a passphrase here: the command itself does.
   const { signal } = new AbortController();
-  const keepers = cacheKeys({ system: ports, logger: silentLogger, signal });
+  const keepers = askedOnce(cacheKeys({ system: ports, logger: silentLogger, signal }));
   const sealing = { keepers };
   const found = await cachedCredentials({ ...ports, sealing }, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),
@@ -84,7 +84,7 @@ async function readCache(
   // A cache hit needs no host and no program. A miss may, so that nothing is dropped before.
   system.permissions.drop("net");
   system.permissions.drop("run");
-  const context = { arguments: given, system, logger: silentLogger };
+  const context = { arguments: given, system, logger: silentLogger, keepers };
   const { options } = processRecord;
   if (!given.flag("keep-answer")) {
     const keep = async () => {

@@ -18,6 +18,8 @@ import {
   cacheKeyName,
   cacheKeyOpeners,
   isCacheKeeper,
+  markedKey,
+  unmarkedKey,
 } from "./cache_key_lines.ts";
 import type { AskPassphrase } from "./passphrase_port.ts";
 import { unwrapKey, wrapKey } from "./wrapped_key.ts";
@@ -143,7 +145,6 @@ function identityKeeper(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeepe
 }
 
 const kernelTitle = "the kernel's keyring";
-const mark = "stsaval-cache1:";
 
 /** Until the machine is restarted: then the sealed sessions are lost, and a new code is needed. */
 function kernelKeeper(ports: KeeperPorts): CacheKeyKeeper {
@@ -151,12 +152,10 @@ function kernelKeeper(ports: KeeperPorts): CacheKeyKeeper {
     name: "keyctl",
     async load() {
       const run = await runKernel(ports, "find");
-      if (run.outcome !== "ok") return undefined;
-      const text = run.text.trim();
-      return text.startsWith(mark) ? text.slice(mark.length) : undefined;
+      return run.outcome === "ok" ? unmarkedKey(run.text) : undefined;
     },
     async store(key) {
-      const run = await runKernel(ports, "keep", mark + key);
+      const run = await runKernel(ports, "keep", markedKey(key));
       if (run.outcome === "ok") return "";
       const hint = "a container may have no keyring";
       throw openerError({ title: kernelTitle }, "failed", lastWords(run), hint);

@@ -30,6 +30,19 @@ export const cacheKeyLines = {
   try: ["keyctl", "describe", "@u"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+const mark = "stsaval-cache1:";
+
+/** The key as the kernel's keyring keeps it. */
+export function markedKey(key: string): string {
+  return mark + key;
+}
+
+/** The key of what the kernel's keyring keeps; undefined where that is something else. */
+export function unmarkedKey(text: string): string | undefined {
+  const kept = text.trim();
+  return kept.startsWith(mark) ? kept.slice(mark.length) : undefined;
+}
+
 /** The path of the sealed file. */
 export function cacheKeyFile(env: Environment): string {
   return `${sealedFolder(env) ?? "~"}/${sealedFileName(cacheKeyName)}`;

@@ -7,29 +7,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { processFromCache } from "../../src/cli/cached_process.ts";
 import { Desk, role } from "./desk.ts";
+import { Kernel } from "./kernel_keyring.ts";
 
 const folder = "/home/kim/.aws/stsaval";
 const sealPath = `${folder}/seal.json`;
 const seals = (config: string) => `${config}\n[profile ${role}]\nseal_cache = true\n`;
-
-/** A machine whose kernel keeps keys, and whose other keyrings are missing. */
-class Kernel {
-  kept: string | undefined;
-  isThere = true;
-  readonly lines: string[] = [];
-
-  readonly program = (words: readonly string[], input: string | undefined) => {
-    const [program, verb] = words;
-    this.lines.push(words.join(" "));
-    if (program !== "keyctl" || !this.isThere) return { exit: 1, stdout: "not here" };
-    if (verb === "padd") this.kept = input;
-    if (verb === "purge") this.kept = undefined;
-    if (verb === "pipe") {
-      return this.kept === undefined ? { exit: 1 } : { exit: 0, stdout: this.kept };
-    }
-    return { exit: 0, stdout: "1234\n" };
-  };
-}
 
 function machine(edit: (config: string) => string = seals) {
   const kernel = new Kernel();

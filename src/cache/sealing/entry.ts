@@ -14,6 +14,7 @@ import {
   parseRecord,
   sealedVersion as version,
 } from "../entry.ts";
+import { hex } from "../key.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 
 /** A sealed entry, before it is opened. */
@@ -69,6 +70,24 @@ function readSealed(value: unknown): SealedCredentials | undefined {
 export interface CacheKey {
   readonly id: string;
   readonly key: CryptoKey;
+}
+
+/** The length of a key. */
+export const keyBytes = 32;
+
+/** A key that was kept in base64; undefined for any other text. */
+export async function readKey(text: string): Promise<CacheKey | undefined> {
+  try {
+    const bytes = fromBase64(text.trim());
+    if (bytes.length !== keyBytes) return undefined;
+    const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
+      ...["encrypt", "decrypt"] as const,
+    ]);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    return { id: hex(digest).slice(0, 16), key };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of the file `name`. `nonce` is 12 random bytes that were never used with this key. */

@@ -9,10 +9,16 @@ import { StsavalError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import type { Random } from "../../system.ts";
 import { type CacheEntry, parseRecord } from "../entry.ts";
-import { hex } from "../key.ts";
 import type { OwnerOnlyFolder } from "../owner_only_folder.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
-import { type CacheKey, openEntry, type SealedEntry, sealEntry } from "./entry.ts";
+import { toBase64 } from "./base64.ts";
+import {
+  type CacheKey,
+  keyBytes,
+  openEntry,
+  readKey,
+  type SealedEntry,
+  sealEntry,
+} from "./entry.ts";
 import type { CacheKeyKeepers } from "./port.ts";
 
 /** How a cache is sealed. */
@@ -35,7 +41,6 @@ export interface SealingPorts {
 /** The name of the file. */
 export const sealName = "seal.json";
 const version = 1;
-const keyBytes = 32;
 const nonceBytes = 12;
 
 /** The state that the text of `seal.json` describes; undefined for anything else, and where there is no text. */
@@ -150,8 +155,8 @@ export class CacheSeal {
       const keeper = await keepers.keeper(name);
       const note = await keeper.store(toBase64(random.bytes(keyBytes)));
       // Another process may have stored one meanwhile: what is kept counts.
-      const key = await importKey(await keeper.load(note) ?? "");
-      if (typeof key === "string") return `${keeper.name} does not give back what it was given`;
+      const key = await readKey(await keeper.load(note) ?? "");
+      if (key === undefined) return `${keeper.name} does not give back what it was given`;
       await this.#folder.write(sealName, formatSeal({ keeper: keeper.name, keyId: key.id, note }));
       this.#keys.set(key.id, Promise.resolve(key));
       return key;
@@ -176,8 +181,8 @@ export class CacheSeal {
     try {
       const keeper = await this.#ports.keepers.keeper(name);
       const text = await keeper.load(note);
-      const key = text === undefined ? lost : await importKey(text);
-      return typeof key === "string" || key.id !== keyId ? lost : key;
+      const key = text === undefined ? undefined : await readKey(text);
+      return key?.id === keyId ? key : lost;
     } catch (error) {
       return reasonOf(error);
     }
@@ -204,20 +209,6 @@ function describeEntry({ profile }: SealedEntry): string {
 
 function formatSeal(state: SealState): string {
   return `${JSON.stringify({ version, ...state }, null, 2)}\n`;
-}
-
-async function importKey(text: string): Promise<CacheKey | string> {
-  try {
-    const bytes = fromBase64(text.trim());
-    if (bytes.length !== keyBytes) return lost;
-    const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
-      ...["encrypt", "decrypt"] as const,
-    ]);
-    const digest = await crypto.subtle.digest("SHA-256", bytes);
-    return { id: hex(digest).slice(0, 16), key };
-  } catch {
-    return lost;
-  }
 }
 
 function reasonOf(error: unknown): string {

@@ -15,6 +15,8 @@ import {
   parseLookup,
 } from "../../cache/lookups/lookup.ts";
 import { isExpired, matchesQuery, nowFor } from "../../cache/port.ts";
+import { parseSealedEntry } from "../../cache/sealing/entry.ts";
+import { isSealedEntry, type StoredEntry } from "../../cache/sealing/entry_files.ts";
 import { type Credentials, setKey } from "../../credentials.ts";
 import { clock } from "../../deno/clock.ts";
 import { env } from "../../deno/environment.ts";
@@ -92,7 +94,7 @@ interface Found {
 
 async function lookUp(
   { command, profile }: ShortLine,
-  { clock, env, quickFiles }: ShortSystem,
+  { clock, env, processes, quickFiles }: ShortSystem,
   facts: BuildFacts,
 ): Promise<Found | "cold" | undefined> {
   if (command === "exec" && env.get(nestingVariable) !== undefined) return undefined;
@@ -108,10 +110,13 @@ async function lookUp(
     readPrivate(`${lookups}/${lookupFileName(digest)}`, quickFiles) ?? "",
   );
   if (lookup?.profile !== profile) return undefined;
-  const credentials = findEntry(folder, lookup, { clock, quickFiles });
-  // What opens it is for the program.
-  if (credentials === "sealed") return undefined;
-  return credentials === undefined ? "cold" : { credentials, region: lookup.region };
+  const entry = findEntry(folder, lookup, { clock, quickFiles });
+  if (entry === undefined) return "cold";
+  if (!isSealedEntry(entry)) return { credentials: entry.credentials, region: lookup.region };
+  const { openShortly } = await import("./sealed.ts");
+  const read = (name: string) => readPrivate(`${folder}/${name}`, quickFiles);
+  const opened = await openShortly({ clock, processes }, entryFileName(lookup), entry, read);
+  return opened && { credentials: opened.credentials, region: lookup.region };
 }
 
 /** The entry that the program itself would take. */
@@ -119,15 +124,18 @@ function findEntry(
   folder: string,
   lookup: Lookup,
   { clock, quickFiles }: Pick<ShortSystem, "clock" | "quickFiles">,
-): Credentials | "sealed" | undefined {
-  const text = readPrivate(`${folder}/${lookup.key}.json`, quickFiles);
+): StoredEntry | undefined {
+  const text = readPrivate(`${folder}/${entryFileName(lookup)}`, quickFiles);
   if (text === undefined || isOfNewerVersion(text)) return undefined;
-  if (isSealed(text)) return "sealed";
-  const entry = parseEntry(text);
+  const entry = isSealed(text) ? parseSealedEntry(text) : parseEntry(text);
   if (entry === undefined) return undefined;
   const now = nowFor(entry, { clock });
   if (isExpired(entry, now) || !matchesQuery(entry, lookupQuery(lookup), now)) return undefined;
-  return entry.credentials;
+  return entry;
+}
+
+function entryFileName({ key }: Lookup): string {
+  return `${key}.json`;
 }
 
 function isPrivateFolder(path: string, files: QuickFiles): boolean {

@@ -5,13 +5,15 @@
  */
 
 import { build, type BuildFacts } from "../../build.ts";
+import type { CacheKeyKeepers } from "../../cache/sealing/port.ts";
 import { LookupFolder } from "../../cache/lookups/lookup_folder.ts";
 import type { CredentialsFields } from "../../credentials.ts";
-import { loggerFor } from "../../logger.ts";
+import { loggerFor, silentLogger } from "../../logger.ts";
 import { lookupOf } from "../../session/kept/lookup.ts";
-import type { Files } from "../../system.ts";
+import type { Files, System } from "../../system.ts";
 import { type AnswerContext, harmlessOptions, isGiven } from "../answers/keep.ts";
 import type { CommandOption } from "../command.ts";
+import { cacheKeys } from "../cache_keys.ts";
 import { memoizeReads, typedNames } from "../core_settings.ts";
 import { type PlainFile, planDigest, planFolder } from "./question.ts";
 
@@ -24,12 +26,18 @@ const otherOptions: readonly string[] = ["nested", "format"];
  */
 const shortestAgeMs = 2_000;
 
+/** What keeping a lookup needs; what opens a sealed cache, where it is known. */
+export interface RememberContext extends AnswerContext {
+  readonly system: Pick<System, "clock" | "env" | "files" | "processes">;
+  readonly keepers?: CacheKeyKeepers | undefined;
+}
+
 /**
  * Keeps how the credentials, which came from the cache, are found there, if the profile was named as it is called and by
  * nothing more. It never fails: what cannot be kept is logged for who asks to see more.
  */
 export async function rememberLookup(
-  context: AnswerContext,
+  context: RememberContext,
   options: readonly CommandOption[],
   { name, credentials }: { readonly name: string; readonly credentials: CredentialsFields },
   facts: BuildFacts | undefined = build,
@@ -58,7 +66,7 @@ function isPlainLine(
 }
 
 async function remember(
-  { system, logger }: AnswerContext,
+  { system, logger, keepers = keepersOf(system) }: RememberContext,
   profile: string,
   accessKeyId: string,
   facts: BuildFacts,
@@ -72,8 +80,14 @@ async function remember(
   if (digest === undefined) return;
   const folder = new LookupFolder(path, { clock, files, logger: loggerFor(logger, "lookup") });
   if (await folder.has(digest)) return;
-  const lookup = await lookupOf({ clock, env, files }, profile, accessKeyId);
+  const lookup = await lookupOf({ clock, env, files, sealing: { keepers } }, profile, accessKeyId);
   if (lookup !== undefined) await folder.keep(digest, lookup);
+}
+
+/** Nobody is asked for a passphrase here: such a cache has no short way. */
+function keepersOf(system: RememberContext["system"]): CacheKeyKeepers {
+  const { signal } = new AbortController();
+  return cacheKeys({ system, logger: silentLogger, signal });
 }
 
 async function plainFile(path: string, files: Files): Promise<PlainFile> {

@@ -40,7 +40,7 @@ export async function keptAnswer(
     onSkew: (ms) => skew = ms,
   });
   // An answer is a file in the clear.
-  if (await cache?.isSealed()) return "never";
+  if (plan.sealCache === true || await cache?.isSealed()) return "never";
   const found = cache && await findCredentials(plan, cache);
   if (found === undefined) return undefined;
   const line = formatProcessLine(found).trimEnd();
@@ -62,7 +62,6 @@ const roleSettings: ReadonlySet<string> = new Set([
 export function restsOnFilesAlone(plan: CredentialPlan): boolean {
   const { base, roles, notices } = plan;
   return base.kind === "static-keys" && notices.length === 0 && !sharesAwsCache(plan) &&
-    plan.sealCache !== true &&
     Object.keys(plan).every((name) => planParts.has(name)) &&
     roles.every((role) => Object.keys(role).every((name) => roleSettings.has(name)));
 }

@@ -17,6 +17,7 @@ import { findCredentials } from "../cached_credentials.ts";
 import { checkProxies } from "../connection.ts";
 import { restsOnFilesAlone } from "./answer.ts";
 import { configOptions } from "../plan_settings.ts";
+import { sealWish } from "../sealed_cache.ts";
 import { logUsedWarnings } from "../used_warnings.ts";
 
 /**
@@ -44,7 +45,11 @@ export async function lookupOf(
   const { base, session, roles } = plan;
   if (warns || session?.requiredSeconds !== undefined) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
-  const found = cache && await findCredentials(plan, cache);
+  if (cache === undefined) return undefined;
+  // A cache that is to be sealed, or to be so no longer, is for the program.
+  const wish = sealWish([plan], config);
+  if (wish !== undefined && wish !== await cache.isSealed()) return undefined;
+  const found = await findCredentials(plan, cache);
   if (found?.AccessKeyId !== accessKeyId) return undefined;
   const role = roles.at(-1);
   return {
