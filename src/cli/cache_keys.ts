@@ -17,7 +17,7 @@ export interface CacheKeyPorts {
     & Partial<Pick<System, "random">>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Without it, nobody is asked for a passphrase. */
+  /** Without it, no passphrase is asked for. */
   readonly ask?: AskPassphrase | undefined;
 }
 

@@ -73,7 +73,7 @@ async function readCache(
   await narrowAllButHosts(processRecord, given, ports);
   const profile = namedProfile({ arguments: given, system });
   if (profile === undefined) return undefined;
-  // Nobody is asked for a passphrase here: the command itself does.
+  // No passphrase is asked for here: the command itself does that.
   const { signal } = new AbortController();
   const keepers = askedOnce(cacheKeys({ system: ports, logger: silentLogger, signal }));
   const sealing = { keepers };

@@ -24,7 +24,7 @@ export function openerContext(
 ): OpenerContext {
   return {
     ...{ env: system.env, files: system.files, argument, file, signal },
-    ask: ask ?? (() => Promise.reject(nobodyToAsk(file))),
+    ask: ask ?? (() => Promise.reject(noTerminal(file))),
     run(line: CommandLine | undefined, options = {}) {
       if (line === undefined) throw new RangeError("the opener has no such line");
       return runOpener(system, line, { ...options, signal });
@@ -32,8 +32,8 @@ export function openerContext(
   };
 }
 
-function nobodyToAsk(file: string): StoreError {
-  const message = `Cannot open "${file}": nobody can be asked for its passphrase`;
+function noTerminal(file: string): StoreError {
+  const message = `Cannot open "${file}": there is no terminal to ask for its passphrase`;
   return new StoreError("no-terminal", message, {
     hint: "run the command in a terminal, or give `passphrase` to StsCore",
   });

@@ -19,6 +19,6 @@ export interface PassphraseRequest {
 /**
  * Asks a person for a passphrase.
  *
- * @throws {StoreError} "no-terminal" where nobody can be asked
+ * @throws {StoreError} "no-terminal" where there is no terminal
  */
 export type AskPassphrase = (request: PassphraseRequest) => Promise<string>;

@@ -84,7 +84,7 @@ async function remember(
   if (lookup !== undefined) await folder.keep(digest, lookup);
 }
 
-/** Nobody is asked for a passphrase here: such a cache has no short way. */
+/** No passphrase is asked for here: such a cache has no short way. */
 function keepersOf(system: RememberContext["system"]): CacheKeyKeepers {
   const { signal } = new AbortController();
   return cacheKeys({ system, logger: silentLogger, signal });

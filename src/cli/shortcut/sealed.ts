@@ -1,5 +1,5 @@
 /**
- * The short way into a sealed cache, where the kernel's keyring keeps the key: it asks nobody, and its program needs a
+ * The short way into a sealed cache, where the kernel's keyring keeps the key: it needs no prompt, and its program needs a
  * few milliseconds. Loaded only where an entry is sealed; every other keeper is left to the program itself.
  *
  * @module

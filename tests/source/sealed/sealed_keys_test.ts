@@ -180,7 +180,7 @@ Deno.test("without a function that asks, the module says what is missing", async
         mfaCode: (serial) => emulator.mfaCode(serial),
       }),
     StoreError,
-    "nobody can be asked for its passphrase",
+    "there is no terminal to ask for its passphrase",
   );
   assertEquals(error.code, "STORE_LOCKED");
   assertThrows(() => {

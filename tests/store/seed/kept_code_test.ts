@@ -25,12 +25,22 @@ function machine(content: string | undefined = JSON.stringify(seed)) {
   };
   const waits: number[] = [];
   const locked: string[] = [];
+  let last = Promise.resolve();
   const ports: KeptCodePorts = {
     ...{ clock, env, files, store },
     onWait: (seconds) => void waits.push(seconds),
-    lock(lock) {
+    async lock(lock) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const before = last;
+      last = promise;
+      await before;
       locked.push(lock);
-      return Promise.resolve({ [Symbol.dispose]: () => void locked.pop() });
+      return {
+        [Symbol.dispose]() {
+          locked.pop();
+          resolve();
+        },
+      };
     },
   };
   const noteNow = async () => parseSeedNote(await files.readText(path) ?? "");
