@@ -138,9 +138,11 @@ function retire(
     const after: RotationProgress = { step: "delete", ...names, at: isoTime(now), deleteAt };
     return { kind: "deactivate", previous, content: { ...content, rotation: after } };
   }
+  // The time was STS's then; this machine's clock may be behind it.
+  const since = Math.min(Date.parse(rotation.at), now);
   const until = deleteAfterMs === undefined
     ? Date.parse(rotation.deleteAt ?? rotation.at)
-    : Date.parse(rotation.at) + deleteAfterMs;
+    : since + deleteAfterMs;
   if (now < until) return { kind: "keep", previous, until };
   const keys = content.keys.filter(({ state }) => state !== "previous");
   const done: RotationProgress = { step: "done", ...names, at: isoTime(now) };

@@ -132,14 +132,20 @@ async function readFiles(folder: string, files: Map<string, string>): Promise<vo
 }
 
 /**
- * How much time is left is exact on a virtual clock only, and how a connection breaks is told by who breaks it: here
- * the network, there the emulator itself.
+ * The emulator's clock is moved on for each code, so that this machine's seems to be wrong. How much time is left is
+ * exact on a virtual clock only, and how a connection breaks is told by who breaks it: here the network, there the
+ * emulator itself.
  */
 function normalise(text: string): string {
   return withoutProgress(text)
     .replaceAll(/"127\.0\.0\.1:\d+" cannot be reached: [^,]*(?:, as [^,]*)?/g, "<broken>")
     .replaceAll(/127\.0\.0\.1:\d+(?= refused|: it responded)/g, "<host>")
-    .replaceAll(/(?:<left>|\b\d+h)(?:\d+m)?(?:\d+s)?|\b\d+m\d+s\b/g, "<duration>")
+    .replaceAll(/; codes that this machine makes are wrong, since its clock is [^"]*?STS's/g, "")
+    .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, "<date>")
+    .replaceAll(
+      /(?:<left>|\b\d+h)(?:\d+m)?(?:\d+s)?|\b\d+d(?:\d+h)?(?:\d+m)?(?:\d+s)?|\b\d+m\d+s\b/g,
+      "<duration>",
+    )
     .replaceAll(/(?<="secondsLeft": )\d+/g, "<seconds>")
     .replaceAll(/(?<=again in )\d+(?= ms)/g, "<ms>")
     .replaceAll(/[ ]{2,}/g, "  ");

@@ -130,6 +130,8 @@ Deno.test("nextAction() deactivates the old key, keeps it as long as it was said
   assertEquals([kindAt(2 * hour - 1), kindAt(2 * hour)], ["keep", "delete"]);
   // A later run may say something else.
   assertEquals(kindAt(0, 0), "delete");
+  // The time of the first run was STS's, and this machine's clock is behind.
+  assertEquals([kindAt(-30_000, 0), kindAt(-30_000, hour)], ["delete", "keep"]);
   assertEquals([kindAt(3 * hour - 1, 3 * hour), kindAt(3 * hour, 3 * hour)], ["keep", "delete"]);
   const last = nextAction(waiting, [], { now: now + 2 * hour });
   assertEquals(last.kind === "delete" && last.content, {

@@ -80,8 +80,8 @@ export interface NeedContext {
 /** A kept seed. */
 export interface KeptSeedFile {
   readonly profile: string;
-  /** As `--opener` has it. */
-  readonly opener: string;
+  /** As `--opener` has it; undefined where there is no seed that can be read. */
+  readonly opener: string | undefined;
 }
 
 /** One need: its text in help, and its permissions for one command line. */
@@ -186,7 +186,7 @@ function cacheKeyFiles({ cacheKeeper, env }: NeedContext): readonly string[] {
 
 /** What opens kept seeds. */
 function seedPrograms({ keptSeeds = [], env }: NeedContext): readonly CommandLine[] {
-  return keptSeeds.flatMap(({ opener }) => {
+  return keptSeeds.flatMap(({ opener = "" }) => {
     const choice = readOpener(opener);
     return typeof choice === "string" ? [] : allOpenerLines(choice.name, env);
   });
@@ -194,7 +194,7 @@ function seedPrograms({ keptSeeds = [], env }: NeedContext): readonly CommandLin
 
 /** The files of kept seeds, and those that openers read. */
 function seedFiles({ keptSeeds = [], env }: NeedContext, what: "read" | "replaced") {
-  return keptSeeds.flatMap(({ profile, opener }) => {
+  return keptSeeds.flatMap(({ profile, opener = "" }) => {
     const choice = readOpener(opener);
     const others = typeof choice === "string" || what !== "read" ? [] : openerFiles(choice, env);
     return [...keptCodePaths(env, profile)[what], ...others];

@@ -59,5 +59,6 @@ async function allProfiles({ env, files }: Ports): Promise<readonly string[]> {
 
 async function seedFileOf(ports: Ports, profile: string): Promise<readonly KeptSeedFile[]> {
   const note = await readSeedNote(ports, profile).catch(() => undefined);
-  return note === undefined ? [] : [{ profile, opener: note.opener }];
+  // The command itself sees that there is none, and says so.
+  return [{ profile, opener: note?.opener }];
 }

@@ -79,6 +79,17 @@ Deno.test("a kept seed is opened where a profile of the line says so, and that o
   assertEquals(write.filter((path) => !path.startsWith(`${sealed}/kim.mfa.json`)), []);
 });
 
+Deno.test("where no seed is kept, or its note is torn, the note can be looked for, and nothing opens", async () => {
+  const settings = settingOf("kim", "mfa_store = true");
+  for (const seeds of [{}, { [`${sealed}/kim.mfa.json`]: "{" }]) {
+    const { read, write, isHeld } = await opened([...creds, "--no-cache"], seeds, settings);
+    const note = `${sealed}/kim.mfa.json`;
+    assertEquals(read.includes(note), true);
+    assertEquals([...read, ...write].filter((path) => !path.startsWith(`${sealed}/kim.mfa.`)), []);
+    assertEquals(isHeld, false);
+  }
+});
+
 Deno.test("status and logout open nothing of a sealed cache", async () => {
   for (const line of [["status"], ["logout"]]) {
     const more = { [`${home}/stsaval/seal.json`]: seal("passphrase") };
