@@ -74,8 +74,6 @@ export interface SealedSeed {
   readonly digits: 6 | 8;
   /** In seconds. */
   readonly period: number;
-  /** The last time step whose code was used, so that no code is used twice. */
-  readonly lastStep?: number;
   /** The ARN of the device. */
   readonly serial?: string;
 }
