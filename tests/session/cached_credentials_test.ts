@@ -25,6 +25,9 @@ mfa_serial = ${account}:mfa/kim
 [profile second]
 role_arn = ${account}:role/Second
 source_profile = first
+[profile third]
+role_arn = ${account}:role/Third
+source_profile = second
 [profile shared]
 role_arn = ${account}:role/First
 source_profile = kim
@@ -35,10 +38,11 @@ aws_access_key_id = AKIAIOSFODNN7EXAMPLE
 aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 `;
 
-function setUp(env: Record<string, string> = {}) {
+/** A home, with one more line in a profile. */
+function setUp(profile = "", line = "") {
+  const edited = config.replace(`[profile ${profile}]\n`, `[profile ${profile}]\n${line}\n`);
   const system = fakeSystem({
-    env,
-    files: { "/home/kim/.aws/config": config, "/home/kim/.aws/credentials": keys },
+    files: { "/home/kim/.aws/config": edited, "/home/kim/.aws/credentials": keys },
   });
   const cache = diskCache({ ...system, logger: silentLogger });
   const planOf = async (profile: string, lifetime?: string) => {
@@ -80,6 +84,46 @@ Deno.test("a role serves from the cache of its own last step, and of no earlier 
   assertEquals(await get(), credentialsFor(3_600));
   await desk.system.clock.advance(45 * 60_000);
   assertEquals(await get(), undefined);
+});
+
+Deno.test("what ends a chain of three is its third role", async () => {
+  const desk = setUp();
+  const get = () => cachedCredentials(desk.system, "third", {});
+  await store(desk, "third", { count: 2, seconds: 3_600 });
+  assertEquals(await get(), undefined);
+  await store(desk, "third", { count: 3, seconds: 3_600 });
+  assertEquals(await get(), credentialsFor(3_600));
+});
+
+Deno.test("a chain of three wants what its third role is requested with", async () => {
+  const desk = setUp("second", "duration_seconds = 900");
+  await store(desk, "third", { count: 3, seconds: 3_600, durationSeconds: 1_800 });
+  assertEquals(await cachedCredentials(desk.system, "third", {}), undefined);
+});
+
+Deno.test("a cache that is to be sealed, or to be so no longer, is for the command", async () => {
+  const seal = JSON.stringify({
+    version: 1,
+    keeper: "keyctl",
+    keyId: "0123456789abcdef",
+    note: "",
+  });
+  const sealPath = "/home/kim/.aws/stsaval/seal.json";
+  for (
+    const [line, isSealed, isServed] of [
+      ["seal_cache = true", false, false],
+      ["seal_cache = true", true, true],
+      ["seal_cache = false", true, false],
+      ["seal_cache = false", false, true],
+      ["", true, true],
+    ] as const
+  ) {
+    const desk = setUp("first", line);
+    await store(desk, "first", { count: 1, seconds: 3_600 });
+    if (isSealed) await desk.system.files.replaceText(sealPath, seal);
+    const found = await cachedCredentials(desk.system, "first", {});
+    assertEquals(found !== undefined, isServed, `${line}, sealed: ${isSealed}`);
+  }
 });
 
 Deno.test("a role that was made for a shorter time than is wanted serves nobody", async () => {
