@@ -79,6 +79,17 @@ Deno.test("a kept seed is opened where a profile of the line says so, and that o
   assertEquals(write.filter((path) => !path.startsWith(`${sealed}/kim.mfa.json`)), []);
 });
 
+Deno.test("mfa code may open each seed that is kept, and what opens it", async () => {
+  const seeds = {
+    [`${sealed}/kim.mfa.json`]: note("identity:/home/kim/key.txt"),
+    [`${sealed}/kim.mfa.age`]: "",
+    [`${sealed}/eve.keys.age`]: "",
+  };
+  const { read } = await opened(["mfa", "code", "kim"], seeds);
+  assertEquals(read.includes("/home/kim/key.txt"), true);
+  assertEquals((await opened(["mfa", "code", "kim"], {})).read, []);
+});
+
 Deno.test("where no seed is kept, or its note is torn, the note can be looked for, and nothing opens", async () => {
   const settings = settingOf("kim", "mfa_store = true");
   for (const seeds of [{}, { [`${sealed}/kim.mfa.json`]: "{" }]) {
