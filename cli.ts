@@ -5,15 +5,17 @@
  * @module
  */
 
+import { build } from "./src/build.ts";
+
 if (import.meta.main) Deno.exit(await run(Deno.args));
 
 /**
  * What is in the cache is handed out before the rest of the program is loaded: by the shortest way if the plan is known
- * from before, which costs a miss next to nothing; for `process` by another one if it is not.
+ * from before, which costs a miss next to nothing; for `process` by another one if it is not. From source no plan is
+ * kept: nothing tells one state of the source from another.
  */
 async function run(words: readonly string[]): Promise<number> {
-  const { answerShortly } = await import("./src/cli/shortcut/answer.ts");
-  const known = await answerShortly(words);
+  const known = build === undefined ? undefined : await answerOf(words);
   if (typeof known === "number") return known;
   const [name, ...rest] = words;
   if (name === "process" && known !== "cold") {
@@ -23,4 +25,9 @@ async function run(words: readonly string[]): Promise<number> {
   }
   const { main } = await import("./src/cli/main.ts");
   return await main(words);
+}
+
+async function answerOf(words: readonly string[]): Promise<number | "cold" | undefined> {
+  const { answerShortly } = await import("./src/cli/shortcut/answer.ts");
+  return await answerShortly(words);
 }
