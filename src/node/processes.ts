@@ -53,7 +53,7 @@ function childOf(child: NodeChild, program: string): ChildProcess {
     "exit",
     (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
   );
-  // Whoever waits hears of it; nobody has to.
+  // Whoever waits hears of it.
   exit.catch(() => {});
   return { exit, kill: (signal) => sendSignal(child, signal) };
 }

@@ -1,6 +1,6 @@
 /**
  * Where the key of the sealed session cache is kept, by opener. What a keyring or an identity file has of age opens the
- * key; the kernel's keyring keeps the key itself, so that nobody types a passphrase for it; a passphrase opens a sealed
+ * key; the kernel's keyring keeps the key itself, so that no passphrase is typed for it; a passphrase opens a sealed
  * file that holds it.
  *
  * @module

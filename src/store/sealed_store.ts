@@ -66,7 +66,7 @@ class DiskStore implements SealedStore {
 
   async write(name: SealedName, content: string): Promise<void> {
     const path = this.#pathOf(name);
-    // Before the lock: no program runs, and nobody types, while others wait.
+    // Before the lock: no program runs, and nothing is typed, while others wait.
     const key = await this.#sealingKey(path);
     const text = await sealText(content, key, this.#ports.scryptLogN);
     if (await openText(new TextEncoder().encode(text), key) !== content) {

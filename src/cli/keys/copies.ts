@@ -10,7 +10,7 @@ import { formatPlace } from "../../errors.ts";
 import type { Invocation } from "../command.ts";
 import { configFile, credentialsFile } from "../permissions/config_files.ts";
 
-/** Nobody's configuration is larger. */
+/** No configuration of a person is larger. */
 const mostBytes = 4_000_000;
 
 /** Warns of each file of ~/.aws that names the key or its secret. The sealed ones lie deeper. */

@@ -8,8 +8,6 @@
 import { leftoversOf } from "../../config/file/edit_shared_file.ts";
 import { expandHome, pathInHome } from "../../config/home.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
-import type { SourceStep } from "../../plan.ts";
-import type { Source } from "../../source/source.ts";
 import { iamHosts } from "../../source/iam/iam_hosts.ts";
 import { federationHosts } from "../../source/console/console_hosts.ts";
 import { sourceOf } from "../../source/sources.ts";
@@ -24,16 +22,7 @@ import {
   tokenVariable,
   urlVariable,
 } from "../../source/web_identity/github_names.ts";
-import { cacheKeyFile, cacheSealLines } from "../../store/cache_key_lines.ts";
-import {
-  allOpenerLines,
-  openerFiles,
-  readOpener,
-  triedOpeners,
-} from "../../store/openers/opener_lines.ts";
-import { keptCodePaths } from "../../store/seed/seed_note.ts";
 import { sealedFolder } from "../../store/sealed_folder.ts";
-import type { CommandLine, Environment, Files } from "../../system.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import {
   chainVariables,
@@ -48,79 +37,18 @@ import { misleadingVariables } from "../../output/variables.ts";
 import { examinedVariables } from "../doctor/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
 import { mfaCodeVariable } from "./mfa_code_variable.ts";
+import type { NeedContext, NeedRow } from "./need.ts";
+import {
+  cacheKeyFiles,
+  cachePrograms,
+  openerFilesOf,
+  openerPrograms,
+  seedFiles,
+  seedPrograms,
+} from "./sealed_needs.ts";
 import { servedAddresses, servesChild, tokenFolder } from "./served.ts";
 
-/** What the permissions of a need depend on. */
-export interface NeedContext {
-  readonly arguments: ParsedArguments;
-  readonly env: Environment;
-  readonly files: Pick<Files, "target" | "list">;
-  /** The programs for MFA codes of these profiles. */
-  readonly mfaPrograms: readonly string[];
-  /** The lines of these programs, that of `--mfa-command` in place of the others; undefined before any file was read. */
-  readonly mfaLines?: readonly CommandLine[] | undefined;
-  /** The files of certificates of these profiles; undefined before the configuration was read. */
-  readonly caBundles?: readonly string[] | undefined;
-  /** The files of the policies of these profiles, and of those that are typed. */
-  readonly policyFiles: readonly string[];
-  /** Whether any of their roles is shared with the AWS CLI. */
-  readonly sharesAwsCache: boolean;
-  /** The steps of the plans that fetch base credentials. */
-  readonly sourceSteps: readonly SourceStep[];
-  /** What keeps the key of the sealed cache; empty for one that is to be sealed; undefined for one in the clear. */
-  readonly cacheKeeper?: string | undefined;
-  /** The kept seeds that make codes, and what opens them. */
-  readonly keptSeeds?: readonly KeptSeedFile[] | undefined;
-  /** The kinds of sign-ins that are meant without a plan: all of their files are open. */
-  readonly sources: ReadonlySet<Source>;
-  /** The programs that their plans run. */
-  readonly programs: readonly CommandLine[];
-}
-
-/** A kept seed. */
-export interface KeptSeedFile {
-  readonly profile: string;
-  /** As `--opener` has it; undefined where there is no seed that can be read. */
-  readonly opener: string | undefined;
-}
-
-/** One need: its text in help, and its permissions for one command line. */
-export interface NeedRow {
-  /** For help, such as "read ~/.aws". */
-  readonly summary: string;
-  /** The environment variables that it reads. */
-  readonly environment?: readonly string[];
-  /** Those that it reads besides when it is run from source. */
-  readonly sourceEnvironment?: readonly string[];
-  /** True if it calls STS. */
-  readonly sts?: boolean;
-  /** Names of hosts that it calls beside STS's, in what is granted for AWS: no other command may call them. */
-  readonly hostNames?: readonly string[];
-  /** Suffixes of the host names that it calls beside STS's and those of sign-ins. */
-  readonly hosts?: readonly string[];
-  /** False where the command line wants nothing of it. Without it, every command line does. */
-  applies?(given: ParsedArguments): boolean;
-  /** True if it reads what profiles name, although it calls nothing. */
-  readonly readsNamed?: boolean;
-  /** True if the user may be prompted, if need be on the controlling terminal. */
-  readonly prompts?: boolean;
-  /** True if it opens pages in the user's browser. */
-  opensPages?(context: NeedContext): boolean;
-  /** The addresses that it listens on, as in Deno's permissions: port 0 is any free one, and none to call. */
-  listen?(given: ParsedArguments): readonly string[];
-  /** Files that are read; they need not exist. */
-  read?(context: NeedContext): readonly string[];
-  /** Files of which only the metadata is read. */
-  inspect?(context: NeedContext): readonly string[];
-  /** Files that are read and atomically replaced. */
-  replace?(context: NeedContext): readonly string[] | Promise<readonly string[]>;
-  /** Folders in which everything may be read and written. */
-  folders?(context: NeedContext): readonly string[];
-  /** What a broker runs, if it can be started: then the permission to run it is dropped. */
-  brokered?(context: NeedContext): readonly CommandLine[];
-  /** Programs that are run. */
-  run?(context: NeedContext): readonly string[];
-}
+export type { KeptSeedFile, NeedContext, NeedRow } from "./need.ts";
 
 /** The file that an option names. */
 const option = (name: string) => ({ arguments: given }: NeedContext) => known(given.text(name));
@@ -156,49 +84,6 @@ function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }:
   const tokens = sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []);
   return [...words, ...caBundles, ...tokens].map((path) => expandHome(path, env))
     .filter((path) => /^(?:\/|[A-Za-z]:[\\/])/.test(path));
-}
-
-/** The files of the opener that is named. */
-function openerFilesOf({ arguments: given, env }: NeedContext): readonly string[] {
-  const typed = readOpener(given.text("opener") ?? "");
-  return typeof typed === "string" ? [] : openerFiles(typed, env);
-}
-
-/** The programs of the opener that is named, else of those that are tried. */
-function openerPrograms({ arguments: given, env }: NeedContext): readonly CommandLine[] {
-  const typed = readOpener(given.text("opener") ?? "");
-  const names = typeof typed === "string" ? triedOpeners : [typed.name];
-  return names.flatMap((name) => allOpenerLines(name, env));
-}
-
-/** What opens the sealed cache. */
-function cachePrograms({ cacheKeeper, env }: NeedContext): readonly CommandLine[] {
-  return cacheKeeper === undefined ? [] : cacheSealLines(cacheKeeper || undefined, env);
-}
-
-/** The sealed file that holds the key of the cache, where a passphrase opens it. */
-function cacheKeyFiles({ cacheKeeper, env }: NeedContext): readonly string[] {
-  if (cacheKeeper === undefined) return [];
-  const isTyped = cacheKeeper === "" || cacheKeeper === "passphrase";
-  const path = cacheKeyFile(env);
-  return isTyped ? [path, `${path}.lock`] : [];
-}
-
-/** What opens kept seeds. */
-function seedPrograms({ keptSeeds = [], env }: NeedContext): readonly CommandLine[] {
-  return keptSeeds.flatMap(({ opener = "" }) => {
-    const choice = readOpener(opener);
-    return typeof choice === "string" ? [] : allOpenerLines(choice.name, env);
-  });
-}
-
-/** The files of kept seeds, and those that openers read. */
-function seedFiles({ keptSeeds = [], env }: NeedContext, what: "read" | "replaced") {
-  return keptSeeds.flatMap(({ profile, opener = "" }) => {
-    const choice = readOpener(opener);
-    const others = typeof choice === "string" || what !== "read" ? [] : openerFiles(choice, env);
-    return [...keptCodePaths(env, profile)[what], ...others];
-  });
 }
 
 /** The rows. */

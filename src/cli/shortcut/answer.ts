@@ -149,7 +149,7 @@ function readPlain(path: string, files: QuickFiles): PlainFile {
   return facts.kind === "file" ? files.read(path) : "special";
 }
 
-/** The text of a file that nobody else can have read or written; undefined for any other. */
+/** The text of a file that no other user can have read or written; undefined for any other. */
 function readPrivate(path: string, files: QuickFiles): string | undefined {
   const facts = files.facts(path);
   if (facts?.kind !== "file" || !facts.own || !isWithin(facts.mode, 0o600)) return undefined;

@@ -53,7 +53,7 @@ export interface Opener {
   remember?(context: OpenerContext, key: AgeKey): Promise<void>;
 }
 
-/** A program that asks nobody. */
+/** A program that shows no prompt. */
 const usualSeconds = 10;
 /** With the program before it still less than a minute. */
 export const askingSeconds = 45;
