@@ -8,6 +8,7 @@ import { abortable } from "../abortable.ts";
 import { FileError } from "../file_error.ts";
 import { linkTarget } from "./links.ts";
 import { setMode } from "./modes.ts";
+import { attempt, quickCalls } from "./quick_calls.ts";
 import { inFolder } from "./replacement.ts";
 import { Turns } from "../turns.ts";
 
@@ -36,7 +37,7 @@ export async function lockFile(
 ): Promise<Disposable> {
   signal?.throwIfAborted();
   const target = await linkTarget(path);
-  await rejectLink(path);
+  rejectLink(path);
   const turn = await takeTurn(target, signal);
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
   const locked = openLocked(target, shared, signal);
@@ -66,9 +67,8 @@ function once(release: () => void): Disposable {
 }
 
 /** What a link leads to may be a file of the user's, which the note would overwrite. */
-async function rejectLink(path: string): Promise<void> {
-  const facts = await Deno.lstat(path).catch(() => undefined);
-  if (facts?.isSymlink !== true) return;
+function rejectLink(path: string): void {
+  if (attempt(() => quickCalls.lstat(path).isSymlink) !== true) return;
   throw new FileError("it is a link, wanted a file that is only a lock", {
     hint: "remove the link, once you know who made it",
   });
@@ -98,8 +98,8 @@ async function openLocked(
     () => Deno.open(path, { create: true, read: true, write: true, mode }),
   );
   try {
-    if (!(await file.stat()).isFile) throw new FileError("it is not a regular file");
-    await setMode(path, mode, file);
+    if (!file.statSync().isFile) throw new FileError("it is not a regular file");
+    setMode(path, mode, file);
     await file.lock(!shared);
     return file;
   } catch (error) {

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Files } from "../system.ts";
+import type { FileFacts, Files } from "../system.ts";
 import { lockFile } from "./file_lock.ts";
 import { ioError } from "./io_error.ts";
 import { dangles, linkTarget, targetOrPath } from "./links.ts";
+import { attempt, quickCalls } from "./quick_calls.ts";
 import { replaceFile } from "./replacement.ts";
 import { stdinNames } from "./streams/stdin.ts";
 import { ownUid } from "./permissions/user.ts";
@@ -16,7 +17,7 @@ import { ownUid } from "./permissions/user.ts";
 export const files: Files = {
   async readText(path) {
     try {
-      return await (await isSpecial(path) ? readSpecial(path) : Deno.readTextFile(path));
+      return await (isSpecial(path) ? readSpecial(path) : Deno.readTextFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
       throw ioError(error);
@@ -24,7 +25,7 @@ export const files: Files = {
   },
   async readBytes(path) {
     try {
-      if (await isSpecial(path)) throw new Error("it is a pipe or a device");
+      if (isSpecial(path)) throw new Error("it is a pipe or a device");
       return await Deno.readFile(path);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
@@ -38,26 +39,8 @@ export const files: Files = {
       throw ioError(error);
     }
   },
-  remove: removeFile,
-  async facts(path) {
-    if (stdinNames.includes(path)) {
-      return { special: true, mode: undefined, foreign: false, size: 0, modified: 0 };
-    }
-    try {
-      const { dev, ino, mode, uid, mtime, size, isFile, isDirectory } = await Deno.stat(path);
-      return {
-        special: !isFile && !isDirectory,
-        mode: mode === null ? undefined : mode & 0o777,
-        foreign: isForeign(uid),
-        size: isFile ? size : 0,
-        modified: mtime?.getTime() ?? 0,
-        id: ino === null ? undefined : `${dev}:${ino}`,
-      };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw ioError(error);
-    }
-  },
+  remove: (path) => settle(() => removeFile(path)),
+  facts: (path) => settle(() => factsOf(path)),
   target: targetOrPath,
   async list(folder) {
     try {
@@ -76,6 +59,31 @@ export const files: Files = {
   },
 };
 
+/** A promise of what is there at once. */
+function settle<T>(make: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(make()));
+}
+
+function factsOf(path: string): FileFacts | undefined {
+  if (stdinNames.includes(path)) {
+    return { special: true, mode: undefined, foreign: false, size: 0, modified: 0 };
+  }
+  try {
+    const { dev, ino, mode, uid, mtime, size, isFile, isDirectory } = quickCalls.stat(path);
+    return {
+      special: !isFile && !isDirectory,
+      mode: mode === null ? undefined : mode & 0o777,
+      foreign: isForeign(uid),
+      size: isFile ? size : 0,
+      modified: mtime?.getTime() ?? 0,
+      id: ino === null ? undefined : `${dev}:${ino}`,
+    };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw ioError(error);
+  }
+}
+
 /** Whether another user owns it, as far as the program may know who runs it. */
 function isForeign(uid: number | null): boolean {
   const own = ownUid();
@@ -83,13 +91,11 @@ function isForeign(uid: number | null): boolean {
 }
 
 /** Where it cannot be told, because there is nothing say, reading it will say why. */
-async function isSpecial(path: string): Promise<boolean> {
+function isSpecial(path: string): boolean {
   // By another name it may not even be looked at.
   if (stdinNames.includes(path)) return true;
-  return await Deno.stat(path).then(
-    ({ isFile, isDirectory }) => !isFile && !isDirectory,
-    () => false,
-  );
+  const facts = attempt(() => quickCalls.stat(path));
+  return facts !== undefined && !facts.isFile && !facts.isDirectory;
 }
 
 /** Loaded where there is something special, which is seldom. */
@@ -100,9 +106,9 @@ async function readSpecial(path: string): Promise<string> {
   return await readSpecialFile(path);
 }
 
-async function removeFile(path: string): Promise<void> {
+function removeFile(path: string): void {
   try {
-    await Deno.remove(path);
+    quickCalls.remove(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw ioError(error);
   }

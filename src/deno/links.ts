@@ -7,6 +7,7 @@
 import { StsavalError } from "../errors.ts";
 import { followLinks, type LinkReader } from "../web/link_target.ts";
 import { rootOf, slashed } from "./platform/paths.ts";
+import { quickCalls } from "./quick_calls.ts";
 import { ownUid } from "./permissions/user.ts";
 
 /** The folder of a path, with its slash; empty for a name alone. */
@@ -27,10 +28,17 @@ export async function dangles(path: string, error: unknown): Promise<boolean> {
  * @throws {StsavalError} when one of the links, including those of folders, may be another user's trap
  */
 export async function linkTarget(path: string): Promise<string> {
-  const real = await Deno.realPath(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  return real === path ? slashed(path) : await followLinks(slashed(path), reader);
+  return realPath(path) === path ? slashed(path) : await followLinks(slashed(path), reader);
+}
+
+/** Undefined where nothing is there. */
+function realPath(path: string): string | undefined {
+  try {
+    return quickCalls.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** The target; the path itself if it cannot be resolved: opening it will report why. */
@@ -44,9 +52,9 @@ export async function targetOrPath(path: string): Promise<string> {
 }
 
 const reader: LinkReader = {
-  async lookAt(path) {
+  lookAt(path) {
     try {
-      return await Deno.lstat(path);
+      return quickCalls.lstat(path);
     } catch (error) {
       const { NotFound, NotADirectory, NotCapable } = Deno.errors;
       if (error instanceof NotFound || error instanceof NotADirectory) return "missing";
@@ -54,7 +62,7 @@ const reader: LinkReader = {
       throw error;
     }
   },
-  readLink: async (path) => slashed(await Deno.readLink(path)),
+  readLink: (path) => slashed(quickCalls.readLink(path)),
   rootOf,
   ownUid,
   tooManyLinks: (path) => new Deno.errors.FilesystemLoop(`too many links: ${path}`),

@@ -7,6 +7,7 @@
 import type { PermissionKind, Permissions } from "../system.ts";
 import { folderOf, targetOrPath } from "./links.ts";
 import { hasShell, shell } from "./platform/paths.ts";
+import { attempt, quickCalls } from "./quick_calls.ts";
 import { temporaryOf } from "./replacement.ts";
 import { rootFolders } from "./platform/roots.ts";
 import { sealGlobals } from "./permissions/sealing.ts";
@@ -29,7 +30,7 @@ export const permissions: Permissions = {
   pathsToRead: async (path) => [path, await targetOrPath(path)],
   async pathsToReplace(path) {
     const target = await targetOrPath(path);
-    return [path, target, temporaryOf(target), ...await missingFolder(target)];
+    return [path, target, temporaryOf(target), ...missingFolder(target)];
   },
 };
 
@@ -43,8 +44,8 @@ function descriptorOf(kind: PermissionKind, name: string | undefined): Deno.Perm
   return { name: kind };
 }
 
-async function missingFolder(path: string): Promise<string[]> {
+function missingFolder(path: string): string[] {
   const folder = folderOf(path);
-  const exists = folder === "" || await Deno.stat(folder).then(() => true, () => false);
+  const exists = folder === "" || attempt(() => quickCalls.stat(folder)) !== undefined;
   return exists ? [] : [folder];
 }

@@ -6,6 +6,7 @@
 
 import { folderOf, targetOrPath } from "./links.ts";
 import { makeFolder, setMode } from "./modes.ts";
+import { attempt, quickCalls } from "./quick_calls.ts";
 
 /** Replaces the file, which is no link. */
 export async function replaceFile(
@@ -23,12 +24,12 @@ export async function replaceFile(
     const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
     const file = await (makeFolders ? inFolder(temporary, open) : open());
     using _file = file;
-    await setMode(temporary, mode, file);
+    setMode(temporary, mode, file);
     await writeFlushed(file, text);
-    if (await stillWanted?.() ?? true) await Deno.rename(temporary, path);
-    else await Deno.remove(temporary);
+    if (await stillWanted?.() ?? true) quickCalls.rename(temporary, path);
+    else quickCalls.remove(temporary);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    attempt(() => quickCalls.remove(temporary));
     throw error;
   } finally {
     inUse.delete(temporary);
@@ -72,7 +73,7 @@ export async function inFolder(
     const isMissing = error instanceof NotFound || error instanceof FilesystemLoop;
     if (!isMissing || folder === "") throw error;
     const target = await targetOrPath(folder.slice(0, -1) || "/");
-    await makeFolder(target, 0o700);
+    makeFolder(target, 0o700);
     return await make();
   }
 }

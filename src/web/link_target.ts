@@ -15,12 +15,15 @@ export interface LinkFacts {
   readonly uid: number | null;
 }
 
+/** What an adapter finds at a path. */
+type Found = LinkFacts | "missing" | undefined;
+
 /** How an adapter looks at paths. */
 export interface LinkReader {
   /** Undefined if the path may not be examined: then it cannot be written either. */
-  lookAt(path: string): Promise<LinkFacts | "missing" | undefined>;
+  lookAt(path: string): Found | Promise<Found>;
   /** What a link holds. */
-  readLink(path: string): Promise<string>;
+  readLink(path: string): string | Promise<string>;
   /** What an absolute path begins with, its slash included; empty for a relative one. Default: "/" alone. */
   rootOf?(path: string): string;
   /** The id of who runs the program; undefined if it is not known. */
