@@ -59,8 +59,11 @@ export class OwnerOnlyFolder {
     return await this.#try(
       path,
       undefined,
-      async () =>
-        await this.#isPrivate(path, fileMode) ? await this.#ports.files.readText(path) : undefined,
+      async () => {
+        const facts = await this.#ports.files.facts(path);
+        if (facts === undefined || !this.#allows(facts, path, fileMode)) return undefined;
+        return await this.#ports.files.readText(path);
+      },
     );
   }
 
@@ -96,9 +99,10 @@ export class OwnerOnlyFolder {
   async remove(name: string): Promise<boolean> {
     const path = this.pathOf(name);
     const { files } = this.#ports;
-    const target = await this.isSafe() ? await files.target(path).catch(() => path) : path;
+    const isSafe = await this.isSafe();
     return await this.#try(path, false, async () => {
-      await files.remove(target);
+      if (isSafe && await files.facts(path) === undefined) return true;
+      await files.remove(isSafe ? await files.target(path).catch(() => path) : path);
       return true;
     });
   }
@@ -142,7 +146,11 @@ export class OwnerOnlyFolder {
 
   async #isPrivate(path: string, wanted: number): Promise<boolean> {
     const facts = await this.#ports.files.facts(path);
-    const objection = facts === undefined ? undefined : objectionTo(facts, path, wanted);
+    return facts === undefined || this.#allows(facts, path, wanted);
+  }
+
+  #allows(facts: FileFacts, path: string, wanted: number): boolean {
+    const objection = objectionTo(facts, path, wanted);
     if (objection !== undefined) {
       this.#problem = { hint: "own the folder and its files, with modes 0700 and 0600" };
       this.warn(path, objection);

@@ -8,7 +8,7 @@ import type { FileFacts, Files } from "../system.ts";
 import { lockFile } from "./file_lock.ts";
 import { ioError } from "./io_error.ts";
 import { dangles, linkTarget, targetOrPath } from "./links.ts";
-import { attempt, quickCalls } from "./quick_calls.ts";
+import { quickCalls } from "./quick_calls.ts";
 import { replaceFile } from "./replacement.ts";
 import { stdinNames } from "./streams/stdin.ts";
 import { ownUid } from "./permissions/user.ts";
@@ -17,7 +17,9 @@ import { ownUid } from "./permissions/user.ts";
 export const files: Files = {
   async readText(path) {
     try {
-      return await (isSpecial(path) ? readSpecial(path) : Deno.readTextFile(path));
+      const kind = kindOf(path);
+      if (kind === "missing") return undefined;
+      return await (kind === "special" ? readSpecial(path) : Deno.readTextFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
       throw ioError(error);
@@ -25,7 +27,7 @@ export const files: Files = {
   },
   async readBytes(path) {
     try {
-      if (isSpecial(path)) throw new Error("it is a pipe or a device");
+      if (kindOf(path) === "special") throw new Error("it is a pipe or a device");
       return await Deno.readFile(path);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
@@ -90,12 +92,16 @@ function isForeign(uid: number | null): boolean {
   return own !== undefined && uid !== null && uid !== own;
 }
 
-/** Where it cannot be told, because there is nothing say, reading it will say why. */
-function isSpecial(path: string): boolean {
+/** Where it cannot be told, reading it will say why. */
+function kindOf(path: string): "missing" | "plain" | "special" {
   // By another name it may not even be looked at.
-  if (stdinNames.includes(path)) return true;
-  const facts = attempt(() => quickCalls.stat(path));
-  return facts !== undefined && !facts.isFile && !facts.isDirectory;
+  if (stdinNames.includes(path)) return "special";
+  try {
+    const { isFile, isDirectory } = quickCalls.stat(path);
+    return isFile || isDirectory ? "plain" : "special";
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "missing" : "plain";
+  }
 }
 
 /** Loaded where there is something special, which is seldom. */

@@ -7,7 +7,7 @@
 import { StsavalError } from "../errors.ts";
 import { followLinks, type LinkReader } from "../web/link_target.ts";
 import { rootOf, slashed } from "./platform/paths.ts";
-import { quickCalls } from "./quick_calls.ts";
+import { attempt, quickCalls } from "./quick_calls.ts";
 import { ownUid } from "./permissions/user.ts";
 
 /** The folder of a path, with its slash; empty for a name alone. */
@@ -28,17 +28,19 @@ export async function dangles(path: string, error: unknown): Promise<boolean> {
  * @throws {StsavalError} when one of the links, including those of folders, may be another user's trap
  */
 export async function linkTarget(path: string): Promise<string> {
-  return realPath(path) === path ? slashed(path) : await followLinks(slashed(path), reader);
+  const given = slashed(path);
+  return isReached(path) ? given : await followLinks(given, reader);
 }
 
-/** Undefined where nothing is there. */
-function realPath(path: string): string | undefined {
-  try {
-    return quickCalls.realPath(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/**
+ * Whether no link is on the way to what is there, or to where it may be made. Each answer that is an error costs 0.1 ms, so
+ * that of a missing file only its folder is asked for.
+ */
+function isReached(path: string): boolean {
+  const facts = lookAt(path);
+  if (facts !== "missing") return facts?.isSymlink !== true && quickCalls.realPath(path) === path;
+  const [, folder] = /^(.+)\/[^/]+$/.exec(path) ?? [];
+  return folder !== undefined && attempt(() => quickCalls.realPath(folder)) === folder;
 }
 
 /** The target; the path itself if it cannot be resolved: opening it will report why. */
@@ -51,17 +53,19 @@ export async function targetOrPath(path: string): Promise<string> {
   }
 }
 
+function lookAt(path: string): Deno.FileInfo | "missing" | undefined {
+  try {
+    return quickCalls.lstat(path);
+  } catch (error) {
+    const { NotFound, NotADirectory, NotCapable } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return "missing";
+    if (error instanceof NotCapable) return undefined;
+    throw error;
+  }
+}
+
 const reader: LinkReader = {
-  lookAt(path) {
-    try {
-      return quickCalls.lstat(path);
-    } catch (error) {
-      const { NotFound, NotADirectory, NotCapable } = Deno.errors;
-      if (error instanceof NotFound || error instanceof NotADirectory) return "missing";
-      if (error instanceof NotCapable) return undefined;
-      throw error;
-    }
-  },
+  lookAt,
   readLink: (path) => slashed(quickCalls.readLink(path)),
   rootOf,
   ownUid,
