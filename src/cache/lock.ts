@@ -41,6 +41,8 @@ const defaultTimeoutMs = 120_000;
 /** Shorter waits are not reported; the kernel needs some time to grant a lock that is free. */
 const defaultQuietMs = 300;
 const pollMs = 1_000;
+/** One for all: an error of its own for each would cost more than the lock. */
+const isDone = new DOMException("The lock is held or given up", "AbortError");
 
 /**
  * Acquires the lock on the file; disposing it releases the lock to the next waiter.
@@ -65,7 +67,7 @@ export async function acquireLock(
   try {
     return await locked;
   } finally {
-    done.abort();
+    done.abort(isDone);
   }
 }
 

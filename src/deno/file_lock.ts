@@ -95,7 +95,7 @@ async function openLocked(
   const mode = 0o600;
   const file = await inFolder(
     path,
-    () => Deno.open(path, { create: true, read: true, write: true, mode }),
+    () => quickCalls.open(path, { create: true, read: true, write: true, mode }),
   );
   try {
     if (!file.statSync().isFile) throw new FileError("it is not a regular file");

@@ -11,6 +11,7 @@ export const quickCalls = {
   chmod: Deno.chmodSync,
   lstat: Deno.lstatSync,
   mkdir: Deno.mkdirSync,
+  open: Deno.openSync,
   readLink: Deno.readLinkSync,
   realPath: Deno.realPathSync,
   remove: Deno.removeSync,

@@ -21,8 +21,8 @@ export async function replaceFile(
   const temporary = inUse.has(usual) ? `${path}.${crypto.randomUUID()}.tmp` : usual;
   inUse.add(temporary);
   try {
-    const open = () => Deno.open(temporary, { write: true, createNew: true, mode });
-    const file = await (makeFolders ? inFolder(temporary, open) : open());
+    const open = () => quickCalls.open(temporary, { write: true, createNew: true, mode });
+    const file = makeFolders ? await inFolder(temporary, open) : open();
     using _file = file;
     setMode(temporary, mode, file);
     await writeFlushed(file, text);
@@ -50,12 +50,12 @@ export function temporaryOf(path: string): string {
 
 /** Writes all of the text, and waits until the disk has it: a file that is renamed before may be empty after a crash. */
 export async function writeFlushed(
-  file: Pick<Deno.FsFile, "write" | "sync">,
+  file: Pick<Deno.FsFile, "writeSync" | "sync">,
   text: string,
 ): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
-    written += await file.write(bytes.subarray(written));
+    written += file.writeSync(bytes.subarray(written));
   }
   await file.sync();
 }
@@ -63,10 +63,10 @@ export async function writeFlushed(
 /** Makes a file, and its folder where that is missing, and only then: otherwise it need not be allowed. */
 export async function inFolder(
   path: string,
-  make: () => Promise<Deno.FsFile>,
+  make: () => Deno.FsFile,
 ): Promise<Deno.FsFile> {
   try {
-    return await make();
+    return make();
   } catch (error) {
     const folder = folderOf(path);
     const { NotFound, FilesystemLoop } = Deno.errors;
@@ -74,6 +74,6 @@ export async function inFolder(
     if (!isMissing || folder === "") throw error;
     const target = await targetOrPath(folder.slice(0, -1) || "/");
     makeFolder(target, 0o700);
-    return await make();
+    return make();
   }
 }

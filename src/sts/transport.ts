@@ -41,6 +41,9 @@ export interface SdkResponse {
   readonly body: Uint8Array;
 }
 
+/** One for all: an error of its own for each exchange would cost more than the rest of it. */
+const isDone = new DOMException("The exchange is over", "AbortError");
+
 /** Headers that `fetch` sets by itself. */
 const ownHeaders = new Set(["host", "content-length"]);
 
@@ -77,7 +80,7 @@ export class Transport {
       this.#ports.onResponse?.(seen);
       return { response };
     } finally {
-      done.abort();
+      done.abort(isDone);
     }
   }
 

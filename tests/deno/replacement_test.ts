@@ -34,10 +34,10 @@ Deno.test("a file of which a write takes only a part is written whole, and then 
   const written: number[][] = [];
   const steps: string[] = [];
   await writeFlushed({
-    write(bytes) {
+    writeSync(bytes) {
       written.push([...bytes.subarray(0, 3)]);
       steps.push("write");
-      return Promise.resolve(Math.min(3, bytes.length));
+      return Math.min(3, bytes.length);
     },
     async sync() {
       await Promise.resolve();
@@ -47,7 +47,7 @@ Deno.test("a file of which a write takes only a part is written whole, and then 
   assertEquals(new TextDecoder().decode(new Uint8Array(written.flat())), "abcdefgh");
   assertEquals(steps, ["write", "write", "write", "sync"]);
   const failed = new Error("no space left");
-  const file = { write: () => Promise.resolve(1), sync: () => Promise.reject(failed) };
+  const file = { writeSync: () => 1, sync: () => Promise.reject(failed) };
   await assertRejects(() => writeFlushed(file, "x"), Error, "no space left");
 });
 
@@ -104,7 +104,7 @@ Deno.test("folders are made only where they are missing, and only if that was as
   let tries = 0;
   const denied = () => {
     tries++;
-    return Promise.reject(new Deno.errors.PermissionDenied("no"));
+    throw new Deno.errors.PermissionDenied("no");
   };
   const other = `${folder.path}/other/file`;
   await assertRejects(() => inFolder(other, denied), Deno.errors.PermissionDenied);
