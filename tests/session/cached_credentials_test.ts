@@ -10,10 +10,13 @@ import { silentLogger } from "../../src/logger.ts";
 import { cacheKey } from "../../src/cache/key.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { resolvePlans } from "../../src/config/plan/plan.ts";
-import { cachedCredentials } from "../../src/session/cached_credentials.ts";
+import { cachedCredentials, findCredentials } from "../../src/session/cached_credentials.ts";
 import { configOptions, planRequest } from "../../src/session/plan_settings.ts";
 import { fakeSystem } from "../fake_system.ts";
-import { credentialsFor, diskCache } from "./fixtures.ts";
+import type { CacheQuery } from "../../src/cache/port.ts";
+import type { SourceStep } from "../../src/plan.ts";
+import { identified } from "../../src/source/sources.ts";
+import { base, credentialsFor, diskCache, role, session, start } from "./fixtures.ts";
 
 const account = "arn:aws:iam::123456789012";
 const config = `[default]
@@ -161,4 +164,93 @@ Deno.test("what the AWS CLI shares, what has no role, and what cannot be planned
     credentialsFile: "/home/kim/.aws/credentials",
   };
   assertEquals(await cachedCredentials(homeless, "first", files), undefined);
+});
+
+Deno.test("a plan that comes with a notice is for the command, which says it", async () => {
+  const desk = setUp("second", "duration_seconds = 7200");
+  await store(desk, "second", { count: 2, seconds: 3_600 });
+  assertEquals(await cachedCredentials(desk.system, "second", {}), undefined);
+});
+
+Deno.test("what was fetched with a token serves whoever has a token of the same identity", async () => {
+  const web = `[profile web]\nrole_arn = ${account}:role/Web\nweb_identity_token_file = /token\n`;
+  const desk = setUp();
+  desk.system.files.contents.set("/home/kim/.aws/config", `${config}${web}`);
+  const tokenOf = (claims: object) =>
+    ["{}", JSON.stringify(claims), "x"].map((part) => btoa(part).replaceAll("=", "")).join(".");
+  desk.system.files.contents.set("/token", tokenOf({ iss: "i", sub: "kim", aud: "sts" }));
+  const plan = await desk.planOf("web");
+  await desk.cache.put(
+    await cacheKey({ ...plan, base: await identified(plan.base, { system: desk.system }) }),
+    {
+      ...{ profile: "web", operation: "AssumeRole", skewMs: 0, durationSeconds: 3_600 },
+      credentials: credentialsFor(3_600),
+    },
+  );
+  assertEquals(await cachedCredentials(desk.system, "web", {}), credentialsFor(3_600));
+  desk.system.files.contents.set("/token", tokenOf({ iss: "i", sub: "lou", aud: "sts" }));
+  assertEquals(await cachedCredentials(desk.system, "web", {}), undefined);
+});
+
+/** A cache that has credentials under every key, and what it was asked. */
+function fullCache() {
+  const queries: CacheQuery[] = [];
+  return {
+    queries,
+    get: (_key: string, query: CacheQuery = {}) => {
+      queries.push(query);
+      return Promise.resolve(credentialsFor(3_600));
+    },
+  };
+}
+
+const source: SourceStep = {
+  ...{ kind: "source", source: "sso", profile: "kim", settings: {}, detail: "", reason: "r" },
+};
+const scope = {
+  ...{ kind: "get-scoped-credentials", profile: "a", endpoint: {}, reason: "r" },
+} as const;
+
+Deno.test("keys alone are in no cache, nor is what a source gives that does not share it", async () => {
+  for (
+    const [plan, isServed] of [
+      [{ base, roles: [] }, false],
+      [{ base: { ...source, source: "credential-process" }, roles: [] }, false],
+      [{ base: source, roles: [] }, true],
+      [{ base, session, roles: [] }, true],
+      [{ base, roles: [role] }, true],
+      [{ base, roles: [role, role, role] }, true],
+      [{ base, roles: [], scope }, true],
+    ] as const
+  ) {
+    const cache = fullCache();
+    const found = await findCredentials(plan, cache);
+    assertEquals([found !== undefined, cache.queries.length], [isServed, isServed ? 1 : 0]);
+  }
+});
+
+Deno.test("each last step has its own rule of what still serves", async () => {
+  /** How many minutes before the end a query no longer takes credentials of that many minutes. */
+  const leastLeft = ({ serves }: CacheQuery, minutes: number) => {
+    if (serves === undefined) return "the default";
+    const times = credentialsFor(minutes * 60);
+    const left = Array.from({ length: minutes }, (_, minute) => minute)
+      .filter((minute) => !serves(times, start + (minutes - minute) * 60_000));
+    return left.length;
+  };
+  const life = 20;
+  for (
+    const [plan, durationSeconds, least] of [
+      [{ base: source, roles: [] }, undefined, "the default"],
+      [{ base, session, roles: [] }, undefined, 6],
+      [{ base, session, roles: [role] }, role.durationSeconds, "the default"],
+      [{ base, roles: [role], scope: { ...scope, durationSeconds: 1_200 } }, undefined, 6],
+      [{ base, roles: [role], scope }, undefined, 16],
+    ] as const
+  ) {
+    const cache = fullCache();
+    await findCredentials(plan, cache);
+    const [query = {}] = cache.queries;
+    assertEquals([query.durationSeconds, leastLeft(query, life)], [durationSeconds, least]);
+  }
 });

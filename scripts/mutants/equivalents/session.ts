@@ -7,6 +7,39 @@
 /** By file. */
 export const sessionRows = [
   {
+    file: "src/session/kept/answer.ts",
+    before: "let skew = 0;",
+    afters: ["let skew = 1;"],
+    reason: "An entry that is found tells its own, so that the first value is used by none",
+  },
+  {
+    file: "src/session/core.ts",
+    before: "#generation = 0;",
+    afters: ["#generation = 1;"],
+    reason: "Generations are compared with one another alone, wherever their numbers begin",
+  },
+  {
+    file: "src/session/core.ts",
+    before: "const generation = ++this.#generation;",
+    afters: ["const generation = --this.#generation;"],
+    reason: "Of generations it counts only whether they are the same, and no two are",
+  },
+  {
+    file: "src/session/core.ts",
+    before: 'signal.addEventListener("abort", stop, { once: true });',
+    afters: ['signal.addEventListener("abort", stop, { once: false });'],
+    reason: "A signal aborts once, and then calls its listeners once",
+  },
+  {
+    file: "src/session/core.ts",
+    before:
+      'set.addEventListener("halt", () => signal.removeEventListener("abort", stop), { once: true });',
+    afters: [
+      'set.addEventListener("halt", () => signal.removeEventListener("abort", stop), { once: false });',
+    ],
+    reason: "A set is halted once, and then calls its listeners once",
+  },
+  {
     file: "src/session/core_parts.ts",
     before:
       "isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,",

@@ -29,7 +29,7 @@ export async function keptAnswer(
   profile: string,
 ): Promise<Answer | "never" | undefined> {
   const config = await loadConfig(ports, configOptions({}));
-  const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
+  const { plans: [plan], notices } = resolvePlans(config, [profile]);
   if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return "never";
   // A policy may be in a file that the script does not look at.
   if (wantsNarrowing(config, [plan], {})) return "never";

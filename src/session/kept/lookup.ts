@@ -33,7 +33,7 @@ export async function lookupOf(
 ): Promise<Lookup | undefined> {
   checkProxies(ports.env);
   const config = await loadConfig(ports, configOptions({}));
-  const { plans: [plan], notices } = resolvePlans(config, [profile], { lifetimeIsDefault: true });
+  const { plans: [plan], notices } = resolvePlans(config, [profile]);
   if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return undefined;
   if (endpointProblems([plan]).length > 0) return undefined;
   // A policy, or certificates, may be in another file.
@@ -43,7 +43,7 @@ export async function lookupOf(
   let warns = false;
   logUsedWarnings(config, [profile], [plan], { ...silentLogger, warn: () => warns = true });
   const { base, session, roles } = plan;
-  if (warns || session?.requiredSeconds !== undefined) return undefined;
+  if (warns) return undefined;
   const cache = createSessionCache({ ...ports, logger: silentLogger });
   if (cache === undefined) return undefined;
   // A cache that is to be sealed, or to be so no longer, is for the program.
