@@ -14,7 +14,7 @@ import { cachedCredentials, findCredentials } from "../../src/session/cached_cre
 import { configOptions, planRequest } from "../../src/session/plan_settings.ts";
 import { fakeSystem } from "../fake_system.ts";
 import type { CacheQuery } from "../../src/cache/port.ts";
-import type { SourceStep } from "../../src/plan.ts";
+import type { ScopeStep, SourceStep } from "../../src/plan.ts";
 import { identified } from "../../src/source/sources.ts";
 import { base, credentialsFor, diskCache, role, session, start } from "./fixtures.ts";
 
@@ -207,9 +207,9 @@ function fullCache() {
 const source: SourceStep = {
   ...{ kind: "source", source: "sso", profile: "kim", settings: {}, detail: "", reason: "r" },
 };
-const scope = {
+const scope: ScopeStep = {
   ...{ kind: "get-scoped-credentials", profile: "a", endpoint: {}, reason: "r" },
-} as const;
+};
 
 Deno.test("keys alone are in no cache, nor is what a source gives that does not share it", async () => {
   for (

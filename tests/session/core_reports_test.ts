@@ -1,0 +1,130 @@
+/**
+ * What `StsCore` tells of a request beside its result, and what it does with the cache for it.
+ *
+ * @module
+ */
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { StsCore, type StsCoreOptions, UsageError } from "../../mod.ts";
+import type { Logger } from "../../src/logger.ts";
+import type { Progress } from "../../src/progress.ts";
+import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
+import { FakeKeeper } from "../cache/sealing/fake_keeper.ts";
+import { fakeSystem, VirtualClock } from "../fake_system.ts";
+
+const names = ["DynamoDBRole-dev", "CodeDeployRole-qa"] as const;
+const user = "IAM_USER1";
+const folder = "/home/kim/.aws/stsaval";
+
+function start(options: StsCoreOptions = {}, more = "") {
+  const clock = new VirtualClock();
+  const emulator = createStsEmulator({ clock, world: sampleWorld(5) });
+  const home = formatSampleHome(emulator.world, { url: "http://127.0.0.1:4566" });
+  const system = fakeSystem({
+    clock,
+    fetch: emulator.handle,
+    files: {
+      "/home/kim/.aws/config": `${home.config}${more}`,
+      "/home/kim/.aws/credentials": home.credentials,
+    },
+  });
+  const lines: string[] = [];
+  const of = (module: string): Logger => {
+    const at = (level: string) => (text: string) => void lines.push(`${level} ${module}: ${text}`);
+    return {
+      ...{ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
+      forModule: of,
+    };
+  };
+  const serial = emulator.world.users[0]?.mfa?.serial ?? "";
+  const mfaCode = () => {
+    clock.jump(31_000);
+    return emulator.mfaCode(serial);
+  };
+  const sts = new StsCore({ logger: of("-"), profileName: user, ...options, system });
+  return { clock, emulator, system, mfaCode, lines, sts };
+}
+
+Deno.test("what is odd about the profile of a token is warned of, by the module that reads it", async () => {
+  const { sts, mfaCode, lines } = start({}, `\n[profile ${user}]\nrole_arm = x\n`);
+  await using _sts = sts;
+  await sts.generateSessionToken({ mfaCode });
+  const found = lines.filter((line) => line.includes("role_arm"));
+  assertEquals(found.map((line) => line.slice(0, line.indexOf(":"))), ["warn config"]);
+});
+
+Deno.test("notices of one plan are logged as information, those of all of them as warnings", async () => {
+  const chained = `
+[profile Chained]
+role_arn = arn:aws:iam::123456789012:role/CodeDeployRole-qa
+source_profile = ${names[0]}
+duration_seconds = 7200
+[profile Several]
+role_arn = arn:aws:iam::123456789012:role/CodeDeployRole-qa
+source_profile = Keys
+[profile Keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+sso_account_id = 123456789012
+sso_role_name = Admin
+`;
+  const { sts, mfaCode, lines } = start({}, chained);
+  await using _sts = sts;
+  const { notices } = await sts.explain(["Chained"]);
+  await sts.generateCredentials(["Chained"], { mfaCode, strict: false });
+  assert(notices.length > 0);
+  for (const notice of notices) assert(lines.includes(`warn core: validate: ${notice}`), notice);
+  const odd = await sts.explain(["Several"]);
+  await sts.generateCredentials(["Several"], { mfaCode, strict: false });
+  const own = odd.plans.flatMap((plan) => plan.notices ?? []);
+  assert(own.length > 0);
+  for (const notice of own) assert(lines.includes(`info core: validate: ${notice}`), notice);
+});
+
+Deno.test("a callback of the progress that fails is logged by its name, and harms nothing", async () => {
+  const seen: (Progress | undefined)[] = [];
+  const { sts, mfaCode, lines } = start({
+    onProgress: (progress) => {
+      seen.push(progress);
+      throw new Error("broken");
+    },
+  });
+  await using _sts = sts;
+  await sts.generateCredentials(names, { mfaCode });
+  assertEquals(seen.at(-1), undefined);
+  assertEquals(seen.find((one) => one !== undefined)?.total, names.length);
+  assert(lines.includes("error core: callback: onProgress failed: broken"));
+  seen.length = 0;
+  await sts.generateSessionToken({ mfaCode });
+  assertEquals([seen[0]?.total, seen.at(-1)], [1, undefined]);
+});
+
+Deno.test("numbers out of range are refused before anything is read", () => {
+  assertThrows(() => new StsCore({ timeoutMs: 0 }), UsageError, "timeoutMs");
+});
+
+Deno.test("the cache is sealed before a token, or credentials, come into it", async () => {
+  for (const request of ["token", "credentials"] as const) {
+    const keeper = new FakeKeeper();
+    const { sts, mfaCode, system } = start({
+      ...{ cache: "disk", sealCache: true, cacheKeys: keeper },
+    });
+    await using _sts = sts;
+    const { files } = system;
+    const written: string[] = [];
+    const replace = files.replaceText.bind(files);
+    files.replaceText = async (path, text, options) => {
+      written.push(path.replace(/.*\//, "").replace(/^[0-9a-f]{64}/, "entry"));
+      await replace(path, text, options);
+    };
+    if (request === "token") await sts.generateSessionToken({ mfaCode });
+    else await sts.generateCredentials(names, { mfaCode });
+    assert(written.includes("entry.json"), request);
+    assert(written.indexOf("seal.json") < written.indexOf("entry.json"), written.join());
+    assertEquals(written.filter((name) => name === "seal.json").length, 1);
+    const inTheClear = [...files.contents].filter(([path, text]) =>
+      path.startsWith(folder) && /"SecretAccessKey"/.test(String(text))
+    );
+    assertEquals(inTheClear, []);
+  }
+});
