@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { resolvePlans } from "../../src/config/plan/plan.ts";
 import { unknownKey } from "../../src/config/file/known_settings.ts";
+import { settingNames } from "../../src/config/profile.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { configOf, configPath, keys, roleArn, serialOf } from "./in_memory.ts";
 
@@ -99,6 +100,34 @@ test("include_profile gives what a profile does not set itself, as aws-vault rea
   assertEquals([profiles.get("none")?.region, profiles.get("none")?.mfaSerial], [
     undefined,
     undefined,
+  ]);
+});
+
+test("include_profile gives every setting but keys", async () => {
+  const values = {
+    ...{ roleArn: roleArn("R"), mfaSerial: serialOf("kim"), sourceProfile: "s", externalId: "e" },
+    ...{ durationSeconds: "900", roleSessionName: "n", region: "eu-west-1" },
+    ...{ endpointUrl: "http://127.0.0.1:1", stsRegionalEndpoints: "legacy", caBundle: "/ca" },
+    ...{ webIdentityTokenFile: "/token", webIdentityTokenProcess: "t", credentialProcess: "p" },
+    ...{ mfaProcess: "m", mfaStore: "true", sealCache: "true", ssoSession: "my" },
+    ...{ policy: "s3-read", policyArns: "arn:aws:iam::aws:policy/A", sessionTags: "a=1" },
+    ...{ transitiveSessionTags: "a", sourceIdentity: "kim", scopePolicy: "s3-read" },
+    ...{ ssoStartUrl: "https://kim.awsapps.com/start", ssoRegion: "us-east-1" },
+    ...{ ssoAccountId: "123456789012", ssoRoleName: "R" },
+  } as const;
+  for (const [field, value] of Object.entries(values) as [keyof typeof values, string][]) {
+    const { profiles } = await configOf({
+      config: `[profile a]\ninclude_profile = b\n[profile b]\n${settingNames[field]} = ${value}\n`,
+    });
+    const [a, b] = [profiles.get("a"), profiles.get("b")];
+    assert(b?.[field] !== undefined, field);
+    assertEquals([a?.[field], a?.places[field]?.line], [b[field], 4], field);
+  }
+  const { profiles } = await configOf({
+    config: `[profile a]\ninclude_profile = b\n[profile b]\n${keys}`,
+  });
+  assertEquals([profiles.get("a")?.accessKeyId, profiles.get("a")?.secretAccessKey], [
+    ...[undefined, undefined],
   ]);
 });
 

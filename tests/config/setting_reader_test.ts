@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { SettingReader } from "../../src/config/setting_reader.ts";
 import { configOf, configPath } from "./in_memory.ts";
 
 async function read(lines: string, more = "") {
@@ -89,3 +90,13 @@ pure(
     assertEquals(Object.keys(config.ssoSessions.get("bare") ?? {}).sort(), ["name", "place"]);
   },
 );
+
+pure("a problem of a setting that was not read is told at the place of its profile", () => {
+  const place = { file: configPath, line: 7 };
+  const reader = new SettingReader({ name: "a", place, settings: new Map(), problems: [] }, []);
+  assertEquals(reader.stsEndpoint("s", new Map()), undefined);
+  assertEquals(reader.problems.map(({ message }) => message), [
+    `services of profile "a" at "${configPath}", line 7 is "s", wanted a [services …] section`,
+  ]);
+  return Promise.resolve();
+});

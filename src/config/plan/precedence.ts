@@ -7,14 +7,14 @@
 import { type Profile, settingNames } from "../profile.ts";
 import { profileAt } from "./problem.ts";
 
-/** The kinds that a profile can name, each with the settings that name it. */
+/** The kinds that a profile can name, in the order in which stsaval takes them, each with the settings that name it. */
 const kinds = {
   "a role": ({ roleArn, sourceProfile, credentialSource }: Profile) =>
     roleArn !== undefined && (sourceProfile ?? credentialSource) !== undefined,
-  "its keys": ({ accessKeyId }: Profile) => accessKeyId !== undefined,
-  "its sealed keys": ({ sealedKeys }: Profile) => sealedKeys !== undefined,
   "web identity": ({ roleArn, webIdentityTokenFile }: Profile) =>
     roleArn !== undefined && webIdentityTokenFile !== undefined,
+  "its keys": ({ accessKeyId }: Profile) => accessKeyId !== undefined,
+  "its sealed keys": ({ sealedKeys }: Profile) => sealedKeys !== undefined,
   [settingNames.credentialProcess]: ({ credentialProcess }: Profile) =>
     credentialProcess !== undefined,
   "IAM Identity Center": ({ ssoAccountId, ssoRoleName }: Profile) =>
@@ -44,17 +44,8 @@ const ordersOfBotocore = {
   ],
 } as const satisfies Readonly<Record<string, readonly Kind[]>>;
 
-/** The order of each other tool, the kind that it takes first in front (sources of the SDKs, read 2026-11). */
+/** The orders of other tools, the kind that it takes first in front (sources of the SDKs, read 2026-11). */
 const orders: Readonly<Record<string, readonly Kind[]>> = {
-  stsaval: [
-    "a role",
-    "web identity",
-    "its keys",
-    "its sealed keys",
-    "credential_process",
-    "IAM Identity Center",
-    "aws login",
-  ],
   "the AWS SDK for JavaScript": [
     "a role",
     "its keys",
@@ -86,9 +77,10 @@ export function precedenceNotice(profile: Profile, credentials: string): string 
   const all = isShared
     ? { ...orders, "botocore and the AWS CLI": ordersOfBotocore.sharedKeys }
     : orders;
-  const taken = Object.entries(all).map(([tool, order]) =>
+  const others = Object.entries(all).map(([tool, order]) =>
     [tool, order.find((kind) => named.includes(kind))] as const
   );
+  const taken = [["stsaval", named[0]] as const, ...others];
   // What is sealed no other tool knows: without anything else it takes nothing, which is no other choice.
   const chosen = taken.filter(([, kind]) => kind !== undefined);
   if (new Set(chosen.map(([, kind]) => kind)).size < 2) return undefined;

@@ -110,7 +110,7 @@ class Narrower {
       ...roles.map((role) => role.profile),
       ...(takesPolicies ? [base.profile] : []),
     ]);
-    const where = isKeysStep(base) || holdsKeys(base)
+    const where = isKeysStep(base) || base.isLongTerm === true
       ? "no role is assumed for it"
       : `its credentials come from ${sourceName(base)}`;
     for (const name of new Set([asked, base.profile])) {

@@ -101,8 +101,8 @@ Deno.test({
   async fn() {
     const settings: Readonly<Record<string, string>> = {
       "a role": role,
-      "its keys": keys,
       "web identity": web,
+      "its keys": keys,
       "credential_process": process,
       "IAM Identity Center": sso,
       "aws login": login,
@@ -137,5 +137,25 @@ Deno.test({
     }
     const source = `role_arn = ${roleArn("A")}\ncredential_source = Environment\n${keys}`;
     assertEquals(await noticeOf(source), undefined);
+  },
+});
+
+Deno.test({
+  name:
+    "precedenceNotice() knows who takes aws login beside sealed keys, and web identity beside others",
+  permissions: "none",
+  async fn() {
+    assertEquals(
+      await noticeOf(login, "[a]\nsealed_keys = pass\n"),
+      "names its sealed keys and aws login: stsaval takes its sealed keys, " +
+        "the AWS SDK for JavaScript takes aws login, botocore and the AWS CLI take aws login, " +
+        "the AWS SDK for Go takes aws login",
+    );
+    assertEquals(
+      await noticeOf(web + keys),
+      "names web identity and its keys: stsaval takes web identity, " +
+        "the AWS SDK for JavaScript takes its keys, botocore and the AWS CLI take web identity, " +
+        "the AWS SDK for Go takes its keys",
+    );
   },
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { loadConfig } from "../../../src/config/load.ts";
 import { resolvePlans, resolveSessionPlan } from "../../../src/config/plan/plan.ts";
 import { sealWish } from "../../../src/session/sealed_cache.ts";
@@ -54,14 +54,21 @@ Deno.test({
   permissions: "none",
   async fn() {
     for (
-      const text of [
-        role("seal_cache = true\nshare_aws_cache = true\n") + user(),
-        role("share_aws_cache = true\n") + user("seal_cache = true\n"),
-      ]
+      const [text, seal, share] of [
+        [role("seal_cache = true\nshare_aws_cache = true\n") + user(), "role", "role"],
+        [role("share_aws_cache = true\n") + user("seal_cache = true\n"), "kim", "role"],
+      ] as const
     ) {
       const { plans, problems: [problem] } = resolvePlans(await load(text), ["role"]);
       assertEquals(plans, []);
-      assertStringIncludes(problem?.message ?? "", "cannot be sealed and shared with the AWS CLI");
+      assertMatch(
+        problem?.message ?? "",
+        new RegExp(
+          "its cache cannot be sealed and shared with the AWS CLI, which reads no sealed file: " +
+            `seal_cache of profile "${seal}" at .* line \\d+, ` +
+            `share_aws_cache of profile "${share}" at .* line \\d+$`,
+        ),
+      );
       assertEquals(problem?.hint, "remove seal_cache or share_aws_cache");
     }
     const config = await load(role("share_aws_cache = true\n") + user());

@@ -191,6 +191,24 @@ Deno.test("what is sent with a role alone is refused where no role is assumed, b
   assertStringIncludes(await why("top", onTop), 'session_tags of profile "sso"');
 });
 
+Deno.test("what belongs to the role of a source profile is no matter where its keys are used", async () => {
+  const own = `role_arn = ${arnOf("Own")}\nsource_profile = kim\n`;
+  const setting = "source_identity = kim\n";
+  const both = `[profile both]\n${own}${setting}` +
+    "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n";
+  const next = `[profile next]\nrole_arn = ${arnOf("Next")}\nsource_profile = both\n`;
+  assertEquals((await stepsOf("next", `${both}${next}`)).length, 2);
+  assertStringIncludes(
+    await why("sealed", `[profile sealed]\nsealed_keys = pass\n${setting}`),
+    "is sent when a role is assumed, but no role is assumed for it",
+  );
+  const keysAlone = both.replace(own, "");
+  assertStringIncludes(
+    await why("next", `${keysAlone}${next}`),
+    "is sent when a role is assumed, but no role is assumed for it",
+  );
+});
+
 Deno.test("an option that breaks a rule fails as such, for all profiles", async () => {
   for (
     const options of [
