@@ -27,8 +27,8 @@ export const denoRows = [
   },
   {
     file: "src/deno/file_lock.ts",
-    before: "() => Deno.open(path, { create: true, read: true, write: true, mode }),",
-    afters: ["() => Deno.open(path, { create: true, read: false, write: true, mode }),"],
+    before: "() => quickCalls.open(path, { create: true, read: true, write: true, mode }),",
+    afters: ["() => quickCalls.open(path, { create: true, read: false, write: true, mode }),"],
     reason: "The kernel locks a file that is only written all the same",
   },
 ];
