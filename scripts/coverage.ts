@@ -65,8 +65,14 @@ async function sourcesBelow(folder: string): Promise<readonly string[]> {
   return found.sort();
 }
 
-/** What runs in a Worker, of which Deno reports no coverage; `tests/peers/special_files_test.ts` runs it. */
-export const inWorkers: readonly string[] = ["src/deno/streams/special_file.ts"];
+/**
+ * What runs in a Worker, of which Deno reports no coverage: `tests/peers/special_files_test.ts` and
+ * `tests/deno/permissions/sealing_test.ts` run it.
+ */
+export const inWorkers: readonly string[] = [
+  "src/deno/streams/special_file.ts",
+  "src/deno/permissions/sealing.ts",
+];
 
 /** The adapter for Node and Bun, whose tests `deno task test:node` runs there. */
 const adapterOfNode = "src/node/";

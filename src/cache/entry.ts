@@ -99,8 +99,8 @@ export function readCredentials(value: unknown): Credentials | undefined {
   const fields = asRecord(value);
   const [AccessKeyId, SecretAccessKey, SessionToken, start, end] = [
     ...["AccessKeyId", "SecretAccessKey", "SessionToken", "StartTime", "Expiration"],
-  ].map((name) => textOf(fields?.[name]) ?? "");
-  const [StartTime, Expiration] = [new Date(start ?? ""), new Date(end ?? "")];
+  ].map((name) => textOf(fields?.[name]));
+  const [StartTime, Expiration] = [new Date(String(start)), new Date(String(end))];
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) return undefined;
   if (Number.isNaN(StartTime.getTime()) || Number.isNaN(Expiration.getTime())) return undefined;
   return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readUsage } from "../../src/cache/usage.ts";
 import { silentLogger } from "../../src/logger.ts";
 import { fakeSystem } from "../fake_system.ts";
@@ -19,8 +19,8 @@ Deno.test("what is picked counts, and half as much a week later", async () => {
   assertEquals(system.files.modes.get(path), 0o600);
   system.clock.jump(week);
   const { scores } = await usageOf(system);
-  assertAlmostEquals(scores.get("dev") ?? 0, 1);
-  assertAlmostEquals(scores.get("qa") ?? 0, 0.5);
+  assertEquals(scores.get("dev"), 1);
+  assertEquals(scores.get("qa"), 0.5);
 });
 
 Deno.test("a clock that was set back changes no count", async () => {

@@ -7,6 +7,13 @@
 /** By file. */
 export const configRows = [
   {
+    file: "src/config/plan/precedence.ts",
+    before: '...["aws login", "credential_process", "its keys"] as const,',
+    afters: ['...["aws login", "credential_process", ""] as const,'],
+    reason:
+      "What others take last counts where nothing else is named: then all take it, or the one that takes nothing is left out",
+  },
+  {
     file: "src/config/scope/hop.ts",
     before: "if (identity === undefined) return undefined;",
     afters: [";"],

@@ -26,21 +26,11 @@ type Kind = keyof typeof kinds;
 
 /** botocore reads the two files one by one: keys of the config file are the last that it takes. */
 const ordersOfBotocore = {
-  sharedKeys: [
-    "web identity",
-    "a role",
-    "IAM Identity Center",
-    "its keys",
-    "aws login",
-    "credential_process",
-  ],
+  // Where this one counts, the profile has keys.
+  sharedKeys: ["web identity", "a role", "IAM Identity Center", "its keys"],
   configKeys: [
-    "web identity",
-    "a role",
-    "IAM Identity Center",
-    "aws login",
-    "credential_process",
-    "its keys",
+    ...["web identity", "a role", "IAM Identity Center"] as const,
+    ...["aws login", "credential_process", "its keys"] as const,
   ],
 } as const satisfies Readonly<Record<string, readonly Kind[]>>;
 

@@ -7,6 +7,7 @@ const sso = "sso_account_id = 123456789012\nsso_role_name = Admin\nsso_session =
 const process = "credential_process = p\n";
 const login = "login_session = arn:aws:iam::123456789012:user/kim\n";
 const web = `role_arn = ${roleArn("A")}\nweb_identity_token_file = /token\n`;
+const role = `role_arn = ${roleArn("A")}\nsource_profile = b\n`;
 
 async function noticeOf(settings: string, credentials = ""): Promise<string | undefined> {
   const { profiles } = await configOf({ config: `[profile a]\n${settings}`, credentials });
@@ -93,8 +94,6 @@ Deno.test({
   },
 });
 
-const role = `role_arn = ${roleArn("A")}\nsource_profile = b\n`;
-
 Deno.test({
   name: "each tool takes the first of its own order, for every two kinds",
   permissions: "none",
@@ -150,6 +149,19 @@ Deno.test({
       "names its sealed keys and aws login: stsaval takes its sealed keys, " +
         "the AWS SDK for JavaScript takes aws login, botocore and the AWS CLI take aws login, " +
         "the AWS SDK for Go takes aws login",
+    );
+    const shared = `[a]\n${keys}`;
+    assertEquals(await noticeOf(role, shared), undefined);
+    assertEquals(
+      await noticeOf(web, shared),
+      "names web identity and its keys: stsaval takes web identity, " +
+        "the AWS SDK for JavaScript takes its keys, botocore and the AWS CLI take web identity, " +
+        "the AWS SDK for Go takes its keys",
+    );
+    assertEquals(
+      await noticeOf(`${web}credential_source = Environment\n`),
+      "names a role and web identity: stsaval takes a role, the AWS SDK for JavaScript takes a role, " +
+        "botocore and the AWS CLI take web identity, the AWS SDK for Go takes a role",
     );
     assertEquals(
       await noticeOf(web + keys),
