@@ -1,6 +1,6 @@
 /**
- * 100 roles with one code of an STS that takes 50 ms for each call: wall and processor time of the compiled program,
- * against those of an earlier commit of it, which is compiled beside it.
+ * 100 roles with one code: wall and processor time of the compiled program, against those of an earlier commit of it,
+ * which is compiled beside it; and how the number of calls at once that is the default compares with others.
  *
  * @module
  */
@@ -53,12 +53,12 @@ const earlier = once(async (): Promise<Program> => {
   return { path: await Deno.realPath(output) };
 });
 
-/** A home, and an STS that forgets before each run what was asked before. */
-async function openRoles() {
+/** A home, and an STS that forgets before each run what was asked before; it takes so many milliseconds for each call. */
+async function openRoles(ms: number) {
   const world = sampleWorld(profiles);
   const renew = () => {
     const emulator = createStsEmulator({ world });
-    emulator.faults.push({ effect: { kind: "delay", ms: 50 } });
+    emulator.faults.push({ effect: { kind: "delay", ms } });
     return emulator;
   };
   let emulator = renew();
@@ -70,7 +70,7 @@ async function openRoles() {
   const serial = world.users[0]?.mfa?.serial ?? "";
   return {
     home,
-    async run(path: string): Promise<Usage> {
+    async run(path: string, ...options: readonly string[]): Promise<Usage> {
       await Deno.remove(`${home.path}/.aws/stsaval`, { recursive: true }).catch(() => {});
       emulator = renew();
       const words = [
@@ -79,6 +79,7 @@ async function openRoles() {
         names.join(","),
         "--mfa-code",
         emulator.mfaCode(serial),
+        ...options,
       ];
       const usage = await usageOf([path, ...words], home);
       const calls = emulator.count("AssumeRole", "ok");
@@ -93,9 +94,19 @@ async function compare(value: (usage: Usage) => number): Promise<Measured> {
   const [old, made] = [await earlier(), await stsaval()];
   if ("missing" in old) return old;
   if ("missing" in made) return made;
-  await using roles = await openRoles();
+  await using roles = await openRoles(50);
   const cost = (path: string) => async () => value(await roles.run(path));
   return await ratioOfPairs(cost(old.path), cost(made.path), pairs);
+}
+
+/** The time with the default, as a multiple of that with another number of calls at once. */
+async function compareAtOnce(others: number, ms: number): Promise<Measured> {
+  const made = await stsaval();
+  if ("missing" in made) return made;
+  await using roles = await openRoles(ms);
+  const wall = (...options: readonly string[]) => async () =>
+    (await roles.run(made.path, ...options)).wall;
+  return await ratioOfPairs(wall("--concurrency", `${others}`), wall(), pairs);
 }
 
 /** The rows. */
@@ -110,4 +121,10 @@ export const manyRolesRows: readonly Row[] = [
     limit: { atMost: 0.5 },
     measure: () => compare(({ cpu }) => cpu),
   },
+  ...[16, 64].flatMap((others) =>
+    [20, 150].map((ms) => ({
+      what: `${profiles} roles, ${ms} ms a call: 32 calls at once, of ${others}`,
+      measure: () => compareAtOnce(others, ms),
+    }))
+  ),
 ];

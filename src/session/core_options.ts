@@ -37,7 +37,7 @@ export interface StsCoreOptions extends NarrowingOptions {
   readonly githubOidc?: boolean | { readonly audience: string } | undefined;
   /** The MFA device; overrides the profiles. */
   readonly mfaSerial?: string | undefined;
-  /** The maximum number of concurrent calls; default 16. */
+  /** The maximum number of concurrent calls; default 32. */
   readonly concurrency?: number | undefined;
   /** The timeout of one attempt of a call, in milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;
