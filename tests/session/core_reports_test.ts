@@ -6,7 +6,8 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { StsCore, type StsCoreOptions, UsageError } from "../../mod.ts";
-import type { Logger } from "../../src/logger.ts";
+import { createSessionCache } from "../../src/cache/cache.ts";
+import { type Logger, silentLogger } from "../../src/logger.ts";
 import type { Progress } from "../../src/progress.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { FakeKeeper } from "../cache/sealing/fake_keeper.ts";
@@ -93,6 +94,7 @@ Deno.test("a callback of the progress that fails is logged by its name, and harm
   await sts.generateCredentials(names, { mfaCode });
   assertEquals(seen.at(-1), undefined);
   assertEquals(seen.find((one) => one !== undefined)?.total, names.length);
+  assert(seen.some((one) => one?.waits.some(({ kind }) => kind === "call")));
   assert(lines.includes("error core: callback: onProgress failed: broken"));
   seen.length = 0;
   await sts.generateSessionToken({ mfaCode });
@@ -127,4 +129,77 @@ Deno.test("the cache is sealed before a token, or credentials, come into it", as
     );
     assertEquals(inTheClear, []);
   }
+});
+
+Deno.test("a cache that is sealed stays so for profiles that say nothing of it", async () => {
+  const keeper = new FakeKeeper();
+  const { sts, mfaCode, system } = start({ cache: "disk", sealCache: true, cacheKeys: keeper });
+  await using _sts = sts;
+  await sts.generateCredentials(names, { mfaCode });
+  const { clock, files } = system;
+  const plain = new StsCore({ system, cache: "disk", cacheKeys: keeper });
+  await using _plain = plain;
+  const before = [...files.contents];
+  await plain.generateCredentials(names);
+  assertEquals([...files.contents], before);
+  assertEquals(clock.sleeping, 0);
+});
+
+/** The folders of the caches that hold credentials. */
+function cached({ files }: ReturnType<typeof start>["system"]): readonly string[] {
+  const holds = (text: string | Error) => String(text).includes('"SessionToken"');
+  const found = [...files.contents].filter(([, text]) => holds(text));
+  return [...new Set(found.map(([path]) => path.replace(/^.*\/\.aws\/|\/[^/]*$/g, "")))];
+}
+
+Deno.test("a logout keeps out of the caches what was asked for before it", async () => {
+  const shared = `
+[profile Shared]
+role_arn = arn:aws:iam::123456789012:role/CodeDeployRole-qa
+source_profile = ${user}
+mfa_serial = arn:aws:iam::123456789012:mfa/${user}
+share_aws_cache = true
+`;
+  const requests = [
+    [
+      "disk",
+      (sts: StsCore, mfaCode: () => Promise<string>) => sts.generateSessionToken({ mfaCode }),
+    ],
+    [
+      "disk",
+      (sts: StsCore, mfaCode: () => Promise<string>) => sts.generateCredentials(names, { mfaCode }),
+    ],
+    [
+      "memory",
+      (sts: StsCore, mfaCode: () => Promise<string>) =>
+        sts.generateCredentials([names[0], "Shared"], { mfaCode }),
+    ],
+  ] as const;
+  for (const [cache, request] of requests) {
+    for (const isLoggedOut of [false, true]) {
+      const { sts, mfaCode, system } = start({ cache }, shared);
+      await using _sts = sts;
+      await request(sts, async () => {
+        const logouts = createSessionCache({ ...system, logger: silentLogger });
+        if (isLoggedOut) await logouts?.logOut("all");
+        return mfaCode();
+      });
+      const found = cached(system);
+      const wanted = cache === "disk" ? "stsaval" : "cli/cache";
+      assertEquals(found.includes(wanted), !isLoggedOut, `${cache} ${found}`);
+    }
+  }
+});
+
+Deno.test("where nothing is kept on disk, nothing is read there", async () => {
+  const { sts, mfaCode, system } = start();
+  await using _sts = sts;
+  const read: string[] = [];
+  const readText = system.files.readText.bind(system.files);
+  system.files.readText = (path) => {
+    read.push(path);
+    return readText(path);
+  };
+  await sts.generateCredentials(names, { mfaCode });
+  assertEquals(read.filter((path) => path.startsWith(folder)), []);
 });

@@ -155,3 +155,18 @@ setTest(
     }
   },
 );
+
+setTest("failures are told in the order of the profiles", async () => {
+  const fails = {
+    a: new StsError("First", { operation: "AssumeRole" }),
+    c: new StsError("Second", { operation: "AssumeRole" }),
+  };
+  const plans = [planOf("a"), planOf("b"), planOf("c")];
+  const strict = setUp({ fails });
+  const error = await assertRejects(() => strict.maker.make(plans, strict.options));
+  assert(error instanceof Error);
+  assertEquals(error.message, '2 of 3 profiles failed:\n  "a": First\n  "c": Second');
+  const lenient = setUp({ fails });
+  await lenient.maker.make(plans, { ...lenient.options, strict: false });
+  assertEquals([...lenient.errors.keys()], ["a", "c"]);
+});

@@ -8,6 +8,37 @@
 export const denoRows = [
   {
     file: "src/deno/child_state.ts",
+    before: 'if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCHLD", this.#onChange);',
+    afters: ['if (true) Deno.addSignalListener("SIGCHLD", this.#onChange);'],
+    reason: "It differs on Windows alone, where no mutants are tried",
+  },
+  {
+    file: "src/deno/child_state.ts",
+    before:
+      'if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGCHLD", this.#onChange);',
+    afters: ['if (true) Deno.removeSignalListener("SIGCHLD", this.#onChange);'],
+    reason: "It differs on Windows alone, where no mutants are tried",
+  },
+  {
+    file: "src/deno/environment.ts",
+    before: "return value !== undefined && homeNames.includes(name) ? slashed(value) : value;",
+    afters: [
+      "return true ? slashed(value) : value;",
+      "return false ? slashed(value) : value;",
+      "return value === undefined && homeNames.includes(name) ? slashed(value) : value;",
+      "return value !== undefined || homeNames.includes(name) ? slashed(value) : value;",
+    ],
+    reason:
+      "Elsewhere than on Windows, a path with slashes is the path as it is, be there one or not",
+  },
+  {
+    file: "src/deno/environment.ts",
+    before: 'const homeNames = ["HOME", "USERPROFILE"];',
+    afters: ['const homeNames = ["", "USERPROFILE"];', 'const homeNames = ["HOME", ""];'],
+    reason: "Elsewhere than on Windows, a path with slashes is the path as it is",
+  },
+  {
+    file: "src/deno/child_state.ts",
     before: "const settleMs = 30;",
     afters: ["const settleMs = 31;"],
     reason: "How long the usual news is waited for changes the time, and no result",

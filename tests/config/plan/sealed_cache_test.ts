@@ -57,6 +57,10 @@ Deno.test({
       const [text, seal, share] of [
         [role("seal_cache = true\nshare_aws_cache = true\n") + user(), "role", "role"],
         [role("share_aws_cache = true\n") + user("seal_cache = true\n"), "kim", "role"],
+        [
+          role("seal_cache = true\nshare_aws_cache = true\n") + user("seal_cache = true\n"),
+          ...["kim", "role"] as const,
+        ],
       ] as const
     ) {
       const { plans, problems: [problem] } = resolvePlans(await load(text), ["role"]);
@@ -77,5 +81,22 @@ Deno.test({
     const flags = { sealCache: true, shareAwsCache: true };
     const { problems: [both] } = resolvePlans(await load(role() + user()), ["role"], flags);
     assertStringIncludes(both?.message ?? "", "--seal-cache was given, the AWS CLI's cache");
+  },
+});
+
+Deno.test({
+  name: "a profile that says neither true nor false of sealing has no plan",
+  permissions: "none",
+  async fn() {
+    for (
+      const text of [role("seal_cache = maybe\n") + user(), role() + user("seal_cache = maybe\n")]
+    ) {
+      const { plans, problems: [problem] } = resolvePlans(await load(text), ["role"]);
+      assertEquals(plans, []);
+      assertMatch(
+        problem?.message ?? "",
+        /seal_cache of profile .* is "maybe", wanted true or false/,
+      );
+    }
   },
 });

@@ -153,6 +153,11 @@ Deno.test("a web identity's role takes policies, and no tags: they come with the
   assertEquals([narrowed?.kind, narrowed?.policyArns], ["web-identity", [
     "arn:aws:iam::aws:policy/ReadOnlyAccess",
   ]]);
+  const onTop = `${web("")}[profile top]\nrole_arn = ${arnOf("top")}\nsource_profile = web\n`;
+  const steps = await stepsOf("top", `${onTop}session_tags = a=1\n`);
+  assertEquals(steps.map(({ kind, policy, policyArns }) => [kind, policy, policyArns]), [
+    ...[["web-identity", undefined, undefined], ["assume-role", undefined, undefined]],
+  ]);
   for (const setting of ["session_tags = a=1", "source_identity = kim"]) {
     assertStringIncludes(
       await why("web", web(`${setting}\n`)),
