@@ -66,7 +66,7 @@ export class AnswerFolder {
   /** Those that can be used, by profile. */
   async list(): Promise<readonly KeptAnswer[]> {
     const found = await Promise.all((await this.names()).map(async (profile) => {
-      const answer = parseAnswer(await this.#folder.read(profile) ?? "");
+      const answer = parseAnswer(await this.#folder.read(profile));
       return answer === undefined ? [] : [{ profile, ...answer }];
     }));
     return found.flat();
@@ -118,7 +118,7 @@ export class AnswerFolder {
       const isAnswer = isAnswerName(name);
       if (!isAnswer && !temporaryName.test(name)) continue;
       const isKept = isAnswer && scopes !== "all" && !named.includes(name) &&
-        keysLeft.has(accessKeyOf(await this.#folder.read(name) ?? ""));
+        keysLeft.has(accessKeyOf(await this.#folder.read(name)));
       if (isKept) continue;
       if (!await this.remove(name)) left++;
       else if (isAnswer) removed++;
@@ -148,13 +148,12 @@ function formatAnswer({ freshUntil, line }: Answer): string {
   return `${freshUntil}\n${line}\n`;
 }
 
-function parseAnswer(text: string): Answer | undefined {
-  const [, freshUntil, line] = /^(\d{1,11})\n([\x20-\x7e]+)\n$/.exec(text) ?? [];
-  if (freshUntil === undefined || line === undefined) return undefined;
-  return { freshUntil: Number(freshUntil), line };
+/** Undefined for the text of anything else, and where there is no text. */
+function parseAnswer(text: string | undefined): Answer | undefined {
+  const found = /^(\d{1,11})\n([\x20-\x7e]+)\n$/.exec(String(text));
+  return found === null ? undefined : { freshUntil: Number(found[1]), line: String(found[2]) };
 }
 
-function accessKeyOf(text: string): string {
-  const found = parseRecord(parseAnswer(text)?.line ?? "")?.AccessKeyId;
-  return typeof found === "string" ? found : "";
+function accessKeyOf(text: string | undefined): string {
+  return String(parseRecord(parseAnswer(text)?.line)?.AccessKeyId);
 }

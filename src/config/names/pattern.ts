@@ -8,7 +8,7 @@ import { nearestName } from "../../nearest.ts";
 
 /** True where a word holds what only patterns hold. */
 export function isPattern(word: string): boolean {
-  return /[*?]|\[[^\]]+\]/.test(word);
+  return partsOf(word).some((part) => part === "*" || part === "?" || isClass(part));
 }
 
 /** Whether the whole name is as the pattern says; upper and lower case differ. */
@@ -21,9 +21,8 @@ export function matchesPattern(pattern: string, name: string): boolean {
  * expression for all of it would try each `*` with each other (`*a*a*a*b`), which takes hours for a long name.
  */
 export function matcherOf(pattern: string): (name: string) => boolean {
-  const parts = pattern.match(/\[[!^]?\]?[^\]]*\]|[^]/gu) ?? [];
   const pieces: string[] = [""];
-  for (const part of parts) {
+  for (const part of partsOf(pattern)) {
     if (part === "*") pieces.push("");
     else pieces.push(`${pieces.pop()}${toPart(part)}`);
   }
@@ -42,34 +41,41 @@ export function matcherOf(pattern: string): (name: string) => boolean {
   };
 }
 
+/** Classes, and single characters. */
+function partsOf(pattern: string): readonly string[] {
+  return pattern.match(/\[[!^]?\]?[^\]]*\]|[^]/gu) ?? [];
+}
+
+/** Brackets with nothing in them, such as `[]` and `[!]`, stand for themselves, as in shells. */
+function isClass(part: string): boolean {
+  return /^\[(?![!^]\]$)[^]+\]$/.test(part);
+}
+
 function toPart(part: string): string {
   if (part === "?") return "[^]";
-  if (part.length < 3 || !part.startsWith("[")) return escape(part);
+  if (!isClass(part)) return escape(part);
   const negated = /^\[[!^]/.test(part);
   return toClass(part.slice(negated ? 2 : 1, -1), negated);
 }
 
 /** A range that is the wrong way round holds nothing, as in shells. */
 function toClass(inside: string, negated: boolean): string {
-  const ranges = inside.match(/[^]-[^]|[^]/gu) ?? [];
-  const legal = ranges.filter((range) => {
-    const [from = "", , to = from] = range;
-    return from <= to;
-  });
-  const characters = legal.map((range) => {
-    const [from = "", dash, to] = range;
-    const ends = dash === undefined || to === undefined ? [...range] : [from, to];
-    return ends.map(escapeInClass).join(dash === undefined ? "" : "-");
-  });
-  return `[${negated ? "^" : ""}${characters.join("")}]`;
+  const ranges = [...inside.matchAll(/(?:([^])-)?([^])/gu)]
+    .map(([character, from = character, to = character]) => ({
+      from: codePoint(from),
+      to: codePoint(to),
+    }))
+    .filter(({ from, to }) => from <= to)
+    .map(({ from, to }) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`);
+  return `[${negated ? "^" : ""}${ranges.join("")}]`;
+}
+
+function codePoint(character: string): number {
+  return Number(character.codePointAt(0));
 }
 
 function escape(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
-}
-
-function escapeInClass(character: string): string {
-  return character.replace(/[\\^\]-]/u, "\\$&");
 }
 
 /**

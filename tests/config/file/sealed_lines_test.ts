@@ -130,6 +130,21 @@ pure("putKeysBack() keeps comments of elsewhere beside the keys where the file h
   );
 });
 
+pure("putKeysBack() keeps comments in their order where the marker has moved", () => {
+  const comments = `# was ${key.accessKeyId}\n# and ${key.accessKeyId} again\n`;
+  const { lines, text } = takeOutKeys(
+    `[kim]\n${id}\n${secret}\n${comments}`,
+    place,
+    key,
+    marker,
+  );
+  assertEquals(text, `[kim]\n${marker}\n`);
+  assertEquals(
+    putKeysBack(`# top\n# two\n# three\n[kim]\n${marker}\nregion = x\n`, place, lines, key),
+    `# top\n# two\n# three\n[kim]\n${id}\n${secret}\n${comments}region = x\n`,
+  );
+});
+
 pure("putKeysBack() writes two lines where none was taken out", () => {
   assertEquals(
     putKeysBack(`[b]\r\n[kim]\r\n${marker}\r\nregion = x\r\n`, place, [], key),

@@ -13,6 +13,15 @@ const matching: readonly (readonly [pattern: string, names: readonly string[]])[
   ["[a-d]x", ["ax", "bx", "dx"]],
   ["[!a-d]x", ["ex", "-x"]],
   ["[]]x", ["]x"]],
+  ["[]a]x", ["]x", "ax"]],
+  ["[!]a]x", ["bx", "!x"]],
+  ["[!]", ["[!]"]],
+  ["[^]x", ["[^]x"]],
+  ["[]x", ["[]x"]],
+  ["[a^]x", ["ax", "^x"]],
+  ["[a\\]x", ["ax", "\\x"]],
+  ["[\uffee-😀]x", ["\uffefx", "😀x"]],
+  ["[!z-a]x", ["bx"]],
   ["a[", ["a["]],
   ["(a|b)*", ["(a|b)", "(a|b)c"]],
   ["a\\*", ["a\\", "a\\b"]],
@@ -28,6 +37,12 @@ const failing: readonly (readonly [pattern: string, names: readonly string[]])[]
   ["[!a-d]x", ["ax", "bx", "dx"]],
   ["[ad]x", ["bx", "-x"]],
   ["[z-a]x", ["zx", "ax", "-x"]],
+  ["[😀-\uffee]x", ["😀x", "\uffeex", "-x"]],
+  ["[ab]x", ["mx", "-x", "abx"]],
+  ["[!]a]x", ["]x", "ax"]],
+  ["[!]", ["!", "a", "]"]],
+  ["[^]x", ["^x", "ax"]],
+  ["[]x", ["]x", "[x"]],
   ["(a|b)*", ["a"]],
 ];
 
@@ -47,8 +62,10 @@ Deno.test({
   name: "isPattern() is true where a word holds what only patterns hold",
   permissions: "none",
   fn() {
-    for (const word of ["*", "a?", "[ab]", "x[!a]"]) assertEquals(isPattern(word), true, word);
-    for (const word of ["", "a", "a-b_c.d", "a[", "a]", "[]"]) {
+    for (const word of ["*", "a?", "[ab]", "x[!a]", "[!]a]", "[]]x"]) {
+      assertEquals(isPattern(word), true, word);
+    }
+    for (const word of ["", "a", "a-b_c.d", "a[", "a]", "[]", "[!]", "x[^]"]) {
       assertEquals(isPattern(word), false, word);
     }
   },
@@ -64,6 +81,12 @@ Deno.test({
     assertEquals(nearestPattern("ap-*", names), "app-*");
     assertEquals(nearestPattern("*-elsewhere", names), undefined);
     assertEquals(nearestPattern("app-*", []), undefined);
+    // Another name than the one that is written, even where that is a part of a name itself.
+    assertEquals(nearestPattern("app-q?", ["app-dev", "apx-qa"]), "apx-q?");
+    // A pattern that needs no other spelling is none that helps.
+    assertEquals(nearestPattern("*-dev", ["a-dev"]), undefined);
+    assertEquals(nearestPattern("*-*", names), undefined);
+    assertEquals(nearestPattern("ap-*", ["--", "app-dev"]), "app-*");
   },
 });
 

@@ -3,6 +3,7 @@ import {
   assert,
   assertEquals,
   assertExists,
+  assertNotStrictEquals,
   assertStrictEquals,
   assertStringIncludes,
   assertThrows,
@@ -106,6 +107,24 @@ Deno.test({
     assertEquals(b?.roles[0]?.endpoint.region, "us-east-1");
     assertEquals(c?.session?.mfaSerial, serialOf("other"));
     assertEquals(d?.session?.endpoint.endpointUrl, "http://local");
+  },
+});
+
+Deno.test({
+  name: "resolvePlans() gives two profiles with the same keys one session, and other keys another",
+  permissions: "none",
+  async fn() {
+    const credentials = `${user}[again]\n${keys}[other]\n${keys.replace(/AKIA/, "AKIB")}`;
+    const config = withMfa("a") + role("b", `mfa_serial = ${kim}\n`, "again") +
+      role("c", `mfa_serial = ${kim}\n`, "other");
+    const { plans: [a, b, c], problems } = await plansOf(config, ["a", "b", "c"], {}, {
+      credentials,
+    });
+    assertEquals(problems, []);
+    assertExists(a?.session);
+    assertStrictEquals(a.session, b?.session);
+    assertNotStrictEquals(a.session, c?.session);
+    assertExists(c?.session);
   },
 });
 

@@ -78,6 +78,11 @@ Deno.test({
     const config = await load(role("share_aws_cache = true\n") + user());
     const { problems: [problem] } = resolvePlans(config, ["role"], { sealCache: true });
     assertStringIncludes(problem?.message ?? "", "--seal-cache was given, share_aws_cache of");
+    const twice = "seal_cache = true\nshare_aws_cache = true\n";
+    const { problems: [first] } = resolvePlans(await load(role(twice) + user(twice)), ["role"]);
+    // Of several profiles that say so, the one that is nearest to the keys is told.
+    assertStringIncludes(first?.message ?? "", 'seal_cache of profile "kim" at');
+    assertStringIncludes(first?.message ?? "", 'share_aws_cache of profile "kim" at');
     const flags = { sealCache: true, shareAwsCache: true };
     const { problems: [both] } = resolvePlans(await load(role() + user()), ["role"], flags);
     assertStringIncludes(both?.message ?? "", "--seal-cache was given, the AWS CLI's cache");

@@ -125,6 +125,11 @@ pure(
       why(() => checkPolicyArns([readOnly], { roleArn, policy: `${policy}p` })),
       "and the policy have 2049 characters together, wanted at most 2048",
     );
+    // The limit is of the two together: without a policy, ten long ones may be longer.
+    const long = `arn:aws:iam::aws:policy/${"p".repeat(300)}`;
+    checkPolicyArns(Array(10).fill(long), { roleArn });
+    checkPolicyArns(Array(10).fill(long), { roleArn, policy: "" });
+    checkPolicyArns([], { roleArn, policy: "p".repeat(2_049) });
   },
 );
 
