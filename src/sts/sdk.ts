@@ -85,17 +85,22 @@ export class SdkClients {
     // Last in the order is what was used last.
     this.#clients.delete(key);
     this.#clients.set(key, client);
-    const [oldest = ""] = this.#clients.size > mostClients ? this.#clients.keys() : [];
-    this.#clients.delete(oldest);
+    for (const old of [...this.#clients.keys()].slice(0, -mostClients)) this.#clients.delete(old);
     return client;
   }
 }
 
-async function loadSdk(): Promise<Sdk> {
+/**
+ * Loads the SDK.
+ *
+ * @throws {StsavalError} when that fails, but for a permission that is lacking: it is reported like one that a call lacks
+ */
+export async function loadSdk(
+  load: () => Promise<Sdk> = () => import("@aws-sdk/client-sts"),
+): Promise<Sdk> {
   try {
-    return await import("@aws-sdk/client-sts");
+    return await load();
   } catch (error) {
-    // A permission that the SDK lacks is reported like one that a call lacks.
     if (error instanceof Error && error.name === "NotCapable") throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new StsavalError("FAILED", `Cannot load the AWS SDK: ${why}`, {
