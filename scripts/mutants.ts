@@ -41,6 +41,8 @@ export const script: Script = {
   ],
 };
 
+/** What imports, tests and is changed. Tests reach much of the program through `mod.ts`, as its users do. */
+const isSource = /^(?:(?:src|tests)\/.*|mod|cli)\.ts$/;
 /** Tests of what was made of the program: they would have to make it anew for every mutant. */
 const madeTests = /^tests\/(?:compiled|packaging)\//;
 
@@ -48,8 +50,8 @@ async function work(given: ParsedArguments): Promise<void> {
   const seed = given.wholeNumber("seed", 0) ?? 1;
   const files = await projectFiles();
   const sources = new Map<string, string>();
-  for (const file of files.filter((file) => /^(?:src|tests)\/.*\.ts$/.test(file))) {
-    if (!madeTests.test(file)) sources.set(file, await Deno.readTextFile(file));
+  for (const file of files.filter((file) => isSource.test(file) && !madeTests.test(file))) {
+    sources.set(file, await Deno.readTextFile(file));
   }
   const all = chosenFiles(given, [...sources.keys()])
     .flatMap((file) => mutantsOf(file, sources.get(file) ?? ""));

@@ -335,5 +335,5 @@ function asOurs(error: unknown): StsavalError {
 function sessionExpired(slot: RenewalSlot, error: StsavalError): boolean {
   if (slot.plan.session?.mfaSerial === undefined) return false;
   return error instanceof MfaError ||
-    error instanceof StsError && /^ExpiredToken/.test(error.awsCode ?? "");
+    error instanceof StsError && /^ExpiredToken/.test(String(error.awsCode));
 }

@@ -84,6 +84,8 @@ onPosix("a file is written through a link, and read where a link leads to nothin
   ]);
   assertEquals(await permissions.pathsToRead(link), [link, target]);
   assertEquals((await permissions.pathsToReplace(link)).slice(0, 2), [link, target]);
+  // A shell is here, and all programs are allowed.
+  for (const name of ["/bin/sh", "/bin/cat"]) assertEquals(permissions.allows("run", name), true);
   await assertRejects(() => files.lock(link, "x"), FileError, "it is a link");
   const request = { note: "x", shared: false };
   const { message, hint } = await assertRejects(

@@ -103,3 +103,23 @@ Deno.test("mutants of tests that fail by themselves are not tried", async () => 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("a test that reaches its area through mod.ts, as users do, looks at it", async () => {
+  const folder = await makeProject();
+  try {
+    const more = {
+      "mod.ts": 'export { deep } from "./src/area/deep.ts";\n',
+      "src/area/deep.ts": "export const deep = true;\n",
+      "tests/area/users_test.ts":
+        'import { deep } from "../../mod.ts";\nDeno.test("deep", () => { if (!deep) throw new Error(); });\n',
+    };
+    for (const [name, text] of Object.entries(more)) {
+      await Deno.mkdir(`${folder}/${name}`.replace(/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const { stdout } = await outputOf(startMutants(folder, ["--files", "src/area"]));
+    assertMatch(stdout, /^Noticed: 1 of 1 mutants, 100 %$/m);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

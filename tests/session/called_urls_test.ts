@@ -86,6 +86,34 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "hostLimit() says whether a person may be asked: for a code, or for a passphrase",
+  permissions: "none",
+  fn() {
+    const told = (...steps: readonly PlanStep[]) => {
+      const found: (boolean | undefined)[] = [];
+      hostLimit({ callOnly: (_urls, options) => void found.push(options?.mayPrompt) }, steps)();
+      return found;
+    };
+    const session = { durationSeconds: 900, endpoint: {}, reason: "" } as const;
+    const token = (
+      mfa: { readonly mfaSerial?: string; readonly mfaProcess?: string },
+    ): PlanStep => ({ kind: "get-session-token", ...session, ...mfa });
+    const sealed = (opener: string): PlanStep => ({
+      ...{ kind: "source", source: "sealed-keys", profile: "kim", reason: "" },
+      settings: { opener, accessKeyId: "AKIA" },
+    });
+    assertEquals(told(token({})), [false]);
+    assertEquals(told(token({ mfaSerial: "arn:aws:iam::123456789012:mfa/kim" })), [true]);
+    assertEquals(told(token({ mfaSerial: "1", mfaProcess: "op item" })), [false]);
+    assertEquals(told(sealed("passphrase")), [true]);
+    assertEquals(told(sealed("keychain")), [false]);
+    // One step is enough.
+    assertEquals(told(sealed("keychain"), token({ mfaSerial: "1" })), [true]);
+    assertEquals(told(token({}), sealed("passphrase")), [true]);
+  },
+});
+
 Deno.test("nobody is asked for a code where the endpoint cannot be used", async () => {
   const emulator = createStsEmulator();
   for (const endpoint of [{ region: "no/region" }, { endpointUrl: "ftp://x" }]) {

@@ -9,11 +9,14 @@ import { ProfileError, StsCore, type StsCoreOptions, UsageError } from "../../mo
 import { InterruptedError } from "../../src/errors.ts";
 import type { Logger } from "../../src/logger.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
+import type { Progress } from "../../src/progress.ts";
+import { FakeKeeper } from "../cache/sealing/fake_keeper.ts";
 import { fakeSystem, VirtualClock } from "../fake_system.ts";
 import { settle } from "../settle.ts";
 
 const names = ["DynamoDBRole-dev", "CodeDeployRole-qa"] as const;
 const hour = 3_600_000;
+const cacheFolder = "/home/kim/.aws/stsaval/";
 
 /** Keeps each line with the module that it comes from. */
 function keeper() {
@@ -65,6 +68,46 @@ Deno.test("each line names the module that it comes from", async () => {
   for (const module of ["core", "refresher", "cache"]) assert(modules.has(module), module);
   assertEquals([modules.has("-"), modules.has("")], [false, false], [...modules].join());
   assert(lines.some((line) => line.startsWith("info core: validate: Valid account profile names")));
+  await sts[Symbol.asyncDispose]();
+});
+
+Deno.test("the keepers of the cache's key are asked, and what they keep opens the cache again", async () => {
+  const keeper = new FakeKeeper();
+  const options = { cache: "disk", cacheKeys: keeper, sealCache: true } as const;
+  const { sts, code, lines, system, emulator } = start(options);
+  await sts.generateCredentials(names, { mfaCode: code() });
+  await sts[Symbol.asyncDispose]();
+  assert(keeper.asked.includes("store"));
+  const texts = [...system.files.contents].filter(([path]) => path.startsWith(cacheFolder));
+  assert(texts.some(([, text]) => String(text).includes('"sealed"')));
+  for (const [, text] of texts) assert(!String(text).includes('"SessionToken"'));
+  assertEquals(lines.filter((line) => line.startsWith("warn")), []);
+  const calls = emulator.calls.length;
+  keeper.asked.length = 0;
+  const again = new StsCore({ ...options, system });
+  await again.generateCredentials(names);
+  assertEquals([emulator.calls.length, keeper.asked], [calls, ["load"]]);
+  await again[Symbol.asyncDispose]();
+});
+
+Deno.test("calls, and locks of other processes, are among what progress waits for", async () => {
+  const waits = new Set<string>();
+  const onProgress = (progress: Progress | undefined) => {
+    for (const { kind } of progress?.waits ?? []) waits.add(kind);
+  };
+  const { sts, code, system, clock } = start({ cache: "disk", onProgress });
+  await sts.generateCredentials([names[0]], { mfaCode: code() });
+  assertEquals([...waits], ["call"]);
+  waits.clear();
+  const [lock = ""] = [...system.files.contents.keys()].filter((path) => path.endsWith(".lock"));
+  const held = await system.files.lock(lock, "asks for a code");
+  const flight = sts.generateCredentials([names[0]], { mfaCode: code(), renew: true });
+  await settle();
+  await clock.advance(5_000);
+  assert(waits.has("lock"));
+  held[Symbol.dispose]();
+  await clock.advance(5_000);
+  await flight;
   await sts[Symbol.asyncDispose]();
 });
 

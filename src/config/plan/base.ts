@@ -170,7 +170,7 @@ function environmentFault(
   const variables = {
     accessKeyId: "AWS_ACCESS_KEY_ID",
     secretAccessKey: "AWS_SECRET_ACCESS_KEY",
-    sessionToken: sessionVariable ?? "AWS_SESSION_TOKEN",
+    sessionToken: String(sessionVariable),
   };
   return fault && { ...fault, variable: variables[fault.field] };
 }

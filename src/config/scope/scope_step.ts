@@ -80,7 +80,7 @@ export class ScopeReader {
       () => resolvePolicy(this.#ports, written.text, { partition, folder: written.folder }),
     );
     if (resolved.policyArns !== undefined && roleArn === undefined) {
-      this.#failNoRole(plan, written?.text ?? "");
+      this.#failNoRole(plan, String(written?.text));
     }
     if (resolved.policy === undefined && scopeSeconds === undefined) {
       if (scopeDescription !== undefined) await failUselessDescription();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertEquals, assertExists } from "@std/assert";
+import { assertEquals, assertExists, assertMatch } from "@std/assert";
 import { parseSealedEntry } from "../../../src/cache/sealing/entry.ts";
 import { fakeSystem } from "../../fake_system.ts";
 import { diskCache, entryFor, keyOf } from "../../session/fixtures.ts";
@@ -74,6 +74,8 @@ Deno.test({
     assertEquals(found?.credentials.StartTime.toISOString(), written.issued);
     assertEquals(found?.credentials.Expiration.toISOString(), written.expires);
     assertEquals({ ...found?.sealed }, written.sealed);
+    // It names the key in the open: 64 bits of its digest.
+    assertMatch(String(found?.sealed.keyId), /^[0-9a-f]{16}$/);
     for (const name of ["roleArn", "mfaSerial", "region"] as const) {
       const bare = parseSealedEntry(JSON.stringify({ ...written, [name]: 1 }));
       assertExists(bare);

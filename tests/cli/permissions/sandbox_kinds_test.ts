@@ -4,10 +4,11 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { commands } from "../../../src/cli/commands.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { permissionFlags } from "../../../src/cli/permissions/flags.ts";
+import { UsageError } from "../../../src/errors.ts";
 import type { NeedContext } from "../../../src/cli/permissions/needs.ts";
 import { narrowAllButHosts } from "../../../src/cli/permissions/sandbox.ts";
 import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
@@ -55,6 +56,14 @@ async function held(line: readonly string[], { canAsk = true, config = "", env =
   const given = parseArguments(command, rest);
   return await narrowAllButHosts(command, given, system, released);
 }
+
+pure("an --mfa-command that cannot be split is an error before anything is run", async () => {
+  const error = await assertRejects(
+    () => held(["creds", "--profiles", "dev", "--mfa-command", "op 'item"]),
+    UsageError,
+  );
+  assertStringIncludes(error.message, "--mfa-command");
+});
 
 pure("a shell is held only where a person may be asked elsewhere", async () => {
   const creds = ["creds", "--profiles", "dev"];

@@ -124,6 +124,17 @@ Deno.test("the scope of a profile counts where it is asked for, not where it is 
   assertEquals(steps[2]?.policy, undefined);
 });
 
+Deno.test("a ready-made scope of managed policies is sent with the last role alone", async () => {
+  const config = role("first") +
+    `[profile second]\nrole_arn = ${arnOf("second")}\nsource_profile = first\n`;
+  const steps = await stepsOf("second", config, {}, { scope: "read-only" });
+  assertEquals(steps.map(({ kind, policyArns }) => [kind, policyArns]), [
+    ["static-keys", undefined],
+    ["assume-role", undefined],
+    ["assume-role", ["arn:aws:iam::aws:policy/ReadOnlyAccess"]],
+  ]);
+});
+
 Deno.test("a profile that asks stsaval for one with a scope gets what the program would print", async () => {
   const config = role("dev", "scope_policy = ecr-pull\n") + role("wide") +
     "[profile a]\ncredential_process = stsaval process dev\n" +
