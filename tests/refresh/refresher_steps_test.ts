@@ -9,6 +9,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Credentials } from "../../src/credentials.ts";
 import { MfaError, StsError, StsUnreachableError } from "../../src/errors.ts";
 import { credentialsFor, start } from "../session/fixtures.ts";
+import { settle } from "../settle.ts";
 import { createRefresher, refresherTest } from "./one_refresher.ts";
 
 const hour = 3_600_000;
@@ -38,6 +39,29 @@ refresherTest("what arrives after the stop is not swapped in, and told to nobody
     assertEquals([events, asked.length, clock.sleeping, lines.length], [[], 1, 0, count]);
   }
 });
+
+refresherTest(
+  "stop() settles although the loop has failed, and waits for all that runs",
+  async () => {
+    const { asked, refresher, answerWith } = createRefresher({
+      count: 2,
+      skew: hour,
+      endpoints: ({ profile }) => {
+        if (profile === "p0") return ["https://sts.example.com"];
+        throw new Error("no endpoint");
+      },
+    });
+    const pending = Promise.withResolvers<Credentials>();
+    answerWith(() => pending.promise);
+    refresher.start();
+    let hasStopped = false;
+    const stopped = refresher.stop().then(() => hasStopped = true);
+    await settle();
+    assertEquals([asked.length, hasStopped], [1, false]);
+    pending.resolve(credentialsFor(3_600));
+    await stopped;
+  },
+);
 
 refresherTest(
   "a renewal is swapped in, told with its attempt and the next one, and logged",

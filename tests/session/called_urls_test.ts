@@ -100,7 +100,7 @@ Deno.test({
       mfa: { readonly mfaSerial?: string; readonly mfaProcess?: string },
     ): PlanStep => ({ kind: "get-session-token", ...session, ...mfa });
     const sealed = (opener: string): PlanStep => ({
-      ...{ kind: "source", source: "sealed-keys", profile: "kim", reason: "" },
+      ...{ kind: "source", source: "sealed-keys", profile: "kim", reason: "", detail: "" },
       settings: { opener, accessKeyId: "AKIA" },
     });
     assertEquals(told(token({})), [false]);
@@ -108,6 +108,11 @@ Deno.test({
     assertEquals(told(token({ mfaSerial: "1", mfaProcess: "op item" })), [false]);
     assertEquals(told(sealed("passphrase")), [true]);
     assertEquals(told(sealed("keychain")), [false]);
+    const program: PlanStep = {
+      ...{ kind: "source", source: "credential-process", profile: "kim", reason: "", detail: "" },
+      settings: { command: "/bin/keys" },
+    };
+    assertEquals(told(program), [false], "a source that never asks");
     // One step is enough.
     assertEquals(told(sealed("keychain"), token({ mfaSerial: "1" })), [true]);
     assertEquals(told(token({}), sealed("passphrase")), [true]);

@@ -55,6 +55,21 @@ offline("a sealed entry comes back in any process, and no file holds what it sea
   assertEquals([files.modes.get(pathOf(key)), files.modes.get(sealPath)], [0o600, 0o600]);
 });
 
+offline(
+  "a list tells sealed entries from those in the clear, and holds no ciphertext",
+  async () => {
+    const { process } = machine();
+    const { cache } = process();
+    await cache.put(key, entryFor(3_600));
+    const [open] = await cache.list();
+    assertEquals([open?.key, open?.profile, open?.isSealed], [key, "kim", undefined]);
+    await cache.seal(true);
+    const [sealed] = await cache.list();
+    assertEquals([sealed?.key, sealed?.profile, sealed?.isSealed], [key, "kim", true]);
+    assertEquals("sealed" in (sealed ?? {}), false);
+  },
+);
+
 offline("the key is asked for once in a process, and not for what cannot serve", async () => {
   const { process, keeper, clock } = machine();
   const first = process();

@@ -50,4 +50,13 @@ pure("a server listens on its port, and that of the instance metadata is the nex
     assertEquals(servedAddresses(given(values)), [...addresses]);
   }
   assertThrows(() => servedAddresses(given({ port: "-1" })), UsageError, "0 to 65535");
+  // The last port has none after it.
+  assertEquals(servedAddresses(given({ port: "65535" })), ["127.0.0.1:65535"]);
+  assertThrows(() => servedAddresses(given({ port: "65536" })), UsageError, "0 to 65535");
+  assertEquals(servedAddresses(given({ port: "65534", imds: true }))[1], "127.0.0.1:65535");
+  assertThrows(
+    () => servedAddresses(given({ port: "65535", imds: true })),
+    UsageError,
+    "0 to 65534",
+  );
 });

@@ -167,6 +167,16 @@ pure(
   },
 );
 
+pure("lines above the first section belong to no profile", () => {
+  const stray = `${id}\n${secret}\n`;
+  assertEquals(keyLines(`${stray}[kim]\n${id}\n`, place), [4]);
+  assertEquals(
+    takeOutKeys(`${stray}[kim]\n${stray}`, place, key, marker).text,
+    `${stray}[kim]\n${marker}\n`,
+  );
+  assertEquals(putKeysBack(`${marker}\n[kim]\nregion = x\n`, place, [], key), undefined);
+});
+
 pure("in the config file the section has its prefix", () => {
   const config = { profile: "kim", kind: "config" } as const;
   const text = `[kim]\n${id}\n[profile kim]\n${id}\n${secret}\n`;

@@ -29,6 +29,13 @@ const rows: readonly Row[] = [
   ["one role", role, {}, "dev", undefined],
   ["one profile with a command", process, {}, "other", undefined],
   ["a default that is only a region", region + user + role, {}, undefined, "kim"],
+  [
+    "a default with a region and half a key",
+    half + "region = eu-west-1\n" + user,
+    {},
+    "default",
+    "default",
+  ],
   ["a default that is broken", half + user, {}, "default", "default"],
   ["the environment", user, { AWS_PROFILE: "dev", AWS_DEFAULT_PROFILE: "x" }, "dev", "dev"],
   ["the older variable", half, { AWS_DEFAULT_PROFILE: "dev" }, "dev", "dev"],
