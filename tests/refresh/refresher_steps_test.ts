@@ -29,7 +29,8 @@ refresherTest("what arrives after the stop is not swapped in, and told to nobody
     const stopped = refresher.stop().then(() => hasStopped = true);
     await clock.advance(minute);
     assertEquals([asked[0]?.signal.aborted, hasStopped], [true, false], "it waits for the call");
-    assertEquals((asked[0]?.signal.reason as Error).message, "The credential set was halted");
+    const { name, message } = asked[0]?.signal.reason as Error;
+    assertEquals([name, message], ["AbortError", "The credential set was halted"]);
     if (isFailure) pending.reject(new Error("late"));
     else pending.resolve(credentialsFor(3_600, 50 * minute));
     await stopped;
@@ -263,6 +264,57 @@ refresherTest(
     assert(slots.every(({ executions, lastError }) => executions === 1 && lastError === undefined));
     await refresher.stop();
     assertEquals(clock.sleeping, 0);
+  },
+);
+
+refresherTest(
+  "a clock that was set back by more than a second, and no less, begins a renewal",
+  async () => {
+    for (const wakes of ["by a nudge", "by itself"]) {
+      for (const [back, begun] of [[1_000, 0], [1_001, 1]] as const) {
+        const { clock, asked, refresher } = createRefresher();
+        refresher.start();
+        await settle();
+        clock.jump(-back);
+        if (wakes === "by a nudge") refresher.nudge();
+        await clock.advance(wakes === "by a nudge" ? 0 : minute);
+        assertEquals(asked.length, begun, `${wakes}, set back by ${back} ms`);
+        await refresher.stop();
+      }
+    }
+  },
+);
+
+refresherTest("a clock that was set back begins nothing after the stop", async () => {
+  const { clock, asked, refresher } = createRefresher({ count: 2 });
+  refresher.start();
+  await settle();
+  clock.jump(-hour);
+  await refresher.stop();
+  assertEquals([asked.length, clock.sleeping], [0, 0]);
+});
+
+refresherTest(
+  "no sleep is longer than a minute, whatever is due and however many are busy",
+  async () => {
+    for (const isBusy of [false, true]) {
+      const { clock, asked, refresher, answerWith } = createRefresher({ count: 2, concurrency: 1 });
+      if (isBusy) {
+        answerWith(() => new Promise(() => {}));
+        await clock.advance(50 * minute);
+      }
+      const slept: number[] = [];
+      const { sleep } = clock;
+      clock.sleep = (ms, options) => {
+        slept.push(ms);
+        return sleep.call(clock, ms, options);
+      };
+      refresher.start();
+      await clock.advance(3 * minute);
+      assertEquals(slept.slice(0, 3), [minute, minute, minute]);
+      assertEquals(asked.length, isBusy ? 1 : 0);
+      void refresher.stop();
+    }
   },
 );
 

@@ -148,12 +148,14 @@ for (
     let turn = 0;
     const system = fakeSystem({
       clock,
-      fetch: () =>
-        Promise.resolve(
+      fetch: () => {
+        waits.push("an answer");
+        return Promise.resolve(
           turn++ === 0
             ? refusal(code, "no", code === "Throttling" ? 400 : 500)
             : xml(credentialsXml("GetSessionToken")),
-        ),
+        );
+      },
     });
     const lines: string[] = [];
     const say = (line: string) => void lines.push(line);
@@ -166,10 +168,12 @@ for (
     const call = { kind: "call", host } as const;
     assertEquals(waits, [
       { ...call, since: start },
+      "an answer",
       "end of call",
       { kind: "retry", code, isThrottled, until },
       "end of retry",
       { ...call, since: until },
+      "an answer",
       "end of call",
       "end of retry",
     ]);

@@ -7,6 +7,19 @@
 /** By file. */
 export const cliPermissionsRows = [
   {
+    file: "src/cli/permissions/named_sources.ts",
+    before:
+      'if (profiles.length === 0 && (given.text("policy") ?? given.text("scope")) === undefined) {\n    return [];\n  }',
+    afters: [";"],
+    reason: "What is loaded after it finds no file either: it is left alone to save time",
+  },
+  {
+    file: "src/cli/permissions/named_sources.ts",
+    before: "if (error instanceof StsavalError) return [];",
+    afters: ["if (true) return [];"],
+    reason: "What is caught is ours: nothing else is thrown for a section",
+  },
+  {
     file: "src/cli/permissions/sandbox.ts",
     before: "const both = new Set(written.flat(2));",
     afters: ["const both = new Set(written.flat(3));"],

@@ -27,6 +27,12 @@ export const configRows = [
     reason: "The marker stands below the header of its section, so that it is never the first line",
   },
   {
+    file: "src/config/file/ini.ts",
+    before: 'const space = name.indexOf(" ");',
+    afters: ['const space = name.lastIndexOf(" ");'],
+    reason: "A key holds no space, so there is one in front of it",
+  },
+  {
     file: "src/config/file/differences.ts",
     before: 'const [first = ""] = text.slice(1).split(/\\r?\\n/, 1);',
     afters: [

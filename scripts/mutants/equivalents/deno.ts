@@ -7,6 +7,18 @@
 /** By file. */
 export const denoRows = [
   {
+    file: "src/deno/files.ts",
+    before: "id: ino === null ? undefined : `${dev}:${ino}`,",
+    afters: ["id: false ? undefined : `${dev}:${ino}`,"],
+    reason: "On Windows alone there is no inode: elsewhere the two do the same",
+  },
+  {
+    file: "src/deno/replacement.ts",
+    before: 'const target = await targetOrPath(folder.slice(0, -1) || "/");',
+    afters: ['const target = await targetOrPath(folder.slice(0, -1) || "");'],
+    reason: "The root is always there, so it is never made",
+  },
+  {
     file: "src/deno/child_state.ts",
     before: 'if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCHLD", this.#onChange);',
     afters: ['if (true) Deno.addSignalListener("SIGCHLD", this.#onChange);'],

@@ -94,11 +94,11 @@ function addSettings(
   warnings: ConfigWarning[],
 ): void {
   let last: OpenSetting | undefined;
-  for (const name of Object.keys(lines)) {
+  for (const [name, encoded] of Object.entries(lines)) {
     const space = name.indexOf(" ");
     const key = name.slice(space + 1);
     const line = start + Number(name.slice(0, space));
-    const value = decodeValue(lines[name] ?? "");
+    const value = decodeValue(encoded);
     const place = { file: section.place.file, line };
     if (key === continuationMark && last !== undefined) {
       continueSetting(last, value, place);

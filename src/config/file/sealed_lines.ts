@@ -190,11 +190,9 @@ function fileLines(text: string, { profile, kind }: ProfileLines): readonly File
   });
 }
 
-/** The key of the setting on a line; undefined for a comment, and for what continues another setting. */
+/** The key of the setting on a line; that of a comment, or of a heading, is no setting's. */
 function settingOf(line: string): string | undefined {
-  const text = line.trim();
-  if (text === "" || isComment(text) || text.startsWith("[")) return undefined;
-  const setting = readSetting(text);
+  const setting = readSetting(line.trim());
   return "key" in setting ? setting.key : undefined;
 }
 
