@@ -3,6 +3,7 @@ import {
   asRecord,
   formatEntry,
   isOfNewerVersion,
+  isSealed,
   parseEntry,
   parseRecord,
   readCredentials,
@@ -63,4 +64,13 @@ pure("only a greater version, but for that of sealed entries, is a newer program
     assertEquals(isOfNewerVersion(JSON.stringify({ version })), isNewer, String(version));
   }
   assertEquals([isOfNewerVersion(undefined), isOfNewerVersion("x")], [false, false]);
+});
+
+pure("an entry's file is indented JSON, and says whether it is sealed", () => {
+  const text = formatEntry(entry);
+  assertEquals(text, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  const sealed = JSON.stringify({ ...fields, version: 3 });
+  assertEquals([isSealed(text), isSealed(sealed), isSealed("x"), isSealed(undefined)], [
+    ...[false, true, false, false],
+  ]);
 });

@@ -78,7 +78,7 @@ export const keyBytes = 32;
 /** A key that was kept in base64; undefined for any other text. */
 export async function readKey(text: string): Promise<CacheKey | undefined> {
   try {
-    const bytes = fromBase64(text.trim());
+    const bytes = fromBase64(text);
     if (bytes.length !== keyBytes) return undefined;
     const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, [
       ...["encrypt", "decrypt"] as const,

@@ -92,3 +92,28 @@ Deno.test("a nonce of another length seals nothing", async () => {
     );
   }
 });
+
+Deno.test("a sealed entry is indented JSON, bound to its file and to all that is read of it", async () => {
+  const { key, text, fields } = await sealed();
+  assertEquals(text, `${JSON.stringify(fields, null, 2)}\n`);
+  const { profile, operation, mfaSerial, region, durationSeconds, skewMs, issued, expires } =
+    fields;
+  const bound = [
+    ...["stsaval cache entry", 3, name, profile, operation, null, mfaSerial, region],
+    ...[durationSeconds, skewMs, issued, expires],
+  ];
+  const bytes = (base64: string) => Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  const opened = await crypto.subtle.decrypt(
+    {
+      name: "AES-GCM",
+      iv: bytes(fields.sealed.nonce),
+      additionalData: new TextEncoder().encode(JSON.stringify(bound)),
+    },
+    key.key,
+    bytes(fields.sealed.data),
+  );
+  const { AccessKeyId, SecretAccessKey, SessionToken } = entryFor(3_600).credentials;
+  assertEquals(JSON.parse(new TextDecoder().decode(opened)), [
+    ...[AccessKeyId, SecretAccessKey, SessionToken],
+  ]);
+});

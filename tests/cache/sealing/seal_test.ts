@@ -9,6 +9,8 @@ import { OwnerOnlyFolder } from "../../../src/cache/owner_only_folder.ts";
 import { CacheSeal, sealName } from "../../../src/cache/sealing/seal.ts";
 import { type Logger, silentLogger } from "../../../src/logger.ts";
 import { fakeSystem } from "../../fake_system.ts";
+import { credentialsFor, diskCache, entryFor, keyOf } from "../../session/fixtures.ts";
+import { settle } from "../../settle.ts";
 import { FakeKeeper } from "./fake_keeper.ts";
 
 const path = "/home/kim/.aws/stsaval";
@@ -21,6 +23,7 @@ function setUp() {
   const folder = new OwnerOnlyFolder(path, 0o700, { files, logger });
   return {
     files,
+    random,
     warnings,
     keeper,
     seal: new CacheSeal(folder, logger, { keepers: keeper, random }),
@@ -53,4 +56,31 @@ Deno.test("a key that cannot be removed is said to be left", async () => {
   keeper.problem = new Error("locked");
   await seal.end();
   assertEquals(warnings, ["cache: the key of the cache is left in keyctl: locked"]);
+});
+
+Deno.test("while a keeper is asked for the key, no lock is held", async () => {
+  const { files, keeper, ...system } = setUp();
+  const sealing = { keepers: keeper, random: system.random };
+  const process = () => diskCache({ ...fakeSystem(), files, logger: silentLogger, sealing });
+  await process().seal(true);
+  const load = keeper.load.bind(keeper);
+  const gate = Promise.withResolvers<void>();
+  keeper.load = async (note) => {
+    await gate.promise;
+    return await load(note);
+  };
+  const locked: string[] = [];
+  const lock = files.lock.bind(files);
+  files.lock = (path, ...rest) => {
+    locked.push(path);
+    return lock(path, ...rest);
+  };
+  const cache = process();
+  const putting = cache.put(keyOf("a"), entryFor(3_600), await cache.mark());
+  await settle();
+  assertEquals(locked, []);
+  gate.resolve();
+  await putting;
+  assert(locked.length > 0);
+  assertEquals(await process().get(keyOf("a")), credentialsFor(3_600));
 });
