@@ -12,6 +12,7 @@ import type { Progress } from "../../src/progress.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { FakeKeeper } from "../cache/sealing/fake_keeper.ts";
 import { fakeSystem, VirtualClock } from "../fake_system.ts";
+import { settle } from "../settle.ts";
 
 const names = ["DynamoDBRole-dev", "CodeDeployRole-qa"] as const;
 const user = "IAM_USER1";
@@ -99,6 +100,31 @@ Deno.test("a callback of the progress that fails is logged by its name, and harm
   seen.length = 0;
   await sts.generateSessionToken({ mfaCode });
   assertEquals([seen[0]?.total, seen.at(-1)], [1, undefined]);
+});
+
+Deno.test("a callback of a wait that fails is logged by its name, and harms nothing", async () => {
+  const told: string[] = [];
+  const { sts, mfaCode, lines, system, clock, emulator } = start({
+    cache: "disk",
+    onWait: (holder) => {
+      told.push(holder);
+      throw new Error("broken");
+    },
+  });
+  await using _sts = sts;
+  const other = new StsCore({ system, profileName: user, cache: "disk" });
+  await using _other = other;
+  const gate = Promise.withResolvers<void>();
+  const first = other.generateSessionToken({ mfaCode: () => gate.promise.then(mfaCode) });
+  await settle();
+  const second = sts.generateSessionToken({ mfaCode });
+  await clock.advance(1_000);
+  assertEquals(told.length, 1);
+  assert(lines.includes("error core: callback: onWait failed: broken"));
+  gate.resolve();
+  const tokens = await clock.runUntil(Promise.all([first, second]));
+  assertEquals(tokens[0].AccessKeyId, tokens[1].AccessKeyId);
+  assertEquals(emulator.count("GetSessionToken"), 1);
 });
 
 Deno.test("numbers out of range are refused before anything is read", () => {
