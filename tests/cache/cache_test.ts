@@ -511,6 +511,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "put() ends when the refusal is gone, however long that takes",
+  permissions: "none",
+  async fn() {
+    const { cache, files } = setUp();
+    const error = new StsError("no", { operation: "AssumeRole" });
+    await cache.refuse(key, createRefusal(error, start, undefined));
+    const remove = files.remove.bind(files);
+    files.remove = async (path: string) => {
+      await settle();
+      await remove(path);
+    };
+    await cache.put(key, entryFor(3_600, { operation: "AssumeRole" }));
+    assertEquals(await cache.refusal(key), undefined);
+    assertEquals([...files.contents.keys()].filter((name) => name.endsWith(".refused")), []);
+  },
+});
+
+Deno.test({
   name: "what put() replaces is gone when it has ended",
   permissions: "none",
   async fn() {

@@ -11,6 +11,7 @@ const { process } = globalThis as unknown as { readonly process: object };
 const left = () => ({
   worker: typeof Worker,
   builtin: typeof Reflect.get(process, "getBuiltinModule"),
+  binding: typeof Reflect.get(process, "binding"),
   internals: typeof Reflect.get(Deno, Reflect.get(Deno, "internal")),
   gpu: typeof Reflect.get(navigator, "gpu"),
 });

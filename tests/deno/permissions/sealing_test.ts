@@ -11,10 +11,17 @@ Deno.test("sealGlobals() removes what leads round permissions, and nothing puts 
   };
   try {
     assertEquals(await promise, {
-      before: { worker: "function", builtin: "function", internals: "object", gpu: "object" },
+      before: {
+        worker: "function",
+        builtin: "function",
+        binding: "function",
+        internals: "object",
+        gpu: "object",
+      },
       after: {
         worker: "undefined",
         builtin: "undefined",
+        binding: "undefined",
         internals: "undefined",
         gpu: "undefined",
       },
