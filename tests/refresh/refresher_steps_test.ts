@@ -318,6 +318,27 @@ refresherTest(
   },
 );
 
+refresherTest(
+  "while one probes and another waits for it, there is something left to renew",
+  async () => {
+    const { clock, asked, ends, slots, refresher, answerWith } = createRefresher({ count: 2 });
+    const outage = new StsUnreachableError("No connection", { operation: "AssumeRole" });
+    answerWith(() => Promise.reject(outage));
+    refresher.start();
+    await clock.advance(47 * minute);
+    const before = asked.length;
+    const pending = Promise.withResolvers<Credentials>();
+    answerWith(() => pending.promise);
+    await clock.advance(2 * minute);
+    assertEquals([asked.length - before, ends], [1, []]);
+    pending.resolve(credentialsFor(3_600, clock.now() - start));
+    answerWith(() => Promise.resolve(credentialsFor(3_600, clock.now() - start)));
+    await clock.advance(minute);
+    assertEquals(slots.map(({ executions }) => executions), [1, 1]);
+    await refresher.stop();
+  },
+);
+
 refresherTest("a nudge looks at once for what is due by a clock that has jumped", async () => {
   const { clock, asked, refresher } = createRefresher();
   refresher.start();
