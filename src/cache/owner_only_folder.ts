@@ -100,8 +100,10 @@ export class OwnerOnlyFolder {
     const path = this.pathOf(name);
     const { files } = this.#ports;
     const isSafe = await this.isSafe();
+    // Where that cannot be told, removing it says why.
+    const isMissing = await files.facts(path).then((facts) => facts === undefined, () => false);
     return await this.#try(path, false, async () => {
-      if (isSafe && await files.facts(path) === undefined) return true;
+      if (isSafe && isMissing) return true;
       await files.remove(isSafe ? await files.target(path).catch(() => path) : path);
       return true;
     });

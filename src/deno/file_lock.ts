@@ -37,7 +37,7 @@ export async function lockFile(
 ): Promise<Disposable> {
   signal?.throwIfAborted();
   const target = await linkTarget(path);
-  // Where no link is on the way, the file is none either.
+  // A path that leads to itself holds no link.
   if (target !== path) rejectLink(path);
   const turn = await takeTurn(target, signal);
   // Deno 2.4 has no tryLock, so the wait is the kernel's own: no polling, and one process is woken at a time.
