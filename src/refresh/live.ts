@@ -260,7 +260,8 @@ export class CredentialSet extends EventTarget implements AsyncDisposable {
 
   #read(slot: RenewalSlot): Credentials {
     const now = this.#now();
-    if (!isUsable(slot.credentials, now)) this.#renewal?.nudge();
+    if (isUsable(slot.credentials, now)) return slot.credentials;
+    this.#renewal?.nudge();
     return readSlot(slot, now, this.#haltReason);
   }
 

@@ -46,7 +46,7 @@ export const metadataRoutes: readonly Route<MetadataParts>[] = [
       const token = tokens.issue(seconds);
       if (token === undefined || seconds === null) return emptyReply(400);
       // The SDK for Go fails without the echo.
-      return new Response(token, { headers: { ...textInit.headers, [ttlHeader]: seconds } });
+      return new Response(token, { headers: [...textInit.headers, [ttlHeader, seconds]] });
     },
   },
   {

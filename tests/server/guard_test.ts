@@ -9,9 +9,12 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-function statusOf({ url = "http://127.0.0.1:9911/a", method = "GET", headers = {} }: Sent) {
-  return guard(new Request(url, { method, headers: { host: "127.0.0.1:9911", ...headers } }))
-    ?.status;
+function statusOf(
+  { url = "http://127.0.0.1:9911/a", method = "GET", headers = {} }: Sent,
+  isTrusted = false,
+) {
+  const request = new Request(url, { method, headers: { host: "127.0.0.1:9911", ...headers } });
+  return guard(request, isTrusted)?.status;
 }
 
 const passed: readonly (readonly [string, Sent])[] = [
@@ -49,20 +52,39 @@ const refused: readonly (readonly [string, number, Sent])[] = [
   ["a browser's fetch", 403, { headers: { "sec-fetch-site": "cross-site" } }],
   ["a browser's address line", 403, { headers: { "sec-fetch-site": "none" } }],
   ["a preflight", 403, { method: "OPTIONS" }],
-  ["a preflight in disguise", 403, { headers: { "access-control-request-method": "GET" } }],
   ["a proxy", 403, { headers: { "x-forwarded-for": "10.0.0.1" } }],
   ["a proxy of the standard", 403, { headers: { forwarded: "for=10.0.0.1" } }],
+  ["a long URL", 414, { url: `http://127.0.0.1:9911/${"a".repeat(5_000)}` }],
+];
+
+const refusedToStrangers: readonly (readonly [string, number, Sent])[] = [
+  ["a preflight in disguise", 403, { headers: { "access-control-request-method": "GET" } }],
   ["a body", 413, { method: "PUT", headers: { "content-length": "1" } }],
   ["a body without a length", 413, { method: "PUT", headers: { "transfer-encoding": "chunked" } }],
-  ["a long URL", 414, { url: `http://127.0.0.1:9911/${"a".repeat(5_000)}` }],
   ["many headers", 431, { headers: { "x-a": "a".repeat(20_000) } }],
 ];
 
-for (const [what, status, sent] of refused) {
+for (const [what, status, sent] of [...refused, ...refusedToStrangers]) {
   Deno.test({
     name: `the guard refuses ${what} with ${status}`,
     permissions: "none",
     fn: () => assertEquals(statusOf(sent), status),
+  });
+}
+
+for (const [what, status, sent] of refused) {
+  Deno.test({
+    name: `the guard refuses ${what} with ${status}, whoever has the token`,
+    permissions: "none",
+    fn: () => assertEquals(statusOf(sent, true), status),
+  });
+}
+
+for (const [what, , sent] of refusedToStrangers) {
+  Deno.test({
+    name: `the guard lets ${what} pass from who has the token`,
+    permissions: "none",
+    fn: () => assertEquals(statusOf(sent, true), undefined),
   });
 }
 
