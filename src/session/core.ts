@@ -31,6 +31,7 @@ import { narrowedPlans } from "./scope/narrowed_plans.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
+import { summarizeProfiles } from "./profile_summary.ts";
 import { logUsedWarnings } from "./used_warnings.ts";
 import { LiveToken } from "./token.ts";
 
@@ -163,15 +164,7 @@ export class StsCore implements AsyncDisposable {
 
   /** The profiles of the configuration files, and of every file passed to {@linkcode StsCore.refactor}. */
   async profiles(): Promise<ProfileSummary[]> {
-    const { profiles } = await this.#loadConfig();
-    return [...profiles.values()].map((profile) => ({
-      name: profile.name,
-      roleArn: profile.roleArn,
-      sourceProfile: profile.sourceProfile,
-      mfaSerial: profile.mfaSerial,
-      region: profile.region,
-      file: profile.place.file,
-    }));
+    return summarizeProfiles(await this.#loadConfig());
   }
 
   /**

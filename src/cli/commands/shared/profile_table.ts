@@ -9,8 +9,8 @@ import { ProfileError } from "../../../errors.ts";
 import { hasColor } from "../../../output/style.ts";
 import { type Column, formatTable } from "../../../output/table.ts";
 import type { ProfileSummary } from "../../../session/core_options.ts";
+import { summarizeProfiles } from "../../../session/profile_summary.ts";
 import type { Invocation } from "../../command.ts";
-import { openCore } from "../../context.ts";
 import { knownConfig } from "../../known_config.ts";
 
 /** Prints the profiles, as a table or with `--json`. */
@@ -59,9 +59,7 @@ export function printGroups(invocation: Invocation, groups: readonly GroupSummar
 
 /** The profiles of the files, and of every `--role-file`. */
 export async function listProfiles(invocation: Invocation): Promise<readonly ProfileSummary[]> {
-  const core = await openCore(invocation);
-  await using _core = core;
-  return await core.profiles();
+  return summarizeProfiles(await knownConfig(invocation));
 }
 
 function print(
