@@ -13,7 +13,7 @@ import { type ConfigWarning, type IniFile, type IniSection, parseIni } from "./f
 import { expandHome } from "./home.ts";
 import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
 import { createProfile, type Profile } from "./profile.ts";
-import { collectSources } from "./profile_source.ts";
+import { profileSources } from "./profile_source.ts";
 import { isJson, parseRoleJson } from "./role_json.ts";
 
 /** Overrides of the default files; a leading `~/` is the home folder. */
@@ -180,16 +180,17 @@ function combineFiles(
   readonly warnings: ConfigWarning[];
 } {
   const warnings = files.flatMap((file) => file.warnings);
-  const sources = collectSources(files, warnings);
   const groups = new Map<string, IniSection>();
+  const services = new Map<string, IniSection>();
   const ssoSessions = new Map<string, SsoSession>();
   for (const section of files.flatMap((file) => file.sections)) {
     if (section.kind === "stsaval-group") groups.set(section.name, section);
+    if (section.kind === "services") services.set(section.name, section);
     if (section.kind === "sso-session") ssoSessions.set(section.name, createSsoSession(section));
   }
   const profiles = new Map<string, Profile>();
-  for (const [name, source] of sources.profiles) {
-    profiles.set(name, createProfile(source, sources.services, warnings));
+  for (const source of profileSources(files, warnings)) {
+    profiles.set(source.name, createProfile(source, services, warnings));
   }
   for (const group of groups.values()) checkGroup(group, profiles, warnings);
   return { profiles, ssoSessions, groups, warnings };

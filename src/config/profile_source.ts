@@ -20,29 +20,51 @@ export interface ProfileSource {
   readonly problems: readonly string[];
 }
 
-/** The sections that count, by name. */
-export interface Sources {
-  readonly profiles: ReadonlyMap<string, ProfileSource>;
-  readonly services: ReadonlyMap<string, IniSection>;
+/**
+ * Yields the profiles one by one, so that the settings of a large file are never in memory at once: merged setting by
+ * setting from the sections of all files, where a later file wins. What does not count goes to `warnings`.
+ */
+export function* profileSources(
+  files: readonly IniFile[],
+  warnings: ConfigWarning[],
+): Generator<ProfileSource> {
+  const sections = profileSections(files);
+  const included = new Map<string, ProfileSource | undefined>();
+  const others: OtherProfiles = {
+    names: () => sections.keys(),
+    get(name) {
+      if (!included.has(name)) included.set(name, ownSource(sections.get(name), []));
+      return included.get(name);
+    },
+  };
+  for (const parts of sections.values()) {
+    const source = ownSource(parts, warnings);
+    if (source === undefined) continue;
+    for (const warning of unknownKeys(source)) warnings.push(warning);
+    yield withIncluded(source, others);
+  }
 }
 
-/** Merges the sections of all files setting by setting, a later file wins. What does not count goes to `warnings`. */
-export function collectSources(files: readonly IniFile[], warnings: ConfigWarning[]): Sources {
-  const merged = new Map<string, ProfileSource>();
-  const services = new Map<string, IniSection>();
+/** The sections of each profile, in the order of the files. */
+function profileSections(files: readonly IniFile[]): ReadonlyMap<string, readonly IniSection[]> {
+  const sections = new Map<string, IniSection[]>();
   for (const section of files.flatMap((file) => file.sections)) {
-    if (section.kind === "services") services.set(section.name, section);
     if (section.kind !== "profile") continue;
-    merged.set(section.name, mergeSection(merged.get(section.name), section, warnings));
+    const found = sections.get(section.name);
+    if (found === undefined) sections.set(section.name, [section]);
+    else found.push(section);
   }
-  const named = new Map<string, ProfileSource>();
-  for (const [name, source] of merged) named.set(name, withNewerNames(source, warnings));
-  for (const source of named.values()) {
-    for (const warning of unknownKeys(source)) warnings.push(warning);
-  }
-  const profiles = new Map<string, ProfileSource>();
-  for (const [name, source] of named) profiles.set(name, withIncluded(source, named));
-  return { profiles, services };
+  return sections;
+}
+
+/** What a profile sets itself. */
+function ownSource(
+  sections: readonly IniSection[] = [],
+  warnings: ConfigWarning[],
+): ProfileSource | undefined {
+  let source: ProfileSource | undefined;
+  for (const section of sections) source = mergeSection(source, section, warnings);
+  return source && withNewerNames(source, warnings);
 }
 
 function mergeSection(
@@ -67,6 +89,7 @@ function replacedWarning({ key, place }: IniSetting, by: FilePlace): ConfigWarni
 }
 
 function withNewerNames(source: ProfileSource, warnings: ConfigWarning[]): ProfileSource {
+  if (Object.keys(olderNames).every((older) => !source.settings.has(older))) return source;
   const settings = new Map(source.settings);
   for (const [older, newer] of Object.entries(olderNames)) {
     const setting = settings.get(older);
@@ -107,31 +130,35 @@ const included: readonly ProfileField[] = [
 /** Each profile of a row walks all of it, so a long row would take the square of its length. */
 const mostIncludes = 100;
 
+/** The profiles that one may include. */
+interface OtherProfiles {
+  names(): Iterable<string>;
+  /** What the profile sets itself. */
+  get(name: string): ProfileSource | undefined;
+}
+
 /**
  * The profile with what it includes (`include_profile`), as aws-vault reads it: what it does not set itself comes from
  * the profile that it names, from the one which that names, and at last from "default". A profile that includes none
  * inherits nothing, as everywhere else.
  */
-function withIncluded(
-  source: ProfileSource,
-  sources: ReadonlyMap<string, ProfileSource>,
-): ProfileSource {
+function withIncluded(source: ProfileSource, others: OtherProfiles): ProfileSource {
   if (includeOf(source) === undefined) return source;
   const settings = new Map(source.settings);
   const problems = [...source.problems];
-  const visited = new Set([source]);
+  const visited = new Set([source.name]);
   for (let last = source;;) {
     const include = includeOf(last);
-    const next = sources.get(include?.value ?? "default");
-    if (next === undefined || visited.has(next)) {
-      if (include !== undefined) problems.push(describeInclude(last.name, include, next, sources));
+    const next = others.get(include?.value ?? "default");
+    if (next === undefined || visited.has(next.name)) {
+      if (include !== undefined) problems.push(describeInclude(last.name, include, next, others));
       return { ...source, settings, problems };
     }
     if (visited.size > mostIncludes) {
       problems.push(`profile "${source.name}" includes more than ${mostIncludes} others in a row`);
       return { ...source, settings, problems };
     }
-    visited.add(next);
+    visited.add(next.name);
     for (const problem of next.problems) problems.push(problem);
     inherit(settings, next);
     last = next;
@@ -158,11 +185,11 @@ function describeInclude(
   profile: string,
   { value, place, key }: IniSetting,
   found: ProfileSource | undefined,
-  sources: ReadonlyMap<string, ProfileSource>,
+  others: OtherProfiles,
 ): string {
   const what = `${key} of profile "${profile}" at ${formatPlace(place)} is ${quoteValue(value)}`;
   if (found !== undefined) return `${what}, which includes it in turn`;
-  const nearest = nearestName(value, sources.keys());
+  const nearest = nearestName(value, others.names());
   return `${what}, which does not exist${
     nearest === undefined ? "" : `; did you mean "${nearest}"?`
   }`;

@@ -30,6 +30,7 @@ export interface IniSection {
   readonly name: string;
   /** Its first header. */
   readonly place: FilePlace;
+  /** Of a profile, they are parsed whenever they are asked for: those of a large file are never in memory at once. */
   readonly settings: ReadonlyMap<string, IniSetting>;
   /** Lines that cannot be read, each with its place: whoever uses the section may be missing what they say. */
   readonly problems?: readonly string[];
@@ -46,8 +47,15 @@ interface OpenSection {
   readonly kind: HeaderKind;
   readonly name: string;
   readonly place: FilePlace;
-  readonly settings: Map<string, OpenSetting>;
+  readonly bodies: Body[];
   readonly problems: string[];
+}
+
+/** What stands below one header, as plain INI. */
+interface Body {
+  /** The line of the header. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** A setting whose value may continue on the next line. */
@@ -70,28 +78,91 @@ export function parseIni(
   const { file } = options;
   const warnings: ConfigWarning[] = [];
   const sections = new Map<string, OpenSection>();
+  const repeated = new Map<string, SetLines>();
   for (const { kind, name, line, body, problems } of plainSections(text, options, warnings)) {
     const label = `${kind} ${name}`;
-    const section = sections.get(label) ??
-      { kind, name, place: { file, line }, settings: new Map(), problems: [] as string[] };
+    const known = sections.get(label);
+    const section = known ?? { kind, name, place: { file, line }, bodies: [], problems: [] };
     sections.set(label, section);
+    const lines: SetLines = known === undefined ? new Map() : repeated.get(label) ?? linesOf(known);
+    if (known !== undefined) repeated.set(label, lines);
+    noteReplaced({ file, line }, body, lines, warnings);
+    section.bodies.push({ line, text: body.join("\n") });
     for (const problem of problems) section.problems.push(problem);
-    // Every value in the body is quoted, so it is parsed as text.
-    addSettings(section, line, parse(body.join("\n")) as Record<string, string>, warnings);
   }
   dropShadowedDefault(sections, warnings);
   return { sections: [...sections.values()].map(closeSection), warnings: inOrder(warnings) };
 }
 
-function closeSection({ kind, ...section }: OpenSection): IniSection {
-  return { ...section, kind: kind === "default" ? "profile" : kind };
+/** The line of each setting that is set so far. */
+type SetLines = Map<string, number>;
+
+function linesOf({ place: { file }, bodies }: OpenSection): SetLines {
+  const lines: SetLines = new Map();
+  for (const { line, text } of bodies) noteReplaced({ file, line }, text.split("\n"), lines, []);
+  return lines;
+}
+
+/** Warns of each setting that the rows of a body, which begins below that place, set again. */
+function noteReplaced(
+  { file, line: start = 0 }: FilePlace,
+  rows: readonly string[],
+  lines: SetLines,
+  warnings: ConfigWarning[],
+): void {
+  for (const row of rows) {
+    const space = row.indexOf(" ");
+    const key = row.slice(space + 1, row.indexOf(" = ", space));
+    if (key === continuationMark) continue;
+    const [line, older] = [start + Number(row.slice(0, space)), lines.get(key)];
+    lines.set(key, line);
+    if (older === undefined) continue;
+    const message = `setting ignored: "${key}" is set again at line ${line}`;
+    warnings.push({ place: { file, line: older }, message, byRule: true });
+  }
+}
+
+function closeSection(section: OpenSection): IniSection {
+  const { kind, name, place, problems } = section;
+  if (kind === "default" || kind === "profile") return new ProfileSection(section);
+  return { kind, name, place, problems, settings: parseBodies(section) };
+}
+
+/** A profile: its text alone is kept. */
+class ProfileSection implements IniSection {
+  readonly kind = "profile";
+  readonly name: string;
+  readonly place: FilePlace;
+  readonly problems: readonly string[];
+  readonly #bodies: readonly Body[];
+
+  constructor({ bodies, name, place, problems }: OpenSection) {
+    this.name = name;
+    this.place = place;
+    this.problems = problems;
+    this.#bodies = bodies;
+  }
+
+  get settings(): ReadonlyMap<string, IniSetting> {
+    return parseBodies({ bodies: this.#bodies, place: this.place });
+  }
+}
+
+function parseBodies(
+  { bodies, place: { file } }: { readonly bodies: readonly Body[]; readonly place: FilePlace },
+): ReadonlyMap<string, IniSetting> {
+  const settings = new Map<string, OpenSetting>();
+  // Every value in the text is quoted, so it is parsed as text.
+  for (const { line, text } of bodies) {
+    addSettings(settings, { file, line }, parse(text) as Record<string, string>);
+  }
+  return settings;
 }
 
 function addSettings(
-  section: OpenSection,
-  start: number,
+  settings: Map<string, OpenSetting>,
+  { file, line: start = 0 }: FilePlace,
   lines: Readonly<Record<string, string>>,
-  warnings: ConfigWarning[],
 ): void {
   let last: OpenSetting | undefined;
   for (const [name, encoded] of Object.entries(lines)) {
@@ -99,13 +170,12 @@ function addSettings(
     const key = name.slice(space + 1);
     const line = start + Number(name.slice(0, space));
     const value = decodeValue(encoded);
-    const place = { file: section.place.file, line };
+    const place = { file, line };
     if (key === continuationMark && last !== undefined) {
       continueSetting(last, value, place);
     } else {
-      noteReplaced(section.settings.get(key), line, warnings);
       last = { key, value, place };
-      section.settings.set(key, last);
+      settings.set(key, last);
     }
   }
 }
@@ -122,16 +192,6 @@ function continueSetting(setting: OpenSetting, text: string, place: FilePlace): 
   const found = readNested(text);
   if ("found" in found) return;
   setting.nested.set(found.key, { key: found.key, value: found.value, place });
-}
-
-function noteReplaced(
-  older: OpenSetting | undefined,
-  line: number,
-  warnings: ConfigWarning[],
-): void {
-  if (older === undefined) return;
-  const message = `setting ignored: "${older.key}" is set again at line ${line}`;
-  warnings.push({ place: older.place, message, byRule: true });
 }
 
 /** A `[profile default]` takes precedence over `[default]`. */
