@@ -69,14 +69,30 @@ export function formatTable(
   rows: readonly (readonly Cell[])[],
   options: TableOptions = {},
 ): string {
+  return [...tableLines(titlesOrColumns, rows, (row) => row, options)].join("");
+}
+
+/**
+ * The lines of a table one by one, its rows made of records: twice, once for the widths of the columns, so that a long
+ * table is never in memory.
+ */
+export function* tableLines<Record>(
+  titlesOrColumns: readonly (string | Column)[],
+  records: readonly Record[],
+  rowOf: (record: Record) => readonly Cell[],
+  options: TableOptions = {},
+): Generator<string> {
   const columns = titlesOrColumns.map((column): Column =>
     typeof column === "string" ? { title: column, least: 8 } : column
   );
   const limit = options.columns ?? Infinity;
   const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, role: "accent" }));
-  const all = [titles, ...rows].map((row) => row.map(visibleCell));
-  const widths = fitWidths(columns, all, limit);
-  return all.map((row) => `${formatRow(columns, row, widths, limit, options.color)}\n`).join("");
+  const rows = function* () {
+    yield titles.map(visibleCell);
+    for (const record of records) yield rowOf(record).map(visibleCell);
+  };
+  const widths = fitWidths(columns, rows(), limit);
+  for (const row of rows()) yield `${formatRow(columns, row, widths, limit, options.color)}\n`;
 }
 
 function visibleCell(cell: Cell): Cell {
@@ -90,12 +106,15 @@ function textOf(cell: Cell | undefined): string {
 /** The width of each column; 0 for a dropped one. */
 function fitWidths(
   columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
+  rows: Iterable<readonly Cell[]>,
   limit: number,
 ): readonly number[] {
-  const natural = columns.map((_, index) =>
-    rows.reduce((width, row) => Math.max(width, displayWidth(textOf(row[index]))), 1)
-  );
+  const natural = columns.map(() => 1);
+  for (const row of rows) {
+    for (const [index, width] of natural.entries()) {
+      natural[index] = Math.max(width, displayWidth(textOf(row[index])));
+    }
+  }
   const least = natural.map((width, index) => Math.min(width, columns[index]?.least ?? width));
   for (const index of spareFromTheRight(columns)) {
     if (total(least) <= limit) break;

@@ -30,11 +30,11 @@ export const profiles: Command = {
 async function runProfiles(invocation: Invocation): Promise<number> {
   const { arguments: given, system } = invocation;
   await showConfigWarnings(invocation);
-  printProfiles(invocation, await listProfiles(invocation));
+  await printProfiles(invocation, await listProfiles(invocation));
   const groups = await listGroups(invocation);
   if (groups.length > 0 && !given.flag("json")) {
     system.terminal.out("\n");
-    printGroups(invocation, groups);
+    await printGroups(invocation, groups);
   }
   return 0;
 }

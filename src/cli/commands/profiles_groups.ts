@@ -32,6 +32,6 @@ export const profilesGroups: Command = {
 
 async function runProfilesGroups(invocation: Invocation): Promise<number> {
   await showConfigWarnings(invocation);
-  printGroups(invocation, await listGroups(invocation));
+  await printGroups(invocation, await listGroups(invocation));
   return 0;
 }

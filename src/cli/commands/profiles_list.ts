@@ -34,7 +34,7 @@ export const profilesList: Command = {
 async function runProfilesList(invocation: Invocation): Promise<number> {
   const known = await listProfiles(invocation);
   if (typedNames(invocation.arguments).length === 0) {
-    printProfiles(invocation, known);
+    await printProfiles(invocation, known);
     return 0;
   }
   const names = await wantedProfiles(invocation);
@@ -46,6 +46,9 @@ async function runProfilesList(invocation: Invocation): Promise<number> {
       hint: "'stsaval profiles' lists the known profiles",
     })));
   }
-  printProfiles(invocation, names.flatMap((name) => known.filter((one) => one.name === name)));
+  await printProfiles(
+    invocation,
+    names.flatMap((name) => known.filter((one) => one.name === name)),
+  );
   return 0;
 }

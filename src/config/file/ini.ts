@@ -6,8 +6,13 @@
 
 import { parse } from "@std/ini";
 import type { FilePlace } from "../../errors.ts";
-import { type ConfigWarning, continuationMark, plainSections } from "./plain_ini.ts";
-import type { HeaderKind, IniKind } from "./section_header.ts";
+import {
+  type ConfigWarning,
+  continuationMark,
+  type PlainSection,
+  plainSections,
+} from "./plain_ini.ts";
+import type { IniKind } from "./section_header.ts";
 import { readNested } from "./setting_line.ts";
 
 export type { ConfigWarning } from "./plain_ini.ts";
@@ -43,19 +48,51 @@ export interface IniFile {
   readonly warnings: readonly ConfigWarning[];
 }
 
-interface OpenSection {
-  readonly kind: HeaderKind;
-  readonly name: string;
-  readonly place: FilePlace;
-  readonly bodies: Body[];
-  readonly problems: string[];
-}
-
 /** What stands below one header, as plain INI. */
 interface Body {
   /** The line of the header. */
   readonly line: number;
   readonly text: string;
+}
+
+/** A section that may be continued below another header of its name. Its text alone is kept. */
+class OpenSection implements IniSection {
+  readonly kind: IniSection["kind"];
+  readonly name: string;
+  readonly place: FilePlace & { readonly line: number };
+  readonly problems: string[];
+  /** What stands below the first header, as plain INI. */
+  readonly #text: string;
+  /** What stands below the others. */
+  #more: Body[] | undefined;
+
+  constructor(file: string, section: PlainSection) {
+    const { kind, name, line, body, problems } = section;
+    this.kind = kind === "default" ? "profile" : kind;
+    this.name = name;
+    this.place = { file, line };
+    this.#text = body.join("\n");
+    this.problems = [...problems];
+  }
+
+  get bodies(): readonly Body[] {
+    return [{ line: this.place.line, text: this.#text }, ...this.#more ?? []];
+  }
+
+  append({ line, body, problems }: PlainSection): void {
+    this.#more ??= [];
+    this.#more.push({ line, text: body.join("\n") });
+    for (const problem of problems) this.problems.push(problem);
+  }
+
+  get settings(): ReadonlyMap<string, IniSetting> {
+    const settings = new Map<string, OpenSetting>();
+    // Every value in the text is quoted, so it is parsed as text.
+    for (const { line, text } of this.bodies) {
+      addSettings(settings, { ...this.place, line }, parse(text) as Record<string, string>);
+    }
+    return settings;
+  }
 }
 
 /** A setting whose value may continue on the next line. */
@@ -79,19 +116,28 @@ export function parseIni(
   const warnings: ConfigWarning[] = [];
   const sections = new Map<string, OpenSection>();
   const repeated = new Map<string, SetLines>();
-  for (const { kind, name, line, body, problems } of plainSections(text, options, warnings)) {
+  for (const section of plainSections(text, options, warnings)) {
+    const { kind, name, line, body } = section;
     const label = `${kind} ${name}`;
     const known = sections.get(label);
-    const section = known ?? { kind, name, place: { file, line }, bodies: [], problems: [] };
-    sections.set(label, section);
     const lines: SetLines = known === undefined ? new Map() : repeated.get(label) ?? linesOf(known);
-    if (known !== undefined) repeated.set(label, lines);
     noteReplaced({ file, line }, body, lines, warnings);
-    section.bodies.push({ line, text: body.join("\n") });
-    for (const problem of problems) section.problems.push(problem);
+    if (known === undefined) {
+      sections.set(label, new OpenSection(file, section));
+    } else {
+      repeated.set(label, lines);
+      known.append(section);
+    }
   }
   dropShadowedDefault(sections, warnings);
   return { sections: [...sections.values()].map(closeSection), warnings: inOrder(warnings) };
+}
+
+/** The settings of profiles are parsed when they are asked for; those of other sections, which many profiles use, now. */
+function closeSection(section: OpenSection): IniSection {
+  if (section.kind === "profile") return section;
+  const { kind, name, place, problems, settings } = section;
+  return { kind, name, place, problems, settings };
 }
 
 /** The line of each setting that is set so far. */
@@ -120,43 +166,6 @@ function noteReplaced(
     const message = `setting ignored: "${key}" is set again at line ${line}`;
     warnings.push({ place: { file, line: older }, message, byRule: true });
   }
-}
-
-function closeSection(section: OpenSection): IniSection {
-  const { kind, name, place, problems } = section;
-  if (kind === "default" || kind === "profile") return new ProfileSection(section);
-  return { kind, name, place, problems, settings: parseBodies(section) };
-}
-
-/** A profile: its text alone is kept. */
-class ProfileSection implements IniSection {
-  readonly kind = "profile";
-  readonly name: string;
-  readonly place: FilePlace;
-  readonly problems: readonly string[];
-  readonly #bodies: readonly Body[];
-
-  constructor({ bodies, name, place, problems }: OpenSection) {
-    this.name = name;
-    this.place = place;
-    this.problems = problems;
-    this.#bodies = bodies;
-  }
-
-  get settings(): ReadonlyMap<string, IniSetting> {
-    return parseBodies({ bodies: this.#bodies, place: this.place });
-  }
-}
-
-function parseBodies(
-  { bodies, place: { file } }: { readonly bodies: readonly Body[]; readonly place: FilePlace },
-): ReadonlyMap<string, IniSetting> {
-  const settings = new Map<string, OpenSetting>();
-  // Every value in the text is quoted, so it is parsed as text.
-  for (const { line, text } of bodies) {
-    addSettings(settings, { file, line }, parse(text) as Record<string, string>);
-  }
-  return settings;
 }
 
 function addSettings(

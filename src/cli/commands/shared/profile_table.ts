@@ -7,24 +7,26 @@
 import { groupMembers } from "../../../config/names/choose.ts";
 import { ProfileError } from "../../../errors.ts";
 import { hasColor } from "../../../output/style.ts";
-import { type Column, formatTable } from "../../../output/table.ts";
+import { type Column, tableLines } from "../../../output/table.ts";
 import type { ProfileSummary } from "../../../session/core_options.ts";
 import { summarizeProfiles } from "../../../session/profile_summary.ts";
 import type { Invocation } from "../../command.ts";
 import { knownConfig } from "../../known_config.ts";
 
 /** Prints the profiles, as a table or with `--json`. */
-export function printProfiles(invocation: Invocation, known: readonly ProfileSummary[]): void {
+export async function printProfiles(
+  invocation: Invocation,
+  known: readonly ProfileSummary[],
+): Promise<void> {
   const columns = [
     { title: "PROFILE" },
     { title: "ROLE", least: 20 },
     { title: "SOURCE", least: 8 },
     { title: "MFA", spare: true },
   ];
-  const rows = known.map((
+  await print(invocation, known, columns, (
     { name, roleArn = "", sourceProfile = "", mfaSerial = "" },
   ) => [name, roleArn, sourceProfile, mfaSerial]);
-  print(invocation, known, columns, rows);
 }
 
 /** A group of the config file. */
@@ -51,10 +53,15 @@ export async function listGroups(invocation: Invocation): Promise<readonly Group
 }
 
 /** Prints the groups, as a table or with `--json`. */
-export function printGroups(invocation: Invocation, groups: readonly GroupSummary[]): void {
+export async function printGroups(
+  invocation: Invocation,
+  groups: readonly GroupSummary[],
+): Promise<void> {
   const columns = [{ title: "GROUP" }, { title: "PROFILES", least: 20, spare: true }];
-  const rows = groups.map(({ name, profiles, problem }) => [name, problem ?? profiles.join(", ")]);
-  print(invocation, groups, columns, rows);
+  await print(invocation, groups, columns, ({ name, profiles, problem }) => [
+    name,
+    problem ?? profiles.join(", "),
+  ]);
 }
 
 /** The profiles of the files, and of every `--role-file`. */
@@ -62,16 +69,29 @@ export async function listProfiles(invocation: Invocation): Promise<readonly Pro
   return summarizeProfiles(await knownConfig(invocation));
 }
 
-function print(
+/** The rows that are in memory as text at once. */
+const rowsAtOnce = 500;
+
+async function print<Record>(
   { arguments: given, system }: Invocation,
-  records: readonly unknown[],
+  records: readonly Record[],
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): void {
+  rowOf: (record: Record) => readonly string[],
+): Promise<void> {
   const { terminal } = system;
   if (given.flag("json")) return terminal.out(`${JSON.stringify(records, null, 2)}\n`);
-  terminal.out(formatTable(columns, rows, {
+  const lines = tableLines(columns, records, rowOf, {
     columns: terminal.outIsTerminal ? terminal.columns() : undefined,
     color: hasColor(system, "out"),
-  }));
+  });
+  let text = "";
+  let count = 0;
+  for (const line of lines) {
+    text += line;
+    if (++count % rowsAtOnce > 0) continue;
+    terminal.out(text);
+    text = "";
+    await terminal.flush();
+  }
+  terminal.out(text);
 }
