@@ -76,8 +76,10 @@ export function parseEntry(text: string): CacheEntry | undefined {
 export function parseRecord(
   text: string | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
+  // Most lookups find nothing, and to throw costs more than the rest of them.
+  if (text === undefined) return undefined;
   try {
-    return asRecord(JSON.parse(String(text)));
+    return asRecord(JSON.parse(text));
   } catch {
     return undefined;
   }

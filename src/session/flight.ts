@@ -6,6 +6,9 @@
 
 import { abortable } from "../abortable.ts";
 
+/** One for all: an error of its own for each flight would cost more than to end it. */
+const isOver = new DOMException("All waiters have gone", "AbortError");
+
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -52,6 +55,6 @@ export class SingleFlight<T> {
 
   #end(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    flight.controller.abort(new DOMException("All waiters have gone", "AbortError"));
+    flight.controller.abort(isOver);
   }
 }

@@ -165,19 +165,19 @@ class SdkSts implements ClockedSts {
   ): Promise<T> {
     const { clock, random, network } = this.#ports;
     const endpoint = resolveEndpoint(settings);
+    const { host, origin } = new URL(endpoint.url);
     const { waits } = this.#ports;
     let clockOffset = 0;
     let pause: Disposable | undefined;
     const tried = await callWithRetries(async () => {
       pause?.[Symbol.dispose]();
-      const { host } = new URL(endpoint.url);
       using _wait = waits?.wait({ kind: "call", host, since: clock.now() });
       clockOffset = this.#clockOffsets.get(endpoint.url);
       return await attemptCall(operation, { endpoint, keys, clockOffset }, {
         clock,
         network,
         clients: this.#clients,
-        origin: new URL(endpoint.url).origin,
+        origin,
         signal,
         timeoutMs: this.#timeoutMs,
         onResponse: (seen) => this.#clockOffsets.observe(seen),
