@@ -14,6 +14,7 @@ import {
   type CacheQuery,
   type CacheTime,
   expiryOf,
+  type Finding,
   isExpired,
   matchesQuery,
   nowFor,
@@ -29,6 +30,7 @@ import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_fol
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 import { EntryFiles, isSealedEntry, type StoredEntry } from "./sealing/entry_files.ts";
 import { CacheSeal, type SealingPorts } from "./sealing/seal.ts";
+import { Writers } from "./writers.ts";
 
 /** The ports of the cache. */
 export interface CachePorts extends CacheTime {
@@ -84,6 +86,7 @@ class DiskCache implements SessionCache {
   readonly #logouts: LogoutFile;
   readonly #seal: CacheSeal;
   readonly #entries: EntryFiles;
+  readonly #writers: Writers;
   readonly #loggedOut = new Set<string>();
   #swept = false;
   /** Whether there was no folder before the first lock. */
@@ -95,6 +98,7 @@ class DiskCache implements SessionCache {
     this.#logouts = new LogoutFile(folder, ports);
     this.#seal = new CacheSeal(folder, ports.logger, ports.sealing);
     this.#entries = new EntryFiles(folder, ports.logger, this.#seal);
+    this.#writers = new Writers(ports.clock, this.#logouts, this.#seal);
   }
 
   mark(): Promise<LogoutMark> {
@@ -115,11 +119,23 @@ class DiskCache implements SessionCache {
     return entry.credentials;
   }
 
-  async put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void> {
-    await this.#seal.prepare();
-    const kept = await this.#unlessLoggedOut(entry, mark, `${key}.json`, async (name) => {
-      await this.#entries.write(name, entry);
-      await this.#folder.remove(`${key}.refused`);
+  async look(key: string, query: CacheQuery = {}): Promise<Finding> {
+    if (await this.#folder.lacks([`${key}.json`, `${key}.refused`])) return { isVacant: true };
+    const credentials = await this.get(key, query);
+    const refusal = credentials === undefined ? await this.refusal(key) : undefined;
+    return { credentials, refusal, isVacant: false };
+  }
+
+  async put(
+    key: string,
+    entry: CacheEntry,
+    mark?: LogoutMark,
+    isVacant = false,
+  ): Promise<void> {
+    if (this.#writers.isSealed !== false) await this.#seal.prepare();
+    const kept = await this.#unlessLoggedOut(entry, mark, `${key}.json`, async (name, isSealed) => {
+      await this.#entries.write(name, entry, { isVacant, isSealed });
+      if (!isVacant) await this.#folder.remove(`${key}.refused`);
     });
     if (!kept) return;
     if (entry.operation === "GetSessionToken" && entry.mfaSerial !== undefined) {
@@ -133,7 +149,10 @@ class DiskCache implements SessionCache {
 
   async seal(wanted: boolean): Promise<void> {
     if (wanted) {
-      if (await this.#seal.begin()) await this.#rewrite(true);
+      if (!await this.#seal.begin()) return;
+      // Who is about to write in the clear has looked before: the exclusive lock comes after that.
+      (await this.#logouts.lock("logout"))?.[Symbol.dispose]();
+      await this.#rewrite(true);
       return;
     }
     if (await this.isSealed()) await this.#rewrite(false);
@@ -243,15 +262,17 @@ class DiskCache implements SessionCache {
     owner: CacheOwner | undefined,
     mark: LogoutMark | undefined,
     name: string,
-    write: (name: string) => Promise<void>,
+    write: (name: string, isSealed: boolean | undefined) => Promise<void>,
   ): Promise<boolean> {
-    const lock = mark === undefined ? undefined : await this.#logouts.lock("writer");
-    using _lock = lock;
-    const isLoggedOut = async () => owner !== undefined && await this.#logouts.covers(mark, owner);
+    const hold = mark === undefined ? undefined : await this.#writers.join();
+    using _hold = hold;
+    const isLoggedOut = async () =>
+      mark !== undefined && owner !== undefined &&
+      await (hold ?? this.#logouts).covers(mark, owner);
     if (!await isLoggedOut()) {
-      await write(name);
+      await write(name, hold?.isSealed);
       // Without a lock, the logout may have come meanwhile.
-      if (mark === undefined || lock !== undefined || !await isLoggedOut()) return true;
+      if (mark === undefined || hold?.isOverdue === false || !await isLoggedOut()) return true;
       await this.#folder.remove(name);
     }
     if (owner !== undefined) this.#warnOfLogout(owner);

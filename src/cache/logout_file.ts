@@ -13,6 +13,7 @@ import {
   addLogout,
   formatLogouts,
   isLoggedOut,
+  type LogoutLog,
   type LogoutMark,
   type LogoutScopes,
   parseLogouts,
@@ -42,22 +43,27 @@ export class LogoutFile {
     this.#ports = ports;
   }
 
+  /** The logouts up to now; undefined if there was none. */
+  async log(): Promise<LogoutLog | undefined> {
+    return parseLogouts(await this.#folder.read(name));
+  }
+
   /** What is known of logouts now. */
   async mark(): Promise<LogoutMark> {
-    const { id, last = 0 } = await this.#read() ?? {};
+    const { id, last = 0 } = await this.log() ?? {};
     return { id, last };
   }
 
   /** True if what began at the mark was logged out since; false for what has no mark. */
   async covers(mark: LogoutMark | undefined, owner: CacheOwner): Promise<boolean> {
-    return mark !== undefined && isLoggedOut(await this.#read(), mark, owner);
+    return mark !== undefined && isLoggedOut(await this.log(), mark, owner);
   }
 
   /** Notes a logout. */
   async add(scopes: LogoutScopes): Promise<void> {
     // No two logs of a folder begin in the same millisecond.
     const id = new Date(this.#ports.clock.now()).toISOString();
-    const log = addLogout(await this.#read(), scopes, id);
+    const log = addLogout(await this.log(), scopes, id);
     await this.#folder.write(name, formatLogouts(log));
   }
 
@@ -76,9 +82,5 @@ export class LogoutFile {
       if (!(error instanceof StsavalError)) warnOfNoLocks(this.#ports, path, error);
       return undefined;
     }
-  }
-
-  async #read() {
-    return parseLogouts(await this.#folder.read(name));
   }
 }

@@ -67,6 +67,18 @@ export class OwnerOnlyFolder {
     );
   }
 
+  /** True if there are no files of these names: nothing that cannot be read either. */
+  async lacks(names: readonly string[]): Promise<boolean> {
+    if (!await this.isSafe()) return false;
+    for (const path of names.map((name) => this.pathOf(name))) {
+      // Where that cannot be told, reading it says why.
+      const isMissing = await this.#ports.files.facts(path)
+        .then((facts) => facts === undefined, () => false);
+      if (!isMissing) return false;
+    }
+    return true;
+  }
+
   /** Replaces the file atomically; not if `stillWanted` says no when the new text is on the disk. */
   async write(name: string, text: string, stillWanted?: () => Promise<boolean>): Promise<void> {
     const path = this.pathOf(name);

@@ -31,6 +31,15 @@ export interface CacheListing extends Omit<CacheEntry, "credentials"> {
   readonly isSealed?: boolean;
 }
 
+/** What the holder of a key's lock finds. */
+export interface Finding {
+  readonly credentials?: Credentials | undefined;
+  /** Looked for where there are no credentials. */
+  readonly refusal?: Refusal | undefined;
+  /** True if there is no file of either. */
+  readonly isVacant: boolean;
+}
+
 /** How many entries were removed, and how many could not be. */
 export interface Removal {
   readonly removed: number;
@@ -53,10 +62,15 @@ export interface CacheTime {
 export interface SessionCache {
   /** The cached credentials for the key, if they satisfy the query. */
   get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
+  /** The credentials, or the last refusal of STS for the key: what other processes have left, once its lock is held. */
+  look(key: string, query?: CacheQuery): Promise<Finding>;
   /** What is known of logouts now: a request that begins has it taken, and hands it in with what it stores. */
   mark(): Promise<LogoutMark>;
-  /** Stores the entry, replacing any older one, unless a logout since the mark concerns it. */
-  put(key: string, entry: CacheEntry, mark?: LogoutMark): Promise<void>;
+  /**
+   * Stores the entry, replacing any older one and a refusal, unless a logout since the mark concerns it. Who still holds the
+   * lock under which nothing was found says so: then nothing is looked for again.
+   */
+  put(key: string, entry: CacheEntry, mark?: LogoutMark, isVacant?: boolean): Promise<void>;
   /**
    * Seals the cache, or ends that: what is stored already is rewritten, and answers that are kept in the clear are removed.
    * Nothing happens where it is so already. Where it cannot be sealed, nothing more is stored; that is said.

@@ -90,19 +90,18 @@ export async function sharedSession(
   const lock = await lockIfPossible(ports, request);
   using _lock = lock;
   if (lock === undefined) return await fetchAndCache(ports, request);
-  const made = await ports.cache.get(
+  const { credentials, refusal, isVacant } = await ports.cache.look(
     key,
     renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
   );
-  if (made !== undefined) return made;
-  const refusal = await ports.cache.refusal(key);
+  if (credentials !== undefined) return credentials;
   if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
     if (!refusal.unreachable) throw refusalError(refusal);
     // The others need not wait for this attempt to fail as well.
     if (request.repeatable) lock[Symbol.dispose]();
   }
   try {
-    return await fetchAndCache(ports, request);
+    return await fetchAndCache(ports, request, isVacant);
   } catch (error) {
     await ports.cache.tidy(key);
     throw error;
@@ -155,7 +154,11 @@ async function lockIfPossible(
   }
 }
 
-async function fetchAndCache(ports: SharingPorts, request: SharedRequest): Promise<Credentials> {
+async function fetchAndCache(
+  ports: SharingPorts,
+  request: SharedRequest,
+  isVacant = false,
+): Promise<Credentials> {
   const { cache, clock, skewMs } = ports;
   const { key, owner, durationSeconds } = request;
   let codeHash: string | undefined;
@@ -169,7 +172,7 @@ async function fetchAndCache(ports: SharingPorts, request: SharedRequest): Promi
   try {
     const credentials = await request.fetch(guard);
     const entry = { ...owner, durationSeconds, skewMs: skewMs(), credentials };
-    await cache.put(key, entry, request.mark?.());
+    await cache.put(key, entry, request.mark?.(), isVacant);
     return credentials;
   } catch (error) {
     const isAnswer = error instanceof StsError || error instanceof StsUnreachableError;

@@ -13,6 +13,14 @@ import type { CacheSeal } from "./seal.ts";
 /** An entry as it is stored. */
 export type StoredEntry = CacheEntry | SealedEntry;
 
+/** What the writer of an entry has looked at already. */
+export interface KnownOfFile {
+  /** True if there is no file, and nobody else makes one. */
+  readonly isVacant?: boolean | undefined;
+  /** Whether the cache is sealed. */
+  readonly isSealed?: boolean | undefined;
+}
+
 /** Whether the entry has to be opened before its keys can be used. */
 export function isSealedEntry(entry: StoredEntry): entry is SealedEntry {
   return "sealed" in entry;
@@ -54,9 +62,9 @@ export class EntryFiles {
    * Stores the entry, sealed where the cache is. False where it cannot be sealed, which is said, or where a newer program
    * keeps something under that name: the older one does without a cache for this call.
    */
-  async write(name: string, entry: CacheEntry): Promise<boolean> {
-    if (isOfNewerVersion(await this.#folder.read(name))) return false;
-    const text = await this.#seal.isOn()
+  async write(name: string, entry: CacheEntry, known: KnownOfFile = {}): Promise<boolean> {
+    if (!known.isVacant && isOfNewerVersion(await this.#folder.read(name))) return false;
+    const text = await this.#seal.isOn(known.isSealed)
       ? await this.#seal.textOf(name, entry)
       : formatEntry(entry);
     if (text === undefined) return false;

@@ -78,9 +78,9 @@ export class CacheSeal {
     return parseSeal(text) ?? { keeper: "", keyId: "", note: "" };
   }
 
-  /** Whether entries have to be sealed: the cache is, or was to be. */
-  async isOn(): Promise<boolean> {
-    return this.#isWanted || await this.state() !== undefined;
+  /** Whether entries have to be sealed: the cache is, as far as it is known already, or was to be. */
+  async isOn(isSealed?: boolean): Promise<boolean> {
+    return this.#isWanted || (isSealed ?? await this.state() !== undefined);
   }
 
   /** Gets the key, where entries have to be sealed: whoever keeps it may be a program, for which no lock is held. */
