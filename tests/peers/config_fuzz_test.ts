@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { loadConfig } from "../../src/config/load.ts";
 import { parseIni } from "../../src/config/file/ini.ts";
-import { collectSources } from "../../src/config/profile_source.ts";
+import { profileSources } from "../../src/config/profile_source.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { configPath, credentialsPath, portsOf } from "../config/in_memory.ts";
 import { type ConfigPair, configPairs, oddities } from "./config_pairs.ts";
@@ -78,8 +78,7 @@ async function readWithStsaval({ config, credentials }: ConfigPair): Promise<Rea
     parseIni(config, { file: configPath, kind: "config" }),
     parseIni(credentials, { file: credentialsPath, kind: "credentials" }),
   ];
-  const { profiles } = collectSources(files, []);
-  return Object.fromEntries([...profiles].map(([name, { settings }]) => [
+  return Object.fromEntries([...profileSources(files, [])].map(({ name, settings }) => [
     name,
     Object.fromEntries([...settings].map(([key, { value }]) => [key, value])),
   ]));
