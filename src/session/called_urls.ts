@@ -9,7 +9,7 @@ import { type ProfileProblem, UsageError } from "../errors.ts";
 import { resolveEndpoint } from "../sts/endpoint.ts";
 import { sourceOf } from "../source/sources.ts";
 import type { Network } from "../system.ts";
-import type { Outcome } from "./batch.ts";
+import type { Outcome } from "./set/batch.ts";
 
 /**
  * The URLs that the steps call, each once. A step with an invalid endpoint calls none.

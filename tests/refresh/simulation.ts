@@ -12,7 +12,7 @@ import type { CredentialSet } from "../../src/refresh/live.ts";
 import { createMfaSource } from "../../src/session/mfa.ts";
 import { BaseCredentials } from "../../src/session/base_credentials.ts";
 import { Provider } from "../../src/session/provider.ts";
-import { SetMaker } from "../../src/session/set_maker.ts";
+import { SetMaker } from "../../src/session/set/set_maker.ts";
 import type { Sts } from "../../src/sts/sts.ts";
 import {
   createStsEmulator,

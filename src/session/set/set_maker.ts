@@ -4,24 +4,24 @@
  * @module
  */
 
-import type { Credentials } from "../credentials.ts";
-import { formatDuration } from "../duration.ts";
-import { StsavalError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import type { CredentialPlan } from "../plan.ts";
-import type { Sts } from "../sts/sts.ts";
-import type { Clock, Random } from "../system.ts";
+import type { Credentials } from "../../credentials.ts";
+import { formatDuration } from "../../duration.ts";
+import { StsavalError } from "../../errors.ts";
+import type { Logger } from "../../logger.ts";
+import type { CredentialPlan } from "../../plan.ts";
+import type { Sts } from "../../sts/sts.ts";
+import type { Clock, Random } from "../../system.ts";
 import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
-import { renewedUrls } from "./called_urls.ts";
-import { CallRate } from "../refresh/call_rate.ts";
-import { CredentialEvent } from "../refresh/events.ts";
-import { CredentialSet } from "../refresh/live.ts";
-import { createMfaSource, type MfaSource } from "./mfa.ts";
-import type { BatchSessions, CarryOutOptions } from "./carry_out.ts";
-import type { Provider } from "./provider.ts";
-import { Refresher } from "../refresh/refresher.ts";
-import { mostCallsPerSecond, spreadPhases } from "../schedule.ts";
-import { createRenewalSlot, type RenewalSlot } from "../refresh/renewal_slot.ts";
+import { renewedUrls } from "../called_urls.ts";
+import { CallRate } from "../../refresh/call_rate.ts";
+import { CredentialEvent } from "../../refresh/events.ts";
+import { CredentialSet } from "../../refresh/live.ts";
+import { createMfaSource, type MfaSource } from "../mfa.ts";
+import type { BatchSessions, CarryOutOptions } from "../carry_out.ts";
+import type { Provider } from "../provider.ts";
+import { Refresher } from "../../refresh/refresher.ts";
+import { mostCallsPerSecond, spreadPhases } from "../../schedule.ts";
+import { createRenewalSlot, type RenewalSlot } from "../../refresh/renewal_slot.ts";
 
 /** The dependencies of a {@linkcode SetMaker}. */
 export interface SetMakerPorts {

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
-import { StsavalError, StsError } from "../../src/errors.ts";
-import { combineFailures, runBatch } from "../../src/session/batch.ts";
+import { StsavalError, StsError } from "../../../src/errors.ts";
+import { combineFailures, runBatch } from "../../../src/session/set/batch.ts";
 
 Deno.test({
   name: "runBatch() keeps the order, bounds what runs at once, and keeps failures beside results",

@@ -5,14 +5,14 @@
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Credentials } from "../../src/credentials.ts";
-import { type StsavalError, StsError } from "../../src/errors.ts";
-import { silentLogger } from "../../src/logger.ts";
-import type { CredentialPlan } from "../../src/plan.ts";
-import type { Provider } from "../../src/session/provider.ts";
-import { SetMaker, type SetOptions } from "../../src/session/set_maker.ts";
-import { VirtualClock } from "../fake_system.ts";
-import { base, credentialsFor, role, session, start } from "./fixtures.ts";
+import type { Credentials } from "../../../src/credentials.ts";
+import { type StsavalError, StsError } from "../../../src/errors.ts";
+import { silentLogger } from "../../../src/logger.ts";
+import type { CredentialPlan } from "../../../src/plan.ts";
+import type { Provider } from "../../../src/session/provider.ts";
+import { SetMaker, type SetOptions } from "../../../src/session/set/set_maker.ts";
+import { VirtualClock } from "../../fake_system.ts";
+import { base, credentialsFor, role, session, start } from "../fixtures.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { StsavalError } from "../errors.ts";
+import { StsavalError } from "../../errors.ts";
 
 /** How one task ended. */
 export type Outcome<T> =
