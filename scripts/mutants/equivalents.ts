@@ -234,10 +234,8 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   },
   {
     file: "src/cache/cache.ts",
-    before:
-      "const isLoggedOut = async () => owner !== undefined && await this.#logouts.covers(mark, owner);",
-    after:
-      "const isLoggedOut = async () => owner !== undefined && (this.#logouts.covers(mark, owner));",
+    before: "await (hold ?? this.#logouts).covers(mark, owner);",
+    after: "((hold ?? this.#logouts).covers(mark, owner));",
     reason: "An asynchronous function awaits what it returns",
   },
   {
