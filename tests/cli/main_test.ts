@@ -57,3 +57,18 @@ Deno.test("profiles warns of a section that is a likely mistake, not of the AWS 
   assertStringIncludes(err, 'section "[dev]" ignored');
   assert(!err.includes("plugins"), err);
 });
+
+Deno.test("profiles lists 1,201 profiles whole and in order, each line once", async () => {
+  const names = Array.from({ length: 1_201 }, (_, index) => `role-${index}`);
+  const edit = () =>
+    names.map((name) => `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/R\n`).join(
+      "",
+    );
+  const { out } = await new Desk({ edit }).run("profiles");
+  const [title, ...lines] = out.trimEnd().split("\n");
+  assertEquals(title?.split(/ +/), ["PROFILE", "ROLE", "SOURCE", "MFA"]);
+  const listed = lines.map((line) => line.split(" ")[0]).filter((name) =>
+    name?.startsWith("role-")
+  );
+  assertEquals(listed, names);
+});

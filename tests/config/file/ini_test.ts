@@ -349,6 +349,29 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "parseIni() tells of each setting that is set again, below whichever header of its section",
+  permissions: "none",
+  fn() {
+    const text = [
+      ...["[profile a]", "x = 1", "x = 2", "y =", "  x = 3", "[sso-session a]", "x = 4"],
+      ...["[profile a]", "x = 5", "z = 6", "[profile a]", "z = 7", "x = 8"],
+    ].join("\n");
+    const { sections, warnings } = parseIni(text, { file: "f", kind: "config" });
+    assertEquals(
+      warnings.map(({ place, message }) => `${place.line} ${message}`),
+      [["x", 2, 3], ["x", 3, 9], ["x", 9, 13], ["z", 10, 12]].map(
+        ([key, line, later]) => `${line} setting ignored: "${key}" is set again at line ${later}`,
+      ),
+    );
+    const settings = sections.map(({ kind, settings }) => [
+      kind,
+      ...[...settings.values()].map(({ key, value }) => `${key}=${value}`),
+    ]);
+    assertEquals(settings, [["profile", "x=8", "y=\nx = 3", "z=7"], ["sso-session", "x=4"]]);
+  },
+});
+
 interface Refusal {
   readonly text: string;
   readonly line: number;
