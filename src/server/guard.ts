@@ -20,9 +20,16 @@ const longestHeaders = 16_384;
  */
 export type Guard = (request: Request, isTrusted?: boolean) => Failure | undefined;
 
+/** A value of `Host`, and what every URL of it begins with. */
+interface OwnHost {
+  readonly host: string;
+  readonly url: string;
+}
+
 /** The guard of a server on that port of the loopback address; the first thing that is wrong is the answer. */
 export function createGuard(port: number): Guard {
-  const hosts = loopbackNames.map((name) => `${name}:${port}`);
+  const hosts = loopbackNames.map((name) => `${name}:${port}`)
+    .map((host) => ({ host, url: `http://${host}/` }));
   const otherHost = forbidden(`wanted the Host ${loopbackNames[0]}:${port}`);
   return ({ headers, method, url }, isTrusted = false) => {
     if (!isOurs(hosts, headers.get("host"), url)) return otherHost;
@@ -53,8 +60,8 @@ function refusedBy(refused: RefusedHeaders, headers: Headers): Failure | undefin
  * A name that was rebound to 127.0.0.1 still stands in `Host`. Of a request line in absolute form, which only proxies
  * get, the runtime takes the host from that line: both must be ours.
  */
-function isOurs(hosts: readonly string[], host: string | null, url: string): boolean {
-  return host !== null && hosts.includes(host) && url.startsWith(`http://${host}/`);
+function isOurs(hosts: readonly OwnHost[], host: string | null, url: string): boolean {
+  return hosts.some((own) => own.host === host && url.startsWith(own.url));
 }
 
 function sizeOf(headers: Headers): number {

@@ -12,7 +12,7 @@ import {
   type PlainSection,
   plainSections,
 } from "./plain_ini.ts";
-import type { IniKind } from "./section_header.ts";
+import type { HeaderKind, IniKind } from "./section_header.ts";
 import { readNested } from "./setting_line.ts";
 
 export type { ConfigWarning } from "./plain_ini.ts";
@@ -55,12 +55,15 @@ interface Body {
   readonly text: string;
 }
 
+/** Of most sections: one list for all. */
+const none: readonly string[] = [];
+
 /** A section that may be continued below another header of its name. Its text alone is kept. */
 class OpenSection implements IniSection {
   readonly kind: IniSection["kind"];
   readonly name: string;
   readonly place: FilePlace & { readonly line: number };
-  readonly problems: string[];
+  problems: readonly string[] = none;
   /** What stands below the first header, as plain INI. */
   readonly #text: string;
   /** What stands below the others. */
@@ -72,7 +75,7 @@ class OpenSection implements IniSection {
     this.name = name;
     this.place = { file, line };
     this.#text = body.join("\n");
-    this.problems = [...problems];
+    if (problems.length > 0) this.problems = problems;
   }
 
   get bodies(): readonly Body[] {
@@ -82,7 +85,7 @@ class OpenSection implements IniSection {
   append({ line, body, problems }: PlainSection): void {
     this.#more ??= [];
     this.#more.push({ line, text: body.join("\n") });
-    for (const problem of problems) this.problems.push(problem);
+    if (problems.length > 0) this.problems = [...this.problems, ...problems];
   }
 
   get settings(): ReadonlyMap<string, IniSetting> {
@@ -114,23 +117,28 @@ export function parseIni(
 ): IniFile {
   const { file } = options;
   const warnings: ConfigWarning[] = [];
-  const sections = new Map<string, OpenSection>();
-  const repeated = new Map<string, SetLines>();
+  const sections: OpenSection[] = [];
+  const byKind = new Map<HeaderKind, Map<string, OpenSection>>();
+  const repeated = new Map<OpenSection, SetLines>();
   for (const section of plainSections(text, options, warnings)) {
     const { kind, name, line, body } = section;
-    const label = `${kind} ${name}`;
-    const known = sections.get(label);
-    const lines: SetLines = known === undefined ? new Map() : repeated.get(label) ?? linesOf(known);
+    const ofKind = byKind.get(kind) ?? new Map<string, OpenSection>();
+    byKind.set(kind, ofKind);
+    const known = ofKind.get(name);
+    const lines = (known && (repeated.get(known) ?? linesOf(known))) ?? new Map<string, number>();
     noteReplaced({ file, line }, body, lines, warnings);
     if (known === undefined) {
-      sections.set(label, new OpenSection(file, section));
+      const opened = new OpenSection(file, section);
+      sections.push(opened);
+      ofKind.set(name, opened);
     } else {
-      repeated.set(label, lines);
+      repeated.set(known, lines);
       known.append(section);
     }
   }
-  dropShadowedDefault(sections, warnings);
-  return { sections: [...sections.values()].map(closeSection), warnings: inOrder(warnings) };
+  const shadowed = shadowedDefault(byKind, warnings);
+  const counting = sections.filter((section) => section !== shadowed);
+  return { sections: counting.map(closeSection), warnings: inOrder(warnings) };
 }
 
 /** The settings of profiles are parsed when they are asked for; those of other sections, which many profiles use, now. */
@@ -204,14 +212,17 @@ function continueSetting(setting: OpenSetting, text: string, place: FilePlace): 
 }
 
 /** A `[profile default]` takes precedence over `[default]`. */
-function dropShadowedDefault(sections: Map<string, OpenSection>, warnings: ConfigWarning[]): void {
-  const bare = sections.get("default default");
-  const prefixed = sections.get("profile default");
-  if (bare === undefined || prefixed === undefined) return;
-  sections.delete("default default");
+function shadowedDefault(
+  byKind: ReadonlyMap<HeaderKind, ReadonlyMap<string, OpenSection>>,
+  warnings: ConfigWarning[],
+): OpenSection | undefined {
+  const bare = byKind.get("default")?.get("default");
+  const prefixed = byKind.get("profile")?.get("default");
+  if (bare === undefined || prefixed === undefined) return undefined;
   const message =
     `section ignored: "[profile default]" at line ${prefixed.place.line} takes precedence`;
   warnings.push({ place: bare.place, message, section: "default" });
+  return bare;
 }
 
 function inOrder(warnings: readonly ConfigWarning[]): readonly ConfigWarning[] {
