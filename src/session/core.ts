@@ -31,7 +31,7 @@ import { narrowedPlans } from "./scope/narrowed_plans.ts";
 import type { NarrowingOptions } from "./scope/narrowing_options.ts";
 import { checkCoreOptions } from "./option_limits.ts";
 import { checkAgainstMfa, configOptions, lifetimeSeconds, planRequest } from "./plan_settings.ts";
-import { summarizeProfiles } from "./profile_summary.ts";
+import { summarizeProfile } from "./profile_summary.ts";
 import { logUsedWarnings } from "./used_warnings.ts";
 import { LiveToken } from "./token.ts";
 
@@ -164,7 +164,8 @@ export class StsCore implements AsyncDisposable {
 
   /** The profiles of the configuration files, and of every file passed to {@linkcode StsCore.refactor}. */
   async profiles(): Promise<ProfileSummary[]> {
-    return summarizeProfiles(await this.#loadConfig());
+    const { profiles } = await this.#loadConfig();
+    return [...profiles.values()].map(summarizeProfile);
   }
 
   /**

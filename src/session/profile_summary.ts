@@ -4,17 +4,11 @@
  * @module
  */
 
-import type { Config } from "../config/load.ts";
+import type { Profile } from "../config/profile.ts";
 import type { ProfileSummary } from "./core_options.ts";
 
-/** The profiles of a configuration, in its order. */
-export function summarizeProfiles({ profiles }: Config): ProfileSummary[] {
-  return [...profiles.values()].map((profile) => ({
-    name: profile.name,
-    roleArn: profile.roleArn,
-    sourceProfile: profile.sourceProfile,
-    mfaSerial: profile.mfaSerial,
-    region: profile.region,
-    file: profile.place.file,
-  }));
+/** What identifies a profile. */
+export function summarizeProfile(profile: Profile): ProfileSummary {
+  const { mfaSerial, name, place, region, roleArn, sourceProfile } = profile;
+  return { name, roleArn, sourceProfile, mfaSerial, region, file: place.file };
 }

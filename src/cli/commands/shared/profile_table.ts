@@ -5,18 +5,18 @@
  */
 
 import { groupMembers } from "../../../config/names/choose.ts";
+import type { Profile } from "../../../config/profile.ts";
 import { ProfileError } from "../../../errors.ts";
 import { hasColor } from "../../../output/style.ts";
 import { type Column, tableLines } from "../../../output/table.ts";
-import type { ProfileSummary } from "../../../session/core_options.ts";
-import { summarizeProfiles } from "../../../session/profile_summary.ts";
+import { summarizeProfile } from "../../../session/profile_summary.ts";
 import type { Invocation } from "../../command.ts";
 import { knownConfig } from "../../known_config.ts";
 
 /** Prints the profiles, as a table or with `--json`. */
 export async function printProfiles(
   invocation: Invocation,
-  known: readonly ProfileSummary[],
+  known: readonly Profile[],
 ): Promise<void> {
   const columns = [
     { title: "PROFILE" },
@@ -24,9 +24,11 @@ export async function printProfiles(
     { title: "SOURCE", least: 8 },
     { title: "MFA", spare: true },
   ];
-  await print(invocation, known, columns, (
-    { name, roleArn = "", sourceProfile = "", mfaSerial = "" },
-  ) => [name, roleArn, sourceProfile, mfaSerial]);
+  await print(invocation, known, {
+    columns,
+    rowOf: (one) => [one.name, one.roleArn ?? "", one.sourceProfile ?? "", one.mfaSerial ?? ""],
+    jsonOf: summarizeProfile,
+  });
 }
 
 /** A group of the config file. */
@@ -58,15 +60,25 @@ export async function printGroups(
   groups: readonly GroupSummary[],
 ): Promise<void> {
   const columns = [{ title: "GROUP" }, { title: "PROFILES", least: 20, spare: true }];
-  await print(invocation, groups, columns, ({ name, profiles, problem }) => [
-    name,
-    problem ?? profiles.join(", "),
-  ]);
+  await print(invocation, groups, {
+    columns,
+    rowOf: ({ name, profiles, problem }) => [name, problem ?? profiles.join(", ")],
+    jsonOf: (group) => group,
+  });
 }
 
 /** The profiles of the files, and of every `--role-file`. */
-export async function listProfiles(invocation: Invocation): Promise<readonly ProfileSummary[]> {
-  return summarizeProfiles(await knownConfig(invocation));
+export async function listProfiles(invocation: Invocation): Promise<readonly Profile[]> {
+  return [...(await knownConfig(invocation)).profiles.values()];
+}
+
+/** How records are printed. */
+interface Printing<Record> {
+  readonly columns: readonly Column[];
+  /** What a table shows of one. */
+  readonly rowOf: (record: Record) => readonly string[];
+  /** What `--json` shows of it. */
+  readonly jsonOf: (record: Record) => unknown;
 }
 
 /** The rows that are in memory as text at once. */
@@ -75,11 +87,10 @@ const rowsAtOnce = 500;
 async function print<Record>(
   { arguments: given, system }: Invocation,
   records: readonly Record[],
-  columns: readonly Column[],
-  rowOf: (record: Record) => readonly string[],
+  { columns, jsonOf, rowOf }: Printing<Record>,
 ): Promise<void> {
   const { terminal } = system;
-  if (given.flag("json")) return terminal.out(`${JSON.stringify(records, null, 2)}\n`);
+  if (given.flag("json")) return terminal.out(`${JSON.stringify(records.map(jsonOf), null, 2)}\n`);
   const lines = tableLines(columns, records, rowOf, {
     columns: terminal.outIsTerminal ? terminal.columns() : undefined,
     color: hasColor(system, "out"),
