@@ -30,7 +30,7 @@ import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_fol
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
 import { EntryFiles, isSealedEntry, type StoredEntry } from "./sealing/entry_files.ts";
 import { CacheSeal, type SealingPorts } from "./sealing/seal.ts";
-import { Writers } from "./writers.ts";
+import { type WriterHold, Writers } from "./writers.ts";
 
 /** The ports of the cache. */
 export interface CachePorts extends CacheTime {
@@ -132,11 +132,18 @@ class DiskCache implements SessionCache {
     mark?: LogoutMark,
     isVacant = false,
   ): Promise<void> {
-    if (this.#writers.isSealed !== false) await this.#seal.prepare();
-    const kept = await this.#unlessLoggedOut(entry, mark, `${key}.json`, async (name, isSealed) => {
-      await this.#entries.write(name, entry, { isVacant, isSealed });
-      if (!isVacant) await this.#folder.remove(`${key}.refused`);
-    });
+    const join = () => this.#writers.joinWithKey();
+    const kept = await this.#unlessLoggedOut(
+      entry,
+      mark,
+      `${key}.json`,
+      join,
+      async (name, hold) => {
+        const isSealed = hold && hold.seal !== undefined;
+        await this.#entries.write(name, entry, { isVacant, isSealed });
+        if (!isVacant) await this.#folder.remove(`${key}.refused`);
+      },
+    );
     if (!kept) return;
     if (entry.operation === "GetSessionToken" && entry.mfaSerial !== undefined) {
       await this.#folder.write(stampName, `${entry.credentials.Expiration.toISOString()}\n`);
@@ -253,8 +260,9 @@ class DiskCache implements SessionCache {
   }
 
   async refuse(key: string, refusal: Refusal, mark?: LogoutMark): Promise<void> {
+    const join = () => this.#writers.join();
     const write = (name: string) => this.#write(name, formatRefusal(refusal));
-    await this.#unlessLoggedOut(refusal.owner, mark, `${key}.refused`, write);
+    await this.#unlessLoggedOut(refusal.owner, mark, `${key}.refused`, join, write);
   }
 
   /** Writes the file, unless what it holds began before a logout; false then, which is logged once for a profile. */
@@ -262,15 +270,16 @@ class DiskCache implements SessionCache {
     owner: CacheOwner | undefined,
     mark: LogoutMark | undefined,
     name: string,
-    write: (name: string, isSealed: boolean | undefined) => Promise<void>,
+    join: () => Promise<WriterHold | undefined>,
+    write: (name: string, hold: WriterHold | undefined) => Promise<void>,
   ): Promise<boolean> {
-    const hold = mark === undefined ? undefined : await this.#writers.join();
+    const hold = mark === undefined ? undefined : await join();
     using _hold = hold;
     const isLoggedOut = async () =>
       mark !== undefined && owner !== undefined &&
       await (hold ?? this.#logouts).covers(mark, owner);
     if (!await isLoggedOut()) {
-      await write(name, hold?.isSealed);
+      await write(name, hold);
       // Without a lock, the logout may have come meanwhile.
       if (mark === undefined || hold?.isOverdue === false || !await isLoggedOut()) return true;
       await this.#folder.remove(name);

@@ -9,12 +9,12 @@ import type { Clock } from "../system.ts";
 import type { CacheOwner } from "./entry.ts";
 import type { LogoutFile } from "./logout_file.ts";
 import { isLoggedOut, type LogoutLog, type LogoutMark } from "./logouts.ts";
-import type { CacheSeal } from "./sealing/seal.ts";
+import type { CacheSeal, SealState } from "./sealing/seal.ts";
 
 /** A writer's part of the lock; disposing it gives it back. */
 export interface WriterHold extends Disposable {
-  /** Whether the cache is sealed. */
-  readonly isSealed: boolean;
+  /** How the cache is sealed; undefined if it is not. */
+  readonly seal: SealState | undefined;
   /** True if a logout may not have waited for the lock, as after a writer that was stopped. */
   readonly isOverdue: boolean;
   /** As `LogoutFile.covers()`. */
@@ -25,7 +25,7 @@ interface Joint {
   readonly lock: Disposable;
   readonly since: number;
   readonly log: LogoutLog | undefined;
-  readonly isSealed: boolean;
+  readonly seal: SealState | undefined;
 }
 
 interface Begun {
@@ -54,11 +54,6 @@ export class Writers {
     this.#seal = seal;
   }
 
-  /** Whether those who write right now have found a seal; undefined where none has looked. */
-  get isSealed(): boolean | undefined {
-    return this.#newest?.known?.isSealed;
-  }
-
   /** Waits for the lock, or joins those who have it; undefined if it cannot be had. */
   async join(): Promise<WriterHold | undefined> {
     const begun = this.#joinable() ?? { joint: this.#take(), members: 0 };
@@ -68,6 +63,16 @@ export class Writers {
     if (joint !== undefined) return this.#memberOf(begun, joint);
     this.#end(begun);
     return undefined;
+  }
+
+  /** Likewise, once the key of a sealed cache is there: whoever keeps it may be a program, for which no lock is held. */
+  async joinWithKey(): Promise<WriterHold | undefined> {
+    while (true) {
+      const hold = await this.join();
+      if (hold?.seal === undefined || this.#seal.knows(hold.seal)) return hold;
+      hold[Symbol.dispose]();
+      await this.#seal.prepare(hold.seal);
+    }
   }
 
   #joinable(): Begun | undefined {
@@ -83,14 +88,13 @@ export class Writers {
     const lock = await this.#logouts.lock("writer");
     if (lock === undefined) return undefined;
     const since = this.#clock.now();
-    const log = await this.#logouts.log();
-    return { lock, since, log, isSealed: await this.#seal.state() !== undefined };
+    return { lock, since, log: await this.#logouts.log(), seal: await this.#seal.state() };
   }
 
-  #memberOf(begun: Begun, { lock, since, log, isSealed }: Joint): WriterHold {
+  #memberOf(begun: Begun, { lock, since, log, seal }: Joint): WriterHold {
     const isOverdue = () => this.#clock.now() - since > longestMs;
     return {
-      isSealed,
+      seal,
       get isOverdue() {
         return isOverdue();
       },

@@ -16,11 +16,12 @@ const [a, b, c] = [keyOf("a"), keyOf("b"), keyOf("c")];
 const scopeOfKim = { named: ["kim"], profiles: [], roleArns: [], users: [] };
 
 function setUp() {
+  const keeper = new FakeKeeper();
   const system = fakeSystem();
   const { files } = system;
   const warnings: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (message) => void warnings.push(message) };
-  const sealing = { keepers: new FakeKeeper(), random: system.random };
+  const sealing = { keepers: keeper, random: system.random };
   const process = () => diskCache({ ...system, logger, sealing });
   const looked: string[] = [];
   const facts = files.facts.bind(files);
@@ -35,7 +36,7 @@ function setUp() {
     return lock(path, ...rest);
   };
   const countOf = (name: string) => looked.filter((path) => path === name).length;
-  return { ...system, warnings, process, locked, countOf };
+  return { ...system, keeper, warnings, process, locked, countOf };
 }
 
 /** Keeps the next entry of that key from being written until it is let go. */
@@ -64,8 +65,7 @@ writersTest("writers at once take one lock, and look once for logouts and for a 
   await Promise.all(keys.map((key) => cache.put(key, entryFor(3_600), mark)));
   const [locks = 0, logouts = 0, seals = 0] = before;
   assertEquals([locked.length - locks, countOf("logouts.json") - logouts], [1, 1]);
-  // For the key of a sealed cache each looked before there was a lock.
-  assertEquals(countOf("seal.json") - seals, keys.length + 1);
+  assertEquals(countOf("seal.json") - seals, 1);
   assertEquals((await cache.list()).length, keys.length + 1);
   await cache.put(a, entryFor(3_600), mark);
   assertEquals(locked.length - locks, 2);
@@ -188,3 +188,25 @@ writersTest("a lock that could not be had is asked for again", async () => {
   await cache.put(b, entryFor(3_600), mark);
   assertEquals([locked.length, (await cache.list()).length], [1, 2]);
 });
+
+writersTest(
+  "who finds a seal asks for its key once, and who keeps a refusal for none",
+  async () => {
+    const { process, keeper } = setUp();
+    const [first, second] = [process(), process()];
+    const mark = await second.mark();
+    await second.put(a, entryFor(3_600), mark);
+    await first.seal(true);
+    const asked = keeper.asked.length;
+    const refusal = { time: start, message: "no", operation: "GetSessionToken" };
+    const kept = [
+      second.refuse(c, { ...refusal, owner: { profile: "dev", operation: "AssumeRole" } }, mark),
+      second.refuse(keyOf("d"), refusal, mark),
+    ];
+    await Promise.all(kept);
+    assertEquals(keeper.asked.length, asked);
+    await Promise.all([b, keyOf("e")].map((key) => second.put(key, entryFor(3_600), mark)));
+    assertEquals(keeper.asked.slice(asked), ["load"]);
+    assertEquals((await second.list()).map((entry) => entry.isSealed), [true, true, true]);
+  },
+);

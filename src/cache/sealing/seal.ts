@@ -83,10 +83,14 @@ export class CacheSeal {
     return this.#isWanted || (isSealed ?? await this.state() !== undefined);
   }
 
-  /** Gets the key, where entries have to be sealed: whoever keeps it may be a program, for which no lock is held. */
-  async prepare(): Promise<void> {
-    const state = await this.state();
-    if (state !== undefined) await this.#keyOf(state, state.keyId);
+  /** Whether its key has been asked for. */
+  knows({ keyId }: SealState): boolean {
+    return this.#keys.has(keyId);
+  }
+
+  /** Asks for its key, before that is needed. */
+  async prepare(state: SealState): Promise<void> {
+    await this.#keyOf(state, state.keyId);
   }
 
   /** The text of an entry's file; undefined where it cannot be sealed, which is said. */

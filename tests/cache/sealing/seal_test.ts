@@ -65,22 +65,33 @@ Deno.test("while a keeper is asked for the key, no lock is held", async () => {
   await process().seal(true);
   const load = keeper.load.bind(keeper);
   const gate = Promise.withResolvers<void>();
+  let isAsked = false;
   keeper.load = async (note) => {
+    isAsked = true;
     await gate.promise;
     return await load(note);
   };
-  const locked: string[] = [];
+  const held = new Set<Disposable>();
+  let taken = 0;
   const lock = files.lock.bind(files);
-  files.lock = (path, ...rest) => {
-    locked.push(path);
-    return lock(path, ...rest);
+  files.lock = async (...request) => {
+    const given = await lock(...request);
+    held.add(given);
+    taken++;
+    return {
+      [Symbol.dispose]() {
+        given[Symbol.dispose]();
+        held.delete(given);
+      },
+    };
   };
   const cache = process();
   const putting = cache.put(keyOf("a"), entryFor(3_600), await cache.mark());
   await settle();
-  assertEquals(locked, []);
+  assertEquals([isAsked, taken, held.size], [true, 1, 0]);
   gate.resolve();
   await putting;
-  assert(locked.length > 0);
+  assert(taken > 1);
+  assertEquals(held.size, 0);
   assertEquals(await process().get(keyOf("a")), credentialsFor(3_600));
 });
