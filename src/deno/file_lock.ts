@@ -50,7 +50,7 @@ export async function lockFile(
   if (shared) turn[Symbol.dispose]();
   else writeNote(file, note);
   return once(() => {
-    if (!shared) writeNote(file, "");
+    if (!shared) attempt(() => file.truncateSync(0));
     file.close();
     if (!shared) turn[Symbol.dispose]();
   });
@@ -109,16 +109,16 @@ async function openLocked(
   }
 }
 
-/** On a full disk there is no note: the lock holds all the same, and who waits hears of another process. */
+/**
+ * Writes at the start of a file that was just opened. On a full disk there is no note: the lock holds all the same, and who
+ * waits hears of another process.
+ */
 function writeNote(file: Deno.FsFile, note: string): void {
-  try {
+  attempt(() => {
     file.truncateSync(0);
-    file.seekSync(0, Deno.SeekMode.Start);
     const bytes = new TextEncoder().encode(note);
     for (let written = 0; written < bytes.length;) {
       written += file.writeSync(bytes.subarray(written));
     }
-  } catch {
-    return;
-  }
+  });
 }

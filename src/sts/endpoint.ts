@@ -19,6 +19,9 @@ export interface Endpoint {
   readonly partition: string;
 }
 
+/** By the settings, which every step of every plan holds for its own and asks for several times. */
+const resolved = new WeakMap<EndpointSettings, Endpoint>();
+
 const globalHost = "sts.amazonaws.com";
 
 /** The regions that use the global endpoint in legacy mode, the pseudo region "aws-global" included. */
@@ -35,6 +38,14 @@ const legacyRegions: ReadonlySet<string> = new Set([
  * @throws {UsageError} when the region or the custom endpoint is invalid, or conflicts with the other settings
  */
 export function resolveEndpoint(settings: EndpointSettings): Endpoint {
+  const known = resolved.get(settings);
+  if (known !== undefined) return known;
+  const endpoint = endpointOf(settings);
+  resolved.set(settings, endpoint);
+  return endpoint;
+}
+
+function endpointOf(settings: EndpointSettings): Endpoint {
   const partition = partitionOf(settings.region, settings.partition);
   const region = settings.region ?? partition.implicitRegion;
   checkRegion(region);
@@ -120,14 +131,14 @@ function checkRegion(region: string): void {
 
 function customUrl(text: string, settings: EndpointSettings): string {
   const url = parseHttpUrl(text);
-  const failed = `Cannot use endpoint "${shownUrl(text)}": Invalid Configuration`;
+  const failed = () => `Cannot use endpoint "${shownUrl(text)}": Invalid Configuration`;
   if (settings.useFips) {
-    throw new UsageError(`${failed}: FIPS and custom endpoint are not supported`, {
+    throw new UsageError(`${failed()}: FIPS and custom endpoint are not supported`, {
       hint: "turn FIPS off, or remove the custom endpoint",
     });
   }
   if (settings.useDualstack) {
-    throw new UsageError(`${failed}: Dualstack and custom endpoint are not supported`, {
+    throw new UsageError(`${failed()}: Dualstack and custom endpoint are not supported`, {
       hint: "turn dualstack off, or remove the custom endpoint",
     });
   }

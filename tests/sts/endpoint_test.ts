@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { UsageError } from "../../src/errors.ts";
 import type { EndpointSettings } from "../../src/plan.ts";
 import { resolveEndpoint, resolveServiceUrl, stsHosts } from "../../src/sts/endpoint.ts";
@@ -25,6 +32,12 @@ endpointTest("names the region's host, in every partition", () => {
     [{ region: "eu-isoe-west-1" }, "https://sts.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"],
     [{ region: "us-isof-east-1" }, "https://sts.us-isof-east-1.csp.hci.ic.gov", "us-isof-east-1"],
   ]);
+});
+
+endpointTest("resolves the settings of a step once, and others that are the same anew", () => {
+  const settings = { region: "eu-west-1" };
+  assertStrictEquals(resolveEndpoint(settings), resolveEndpoint(settings));
+  assertNotStrictEquals(resolveEndpoint(settings), resolveEndpoint({ ...settings }));
 });
 
 endpointTest("knows a region of the future by its form", () => {
