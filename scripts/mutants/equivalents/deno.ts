@@ -64,12 +64,6 @@ export const denoRows = [
   },
   {
     file: "src/deno/file_lock.ts",
-    before: "file.seekSync(0, Deno.SeekMode.Start);",
-    afters: [";"],
-    reason: "Each holder writes its note once, at the start of a file that it has just opened",
-  },
-  {
-    file: "src/deno/file_lock.ts",
     before: "() => quickCalls.open(path, { create: true, read: true, write: true, mode }),",
     afters: ["() => quickCalls.open(path, { create: true, read: false, write: true, mode }),"],
     reason: "The kernel locks a file that is only written all the same",
