@@ -118,7 +118,7 @@ export class AnswerFolder {
       const isAnswer = isAnswerName(name);
       if (!isAnswer && !temporaryName.test(name)) continue;
       const isKept = isAnswer && scopes !== "all" && !named.includes(name) &&
-        keysLeft.has(accessKeyOf(await this.#folder.read(name)));
+        keysLeft.has(accessKeyOf(await this.#folder.read(name)) ?? "");
       if (isKept) continue;
       if (!await this.remove(name)) left++;
       else if (isAnswer) removed++;
@@ -150,10 +150,11 @@ function formatAnswer({ freshUntil, line }: Answer): string {
 
 /** Undefined for the text of anything else, and where there is no text. */
 function parseAnswer(text: string | undefined): Answer | undefined {
-  const found = /^(\d{1,11})\n([\x20-\x7e]+)\n$/.exec(String(text));
-  return found === null ? undefined : { freshUntil: Number(found[1]), line: String(found[2]) };
+  const [, freshUntil, line] = /^(\d{1,11})\n([\x20-\x7e]+)\n$/.exec(text ?? "") ?? [];
+  return line === undefined ? undefined : { freshUntil: Number(freshUntil), line };
 }
 
-function accessKeyOf(text: string | undefined): string {
-  return String(parseRecord(parseAnswer(text)?.line)?.AccessKeyId);
+function accessKeyOf(text: string | undefined): string | undefined {
+  const id = parseRecord(parseAnswer(text)?.line)?.AccessKeyId;
+  return typeof id === "string" ? id : undefined;
 }

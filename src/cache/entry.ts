@@ -102,7 +102,7 @@ export function readCredentials(value: unknown): Credentials | undefined {
   const [AccessKeyId, SecretAccessKey, SessionToken, start, end] = [
     ...["AccessKeyId", "SecretAccessKey", "SessionToken", "StartTime", "Expiration"],
   ].map((name) => textOf(fields?.[name]));
-  const [StartTime, Expiration] = [new Date(String(start)), new Date(String(end))];
+  const [StartTime, Expiration] = [new Date(start ?? ""), new Date(end ?? "")];
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) return undefined;
   if (Number.isNaN(StartTime.getTime()) || Number.isNaN(Expiration.getTime())) return undefined;
   return new Credentials({ AccessKeyId, SecretAccessKey, SessionToken, StartTime, Expiration });

@@ -145,6 +145,6 @@ const anotherProcess = "another process";
 
 /** Describes the lock holder from its note. The text reaches a terminal, so control characters are removed. */
 function describeHolder(note: string | undefined): string {
-  const [, pid, purpose] = /^(\d+) (.+)$/.exec(String(note).replace(/\p{C}/gu, "")) ?? [];
+  const [, pid, purpose] = /^(\d+) (.+)$/.exec((note ?? "").replace(/\p{C}/gu, "")) ?? [];
   return pid === undefined ? anotherProcess : `process ${pid}, which ${purpose}`;
 }

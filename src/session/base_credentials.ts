@@ -7,11 +7,9 @@
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import type { LogoutMark } from "../cache/logouts.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
-import { settingNames } from "../config/profile.ts";
 import { type AccessKeys, asAccessKeys, Credentials, neverEnds } from "../credentials.ts";
-import { ProfileError } from "../errors.ts";
 import type { BaseStep, SourceStep } from "../plan.ts";
-import { isKeysStep, sourceName } from "../plan.ts";
+import { isKeysStep } from "../plan.ts";
 import { isFresh } from "../schedule.ts";
 import type { Sts } from "../sts/sts.ts";
 import type { SourceContext, SourceCredentials } from "../source/source.ts";
@@ -28,8 +26,6 @@ export interface BaseCredentialsPorts extends Omit<SourceContext, "signal"> {
 
 /** The options of one fetch. */
 export interface BaseOptions {
-  /** The requested profile, for messages. */
-  readonly asked: string;
   readonly signal: AbortSignal;
   /** True fetches new ones even if valid ones exist. */
   readonly renew?: boolean | undefined;
@@ -125,10 +121,9 @@ export class BaseCredentials {
 
   async #fetch(
     step: SourceStep,
-    { asked, signal, beforeFetch }: BaseOptions,
+    { signal, beforeFetch }: BaseOptions,
   ): Promise<Credentials> {
     const source = sourceOf(step);
-    if (source.fetch === undefined) throw notFetched(step, asked);
     beforeFetch?.();
     this.#ports.logger.debug(`fetch: ${step.reason}`);
     const started = this.#ports.now();
@@ -158,15 +153,4 @@ function asCredentials(
     StartTime: issued ?? new Date(started),
     Expiration: expiration ?? new Date(neverEnds),
   });
-}
-
-function notFetched(step: SourceStep, asked: string): ProfileError {
-  const { accessKeyId, secretAccessKey } = settingNames;
-  return new ProfileError([{
-    profile: asked,
-    message:
-      `Cannot get credentials for profile "${asked}": its keys come from ${sourceName(step)} ` +
-      `(${step.detail}), which stsaval does not fetch`,
-    hint: `give the source profile ${accessKeyId} and ${secretAccessKey}`,
-  }]);
 }

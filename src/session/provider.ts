@@ -128,7 +128,7 @@ export class Provider {
     }
     if (session !== undefined) return await this.#session(plan, session, options);
     if (isKeysStep(base)) return undefined;
-    return await this.#ports.base.credentials(base, baseOptions(plan, options));
+    return await this.#ports.base.credentials(base, baseOptions(options));
   }
 
   #role(
@@ -193,7 +193,7 @@ export class Provider {
     options.beforeCall?.(role.endpoint);
     const before = await this.#reach(plan, count - 1, options);
     const keys = before === undefined
-      ? await this.#ports.base.keys(plan.base, baseOptions(plan, options))
+      ? await this.#ports.base.keys(plan.base, baseOptions(options))
       : asAccessKeys(before);
     return { keys };
   }
@@ -306,7 +306,7 @@ export class Provider {
     const { durationSeconds, endpoint } = step;
     options.beforeCall?.(endpoint);
     // A passphrase first: a code lives for seconds.
-    const keys = await this.#ports.base.keys(plan.base, baseOptions(plan, options));
+    const keys = await this.#ports.base.keys(plan.base, baseOptions(options));
     const { signal } = options;
     return await withCode(step, options, guard, async (mfa) => {
       this.#ports.logger.debug(`getSessionToken: ${step.reason}`);
@@ -378,11 +378,8 @@ function sessionKey(base: BaseStep, step: SessionStep): string {
   ]);
 }
 
-function baseOptions(
-  { profile }: SessionPlan,
-  { signal, renew, mark, beforeCall }: CarryOutOptions,
-): BaseOptions {
-  return { asked: profile, signal, renew, mark, beforeFetch: beforeCall && (() => beforeCall()) };
+function baseOptions({ signal, renew, mark, beforeCall }: CarryOutOptions): BaseOptions {
+  return { signal, renew, mark, beforeFetch: beforeCall && (() => beforeCall()) };
 }
 
 function nothingToIssue(profile: string): ProfileProblem {

@@ -73,12 +73,12 @@ export interface Source extends BaseKind {
   /** True where what was fetched is kept in stsaval's cache, for other processes. */
   readonly sharesOnDisk?: boolean;
   /**
-   * Fetches the credentials; undefined for kinds that are recognized and not fetched.
+   * Fetches the credentials.
    *
    * @throws {SignInNeededError} where a person has to sign in first
    * @throws {SourceError} where they cannot be had
    */
-  fetch?(
+  fetch(
     step: SourceStep,
     context: SourceContext & { readonly sts: Sts },
   ): Promise<SourceCredentials>;

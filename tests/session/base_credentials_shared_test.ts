@@ -95,7 +95,7 @@ function setUp(
   };
   const credentials = new BaseCredentials(ports as never);
   const options = {
-    ...{ asked: "dev", signal: new AbortController().signal, mark: { id: "log", last: 1 } },
+    ...{ signal: new AbortController().signal, mark: { id: "log", last: 1 } },
     beforeFetch: () => void events.push("before"),
   };
   return { clock, events, put, shared, credentials, options, system };

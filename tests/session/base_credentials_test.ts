@@ -41,7 +41,6 @@ function setUp(theirs = credentialsFor(3_600)) {
   const credentials = new BaseCredentials(ports as never);
   const shared = { ...step, awsCli: { roleArn: "arn:dev" } } as never as SourceStep;
   const options = {
-    asked: "dev",
     signal: new AbortController().signal,
     mark: { id: "log", last: 1 },
   };
