@@ -38,6 +38,8 @@ if (import.meta.main) {
   const cache = diskCache({ ...denoSystem, env, logger: silentLogger });
   for (let number = Number(first);; number++) {
     denoSystem.terminal.out(`${number}\n`);
+    // The number is on its way before the entry is.
+    await denoSystem.terminal.flush();
     await cache.put(key, entryOf(number));
   }
 }
