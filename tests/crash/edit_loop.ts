@@ -45,6 +45,8 @@ if (import.meta.main) {
   const [path = "", first] = Deno.args;
   for (let number = Number(first);; number++) {
     denoSystem.terminal.out(`${number}\n`);
+    // The number is on its way before the change is.
+    await denoSystem.terminal.flush();
     await change(path, number);
   }
 }

@@ -15,7 +15,7 @@ export type StoredEntry = CacheEntry | SealedEntry;
 
 /** What the writer of an entry has looked at already. */
 export interface KnownOfFile {
-  /** True if there is no file, and nobody else makes one. */
+  /** True if there is no file, and no other process makes one. */
   readonly isVacant?: boolean | undefined;
   /** Whether the cache is sealed. */
   readonly isSealed?: boolean | undefined;
