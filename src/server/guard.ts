@@ -14,9 +14,8 @@ const longestUrl = 4_096;
 const longestHeaders = 16_384;
 
 /**
- * Checks a request; undefined where nothing is wrong. One that is trusted, since it has shown the token, may be as large
- * as the runtime takes it, which is 400 KB of headers, and may have a body, which is never read: each look at the headers
- * costs as much as the rest of an answer.
+ * Checks a request; undefined where nothing is wrong. Of one that is trusted, since it has shown the token, the headers
+ * are not measured: that takes as long as all the rest of an answer, and the runtime takes 400 KB of them at most.
  */
 export type Guard = (request: Request, isTrusted?: boolean) => Failure | undefined;
 
@@ -35,25 +34,14 @@ export function createGuard(port: number): Guard {
     if (!isOurs(hosts, headers.get("host"), url)) return otherHost;
     if (method === "OPTIONS") return fromBrowser;
     if (url.length > longestUrl) return longUrl;
-    const failure = refusedBy(sentByOthers, headers);
-    return failure ?? (isTrusted ? undefined : checkStranger(headers));
+    // Nothing but `get` leaves the headers where they are: `has` and a loop make an object of each first.
+    for (const [name, failure] of refusedHeaders) {
+      if (headers.get(name) !== null) return failure;
+    }
+    const length = headers.get("content-length");
+    if (length !== null && length !== "0") return withBody;
+    return isTrusted || sizeOf(headers) <= longestHeaders ? undefined : manyHeaders;
   };
-}
-
-function checkStranger(headers: Headers): Failure | undefined {
-  const failure = refusedBy(sentByStrangers, headers);
-  if (failure !== undefined) return failure;
-  const length = headers.get("content-length");
-  if (length !== null && length !== "0") return withBody;
-  return sizeOf(headers) <= longestHeaders ? undefined : manyHeaders;
-}
-
-/** Nothing but `get` leaves the headers where they are: `has` and a loop make an object of each first. */
-function refusedBy(refused: RefusedHeaders, headers: Headers): Failure | undefined {
-  for (const [name, failure] of refused) {
-    if (headers.get(name) !== null) return failure;
-  }
-  return undefined;
 }
 
 /**
@@ -76,22 +64,15 @@ const longUrl = tooLarge(414, `a URL of at most ${longestUrl} characters`);
 const withBody = tooLarge(413, "no body");
 const manyHeaders = tooLarge(431, `at most ${longestHeaders} characters of headers`);
 
-type RefusedHeaders = readonly (readonly [name: string, Failure])[];
-
-/** The headers that no SDK sends, and that say who does. */
-const sentByOthers: RefusedHeaders = [
-  // Browsers add these by themselves.
+/** The headers that no SDK sends. */
+const refusedHeaders: readonly (readonly [name: string, Failure])[] = [
+  // Browsers add these by themselves. Without CORS headers a preflight is refused like anything else.
   ["origin", fromBrowser],
   ["sec-fetch-site", fromBrowser],
+  ["access-control-request-method", fromBrowser],
   // Who passes a request on for others must not hand out these credentials; AWS's own service does the same.
   ["x-forwarded-for", fromProxy],
   ["forwarded", fromProxy],
-];
-
-/** The headers that no SDK sends, and that only a stranger is refused for. */
-const sentByStrangers: RefusedHeaders = [
-  // Without CORS headers a preflight is refused like anything else, and its method is refused to all.
-  ["access-control-request-method", fromBrowser],
   ["transfer-encoding", withBody],
 ];
 

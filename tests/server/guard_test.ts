@@ -55,16 +55,18 @@ const refused: readonly (readonly [string, number, Sent])[] = [
   ["a proxy", 403, { headers: { "x-forwarded-for": "10.0.0.1" } }],
   ["a proxy of the standard", 403, { headers: { forwarded: "for=10.0.0.1" } }],
   ["a long URL", 414, { url: `http://127.0.0.1:9911/${"a".repeat(5_000)}` }],
-];
-
-const refusedToStrangers: readonly (readonly [string, number, Sent])[] = [
   ["a preflight in disguise", 403, { headers: { "access-control-request-method": "GET" } }],
   ["a body", 413, { method: "PUT", headers: { "content-length": "1" } }],
   ["a body without a length", 413, { method: "PUT", headers: { "transfer-encoding": "chunked" } }],
-  ["many headers", 431, { headers: { "x-a": "a".repeat(20_000) } }],
 ];
 
-for (const [what, status, sent] of [...refused, ...refusedToStrangers]) {
+const manyHeaders: readonly [string, number, Sent] = [
+  "many headers",
+  431,
+  { headers: { "x-a": "a".repeat(20_000) } },
+];
+
+for (const [what, status, sent] of [...refused, manyHeaders]) {
   Deno.test({
     name: `the guard refuses ${what} with ${status}`,
     permissions: "none",
@@ -80,13 +82,11 @@ for (const [what, status, sent] of refused) {
   });
 }
 
-for (const [what, , sent] of refusedToStrangers) {
-  Deno.test({
-    name: `the guard lets ${what} pass from who has the token`,
-    permissions: "none",
-    fn: () => assertEquals(statusOf(sent, true), undefined),
-  });
-}
+Deno.test({
+  name: "the guard does not measure the headers of who has the token",
+  permissions: "none",
+  fn: () => assertEquals(statusOf(manyHeaders[2], true), undefined),
+});
 
 Deno.test({
   name: "the guard refuses a request without Host",
