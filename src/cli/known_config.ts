@@ -5,7 +5,7 @@
  */
 
 import { expandHome } from "../config/home.ts";
-import { addProfiles, type Config, loadConfig, loadRoleFile } from "../config/load.ts";
+import { addProfiles, type Config, loadConfig, loadRoleFile, parseOnce } from "../config/load.ts";
 import { configOptions } from "../session/plan_settings.ts";
 import type { System } from "../system.ts";
 import type { Invocation } from "./command.ts";
@@ -37,7 +37,7 @@ function begin({ arguments: given, system }: Invocation): Known {
     ...roleFiles.map((path) => expandHome(path, system.env)),
   ]);
   const texts = new Map<string, Promise<string | undefined>>();
-  const files = memoizeReads(system.files, { only: paths, texts });
+  const files = parseOnce(memoizeReads(system.files, { only: paths, texts }));
   return { system: { ...system, files }, texts, roleFiles };
 }
 

@@ -40,10 +40,22 @@ export interface Config {
   readonly env: Environment;
 }
 
+/** What files come to. */
+type Combined = Pick<Config, "profiles" | "ssoSessions" | "groups" | "warnings">;
+
 /** The ports of loading. */
 export interface ConfigPorts {
   readonly files: Pick<Files, "readText">;
   readonly env: Environment;
+}
+
+/** What the files came to whose texts are remembered: one command asks for the same ones several times. */
+const combinedOf = new WeakMap<ConfigPorts["files"], Map<string, Promise<Combined>>>();
+
+/** Lets {@linkcode loadConfig} parse the texts of these files once, which have to stay the same; returns the files. */
+export function parseOnce<F extends ConfigPorts["files"]>(files: F): F {
+  combinedOf.set(files, new Map());
+  return files;
 }
 
 /**
@@ -64,12 +76,8 @@ export async function loadConfig(
     "credentials",
   );
   checkHome(ports.env, [config, credentials]);
-  const parsed = await Promise.all([
-    readIni(ports.files, config, "config"),
-    readIni(ports.files, credentials, "credentials"),
-  ]);
   return {
-    ...combineFiles(parsed),
+    ...await combineOnce(ports.files, config, credentials),
     kinds: options.kinds ?? [],
     files: { config: config.path, credentials: credentials.path },
     environment: readEnvironment(ports.env),
@@ -103,6 +111,31 @@ export function addProfiles(config: Config, more: ReadonlyMap<string, Profile>):
     warnings.push({ place: older.place, message, byRule: true });
   }
   return { ...config, profiles: new Map([...config.profiles, ...more]), warnings };
+}
+
+function combineOnce(
+  files: ConfigPorts["files"],
+  config: Location,
+  credentials: Location,
+): Promise<Combined> {
+  const known = combinedOf.get(files);
+  const key = JSON.stringify([config, credentials]);
+  const combined = known?.get(key) ?? combineBoth(files, config, credentials);
+  known?.set(key, combined);
+  return combined;
+}
+
+async function combineBoth(
+  files: ConfigPorts["files"],
+  config: Location,
+  credentials: Location,
+): Promise<Combined> {
+  return combineFiles(
+    await Promise.all([
+      readIni(files, config, "config"),
+      readIni(files, credentials, "credentials"),
+    ]),
+  );
 }
 
 /**
@@ -174,12 +207,8 @@ function missing(file: string): never {
 }
 
 /** Merges the sections of all files into profiles, setting by setting; a later file wins. */
-function combineFiles(
-  files: readonly IniFile[],
-): Pick<Config, "profiles" | "ssoSessions" | "groups" | "warnings"> & {
-  readonly warnings: ConfigWarning[];
-} {
-  const warnings = files.flatMap((file) => file.warnings);
+function combineFiles(files: readonly IniFile[]): Combined {
+  const warnings: ConfigWarning[] = files.flatMap((file) => file.warnings);
   const groups = new Map<string, IniSection>();
   const services = new Map<string, IniSection>();
   const ssoSessions = new Map<string, SsoSession>();

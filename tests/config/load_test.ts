@@ -1,6 +1,13 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotStrictEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { expandHome } from "../../src/config/home.ts";
-import { addProfiles, loadConfig, loadRoleFile } from "../../src/config/load.ts";
+import { addProfiles, loadConfig, loadRoleFile, parseOnce } from "../../src/config/load.ts";
 import { pathInHome } from "../../src/config/home.ts";
 import { formatRole } from "../../src/config/profile.ts";
 import { ConfigError, UsageError } from "../../src/errors.ts";
@@ -326,5 +333,24 @@ Deno.test({
     assertEquals(pathInHome("~/x", env({ HOME: "/h" })), "/h/x");
     assertEquals([pathInHome("~/x", emptyEnv), pathInHome("~", emptyEnv)], [undefined, undefined]);
     assertEquals([pathInHome("/x", emptyEnv), pathInHome("~kim/x", emptyEnv)], ["/x", "~kim/x"]);
+  },
+});
+
+Deno.test({
+  name: "parseOnce() has the texts of remembered files parsed once, for each pair of paths",
+  permissions: "none",
+  async fn() {
+    const ports = portsOf({ config: "[profile a]\n", files: { "/other": "[profile b]\n" } });
+    const [first, second] = [await loadConfig(ports), await loadConfig(ports)];
+    assertNotStrictEquals(first.profiles, second.profiles);
+    const remembered = { ...ports, files: parseOnce(ports.files) };
+    const known = await loadConfig(remembered);
+    const again = await loadConfig(remembered, { kinds: [] });
+    assertStrictEquals(again.profiles, known.profiles);
+    const other = await loadConfig(remembered, { configFile: "/other" });
+    assertEquals([...other.profiles.keys()], ["b"]);
+    const missing = () => loadConfig(remembered, { credentialsFile: "/nowhere" });
+    await assertRejects(missing, ConfigError, "there is no such file");
+    await assertRejects(missing, ConfigError, "there is no such file");
   },
 });
