@@ -1,29 +1,31 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
-import { loadConfig } from "../../src/config/load.ts";
-import type { Invocation } from "../../src/cli/command.ts";
-import { globalOptions } from "../../src/cli/options.ts";
-import { configSystem, knownConfig } from "../../src/cli/known_config.ts";
-import { parseArguments } from "../../src/cli/parse/parse.ts";
-import { configOptions } from "../../src/session/plan_settings.ts";
-import { coreSettings } from "../../src/cli/core_settings.ts";
-import { processRecord } from "../../src/cli/commands/shared/process_record.ts";
-import { Desk } from "./desk.ts";
+import { assertEquals } from "@std/assert";
+import { Desk, role } from "./desk.ts";
 
-Deno.test({
-  name: "what a command names its profiles by, and what their plans are made of, is parsed once",
-  permissions: "none",
-  async fn() {
-    const { system } = new Desk();
-    const options = [...processRecord.options, ...globalOptions];
-    const given = parseArguments({ name: "process", options }, []);
-    // The parts that say where the configuration is.
-    const invocation = { arguments: given, system } as unknown as Invocation;
-    const known = await knownConfig(invocation);
-    const planned = await loadConfig(
-      configSystem(invocation),
-      configOptions(coreSettings(given)),
-    );
-    assertEquals(known.profiles.size > 0, true);
-    assertStrictEquals(planned.profiles, known.profiles);
-  },
-});
+/** How often the text was parsed while the work went on: each time, all its line ends are made alike first. */
+async function timesParsed(text: string, work: () => Promise<unknown>): Promise<number> {
+  const { replaceAll } = String.prototype;
+  let times = 0;
+  String.prototype.replaceAll = function (this: string, found: string | RegExp, by: unknown) {
+    if (String(this) === text && by === "\n") times++;
+    return Reflect.apply(replaceAll, this, [found, by]);
+  };
+  try {
+    await work();
+  } finally {
+    String.prototype.replaceAll = replaceAll;
+  }
+  return times;
+}
+
+for (const [command, ...words] of [["profiles"], ["explain", role], ["process", role]] as const) {
+  Deno.test(`'stsaval ${command}' parses the configuration once`, async () => {
+    const desk = new Desk();
+    const code = command === "process" ? ["--mfa-code", desk.code, "--no-cache"] : [];
+    const config = await desk.system.files.readText("/home/kim/.aws/config") ?? "";
+    const times = await timesParsed(config, async () => {
+      const { status, err } = await desk.run(command, ...words, ...code);
+      assertEquals([status, err], [0, ""]);
+    });
+    assertEquals(times, 1);
+  });
+}
