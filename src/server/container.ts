@@ -33,7 +33,8 @@ export const containerRoutes: readonly Route<ContainerParts>[] = [
     method: "GET",
     path: "/*",
     summary: "the credentials of a profile",
-    respond: ({ served }, _, profile) => respondWith(served, profile),
+    respond: ({ served }, _, profile) =>
+      served.roles.has(profile) ? respondWith(served, profile) : unknownProfile(profile),
   },
 ];
 
@@ -68,9 +69,8 @@ export function createContainer(parts: ContainerParts): (request: Request) => Re
 }
 
 function respondWith(served: ServedCredentials, profile: string): Response {
-  if (!served.roles.has(profile)) return unknownProfile(profile);
   try {
-    return new Response(bodyOf(served.read(profile), served.roles.get(profile)), jsonInit);
+    return new Response(bodyOf(served, profile), jsonInit);
   } catch (error) {
     return errorReply(failureOf(error, served.ended));
   }
@@ -96,9 +96,11 @@ function unknownProfile(profile: string): Response {
 /** The bodies of the credentials that are served now: each is made once. */
 const bodies = new WeakMap<Credentials, string>();
 
-function bodyOf(credentials: Credentials, roleArn: string | undefined): string {
+function bodyOf(served: ServedCredentials, profile: string): string {
+  const credentials = served.read(profile);
   const known = bodies.get(credentials);
   if (known !== undefined) return known;
+  const roleArn = served.roles.get(profile);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials;
   const body = JSON.stringify({
     AccessKeyId,

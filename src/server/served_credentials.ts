@@ -30,14 +30,21 @@ export interface ServedCredentials {
 export function servedSet(set: CredentialSet): ServedCredentials {
   // Read by any name: a set of known names is typed by these alone.
   const all: { readonly [key: string]: unknown } = set as never;
+  const roles = rolesOf(set);
+  const keys = keysOf(roles);
   return {
-    roles: rolesOf(set),
+    roles,
     get ended() {
       return set.haltReason;
     },
     // The getter of a profile's key gives credentials, or throws.
-    read: (profile) => all[setKey(profile)] as Credentials,
+    read: (profile) => all[keys.get(profile) ?? setKey(profile)] as Credentials,
   };
+}
+
+/** The keys of the profiles in a set: a text that is put together for each request is looked up more slowly. */
+export function keysOf(roles: ServedCredentials["roles"]): ReadonlyMap<string, string> {
+  return new Map([...roles.keys()].map((profile) => [profile, setKey(profile)]));
 }
 
 /** The last role of each profile of a set. */

@@ -11,7 +11,7 @@ import { parseDuration } from "../../duration.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../errors.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import { refreshWindow } from "../../schedule.ts";
-import { rolesOf, type ServedCredentials } from "../../server/served_credentials.ts";
+import { keysOf, rolesOf, type ServedCredentials } from "../../server/served_credentials.ts";
 import type { StsCore } from "../../session/core.ts";
 import type { MfaCodeOption } from "../../session/mfa.ts";
 import type { Invocation } from "../command.ts";
@@ -55,6 +55,7 @@ export class SetKeeper implements AsyncDisposable {
   readonly #invocation: Invocation;
   readonly #options: KeeperOptions;
   readonly #end: number;
+  readonly #keys: ReadonlyMap<string, string>;
   #made: Made;
   #lead = 0;
   #isAwaiting = false;
@@ -74,8 +75,10 @@ export class SetKeeper implements AsyncDisposable {
       ? Infinity
       : invocation.system.clock.now() + parseDuration(lifetime) * 1_000;
     const ended = () => this.#ended;
+    const roles = rolesOf(made.set);
+    this.#keys = keysOf(roles);
     this.served = {
-      roles: rolesOf(made.set),
+      roles,
       get ended() {
         return ended();
       },
@@ -149,7 +152,7 @@ export class SetKeeper implements AsyncDisposable {
     const all: { readonly [key: string]: unknown } = set as never;
     try {
       // The getter of a profile's key gives credentials, or throws; a profile that failed has none.
-      const credentials = all[setKey(profile)];
+      const credentials = all[this.#keys.get(profile) ?? setKey(profile)];
       if (credentials instanceof Credentials) return credentials;
     } catch (error) {
       if (!this.#isAwaiting || !(error instanceof StsavalError)) throw error;
