@@ -4,18 +4,18 @@
  * @module
  */
 
-import { Fault } from "../../config/scope/fault.ts";
+import { Fault } from "../../../config/scope/fault.ts";
 import {
   namedScope,
   nearestScope,
   readyMadeScopes,
   scopeContent,
   scopeForm,
-} from "../../config/scope/ready_made.ts";
-import { settingNames } from "../../config/profile.ts";
-import { UsageError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import type { Command, Invocation } from "../command.ts";
+} from "../../../config/scope/ready_made.ts";
+import { settingNames } from "../../../config/profile.ts";
+import { UsageError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import type { Command, Invocation } from "../../command.ts";
 
 /** The record. */
 export const scopes: Command = {

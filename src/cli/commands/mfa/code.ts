@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Command, Invocation } from "../command.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { keptCodes } from "../mfa/kept_seeds.ts";
-import { seedProfile } from "../mfa/seed_profile.ts";
-import { fileOptions, profileOption } from "../options.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { keptCodes } from "../../mfa/kept_seeds.ts";
+import { seedProfile } from "../../mfa/seed_profile.ts";
+import { fileOptions, profileOption } from "../../options.ts";
 
 /** The record. */
 export const mfaCode: Command = {

@@ -4,24 +4,24 @@
  * @module
  */
 
-import { resolveChain } from "../../config/plan/chain.ts";
-import { resolveSessionPlan } from "../../config/plan/plan.ts";
-import { settingNames } from "../../config/profile.ts";
-import { ProfileError, StoreError, UsageError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import { formatOpener } from "../../store/openers/opener_lines.ts";
-import type { SealedSeed } from "../../store/port.ts";
-import { formatSeedNote, readSeedNote, seedNotePath } from "../../store/seed/seed_note.ts";
-import { readSeed } from "../../store/seed/read_seed.ts";
-import type { Command, Invocation } from "../command.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { chooseOpener } from "../keys/choose_opener.ts";
-import { openerOption } from "../keys/key_options.ts";
-import { knownConfig } from "../known_config.ts";
-import { keptCodes, openSeedStore } from "../mfa/kept_seeds.ts";
-import { codeOptions, fileOptions, profileOption } from "../options.ts";
-import { wantedProfile } from "../profile_names.ts";
-import { askLine } from "../prompt/ask_line.ts";
+import { resolveChain } from "../../../config/plan/chain.ts";
+import { resolveSessionPlan } from "../../../config/plan/plan.ts";
+import { settingNames } from "../../../config/profile.ts";
+import { ProfileError, StoreError, UsageError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import { formatOpener } from "../../../store/openers/opener_lines.ts";
+import type { SealedSeed } from "../../../store/port.ts";
+import { formatSeedNote, readSeedNote, seedNotePath } from "../../../store/seed/seed_note.ts";
+import { readSeed } from "../../../store/seed/read_seed.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { chooseOpener } from "../../keys/choose_opener.ts";
+import { openerOption } from "../../keys/key_options.ts";
+import { knownConfig } from "../../known_config.ts";
+import { keptCodes, openSeedStore } from "../../mfa/kept_seeds.ts";
+import { codeOptions, fileOptions, profileOption } from "../../options.ts";
+import { wantedProfile } from "../../profile_names.ts";
+import { askLine } from "../../prompt/ask_line.ts";
 
 /** The record. */
 export const mfaAdd: Command = {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { putKeysBack } from "../../config/file/sealed_lines.ts";
-import { ConfigError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import { currentKey } from "../../store/sealed_keys.ts";
-import type { Command, Invocation } from "../command.ts";
-import { profileEnvironment } from "../help/help.ts";
+import { putKeysBack } from "../../../config/file/sealed_lines.ts";
+import { ConfigError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import { currentKey } from "../../../store/sealed_keys.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { profileEnvironment } from "../../help/help.ts";
 import {
   editAwsFile,
   markedFile,
@@ -17,10 +17,10 @@ import {
   openKeyStore,
   readKeys,
   sealedSetting,
-} from "../keys/key_files.ts";
-import { keyFileOptions } from "../keys/key_options.ts";
-import { knownConfig } from "../known_config.ts";
-import { wantedProfile } from "../profile_names.ts";
+} from "../../keys/key_files.ts";
+import { keyFileOptions } from "../../keys/key_options.ts";
+import { knownConfig } from "../../known_config.ts";
+import { wantedProfile } from "../../profile_names.ts";
 
 /** The record. */
 export const keysExport: Command = {

@@ -4,24 +4,29 @@
  * @module
  */
 
-import { addMarker, keyLines, removeMarker, sealedLine } from "../../config/file/sealed_lines.ts";
-import { readWhole } from "../../config/file/edit_shared_file.ts";
-import { writtenName } from "../../config/file/section_header.ts";
-import { keyTail } from "../../credentials.ts";
-import { formatPlace, UsageError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import { formatOpener } from "../../store/openers/opener_lines.ts";
-import type { Command, Invocation } from "../command.ts";
-import { typedNames } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { openKeyChecker } from "../keys/check_keys.ts";
-import { chooseOpener } from "../keys/choose_opener.ts";
-import { awsFiles, editAwsFile, markedFile } from "../keys/key_files.ts";
-import { keyCallOptions, keyFileOptions, openerOption } from "../keys/key_options.ts";
-import { reportSealed, sealKeys } from "../keys/seal.ts";
-import { failIfSealed } from "../keys/sealed_already.ts";
-import { takeKeys } from "../keys/typed_keys.ts";
-import { knownConfig } from "../known_config.ts";
+import {
+  addMarker,
+  keyLines,
+  removeMarker,
+  sealedLine,
+} from "../../../config/file/sealed_lines.ts";
+import { readWhole } from "../../../config/file/edit_shared_file.ts";
+import { writtenName } from "../../../config/file/section_header.ts";
+import { keyTail } from "../../../credentials.ts";
+import { formatPlace, UsageError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import { formatOpener } from "../../../store/openers/opener_lines.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { typedNames } from "../../core_settings.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { openKeyChecker } from "../../keys/check_keys.ts";
+import { chooseOpener } from "../../keys/choose_opener.ts";
+import { awsFiles, editAwsFile, markedFile } from "../../keys/key_files.ts";
+import { keyCallOptions, keyFileOptions, openerOption } from "../../keys/key_options.ts";
+import { reportSealed, sealKeys } from "../../keys/seal.ts";
+import { failIfSealed } from "../../keys/sealed_already.ts";
+import { takeKeys } from "../../keys/typed_keys.ts";
+import { knownConfig } from "../../known_config.ts";
 
 /** The record. */
 export const keysAdd: Command = {
@@ -77,9 +82,9 @@ async function runAdd(invocation: Invocation): Promise<number> {
 
 /** Files that are missing are made. */
 async function newOrKnownConfig(invocation: Invocation) {
-  const { loadConfig } = await import("../../config/load.ts");
-  const { configOptions } = await import("../../session/plan_settings.ts");
-  const { coreSettings } = await import("../core_settings.ts");
+  const { loadConfig } = await import("../../../config/load.ts");
+  const { configOptions } = await import("../../../session/plan_settings.ts");
+  const { coreSettings } = await import("../../core_settings.ts");
   const { files } = invocation.system;
   const { config, credentials } = awsFiles(invocation, "");
   const texts = await Promise.all([config, credentials].map(({ path }) => files.readText(path)));

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { defaultChainNotices } from "../../config/plan/default_chain_notices.ts";
-import { UsageError } from "../../errors.ts";
-import { formatPlanTree } from "../../output/plan_tree.ts";
-import { painterFor } from "../../output/style.ts";
-import { visibleLines } from "../../output/table.ts";
-import type { Command, Invocation } from "../command.ts";
-import { openCore } from "../context.ts";
-import { showConfigWarnings } from "./shared/config_warnings.ts";
-import { profileEnvironment } from "../help/help.ts";
+import { defaultChainNotices } from "../../../config/plan/default_chain_notices.ts";
+import { UsageError } from "../../../errors.ts";
+import { formatPlanTree } from "../../../output/plan_tree.ts";
+import { painterFor } from "../../../output/style.ts";
+import { visibleLines } from "../../../output/table.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { openCore } from "../../context.ts";
+import { showConfigWarnings } from "../shared/config_warnings.ts";
+import { profileEnvironment } from "../../help/help.ts";
 import {
   fileOptions,
   githubOptions,
@@ -22,11 +22,11 @@ import {
   profilesOption,
   roleOptions,
   stsOptions,
-} from "../options.ts";
-import { wantedRoles } from "../extra_roles.ts";
-import { knownConfig } from "../known_config.ts";
-import { typedNames } from "../core_settings.ts";
-import { wantedProfiles } from "../profile_names.ts";
+} from "../../options.ts";
+import { wantedRoles } from "../../extra_roles.ts";
+import { knownConfig } from "../../known_config.ts";
+import { typedNames } from "../../core_settings.ts";
+import { wantedProfiles } from "../../profile_names.ts";
 
 /** The record. */
 export const explain: Command = {

@@ -4,27 +4,33 @@
  * @module
  */
 
-import { acquireLockIfAny } from "../../cache/lock.ts";
-import type { Config } from "../../config/load.ts";
-import { resolveChain } from "../../config/plan/chain.ts";
-import { formatDuration, parseDuration } from "../../duration.ts";
-import { ProfileError, UsageError } from "../../errors.ts";
-import { isKeysStep, sourceName } from "../../plan.ts";
-import type { AskPassphrase } from "../../store/passphrase_port.ts";
-import { sealedFileName, sealedFolder } from "../../store/sealed_folder.ts";
-import { formatSealedKeys } from "../../store/sealed_keys.ts";
-import type { Command, Invocation } from "../command.ts";
-import { passphraseAsker } from "../context.ts";
-import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { openerOfProfile, openKeyStore, readKeys } from "../keys/key_files.ts";
-import { knownConfig } from "../known_config.ts";
-import { cacheOptions, codeOptions, fileOptions, profileOption, stsOptions } from "../options.ts";
-import { credentialNeeds } from "../permissions/needs.ts";
-import { wantedProfile } from "../profile_names.ts";
-import { confirm } from "../prompt/ask_line.ts";
-import type { RotationResult } from "../rotation/rotate.ts";
-import { tail } from "../rotation/two_keys.ts";
+import { acquireLockIfAny } from "../../../cache/lock.ts";
+import type { Config } from "../../../config/load.ts";
+import { resolveChain } from "../../../config/plan/chain.ts";
+import { formatDuration, parseDuration } from "../../../duration.ts";
+import { ProfileError, UsageError } from "../../../errors.ts";
+import { isKeysStep, sourceName } from "../../../plan.ts";
+import type { AskPassphrase } from "../../../store/passphrase_port.ts";
+import { sealedFileName, sealedFolder } from "../../../store/sealed_folder.ts";
+import { formatSealedKeys } from "../../../store/sealed_keys.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { passphraseAsker } from "../../context.ts";
+import { coreSettings } from "../../core_settings.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { openerOfProfile, openKeyStore, readKeys } from "../../keys/key_files.ts";
+import { knownConfig } from "../../known_config.ts";
+import {
+  cacheOptions,
+  codeOptions,
+  fileOptions,
+  profileOption,
+  stsOptions,
+} from "../../options.ts";
+import { credentialNeeds } from "../../permissions/needs.ts";
+import { wantedProfile } from "../../profile_names.ts";
+import { confirm } from "../../prompt/ask_line.ts";
+import type { RotationResult } from "../../rotation/rotate.ts";
+import { tail } from "../../rotation/two_keys.ts";
 
 /** The record. */
 export const keysRotate: Command = {
@@ -86,8 +92,8 @@ async function runRotate(invocation: Invocation): Promise<number> {
     signal,
   });
   using _lock = lock;
-  const { openConnection } = await import("../rotation/connection.ts");
-  const { rotate } = await import("../rotation/rotate.ts");
+  const { openConnection } = await import("../../rotation/connection.ts");
+  const { rotate } = await import("../../rotation/rotate.ts");
   const connection = await openConnection(invocation, config, user, passphrase);
   const result = await rotate({
     ...connection,

@@ -4,21 +4,21 @@
  * @module
  */
 
-import type { Config } from "../../config/load.ts";
-import { formatDuration } from "../../duration.ts";
-import { SourceError } from "../../errors.ts";
-import { type Column, formatTable, visible } from "../../output/table.ts";
-import { iamEndpoint } from "../../source/iam/iam_hosts.ts";
-import { readKeyNote } from "../../store/key_note.ts";
-import { currentKey } from "../../store/sealed_keys.ts";
-import type { Command, Invocation } from "../command.ts";
-import { connectedSystem } from "../connected_system.ts";
-import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { openerOfProfile, openKeyStore, readKeys } from "../keys/key_files.ts";
-import { passphraseOpener } from "../keys/choose_opener.ts";
-import { keyCallOptions, keyFileOptions } from "../keys/key_options.ts";
-import { knownConfig } from "../known_config.ts";
+import type { Config } from "../../../config/load.ts";
+import { formatDuration } from "../../../duration.ts";
+import { SourceError } from "../../../errors.ts";
+import { type Column, formatTable, visible } from "../../../output/table.ts";
+import { iamEndpoint } from "../../../source/iam/iam_hosts.ts";
+import { readKeyNote } from "../../../store/key_note.ts";
+import { currentKey } from "../../../store/sealed_keys.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { connectedSystem } from "../../connected_system.ts";
+import { coreSettings } from "../../core_settings.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { openerOfProfile, openKeyStore, readKeys } from "../../keys/key_files.ts";
+import { passphraseOpener } from "../../keys/choose_opener.ts";
+import { keyCallOptions, keyFileOptions } from "../../keys/key_options.ts";
+import { knownConfig } from "../../known_config.ts";
 
 /** The record. */
 export const keysList: Command = {
@@ -132,7 +132,7 @@ async function askIamOf(
   const { arguments: given, logger, signal, system } = invocation;
   const store = await openKeyStore(invocation, openerOfProfile(config, row.profile));
   const key = currentKey(await readKeys(store, row.profile), row.profile);
-  const { lastUseOf, listAccessKeys } = await import("../../source/iam/access_keys.ts");
+  const { lastUseOf, listAccessKeys } = await import("../../../source/iam/access_keys.ts");
   const ports = { system, signal, timeoutMs: coreSettings(given).timeoutMs };
   try {
     const listed = await listAccessKeys(ports, key, endpoint);

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { removeMarker } from "../../config/file/sealed_lines.ts";
-import { UsageError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import { readKeyNote } from "../../store/key_note.ts";
-import type { Command, Invocation } from "../command.ts";
-import { typedNames } from "../core_settings.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { editAwsFile, markedFile, openKeyStore } from "../keys/key_files.ts";
-import { passphraseOpener } from "../keys/choose_opener.ts";
-import { keyFileOptions } from "../keys/key_options.ts";
-import { knownConfig } from "../known_config.ts";
-import { confirm } from "../prompt/ask_line.ts";
+import { removeMarker } from "../../../config/file/sealed_lines.ts";
+import { UsageError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import { readKeyNote } from "../../../store/key_note.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { typedNames } from "../../core_settings.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { editAwsFile, markedFile, openKeyStore } from "../../keys/key_files.ts";
+import { passphraseOpener } from "../../keys/choose_opener.ts";
+import { keyFileOptions } from "../../keys/key_options.ts";
+import { knownConfig } from "../../known_config.ts";
+import { confirm } from "../../prompt/ask_line.ts";
 
 /** The record. */
 export const keysRemove: Command = {

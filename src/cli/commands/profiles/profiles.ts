@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Command, Invocation } from "../command.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { fileOptions } from "../options.ts";
-import { showConfigWarnings } from "./shared/config_warnings.ts";
-import { listGroups, listProfiles, printGroups, printProfiles } from "./shared/profile_table.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { fileOptions } from "../../options.ts";
+import { showConfigWarnings } from "../shared/config_warnings.ts";
+import { listGroups, listProfiles, printGroups, printProfiles } from "../shared/profile_table.ts";
 
 /** The record. */
 export const profiles: Command = {

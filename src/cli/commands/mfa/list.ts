@@ -4,10 +4,10 @@
  * @module
  */
 
-import { hasColor } from "../../output/style.ts";
-import { formatTable } from "../../output/table.ts";
-import type { Command, Invocation } from "../command.ts";
-import { listSeeds } from "../mfa/kept_seeds.ts";
+import { hasColor } from "../../../output/style.ts";
+import { formatTable } from "../../../output/table.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { listSeeds } from "../../mfa/kept_seeds.ts";
 
 /** The record. */
 export const mfaList: Command = {

@@ -4,25 +4,25 @@
  * @module
  */
 
-import { readWhole } from "../../config/file/edit_shared_file.ts";
-import { keyLines, sealedLine, takeOutKeys } from "../../config/file/sealed_lines.ts";
-import type { Config } from "../../config/load.ts";
-import { staticKeys } from "../../config/plan/base.ts";
-import { settingNames } from "../../config/profile.ts";
-import { type AccessKeys, keyTail } from "../../credentials.ts";
-import { ConfigError, formatPlace, ProfileError, UsageError } from "../../errors.ts";
-import { formatOpener } from "../../store/openers/opener_lines.ts";
-import type { Command, Invocation } from "../command.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { openKeyChecker } from "../keys/check_keys.ts";
-import { chooseOpener, openerForms } from "../keys/choose_opener.ts";
-import { type AwsFile, awsFiles, editAwsFile } from "../keys/key_files.ts";
-import { keyCallOptions, keyFileOptions, openerOption } from "../keys/key_options.ts";
-import { reportSealed, sealKeys } from "../keys/seal.ts";
-import { failIfSealed } from "../keys/sealed_already.ts";
-import { warnOfCopies } from "../keys/copies.ts";
-import { knownConfig } from "../known_config.ts";
-import { wantedProfile } from "../profile_names.ts";
+import { readWhole } from "../../../config/file/edit_shared_file.ts";
+import { keyLines, sealedLine, takeOutKeys } from "../../../config/file/sealed_lines.ts";
+import type { Config } from "../../../config/load.ts";
+import { staticKeys } from "../../../config/plan/base.ts";
+import { settingNames } from "../../../config/profile.ts";
+import { type AccessKeys, keyTail } from "../../../credentials.ts";
+import { ConfigError, formatPlace, ProfileError, UsageError } from "../../../errors.ts";
+import { formatOpener } from "../../../store/openers/opener_lines.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { openKeyChecker } from "../../keys/check_keys.ts";
+import { chooseOpener, openerForms } from "../../keys/choose_opener.ts";
+import { type AwsFile, awsFiles, editAwsFile } from "../../keys/key_files.ts";
+import { keyCallOptions, keyFileOptions, openerOption } from "../../keys/key_options.ts";
+import { reportSealed, sealKeys } from "../../keys/seal.ts";
+import { failIfSealed } from "../../keys/sealed_already.ts";
+import { warnOfCopies } from "../../keys/copies.ts";
+import { knownConfig } from "../../known_config.ts";
+import { wantedProfile } from "../../profile_names.ts";
 
 /** The record. */
 export const keysImport: Command = {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { ProfileError } from "../../errors.ts";
-import { visible } from "../../output/table.ts";
-import { readSeedNote, seedNotePath, seedPath } from "../../store/seed/seed_note.ts";
-import type { Command, Invocation } from "../command.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { seedProfile } from "../mfa/seed_profile.ts";
-import { fileOptions, profileOption } from "../options.ts";
+import { ProfileError } from "../../../errors.ts";
+import { visible } from "../../../output/table.ts";
+import { readSeedNote, seedNotePath, seedPath } from "../../../store/seed/seed_note.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { seedProfile } from "../../mfa/seed_profile.ts";
+import { fileOptions, profileOption } from "../../options.ts";
 
 /** The record. */
 export const mfaRemove: Command = {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { ProfileError } from "../../errors.ts";
-import type { Command, Invocation } from "../command.ts";
-import { typedNames } from "../core_settings.ts";
-import { profileEnvironment } from "../help/help.ts";
-import { fileOptions, profilesOption } from "../options.ts";
-import { wantedProfiles } from "../profile_names.ts";
-import { listProfiles, printProfiles } from "./shared/profile_table.ts";
+import { ProfileError } from "../../../errors.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { typedNames } from "../../core_settings.ts";
+import { profileEnvironment } from "../../help/help.ts";
+import { fileOptions, profilesOption } from "../../options.ts";
+import { wantedProfiles } from "../../profile_names.ts";
+import { listProfiles, printProfiles } from "../shared/profile_table.ts";
 
 /** The record. */
 export const profilesList: Command = {

@@ -4,27 +4,27 @@
  * @module
  */
 
-import { acquireLock } from "../../cache/lock.ts";
-import { ProgressState, type Work } from "../../progress.ts";
-import { editSharedFile } from "../../config/file/edit_shared_file.ts";
+import { acquireLock } from "../../../cache/lock.ts";
+import { ProgressState, type Work } from "../../../progress.ts";
+import { editSharedFile } from "../../../config/file/edit_shared_file.ts";
 import {
   addSsoProfiles,
   type SsoProfilesRequest,
   type SsoProfilesResult,
-} from "../../config/file/sso_sections.ts";
-import { pathInHome } from "../../config/home.ts";
-import { UsageError } from "../../errors.ts";
-import { loggerFor } from "../../logger.ts";
-import { visibleLines } from "../../output/table.ts";
-import type { Command, Invocation } from "../command.ts";
-import { reportWait, waitReporter } from "../context.ts";
-import { connectedSystem } from "../connected_system.ts";
-import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
-import { knownConfig } from "../known_config.ts";
-import { configFile } from "../permissions/config_files.ts";
-import { parseNameTemplate, placeNames } from "./shared/sso_names.ts";
-import { type SsoLogin, ssoLoginOfSession } from "./shared/sso_login.ts";
+} from "../../../config/file/sso_sections.ts";
+import { pathInHome } from "../../../config/home.ts";
+import { UsageError } from "../../../errors.ts";
+import { loggerFor } from "../../../logger.ts";
+import { visibleLines } from "../../../output/table.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { reportWait, waitReporter } from "../../context.ts";
+import { connectedSystem } from "../../connected_system.ts";
+import { coreSettings } from "../../core_settings.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { knownConfig } from "../../known_config.ts";
+import { configFile } from "../../permissions/config_files.ts";
+import { parseNameTemplate, placeNames } from "../shared/sso_names.ts";
+import { type SsoLogin, ssoLoginOfSession } from "../shared/sso_login.ts";
 
 const defaultTemplate = "{account_name}-{role}";
 
@@ -114,7 +114,7 @@ async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
   const system = await connectedSystem(invocation, [name]);
   const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   system.network.callOnly?.([target.oidcUrl, target.portalUrl]);
-  const { listSsoRoles } = await import("../../source/sso/roles.ts");
+  const { listSsoRoles } = await import("../../../source/sso/roles.ts");
   const waits = new ProgressState(invocation.onProgress ?? (() => {}));
   using _signingIn = waits.begin(0, "accounts");
   let work: Work | undefined;
