@@ -118,9 +118,6 @@ const wiring: Readonly<Record<string, readonly string[]>> = {
 /** How many modules of its own a folder may have. */
 const mostModules = 18;
 
-/** Folders of records alone, one command a file, which may have more. */
-const foldersOfRecords: readonly string[] = ["src/cli/commands"];
-
 function layerOf(file: string): string | undefined {
   const layer = Object.keys(ranks).find((name) => file === name || isIn(file, name));
   return layer === "src/" && !ground.includes(file) ? undefined : layer;
@@ -173,7 +170,7 @@ function objectionInside(layer: string, from: string, to: string): string | unde
 function crowded(files: readonly string[]): readonly string[] {
   const folders = Map.groupBy(files, (file) => file.slice(0, Math.max(0, file.lastIndexOf("/"))));
   return [...folders].flatMap(([folder, modules]) =>
-    modules.length <= mostModules || foldersOfRecords.includes(folder) ? [] : [
+    modules.length <= mostModules ? [] : [
       `${folder} holds ${modules.length} modules, at most ${mostModules} are allowed: group them`,
     ]
   );
@@ -351,7 +348,6 @@ Deno.test({
       "src/cache holds 19 modules, at most 18 are allowed: group them",
     ]);
     assertEquals(crowded([...modules("src/cache", 18), ...modules("src/cache/disk", 2)]), []);
-    assertEquals(crowded(modules("src/cli/commands", 30)), []);
   },
 });
 

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { UsageError } from "../../errors.ts";
-import type { Command, Invocation } from "../command.ts";
-import { emit, openCore } from "../context.ts";
+import { UsageError } from "../../../errors.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { emit, openCore } from "../../context.ts";
 
 /** The record. */
 export const refactor: Command = {
