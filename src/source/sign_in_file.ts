@@ -6,7 +6,7 @@
 
 import { acquireLock } from "../cache/lock.ts";
 import { SourceError, StsavalError } from "../errors.ts";
-import { parseInstant } from "./instant.ts";
+import { parseObject } from "./json_fields.ts";
 import type { SourceContext } from "./source.ts";
 
 /** A file of a few kilobytes is written within this. */
@@ -68,39 +68,6 @@ export async function lockSignIn(
     );
     return undefined;
   }
-}
-
-/** The object that a JSON text holds; undefined for anything else. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    // Editors on Windows put a byte order mark in front, which JSON does not allow.
-    return objectOf(JSON.parse(text.replace(/^\ufeff/, "")));
-  } catch {
-    return undefined;
-  }
-}
-
-/** An object that is no array. */
-export function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as Readonly<Record<string, unknown>> // a file of another program: each field is checked
-    : undefined;
-}
-
-/** A text that is not empty. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** The date in a field, in milliseconds since 1970. */
-export function timeOf(value: unknown): number | undefined {
-  const text = textOf(value);
-  return text === undefined ? undefined : parseInstant(text);
-}
-
-/** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */
-export function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** The digest of a text's UTF-8, in lower-case hexadecimal: what the AWS CLI names its files by. */

@@ -8,7 +8,7 @@
 import { SourceError } from "../../errors.ts";
 import { callJson, type CallPorts, type JsonResponse } from "../json_call.ts";
 import { parseSeconds } from "../instant.ts";
-import { objectOf, textOf } from "../sign_in_file.ts";
+import { objectOf, textOf } from "../json_fields.ts";
 import { createProof, type ProofKey } from "./dpop.ts";
 import type { LoginToken } from "./token_file.ts";
 

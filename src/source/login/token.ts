@@ -10,13 +10,8 @@
 import { regionPattern } from "../../plan.ts";
 import { SignInNeededError, SourceError } from "../../errors.ts";
 import { type SignInEndpoint, signInUrl } from "../../sts/sign_in_endpoint.ts";
-import {
-  lockForRefresh,
-  parseObject,
-  patientSignal,
-  readSignInFile,
-  readUntilNewer,
-} from "../sign_in_file.ts";
+import { parseObject } from "../json_fields.ts";
+import { lockForRefresh, patientSignal, readSignInFile, readUntilNewer } from "../sign_in_file.ts";
 import type { SourceContext } from "../source.ts";
 import { readProofKey } from "./dpop.ts";
 import { LoginRefusedError, refreshLogin } from "./refresh_call.ts";

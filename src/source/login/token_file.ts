@@ -9,7 +9,8 @@
 
 import { pathInHome } from "../../config/home.ts";
 import type { Environment } from "../../system.ts";
-import { formatTime, hexDigest, objectOf, parseObject, textOf, timeOf } from "../sign_in_file.ts";
+import { formatTime, objectOf, parseObject, textOf, timeOf } from "../json_fields.ts";
+import { hexDigest } from "../sign_in_file.ts";
 import { loginFolder } from "./folder.ts";
 
 /** A sign-in as it is kept. */

@@ -9,7 +9,6 @@
 import { failProfile, settingAt } from "../../config/plan/problem.ts";
 import type { Environment } from "../../system.ts";
 import { createStep, environmentStep, type Source } from "../source.ts";
-import { fetchFromContainer } from "./container_credentials.ts";
 import { containerUrl } from "./container_url.ts";
 import { containerVariables, tokenFilesOf } from "./container_variables.ts";
 
@@ -44,7 +43,10 @@ export const container: Source = {
   },
   urls: ({ settings }) => [containerUrl(settings).href],
   files: (_step, env) => tokenFilesOf(env),
-  fetch: fetchFromContainer,
+  async fetch(step, context) {
+    const { fetchFromContainer } = await import("./container_credentials.ts");
+    return await fetchFromContainer(step, context);
+  },
 };
 
 /** The URI that the environment names, and by which variable: a relative one counts before a full one. */

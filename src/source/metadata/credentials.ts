@@ -6,7 +6,7 @@
 
 import { keyFault } from "../../config/plan/key_shape.ts";
 import type { AccessKeys } from "../../credentials.ts";
-import { timeOf } from "../sign_in_file.ts";
+import { timeOf } from "../json_fields.ts";
 
 /** What a service gave. */
 export interface MetadataCredentials {

@@ -10,7 +10,6 @@ import type { Profile } from "../../config/profile.ts";
 import { failProfile, settingAt } from "../../config/plan/problem.ts";
 import type { Environment } from "../../system.ts";
 import { createStep, environmentStep, type Source } from "../source.ts";
-import { fetchFromInstance } from "./instance_credentials.ts";
 import { instanceUrl } from "./instance_url.ts";
 import { instanceVariables, isTrue } from "./instance_variables.ts";
 
@@ -53,7 +52,10 @@ export const instanceMetadata: Source = {
     return createStep({ source, profile, field: "credentialSource", detail, settings });
   },
   urls: ({ settings }) => [instanceUrl(settings).href],
-  fetch: fetchFromInstance,
+  async fetch(step, context) {
+    const { fetchFromInstance } = await import("./instance_credentials.ts");
+    return await fetchFromInstance(step, context);
+  },
 };
 
 type Settings = Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,7 @@
  */
 
 import { processChainVariable } from "../../config/environment.ts";
-import { objectOf, textOf } from "../sign_in_file.ts";
+import { objectOf, textOf } from "../json_fields.ts";
 import { type FilePlace, formatPlace } from "../../errors.ts";
 
 /** A profile that waits for the program that it names. */

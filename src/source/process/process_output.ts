@@ -7,7 +7,7 @@
 import { keyFault } from "../../config/plan/key_shape.ts";
 import type { AccessKeys } from "../../credentials.ts";
 import { parseInstant } from "../instant.ts";
-import { objectOf } from "../sign_in_file.ts";
+import { objectOf } from "../json_fields.ts";
 
 /** What was printed. */
 export interface ProcessOutput {
