@@ -10,7 +10,13 @@ import type { TakeLock } from "../config/file/edit_shared_file.ts";
 import { StoreError } from "../errors.ts";
 import type { Random, System } from "../system.ts";
 import { openerContext } from "./opener_context.ts";
-import { commonFault, lastWords, type Opener, openerError } from "./openers/opener.ts";
+import {
+  anotherOpener,
+  commonFault,
+  lastWords,
+  type Opener,
+  openerError,
+} from "./openers/opener.ts";
 import { formatOpener, type OpenerChoice } from "./openers/opener_lines.ts";
 import {
   cacheKeyFile,
@@ -72,6 +78,33 @@ function named(ports: KeeperPorts, name: string): CacheKeyKeeper {
 }
 
 function keeperOf(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
+  return inCacheTerms(keeperByOpener(ports, choice));
+}
+
+/** How a cache gets another keeper: no option names it, the first that works is taken. */
+const anotherKeeper =
+  "run 'stsaval logout' and log in with --seal-cache, which takes one that works";
+
+/** Openers tell how to choose another for sealed keys; a cache is sealed anew instead. */
+function inCacheTerms(keeper: CacheKeyKeeper): CacheKeyKeeper {
+  const translate = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.hint === undefined) throw error;
+      const hint = error.hint.replace(anotherOpener, anotherKeeper);
+      throw new StoreError(error.fault, error.message, { hint, cause: error.cause });
+    }
+  };
+  return {
+    name: keeper.name,
+    load: (note) => translate(() => keeper.load(note)),
+    store: (key) => translate(() => keeper.store(key)),
+    remove: () => translate(() => keeper.remove()),
+  };
+}
+
+function keeperByOpener(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
   if (choice.name === "keyctl") return kernelKeeper(ports);
   return choice.name === "passphrase" ? fileKeeper(ports, choice) : identityKeeper(ports, choice);
 }
@@ -134,7 +167,7 @@ function identityKeeper(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeepe
           await openerOf(choice),
           "no-key",
           "it keeps no identity",
-          "choose another opener",
+          anotherOpener,
         );
       }
       const { random = noRandom() } = ports.system;
@@ -179,7 +212,7 @@ async function runKernel(
   const fault = commonFault({ title }, run, "keyctl", "install keyutils");
   if (fault !== undefined) throw fault;
   if (purpose === "try" && run.outcome !== "ok") {
-    throw openerError({ title }, "no-service", lastWords(run), "choose another opener");
+    throw openerError({ title }, "no-service", lastWords(run), anotherOpener);
   }
   return run;
 }

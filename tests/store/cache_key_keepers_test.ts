@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { StoreError } from "../../src/errors.ts";
 import { createCacheKeyKeepers } from "../../src/store/cache_key_keepers.ts";
-import { cacheSealLines } from "../../src/store/cache_key_lines.ts";
+import { cacheKeyOpeners, cacheSealLines } from "../../src/store/cache_key_lines.ts";
 import type { PipedProcess, Processes } from "../../src/system.ts";
 import { fakeSystem } from "../fake_system.ts";
 
@@ -121,4 +121,24 @@ Deno.test("each keeper is told to the broker with what it runs, and no other", (
   assertEquals(programsOf("passphrase"), []);
   assertEquals(programsOf("pass"), programsOf());
   assertEquals(programsOf(), ["secret-tool", "security", "keyctl"]);
+});
+
+for (const name of cacheKeyOpeners) {
+  Deno.test(`where ${name} fails, no hint names an option that the cache does not have`, async () => {
+    const { keepers } = programs(() => ["odd", 9]);
+    const keeper = await keepers.keeper(name);
+    const error = await assertRejects(() => keeper.store("the key"), StoreError);
+    assertEquals(error.hint?.includes("--opener"), false);
+  });
+}
+
+Deno.test("a keyring that fails is left by sealing the cache anew", async () => {
+  const { keepers } = programs(() => ["odd", 9]);
+  const keeper = await keepers.keeper("keychain");
+  const error = await assertRejects(() => keeper.load("AAAA"), StoreError);
+  assertStringIncludes(error.message, "odd");
+  assertEquals(
+    error.hint,
+    "run 'stsaval logout' and log in with --seal-cache, which takes one that works",
+  );
 });

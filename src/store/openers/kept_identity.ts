@@ -5,7 +5,7 @@
  */
 
 import { type AgeKey, newIdentity } from "../age_file.ts";
-import { type Opener, type OpenerContext, openerError } from "./opener.ts";
+import { anotherOpener, type Opener, type OpenerContext, openerError } from "./opener.ts";
 
 /** Makes an identity, has it kept, and compares it with what is found then. */
 export async function makeKeptIdentity(
@@ -18,5 +18,5 @@ export async function makeKeptIdentity(
   const found = await opener.find(context, 0);
   if (found?.kind === "identity" && found.identities.includes(identity)) return found;
   const why = "it does not give back the key that it was given";
-  throw openerError(opener, "failed", why, "choose another with --opener");
+  throw openerError(opener, "failed", why, anotherOpener);
 }

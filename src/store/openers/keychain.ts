@@ -6,6 +6,7 @@
 
 import { makeKeptIdentity } from "./kept_identity.ts";
 import {
+  anotherOpener,
   askingSeconds,
   commonFault,
   identityIn,
@@ -35,7 +36,7 @@ export const keychain: Opener = {
       /interaction is not allowed|canceled/i.test(found.text);
     throw isLocked
       ? openerError(keychain, "locked", "it is locked", "run 'security unlock-keychain' first")
-      : openerError(keychain, "failed", lastWords(found), "choose another with --opener");
+      : openerError(keychain, "failed", lastWords(found), anotherOpener);
   },
   make(context) {
     return makeKeptIdentity(keychain, context, async (identity) => {
@@ -53,7 +54,7 @@ export const keychain: Opener = {
         );
       }
       if (kept.outcome === "ok") return;
-      throw openerError(keychain, "failed", lastWords(kept), "choose another with --opener");
+      throw openerError(keychain, "failed", lastWords(kept), anotherOpener);
     });
   },
 };

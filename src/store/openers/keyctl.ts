@@ -6,7 +6,7 @@
  */
 
 import type { AgeKey } from "../age_file.ts";
-import { type Opener, type OpenerContext, openerError } from "./opener.ts";
+import { anotherOpener, type Opener, type OpenerContext, openerError } from "./opener.ts";
 import { commonFault, lastWords } from "./opener.ts";
 import { openerLines } from "./opener_lines.ts";
 import { passphrase } from "./passphrase.ts";
@@ -43,7 +43,7 @@ async function keep(context: OpenerContext, key: AgeKey): Promise<void> {
   const fault = commonFault(keyctl, run, "keyctl", install);
   if (fault !== undefined) throw fault;
   if (run.outcome === "ok") return;
-  const hint = "choose another with --opener; a container may have no keyring";
+  const hint = `${anotherOpener}; a container may have no keyring`;
   throw openerError(keyctl, "failed", lastWords(run), hint);
 }
 

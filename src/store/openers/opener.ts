@@ -86,6 +86,9 @@ export async function runOpener(
   }
 }
 
+/** What a hint says where only another opener helps. */
+export const anotherOpener = "choose another with --opener";
+
 /** The error of an opener that gave no key. */
 export function openerError(
   { title }: Pick<Opener, "title">,
@@ -107,7 +110,7 @@ export function commonFault(
 ): StoreError | undefined {
   if (outcome === "missing") {
     const why = `the program "${program}" is not here`;
-    return openerError(opener, "no-program", why, `${install}, or choose another with --opener`);
+    return openerError(opener, "no-program", why, `${install}, or ${anotherOpener}`);
   }
   if (outcome !== "time") return undefined;
   const why = `"${program}" did not end in time; it may wait for a person, in a window`;

@@ -7,6 +7,7 @@
 import type { StoreError } from "../../errors.ts";
 import { makeKeptIdentity } from "./kept_identity.ts";
 import {
+  anotherOpener,
   askingSeconds,
   commonFault,
   identityIn,
@@ -54,5 +55,5 @@ function faultOf(run: ProgramRun): StoreError | undefined {
     const hint = "unlock the key of gpg first: 'export GPG_TTY=$(tty)', then 'pass show'";
     return openerError(pass, "locked", `gpg does not open it: ${lastWords(run)}`, hint);
   }
-  return openerError(pass, "failed", lastWords(run), "choose another with --opener");
+  return openerError(pass, "failed", lastWords(run), anotherOpener);
 }

@@ -9,6 +9,7 @@ import type { StoreError } from "../../errors.ts";
 import type { Environment } from "../../system.ts";
 import { makeKeptIdentity } from "./kept_identity.ts";
 import {
+  anotherOpener,
   askingSeconds,
   commonFault,
   identityIn,
@@ -78,14 +79,14 @@ function faultOf(run: ProgramRun, env: Environment, isStoring = false): StoreErr
   return openerError(secretService, "failed", lastWords(run), otherHint);
 }
 
-const otherHint = "choose another with --opener, such as passphrase";
+const otherHint = `${anotherOpener}, such as passphrase`;
 
 function locked(env: Environment): StoreError {
   const isSeen = hasDisplay(env);
   const why = isSeen
     ? "the keyring is locked"
     : "the keyring is locked, and there is no display to ask for its password on";
-  const hint = "unlock it in a desktop session, or choose another with --opener";
+  const hint = `unlock it in a desktop session, or ${anotherOpener}`;
   return openerError(secretService, "locked", why, hint);
 }
 

@@ -8,6 +8,7 @@
 import type { StoreError } from "../../errors.ts";
 import { makeKeptIdentity } from "./kept_identity.ts";
 import {
+  anotherOpener,
   askingSeconds,
   commonFault,
   identityIn,
@@ -49,11 +50,11 @@ function faultOf(run: ProgramRun): StoreError | undefined {
   const fault = commonFault(systemdCreds, run, "systemd-creds", install);
   if (fault !== undefined || run.outcome === "ok") return fault;
   if (/unrecognized option|Unknown command/.test(run.text)) {
-    const hint = "choose another with --opener";
+    const hint = anotherOpener;
     return openerError(systemdCreds, "no-program", "it knows no --user before version 256", hint);
   }
   if (/authentication required|polkit|Access denied|Permission denied/i.test(run.text)) {
-    const hint = "run it in a session of your own, or choose another with --opener";
+    const hint = `run it in a session of your own, or ${anotherOpener}`;
     return openerError(systemdCreds, "locked", lastWords(run), hint);
   }
   const hint = "it opens only on the machine, and for the user, that sealed it";
