@@ -300,6 +300,10 @@ class DiskCache implements SessionCache {
     return this.#folder.writeProblem(probeName, probeText);
   }
 
+  hasKey(): Promise<boolean> {
+    return this.#seal.hasKey();
+  }
+
   async lockPath(key: string): Promise<string | undefined> {
     if (!await this.#folder.isSafe()) return undefined;
     this.#isNew ??= !await this.#folder.exists();

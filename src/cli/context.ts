@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CacheKeyKeepers } from "../cache/sealing/port.ts";
 import { UsageError } from "../errors.ts";
 import { findFormat, type Format } from "../output/format.ts";
 import { StsCore } from "../session/core.ts";
@@ -25,7 +26,7 @@ export { passphraseAsker, reportWait };
  */
 export async function openCore(
   invocation: Invocation,
-  settings: Pick<StsCoreOptions, "cache" | "passphrase" | "profileName"> = {
+  settings: Pick<StsCoreOptions, "cache" | "cacheKeys" | "passphrase" | "profileName"> = {
     profileName: invocation.arguments.text("source-profile"),
   },
 ): Promise<StsCore> {
@@ -34,12 +35,7 @@ export async function openCore(
   const core = new StsCore({
     ...coreSettings(given),
     passphrase: passphraseAsker(system),
-    cacheKeys: cacheKeys({
-      ask: passphraseAsker(system),
-      logger,
-      signal: invocation.signal,
-      system,
-    }),
+    cacheKeys: cacheKeysOf(invocation),
     ...settings,
     onProgress: invocation.onProgress,
     onWait: waitReporter(invocation),
@@ -48,6 +44,11 @@ export async function openCore(
   });
   for (const file of roleFilesOf(invocation)) await core.refactor(file);
   return core;
+}
+
+/** What keeps the key of a sealed cache. */
+export function cacheKeysOf({ logger, signal, system }: Invocation): CacheKeyKeepers {
+  return cacheKeys({ ask: passphraseAsker(system), logger, signal, system });
 }
 
 /** Reports the process that is waited for, where no line of progress names it. */

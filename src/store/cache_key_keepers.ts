@@ -7,6 +7,7 @@
  */
 
 import type { TakeLock } from "../config/file/edit_shared_file.ts";
+import { settingNames } from "../config/file/setting_names.ts";
 import { StoreError } from "../errors.ts";
 import type { Random, System } from "../system.ts";
 import { openerContext } from "./opener_context.ts";
@@ -72,7 +73,7 @@ function named(ports: KeeperPorts, name: string): CacheKeyKeeper {
     "format",
     `Cannot get the key of the sealed cache from "${name}": wanted ${wanted}`,
     {
-      hint: "use a newer stsaval, or 'stsaval logout' and log in again",
+      hint: `use a newer stsaval, or ${anotherKeeper}`,
     },
   );
 }
@@ -81,9 +82,9 @@ function keeperOf(ports: KeeperPorts, choice: OpenerChoice): CacheKeyKeeper {
   return inCacheTerms(keeperByOpener(ports, choice));
 }
 
-/** How a cache gets another keeper: no option names it, the first that works is taken. */
+/** How a cache gets another keeper: no option names one, the first that works is taken when it is sealed. */
 const anotherKeeper =
-  "run 'stsaval logout' and log in with --seal-cache, which takes one that works";
+  `end the sealing with '${settingNames.sealCache} = false' in the profile, then seal the cache anew`;
 
 /** Openers tell how to choose another for sealed keys; a cache is sealed anew instead. */
 function inCacheTerms(keeper: CacheKeyKeeper): CacheKeyKeeper {

@@ -92,6 +92,39 @@ Deno.test("a key that cannot be had is said before another code is spent", async
   assertEquals(inTheClear(), []);
 });
 
+Deno.test("login spends no code where the key of the sealed cache cannot be had", async () => {
+  const { desk, kernel, creds } = machine();
+  await creds("--mfa-code", desk.code);
+  kernel.isThere = false;
+  await desk.system.clock.advance(30_000);
+  const calls = desk.emulator.calls.length;
+  const { status, err } = await desk.run("login", role, "--mfa-code", desk.code);
+  assertEquals([status, desk.emulator.calls.length], [1, calls]);
+  assertMatch(err, /the cache cannot be sealed.*the kernel's keyring.*Cannot cache credentials/s);
+  kernel.isThere = true;
+  assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
+});
+
+Deno.test("a cache whose keeper is gone for good is unsealed, then sealed anew by another", async () => {
+  const { desk, kernel, files, creds, inTheClear } = machine();
+  await creds("--mfa-code", desk.code);
+  const seal = JSON.parse(String(files.contents.get(sealPath)));
+  files.contents.set(sealPath, JSON.stringify({ ...seal, keeper: "keeper-of-the-future" }));
+  await desk.system.clock.advance(30_000);
+  const refused = await desk.run("login", role, "--mfa-code", desk.code);
+  assertEquals(refused.status, 1);
+  assertStringIncludes(refused.err, "end the sealing with 'seal_cache = false' in the profile");
+  const path = "/home/kim/.aws/config";
+  const config = String(files.contents.get(path));
+  files.contents.set(path, config.replace("seal_cache = true", "seal_cache = false"));
+  assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
+  assertEquals(files.contents.has(sealPath), false);
+  files.contents.set(path, config);
+  assertEquals((await creds()).status, 0);
+  assertEquals(JSON.parse(String(files.contents.get(sealPath))).keeper, "keyctl");
+  assertEquals([inTheClear(), kernel.kept === undefined], [[], false]);
+});
+
 Deno.test("status and logout need no key of a sealed cache", async () => {
   const { desk, kernel, creds, files } = machine();
   await creds("--mfa-code", desk.code);

@@ -139,6 +139,6 @@ Deno.test("a keyring that fails is left by sealing the cache anew", async () => 
   assertStringIncludes(error.message, "odd");
   assertEquals(
     error.hint,
-    "run 'stsaval logout' and log in with --seal-cache, which takes one that works",
+    "end the sealing with 'seal_cache = false' in the profile, then seal the cache anew",
   );
 });

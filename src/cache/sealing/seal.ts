@@ -93,6 +93,15 @@ export class CacheSeal {
     await this.#keyOf(state, state.keyId);
   }
 
+  /** Whether the key can be had, or none is needed; what prevents it is said. A key that is gone is replaced. */
+  async hasKey(): Promise<boolean> {
+    const state = await this.state();
+    const key = state === undefined ? undefined : await this.#keyOrNew(state);
+    if (typeof key !== "string") return true;
+    this.#warn(cannotSeal(key));
+    return false;
+  }
+
   /** The text of an entry's file; undefined where it cannot be sealed, which is said. */
   async textOf(name: string, entry: CacheEntry): Promise<string | undefined> {
     const state = await this.state();

@@ -9,14 +9,17 @@ import { resolveChain } from "../../config/plan/chain.ts";
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import { isKeysStep, isLongTerm, type SourceStep } from "../../plan.ts";
+import { sealWish } from "../../session/sealed_cache.ts";
 import { sourceOf } from "../../source/sources.ts";
 import { silentLogger } from "../../logger.ts";
 import { createSessionCache } from "../../cache/cache.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
+import type { CacheKeyKeepers } from "../../cache/sealing/port.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
-import { mfaCodeOption, openCore } from "../context.ts";
+import { askedOnce } from "../cache_keys.ts";
+import { cacheKeysOf, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { knownConfig } from "../known_config.ts";
@@ -83,8 +86,12 @@ async function runLogin(invocation: Invocation): Promise<number> {
   if (sso !== undefined) return await signInToSso(invocation, sso);
   const fetched = fetchedBase(config, name);
   if (fetched !== undefined) return reportNoLogin(invocation, name, fetched);
-  const folder = await writableCacheFolder(invocation);
-  const core = await openCore(invocation, { cache: "disk" });
+  const keepers = askedOnce(cacheKeysOf(invocation));
+  const folder = await writableCacheFolder(invocation, {
+    keepers,
+    isUnsealed: sealWish([...config.profiles.values()], config) === false,
+  });
+  const core = await openCore(invocation, { cache: "disk", cacheKeys: keepers });
   await using _core = core;
   const set = await core.generateCredentials([name], {
     lifetime: given.text("lifetime") ?? defaultLifetime,
@@ -129,17 +136,22 @@ function reportNoLogin(
   return 0;
 }
 
-/** A code is used up only if its session can be cached. */
-async function writableCacheFolder({ logger, system }: Invocation): Promise<string> {
-  const { clock, env, files } = system;
+/** A code is used up only if its session can be cached, and sealed where the cache is. */
+async function writableCacheFolder(
+  { logger, system }: Invocation,
+  { keepers, isUnsealed }: { readonly keepers: CacheKeyKeepers; readonly isUnsealed: boolean },
+): Promise<string> {
+  const { clock, env, files, random } = system;
   const folder = cacheFolder(env);
-  const cache = createSessionCache({ clock, env, files, logger });
+  const sealing = { keepers, random };
+  const cache = createSessionCache({ clock, env, files, logger, sealing });
   if (folder === undefined || cache === undefined) {
     throw new UsageError("Cannot log in: there is no folder to cache credentials in", {
       hint: "set HOME or STSAVAL_CACHE_DIR",
     });
   }
-  const problem = await cache.keepProblem();
+  const problem = await cache.keepProblem() ??
+    (isUnsealed || await cache.hasKey() ? undefined : { hint: undefined });
   if (problem === undefined) return folder;
   throw cannotCache(`credentials in "${folder}"`, problem);
 }

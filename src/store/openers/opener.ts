@@ -87,7 +87,7 @@ export async function runOpener(
 }
 
 /** What a hint says where only another opener helps. */
-export const anotherOpener = "choose another with --opener";
+export const anotherOpener = "choose another with --opener, such as passphrase";
 
 /** The error of an opener that gave no key. */
 export function openerError(

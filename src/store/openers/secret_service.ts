@@ -67,19 +67,17 @@ function faultOf(run: ProgramRun, env: Environment, isStoring = false): StoreErr
   if (fault !== undefined || run.outcome === "ok") return fault;
   if (/autolaunch|Could not connect|Connection refused|No such file/.test(run.text)) {
     const why = "there is no D-Bus session here, as over ssh or in a container";
-    return openerError(secretService, "no-service", why, otherHint);
+    return openerError(secretService, "no-service", why, anotherOpener);
   }
   if (/was not provided by any \.service files|ServiceUnknown/.test(run.text)) {
     const why = "no keyring answers on D-Bus";
-    return openerError(secretService, "no-service", why, `start one, or ${otherHint}`);
+    return openerError(secretService, "no-service", why, `start one, or ${anotherOpener}`);
   }
   // Without a display its prompt fails, and what it says then is not the reason.
   const isLocked = /locked|prompt|Object does not exist at path/i.test(run.text);
   if (isLocked || (isStoring && !hasDisplay(env))) return locked(env);
-  return openerError(secretService, "failed", lastWords(run), otherHint);
+  return openerError(secretService, "failed", lastWords(run), anotherOpener);
 }
-
-const otherHint = `${anotherOpener}, such as passphrase`;
 
 function locked(env: Environment): StoreError {
   const isSeen = hasDisplay(env);
