@@ -1,6 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Credentials, neverEnds } from "../../src/credentials.ts";
-import { ExpiredError, MfaError, ProfileError, StsError } from "../../src/errors.ts";
+import {
+  ConfigError,
+  ExpiredError,
+  MfaError,
+  ProfileError,
+  SourceError,
+  StsError,
+  UsageError,
+} from "../../src/errors.ts";
 import { createServer } from "../../src/server/credential_server.ts";
 import type { ServedCredentials } from "../../src/server/served_credentials.ts";
 import { seededRandom } from "../fake_system.ts";
@@ -111,6 +119,30 @@ Deno.test("with the token, another path, profile or method is refused in words t
   assertEquals(ask(urlOf("dev"), { method: "HEAD" }).status, 200);
 });
 
+Deno.test("a refusal says what was wanted, under the code that tells its kind", async () => {
+  const { ask, urlOf } = serverOf();
+  const cases: readonly (readonly [Response, string, string])[] = [
+    [
+      ask(urlOf("dev"), {}, { authorization: "x" }),
+      "Unauthorized",
+      "Cannot serve credentials: wanted the token of AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    ],
+    [
+      ask(`http://127.0.0.1:${port}/dev`),
+      "NotFound",
+      "Cannot serve credentials: wanted the path of AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ],
+    [
+      ask(urlOf("dev").replace(/dev$/, "qa")),
+      "NotFound",
+      'Cannot serve profile "qa": it was not named at the start',
+    ],
+  ];
+  for (const [response, code, message] of cases) {
+    assertEquals(await response.json(), { code, message, Code: code, Message: message });
+  }
+});
+
 const refused = new StsError("Cannot assume role: AccessDenied", {
   operation: "AssumeRole",
   awsCode: "AccessDenied",
@@ -137,6 +169,29 @@ const failures: readonly (readonly [string, Error, string | undefined, number, s
   ],
   ["the lifetime has ended", expired(), "the lifetime of 1h has ended", 403, "ExpiredToken"],
   ["the profile is broken", new ProfileError([]), undefined, 403, "AccessDenied"],
+  [
+    "STS refuses without a code of its own",
+    new StsError("x", { operation: "AssumeRole" }),
+    undefined,
+    403,
+    "AccessDenied",
+  ],
+  ["the file is broken", new ConfigError("x", { file: "a" }, "y"), undefined, 403, "AccessDenied"],
+  ["an option is wrong", new UsageError("x"), undefined, 403, "AccessDenied"],
+  [
+    "a source refuses",
+    new SourceError("SOURCE_REFUSED", "sso", "x"),
+    undefined,
+    403,
+    "AccessDenied",
+  ],
+  [
+    "a source cannot be reached",
+    new SourceError("SOURCE_UNREACHABLE", "sso", "x"),
+    undefined,
+    503,
+    "ServiceUnavailable",
+  ],
   ["the program is broken", new TypeError("the secret"), undefined, 503, "ServiceUnavailable"],
 ];
 
@@ -152,6 +207,12 @@ for (const [what, error, ended, status, code] of failures) {
     assert(!body.message.includes("the secret"));
     if (error instanceof ExpiredError) {
       assertEquals(body.message, "the credentials expired; do this");
+    } else if (error instanceof TypeError) {
+      assertEquals(body.message, "Cannot read the credentials: internal error");
+    } else if (error instanceof ProfileError) {
+      assertEquals(body.message, `${error.message}; 'stsaval profiles' lists the known profiles`);
+    } else {
+      assertEquals(body.message, error.message);
     }
   });
 }

@@ -95,3 +95,49 @@ Deno.test({
     assertEquals(guard(new Request("http://127.0.0.1:9911/a"))?.status, 403);
   },
 });
+
+const own = "127.0.0.1:9911";
+
+function failureOf(headers: Readonly<Record<string, string>>, path = "/a") {
+  return guard(new Request(`http://${own}${path}`, { headers: { host: own, ...headers } }));
+}
+
+const words: readonly (readonly [ReturnType<typeof guard>, string, string])[] = [
+  [failureOf({ host: "evil.example" }), "Forbidden", `wanted the Host ${own}`],
+  [failureOf({ origin: "null" }), "Forbidden", "browsers are refused"],
+  [
+    failureOf({ forwarded: "for=10.0.0.1" }),
+    "Forbidden",
+    "requests that were passed on for others are refused",
+  ],
+  [failureOf({ "content-length": "1" }), "TooLarge", "wanted no body"],
+  [failureOf({}, `/${"a".repeat(5_000)}`), "TooLarge", "wanted a URL of at most 4096 characters"],
+  [
+    failureOf({ "x-a": "a".repeat(20_000) }),
+    "TooLarge",
+    "wanted at most 16384 characters of headers",
+  ],
+];
+
+for (const [failure, code, why] of words) {
+  Deno.test({
+    name: `the guard says: ${why}`,
+    permissions: "none",
+    fn() {
+      assertEquals([failure?.code, failure?.message], [code, `Cannot serve this request: ${why}`]);
+    },
+  });
+}
+
+Deno.test({
+  name: "the guard takes a URL and headers of the size that it names, and not a character more",
+  permissions: "none",
+  fn() {
+    const urlRest = 4_096 - `http://${own}/`.length;
+    assertEquals(failureOf({}, `/${"a".repeat(urlRest)}`), undefined);
+    assertEquals(failureOf({}, `/${"a".repeat(urlRest + 1)}`)?.status, 414);
+    const headerRest = 16_384 - `host${own}x-a`.length;
+    assertEquals(failureOf({ "x-a": "a".repeat(headerRest) }), undefined);
+    assertEquals(failureOf({ "x-a": "a".repeat(headerRest + 1) })?.status, 431);
+  },
+});
