@@ -300,8 +300,8 @@ class DiskCache implements SessionCache {
     return this.#folder.writeProblem(probeName, probeText);
   }
 
-  hasKey(): Promise<boolean> {
-    return this.#seal.hasKey();
+  ensureKey(): Promise<boolean> {
+    return this.#seal.ensureKey();
   }
 
   async lockPath(key: string): Promise<string | undefined> {

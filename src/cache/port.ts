@@ -96,7 +96,7 @@ export interface SessionCache {
   /** Why entries cannot be persisted; undefined if they can. The reason is logged. */
   keepProblem(): Promise<FolderProblem | undefined>;
   /** False where the cache is sealed and its key cannot be had: then nothing is persisted. The reason is logged. */
-  hasKey(): Promise<boolean>;
+  ensureKey(): Promise<boolean>;
   /** The path of the lock file for the key; undefined if no other process shares the cache. */
   lockPath(key: string): Promise<string | undefined>;
   /**

@@ -35,9 +35,11 @@ export function createGuard(port: number): Guard {
     if (method === "OPTIONS") return fromBrowser;
     if (url.length > longestUrl) return longUrl;
     // Nothing but `get` leaves the headers where they are: `has` and a loop make an object of each first.
+    // Browsers add these by themselves. Without CORS headers a preflight is refused like anything else.
     const ofBrowser = headers.get("origin") ?? headers.get("sec-fetch-site") ??
       headers.get("access-control-request-method");
     if (ofBrowser !== null) return fromBrowser;
+    // Who passes a request on for others must not hand out these credentials; AWS's own service does the same.
     if ((headers.get("x-forwarded-for") ?? headers.get("forwarded")) !== null) return fromProxy;
     if (headers.get("transfer-encoding") !== null) return withBody;
     const length = headers.get("content-length");

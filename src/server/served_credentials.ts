@@ -31,20 +31,21 @@ export function servedSet(set: CredentialSet): ServedCredentials {
   // Read by any name: a set of known names is typed by these alone.
   const all: { readonly [key: string]: unknown } = set as never;
   const roles = rolesOf(set);
-  const keys = keysOf(roles);
+  const keyOf = keyFinder(roles);
   return {
     roles,
     get ended() {
       return set.haltReason;
     },
     // The getter of a profile's key gives credentials, or throws.
-    read: (profile) => all[keys.get(profile) ?? setKey(profile)] as Credentials,
+    read: (profile) => all[keyOf(profile)] as Credentials,
   };
 }
 
-/** The keys of the profiles in a set: a text that is put together for each request is looked up more slowly. */
-export function keysOf(roles: ServedCredentials["roles"]): ReadonlyMap<string, string> {
-  return new Map([...roles.keys()].map((profile) => [profile, setKey(profile)]));
+/** Finds the keys of profiles in a set: a text that is put together for each request is looked up more slowly. */
+export function keyFinder(roles: ServedCredentials["roles"]): (profile: string) => string {
+  const keys = new Map([...roles.keys()].map((profile) => [profile, setKey(profile)]));
+  return (profile) => keys.get(profile) ?? setKey(profile);
 }
 
 /** The last role of each profile of a set. */

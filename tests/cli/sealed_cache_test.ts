@@ -101,6 +101,12 @@ Deno.test("login spends no code where the key of the sealed cache cannot be had"
   const { status, err } = await desk.run("login", role, "--mfa-code", desk.code);
   assertEquals([status, desk.emulator.calls.length], [1, calls]);
   assertMatch(err, /the cache cannot be sealed.*the kernel's keyring.*Cannot cache credentials/s);
+  // What another profile says does not count: this login would not unseal the cache.
+  const path = "/home/kim/.aws/config";
+  const config = String(desk.system.files.contents.get(path)).replace("seal_cache = true\n", "");
+  desk.system.files.contents.set(path, `${config}\n[profile other]\nseal_cache = false\n`);
+  const other = await desk.run("login", role, "--mfa-code", desk.code);
+  assertEquals([other.status, desk.emulator.calls.length], [1, calls]);
   kernel.isThere = true;
   assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
 });

@@ -93,8 +93,8 @@ export class CacheSeal {
     await this.#keyOf(state, state.keyId);
   }
 
-  /** Whether the key can be had, or none is needed; what prevents it is said. A key that is gone is replaced. */
-  async hasKey(): Promise<boolean> {
+  /** Gets the key, and replaces one that is gone. False where it cannot be had, which is said; true where none is needed. */
+  async ensureKey(): Promise<boolean> {
     const state = await this.state();
     const key = state === undefined ? undefined : await this.#keyOrNew(state);
     if (typeof key !== "string") return true;

@@ -5,7 +5,9 @@
  */
 
 import type { Config } from "../../config/load.ts";
+import { definedFields } from "../../config/fields.ts";
 import { resolveChain } from "../../config/plan/chain.ts";
+import { wantsSealedCache } from "../../config/plan/sealed_cache.ts";
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import { isKeysStep, isLongTerm, type SourceStep } from "../../plan.ts";
@@ -22,6 +24,7 @@ import { askedOnce } from "../cache_keys.ts";
 import { cacheKeysOf, mfaCodeOption, openCore } from "../context.ts";
 import { networkEnvironment, profileEnvironment } from "../help/help.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
+import { coreSettings } from "../core_settings.ts";
 import { knownConfig } from "../known_config.ts";
 import { signInByAwsLogin } from "./shared/aws_login.ts";
 import { signInToSso, ssoLoginOf, ssoLoginOfSession } from "./shared/sso_login.ts";
@@ -89,7 +92,7 @@ async function runLogin(invocation: Invocation): Promise<number> {
   const keepers = askedOnce(cacheKeysOf(invocation));
   const folder = await writableCacheFolder(invocation, {
     keepers,
-    isUnsealed: sealWish([...config.profiles.values()], config) === false,
+    isUnsealed: sealWishOf(invocation, config, name) === false,
   });
   const core = await openCore(invocation, { cache: "disk", cacheKeys: keepers });
   await using _core = core;
@@ -136,6 +139,19 @@ function reportNoLogin(
   return 0;
 }
 
+/** Whether the login seals the cache from now on, as its plan will have it. */
+function sealWishOf(
+  { arguments: given }: Invocation,
+  config: Config,
+  name: string,
+): boolean | undefined {
+  const { baseProfile, roles } = resolveChain(config, name);
+  const profiles = [baseProfile, ...roles.map(({ profile }) => profile)];
+  const asked = definedFields({ sealCache: coreSettings(given).sealCache });
+  const sealCache = wantsSealedCache(name, profiles, asked);
+  return sealWish([definedFields({ sealCache })], config);
+}
+
 /** A code is used up only if its session can be cached, and sealed where the cache is. */
 async function writableCacheFolder(
   { logger, system }: Invocation,
@@ -151,7 +167,7 @@ async function writableCacheFolder(
     });
   }
   const problem = await cache.keepProblem() ??
-    (isUnsealed || await cache.hasKey() ? undefined : { hint: undefined });
+    (isUnsealed || await cache.ensureKey() ? undefined : { hint: undefined });
   if (problem === undefined) return folder;
   throw cannotCache(`credentials in "${folder}"`, problem);
 }

@@ -6,12 +6,12 @@
  */
 
 import { sessionSeconds } from "../../config/limits.ts";
-import { Credentials, setKey } from "../../credentials.ts";
+import { Credentials } from "../../credentials.ts";
 import { parseDuration } from "../../duration.ts";
 import { MfaError, StsavalError, StsError, StsUnreachableError } from "../../errors.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import { refreshWindow } from "../../schedule.ts";
-import { keysOf, rolesOf, type ServedCredentials } from "../../server/served_credentials.ts";
+import { keyFinder, rolesOf, type ServedCredentials } from "../../server/served_credentials.ts";
 import type { StsCore } from "../../session/core.ts";
 import type { MfaCodeOption } from "../../session/mfa.ts";
 import type { Invocation } from "../command.ts";
@@ -55,7 +55,7 @@ export class SetKeeper implements AsyncDisposable {
   readonly #invocation: Invocation;
   readonly #options: KeeperOptions;
   readonly #end: number;
-  readonly #keys: ReadonlyMap<string, string>;
+  readonly #keyOf: (profile: string) => string;
   #made: Made;
   #lead = 0;
   #isAwaiting = false;
@@ -76,7 +76,7 @@ export class SetKeeper implements AsyncDisposable {
       : invocation.system.clock.now() + parseDuration(lifetime) * 1_000;
     const ended = () => this.#ended;
     const roles = rolesOf(made.set);
-    this.#keys = keysOf(roles);
+    this.#keyOf = keyFinder(roles);
     this.served = {
       roles,
       get ended() {
@@ -152,7 +152,7 @@ export class SetKeeper implements AsyncDisposable {
     const all: { readonly [key: string]: unknown } = set as never;
     try {
       // The getter of a profile's key gives credentials, or throws; a profile that failed has none.
-      const credentials = all[this.#keys.get(profile) ?? setKey(profile)];
+      const credentials = all[this.#keyOf(profile)];
       if (credentials instanceof Credentials) return credentials;
     } catch (error) {
       if (!this.#isAwaiting || !(error instanceof StsavalError)) throw error;

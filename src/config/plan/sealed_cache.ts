@@ -18,7 +18,7 @@ import type { PlanRequest } from "./request.ts";
 export function wantsSealedCache(
   asked: string,
   profiles: readonly Profile[],
-  request: PlanRequest,
+  request: Pick<PlanRequest, "sealCache">,
 ): boolean | undefined {
   failProblems(asked, profiles.map((profile) => [profile, ["sealCache"]] as const));
   if (request.sealCache !== undefined) return request.sealCache;
