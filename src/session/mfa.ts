@@ -124,8 +124,17 @@ function oneAfterTheOther(): <T>(signal: AbortSignal, work: () => Promise<T>) =>
 /** No code can be had, so that whatever needs none is done instead. */
 export class NoCodeError extends MfaError {}
 
+/** The same codes, each after a check: where it rejects, no code is asked for, and none is used up. */
+export function checkedFirst(option: MfaCodeOption, check: () => Promise<void>): MfaCodeFunction {
+  const source: MfaCodeFunction = typeof option === "string" ? singleCode(option) : option;
+  return async (serial, options) => {
+    await check();
+    return await source(serial, options);
+  };
+}
+
 /** A given code serves one device, once: AWS accepts no code twice. */
-function singleCode(code: string): MfaSource {
+function singleCode(code: string): (serial: string) => Promise<TypedMfaCode> {
   let usedFor: string | undefined;
   return (serial) => {
     if (usedFor !== undefined) {

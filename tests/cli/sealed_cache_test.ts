@@ -111,6 +111,37 @@ Deno.test("login spends no code where the key of the sealed cache cannot be had"
   assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
 });
 
+for (
+  const [how, config, option] of [
+    ["seal_cache", seals, []],
+    ["--seal-cache", (text: string) => text, ["--seal-cache"]],
+  ] as const
+) {
+  Deno.test(`login with ${how} spends no code where nothing keeps the key, and seals nothing`, async () => {
+    const { desk, kernel, files } = machine(config);
+    kernel.isThere = false;
+    const words = ["login", role, "--no-input", ...option];
+    const { status, err } = await desk.run(...words, "--mfa-code", desk.code);
+    assertEquals([status, desk.emulator.calls.length], [1, 0]);
+    assertMatch(
+      err,
+      /the cache cannot be sealed.*passphrase.*Cannot seal the cache.*--seal-cache/s,
+    );
+    // Neither does a command that makes codes.
+    const byCommand = await desk.run(...words, "--mfa-command", "codes");
+    assertEquals([byCommand.status, desk.emulator.calls.length], [1, 0]);
+    assertEquals(kernel.lines.includes("codes"), false);
+    // What is wrong with the plan is told first, and leaves the cache as it is.
+    const long = await desk.run(...words, "--lifetime", "37h", "--mfa-code", desk.code);
+    assertStringIncludes(long.err.slice(byCommand.err.length), "Cannot use a lifetime of 1d13h");
+    assertEquals(long.err.slice(byCommand.err.length).includes("sealed"), false);
+    assertEquals(files.contents.has(sealPath), false);
+    kernel.isThere = true;
+    assertEquals((await desk.run(...words, "--mfa-code", desk.code)).status, 0);
+    assertEquals(files.contents.has(sealPath), true);
+  });
+}
+
 Deno.test("a cache whose keeper is gone for good is unsealed, then sealed anew by another", async () => {
   const { desk, kernel, files, creds, inTheClear } = machine();
   await creds("--mfa-code", desk.code);

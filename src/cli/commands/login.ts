@@ -6,18 +6,21 @@
 
 import type { Config } from "../../config/load.ts";
 import { definedFields } from "../../config/fields.ts";
+import { settingNames } from "../../config/file/setting_names.ts";
 import { resolveChain } from "../../config/plan/chain.ts";
 import { wantsSealedCache } from "../../config/plan/sealed_cache.ts";
 import { formatDuration } from "../../duration.ts";
 import { StsavalError, UsageError } from "../../errors.ts";
 import { isKeysStep, isLongTerm, type SourceStep } from "../../plan.ts";
+import { checkedFirst } from "../../session/mfa.ts";
 import { sealWish } from "../../session/sealed_cache.ts";
 import { sourceOf } from "../../source/sources.ts";
 import { silentLogger } from "../../logger.ts";
 import { createSessionCache } from "../../cache/cache.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
 import type { CacheKeyKeepers } from "../../cache/sealing/port.ts";
-import type { CacheListing } from "../../cache/port.ts";
+import type { FolderProblem } from "../../cache/owner_only_folder.ts";
+import type { CacheListing, SessionCache } from "../../cache/port.ts";
 import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { askedOnce } from "../cache_keys.ts";
@@ -90,16 +93,18 @@ async function runLogin(invocation: Invocation): Promise<number> {
   const fetched = fetchedBase(config, name);
   if (fetched !== undefined) return reportNoLogin(invocation, name, fetched);
   const keepers = askedOnce(cacheKeysOf(invocation));
-  const folder = await writableCacheFolder(invocation, {
-    keepers,
-    isUnsealed: sealWishOf(invocation, config, name) === false,
+  const wish = sealWishOf(invocation, config, name);
+  const { cache, folder } = await writableCache(invocation, keepers, wish);
+  // The first sealing comes when the plan has been checked, and before the code.
+  const code = checkedFirst(mfaCodeOption(invocation), async () => {
+    if (wish === true && !await cache.isSealed()) throw cannotSeal(folder);
   });
   const core = await openCore(invocation, { cache: "disk", cacheKeys: keepers });
   await using _core = core;
   const set = await core.generateCredentials([name], {
     lifetime: given.text("lifetime") ?? defaultLifetime,
     keepFresh: false,
-    mfaCode: mfaCodeOption(invocation),
+    mfaCode: code,
     renew: true,
     signal,
   });
@@ -152,11 +157,12 @@ function sealWishOf(
   return sealWish([definedFields({ sealCache })], config);
 }
 
-/** A code is used up only if its session can be cached, and sealed where the cache is. */
-async function writableCacheFolder(
+/** A code is used up only if its session can be cached, and sealed where the cache is and stays so. */
+async function writableCache(
   { logger, system }: Invocation,
-  { keepers, isUnsealed }: { readonly keepers: CacheKeyKeepers; readonly isUnsealed: boolean },
-): Promise<string> {
+  keepers: CacheKeyKeepers,
+  wish: boolean | undefined,
+): Promise<{ readonly cache: SessionCache; readonly folder: string }> {
   const { clock, env, files, random } = system;
   const folder = cacheFolder(env);
   const sealing = { keepers, random };
@@ -166,10 +172,21 @@ async function writableCacheFolder(
       hint: "set HOME or STSAVAL_CACHE_DIR",
     });
   }
-  const problem = await cache.keepProblem() ??
-    (isUnsealed || await cache.ensureKey() ? undefined : { hint: undefined });
-  if (problem === undefined) return folder;
-  throw cannotCache(`credentials in "${folder}"`, problem);
+  const problem = await cache.keepProblem();
+  if (problem !== undefined) throw cannotCacheIn(folder, problem);
+  if (wish !== false && !await cache.ensureKey()) throw cannotCacheIn(folder);
+  return { cache, folder };
+}
+
+function cannotCacheIn(folder: string, problem: FolderProblem = { hint: undefined }): StsavalError {
+  return cannotCache(`credentials in "${folder}"`, problem);
+}
+
+function cannotSeal(folder: string): StsavalError {
+  return new StsavalError("FAILED", `Cannot seal the cache "${folder}": see the warnings above`, {
+    hint:
+      `to keep credentials in the clear, leave out --seal-cache, or set ${settingNames.sealCache} = false`,
+  });
 }
 
 function cannotCache(what: string, { hint }: { readonly hint?: string | undefined }): StsavalError {
