@@ -21,15 +21,28 @@ const classes: readonly (readonly [new () => Error, FileErrorCode])[] = [
 /** The reason in words, such as "permission denied", with the error as its cause. */
 export function ioError(error: unknown): FileError | StsavalError {
   if (error instanceof StsavalError || error instanceof FileError) return error;
-  if (error instanceof Deno.errors.NotCapable) {
-    return new FileError(error.message, { cause: error });
-  }
+  if (error instanceof Deno.errors.NotCapable) return notCapable(error);
   if (error instanceof Deno.errors.InvalidData) {
     return new FileError("it is not UTF-8 text", { cause: error });
   }
   const code = codeOf(error);
   if (code !== undefined) return fileError(code, error);
   return new FileError(error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/**
+ * From source, Deno's message names the option that allows it. Its words for a compiled program are for who compiles it;
+ * and of a file that is replaced they name the one that is written beside it.
+ */
+function notCapable(cause: Error): FileError {
+  const [, access, path] = /^Requires (\w+) access to "(.*)", .* during compilation/s
+    .exec(cause.message) ?? [];
+  if (access === undefined || path === undefined) return new FileError(cause.message, { cause });
+  const file = path.replace(/\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/, "");
+  return new FileError(`this command has no permission to ${access} "${file}"`, {
+    hint: "check where links lead: what a command needs is told by 'stsaval permissions'",
+    cause,
+  });
 }
 
 function codeOf(error: unknown): FileErrorCode | undefined {

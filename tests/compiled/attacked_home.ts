@@ -36,6 +36,7 @@ export async function plant({ path }: Home): Promise<void> {
     await Deno.writeTextFile(`${path}/${name}`, text);
   }
   await Deno.chmod(`${path}/shared`, 0o777);
+  await Deno.chmod(`${path}/.ssh/id_rsa`, 0o600);
   await Deno.symlink(`${path}/.ssh/id_rsa`, `${path}/.aws/link`);
 }
 
@@ -60,7 +61,7 @@ export async function meet(program: string, setting: HostileSetting): Promise<Ro
   await plant(home);
   for (const [name, text] of Object.entries(setting.files ?? {})) {
     await makeFolderOf(`${home.path}/${name}`);
-    await Deno.writeTextFile(`${home.path}/${name}`, text);
+    await Deno.writeTextFile(`${home.path}/${name}`, text, { mode: 0o600 });
   }
   for (const [name, target] of Object.entries(setting.links ?? {})) {
     await makeFolderOf(`${home.path}/${name}`);
@@ -97,7 +98,7 @@ export async function meet(program: string, setting: HostileSetting): Promise<Ro
 }
 
 async function makeFolderOf(path: string): Promise<void> {
-  await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true });
+  await Deno.mkdir(path.replace(/[^/]*$/, ""), { recursive: true, mode: 0o700 });
 }
 
 /** Makes it another user's, of a link the link itself. */

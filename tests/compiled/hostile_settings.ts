@@ -36,6 +36,18 @@ const role = "role_arn = arn:aws:iam::123456789012:role/Dev\n";
 const container = `${role}credential_source = EcsContainer\n`;
 const instance = `${role}credential_source = Ec2InstanceMetadata\n`;
 
+/** The text of a cache's seal, of a key that such a keeper has. */
+const sealOf = (keeper: string) =>
+  JSON.stringify({ version: 1, keeper, keyId: "0123456789abcdef", note: "" });
+
+/** A kept seed of the user, with a note that names such an opener. */
+const seedOf = (opener: string) => ({
+  ".aws/stsaval/sealed/IAM_USER1.mfa.age": "age-encryption.org/v1\n-> X25519 x\nx\n--- x\n",
+  ".aws/stsaval/sealed/IAM_USER1.mfa.json": JSON.stringify({
+    ...{ version: 1, opener, added: "2026-01-01T00:00:00Z" },
+  }),
+});
+
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
   {
@@ -105,6 +117,12 @@ export const hostileSettings: readonly HostileSetting[] = [
     what: "`doctor` in a home whose profiles name programs",
     words: ["doctor", "--offline"],
     dev: "credential_process = touch reached\nmfa_process = touch reached",
+    takesCode: false,
+  },
+  {
+    what: "`endpoint_url` on another host, for `doctor --ask-iam`",
+    words: ["doctor", "--ask-iam"],
+    dev: `${ofUser}[profile IAM_USER1]\nendpoint_url = https://evil.example.com`,
     takesCode: false,
   },
   {
@@ -259,6 +277,44 @@ export const hostileSettings: readonly HostileSetting[] = [
     words: creds,
     folders: [".aws/stsaval"],
     foreign: [".aws/stsaval"],
+  },
+  {
+    what: "`seal.json` whose keeper is a command",
+    words: creds,
+    files: { ".aws/stsaval/seal.json": sealOf("sh -c 'touch reached'") },
+  },
+  {
+    what: "`seal.json` whose keeper is a private key",
+    words: creds,
+    files: { ".aws/stsaval/seal.json": sealOf("identity:~/.ssh/id_rsa") },
+  },
+  {
+    what: "`seal.json` that is a link to a private key",
+    words: creds,
+    links: { ".aws/stsaval/seal.json": ".ssh/id_rsa" },
+  },
+  {
+    what: "`mfa_store` of `[profile ../../.ssh/id_rsa]`",
+    words: ["creds", "--no-input", "--profiles", "dev"],
+    config: `[profile dev]\n${role}source_profile = ../../.ssh/id_rsa\n` +
+      "[profile ../../.ssh/id_rsa]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+      "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
+      "mfa_serial = arn:aws:iam::123456789012:mfa/kim\nmfa_store = true",
+    takesCode: false,
+  },
+  {
+    what: "the note of a kept seed that is opened by a command",
+    words: ["creds", "--no-input", "--profiles", "dev"],
+    dev: `${ofUser}[profile IAM_USER1]\nmfa_store = true`,
+    files: seedOf("sh -c 'touch reached'"),
+    takesCode: false,
+  },
+  {
+    what: "the note of a kept seed that is opened by a private key",
+    words: ["creds", "--no-input", "--profiles", "dev"],
+    dev: `${ofUser}[profile IAM_USER1]\nmfa_store = true`,
+    files: seedOf("identity:~/.ssh/id_rsa"),
+    takesCode: false,
   },
   {
     what: "`--output` through another user's link in a shared folder",

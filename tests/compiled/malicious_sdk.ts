@@ -290,6 +290,7 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
     "fetch from another region's AWS Sign-In",
     () => fetch("https://cn-north-1.signin.amazonaws.cn"),
   ],
+  ["fetch from IAM", () => fetch("https://iam.amazonaws.com")],
   ["fetch from GitHub Actions", () => fetch("https://a.actions.githubusercontent.com")],
   ["fetch from a container's agent", () => fetch("http://169.254.170.2/")],
   ["fetch instance metadata", () => fetch("http://169.254.169.254/latest/meta-data/")],
