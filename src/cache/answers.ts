@@ -8,6 +8,7 @@
 
 import type { Logger } from "../logger.ts";
 import type { Clock, Environment, Files } from "../system.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { parseRecord } from "./entry.ts";
 import type { LogoutScopes } from "./logouts.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
@@ -43,6 +44,12 @@ const temporaryAgeMs = 60_000;
 /** Whether an answer can be kept for a profile of that name. */
 export function isAnswerName(profile: string): boolean {
   return plainName.test(profile) && !temporaryName.test(profile);
+}
+
+/** The answers that are kept in the cache's folder; undefined if no folder can be determined. */
+export function createAnswerFolder(ports: AnswerPorts): AnswerFolder | undefined {
+  const path = cacheFolder(ports.env);
+  return path === undefined ? undefined : new AnswerFolder(path.replace(/(?<=.)\/+$/, ""), ports);
 }
 
 /** The folder of the answers. Any problem with a file is a warning, never an error. */

@@ -6,14 +6,11 @@
  */
 
 import type { Credentials } from "../credentials.ts";
-import type { Logger } from "../logger.ts";
-import type { Clock, Environment, Files } from "../system.ts";
+import type { Environment } from "../system.ts";
 import { type CacheEntry, type CacheOwner, isOfNewerVersion } from "./entry.ts";
 import {
   type CacheListing,
   type CacheQuery,
-  type CacheTime,
-  expiryOf,
   type Finding,
   isExpired,
   matchesQuery,
@@ -22,44 +19,19 @@ import {
   type SessionCache,
 } from "./port.ts";
 import { cacheFolder } from "./cache_folder.ts";
-import { AnswerFolder, type AnswerPorts } from "./answers.ts";
-import { LookupFolder } from "./lookups/lookup_folder.ts";
 import { LogoutFile, type LogoutFilePorts } from "./logout_file.ts";
-import { isInScopes, type LogoutMark, type LogoutScopes } from "./logouts.ts";
+import type { LogoutMark, LogoutScopes } from "./logouts.ts";
 import { type FolderProblem, OwnerOnlyFolder, probeName } from "./owner_only_folder.ts";
 import { formatRefusal, parseRefusal, type Refusal } from "./refusal.ts";
-import { EntryFiles, isSealedEntry, type StoredEntry } from "./sealing/entry_files.ts";
-import { CacheSeal, type SealingPorts } from "./sealing/seal.ts";
+import { EntryFiles } from "./sealing/entry_files.ts";
+import { CacheSeal } from "./sealing/seal.ts";
+import type { CacheParts, CachePorts } from "./upkeep/parts.ts";
 import { type WriterHold, Writers } from "./writers.ts";
 
-/** The ports of the cache. */
-export interface CachePorts extends CacheTime {
-  readonly clock: Clock;
-  readonly files: Files;
-  readonly env: Environment;
-  readonly logger: Logger;
-  /** What seals entries and opens them; without it, a sealed entry is a miss, and nothing is added to a sealed cache. */
-  readonly sealing?: SealingPorts | undefined;
-}
-
-/** No session token lives longer, so an older file is useless. */
-const longestLifeMs = 36 * 3_600_000;
-const temporaryAgeMs = 60_000;
-const entryName = /^([0-9a-f]{64})\.json$/;
-const lockName = /^[0-9a-f]{64}\.lock$/;
-const refusalName = /^[0-9a-f]{64}\.refused$/;
-const temporaryName =
-  /^(?:[0-9a-f]{64}\.(?:json|refused)|session\.stamp|(?:logouts|seal)\.json)\.[0-9a-f-]{36}\.tmp$/;
 /** Changes with each session token that took a code, so that others can wait for the next one; holds its end. */
 const stampName = "session.stamp";
 /** As long as an entry, so that the probe needs as much space as one. */
 const probeText = " ".repeat(4_096);
-
-/** The answers that are kept in that folder; undefined if no folder can be determined. */
-export function createAnswerFolder(ports: AnswerPorts): AnswerFolder | undefined {
-  const path = cacheFolder(ports.env);
-  return path === undefined ? undefined : new AnswerFolder(path.replace(/(?<=.)\/+$/, ""), ports);
-}
 
 /** The cache on disk; undefined if no folder can be determined. Reads lazily. */
 export function createSessionCache(ports: CachePorts): SessionCache | undefined {
@@ -82,7 +54,7 @@ export function createLogoutFile(
 class DiskCache implements SessionCache {
   readonly #folder: OwnerOnlyFolder;
   readonly #ports: CachePorts;
-  readonly #unseen = new Set<string>();
+  readonly #parts: CacheParts;
   readonly #logouts: LogoutFile;
   readonly #seal: CacheSeal;
   readonly #entries: EntryFiles;
@@ -99,6 +71,10 @@ class DiskCache implements SessionCache {
     this.#seal = new CacheSeal(folder, ports.logger, ports.sealing);
     this.#entries = new EntryFiles(folder, ports.logger, this.#seal);
     this.#writers = new Writers(ports.clock, this.#logouts, this.#seal);
+    this.#parts = {
+      ...{ folder, ports, unseen: new Set() },
+      ...{ logouts: this.#logouts, seal: this.#seal, entries: this.#entries },
+    };
   }
 
   mark(): Promise<LogoutMark> {
@@ -150,7 +126,8 @@ class DiskCache implements SessionCache {
     }
     if (this.#swept) return;
     this.#swept = true;
-    await this.#sweep();
+    const { sweep } = await import("./upkeep/sweep.ts");
+    await sweep(this.#parts);
     if (await this.#seal.isOn()) await this.#rewrite(true);
   }
 
@@ -173,86 +150,24 @@ class DiskCache implements SessionCache {
     return (await this.#seal.state())?.keeper;
   }
 
-  /** Seals what is in the clear, or the other way round. What cannot be opened is removed, which is said. */
+  /** Seals what is in the clear, or the other way round. */
   async #rewrite(sealed: boolean): Promise<void> {
-    const found = new Map<string, CacheEntry | undefined>();
-    for (const name of (await this.#names()).filter((one) => entryName.test(one))) {
-      const entry = await this.#entries.read(name);
-      if (entry === undefined || isSealedEntry(entry) === sealed) continue;
-      found.set(name, await this.#entries.open(name, entry));
-    }
-    if (sealed) await new AnswerFolder(this.#folder.path, this.#ports).logOut("all", new Set());
-    else await this.#seal.end();
-    // No logout comes between the look at an entry and its other form.
-    const lock = await this.#logouts.lock("writer");
-    using _lock = lock;
-    for (const [name, entry] of found) {
-      if (await this.#entries.read(name) === undefined) continue;
-      if (entry === undefined || !await this.#entries.write(name, entry)) {
-        await this.#folder.remove(name);
-      }
-    }
+    const { rewriteEntries } = await import("./sealing/rewrite.ts");
+    await rewriteEntries(this.#parts, sealed);
   }
 
   async list(): Promise<readonly CacheListing[]> {
-    const listings = await this.#sweep();
-    return listings.sort((a, b) =>
-      secondOf(a) - secondOf(b) || a.profile.localeCompare(b.profile, "en")
-    );
+    const { listEntries } = await import("./upkeep/sweep.ts");
+    return await listEntries(this.#parts);
   }
 
   unseen(): readonly string[] {
-    return [...this.#unseen];
+    return [...this.#parts.unseen];
   }
 
   async logOut(scopes: LogoutScopes): Promise<Removal> {
-    const lock = await this.#logouts.lock("logout");
-    using _lock = lock;
-    // First: who writes without the lock looks for it afterwards.
-    await this.#logouts.add(scopes);
-    await new LookupFolder(this.#folder.path, this.#ports).clear();
-    const { removed, left } = scopes === "all" ? await this.#clear() : await this.#removeIn(scopes);
-    return { removed, left: left + await this.#removeAnswers(scopes) };
-  }
-
-  /** The answers that were made of what is gone; returns how many could not be removed. */
-  async #removeAnswers(scopes: LogoutScopes): Promise<number> {
-    if (!await this.#folder.exists()) return 0;
-    const entries = scopes === "all" ? [] : await this.list();
-    const keys = new Set(entries.flatMap(({ credentials }) => credentials.AccessKeyId ?? []));
-    return (await new AnswerFolder(this.#folder.path, this.#ports).logOut(scopes, keys)).left;
-  }
-
-  async #removeIn(scopes: LogoutScopes): Promise<Removal> {
-    for (const name of await this.#folder.names() ?? []) {
-      if (refusalName.test(name) && await this.#isRefusalIn(name, scopes)) {
-        await this.#folder.remove(name);
-      }
-    }
-    const found = (await this.list()).filter((entry) => isInScopes(entry, scopes));
-    return await this.#removeAll(found.map(({ key }) => `${key}.json`));
-  }
-
-  async #isRefusalIn(name: string, scopes: LogoutScopes): Promise<boolean> {
-    const owner = parseRefusal(await this.#folder.read(name))?.owner;
-    return owner !== undefined && isInScopes(owner, scopes);
-  }
-
-  async #clear(): Promise<Removal> {
-    const names = await this.#names();
-    const others = [refusalName, temporaryName];
-    for (const name of names) {
-      if (others.some((pattern) => pattern.test(name))) await this.#folder.remove(name);
-    }
-    return await this.#removeAll(names.filter((name) => entryName.test(name)));
-  }
-
-  async #removeAll(names: readonly string[]): Promise<Removal> {
-    let removed = 0;
-    for (const name of names) {
-      if (await this.#folder.remove(name)) removed++;
-    }
-    return { removed, left: names.length - removed };
+    const { logOut } = await import("./upkeep/log_out.ts");
+    return await logOut(this.#parts, scopes);
   }
 
   async refusal(key: string): Promise<Refusal | undefined> {
@@ -313,7 +228,7 @@ class DiskCache implements SessionCache {
   async tidy(key: string): Promise<void> {
     if (!this.#isNew) return;
     const lock = `${key}.lock`;
-    const names = await this.#names();
+    const names = await this.#folder.names() ?? [];
     if (names.length === 1 && names[0] === lock) await this.#folder.removeWith(lock);
   }
 
@@ -322,71 +237,4 @@ class DiskCache implements SessionCache {
     if (isOfNewerVersion(await this.#folder.read(name))) return;
     await this.#folder.write(name, text);
   }
-
-  /** Removes expired entries and leftovers of killed writers; returns the live entries. */
-  async #sweep(): Promise<CacheListing[]> {
-    const live: CacheListing[] = [];
-    if (!await this.#folder.isSafe()) {
-      this.#unseen.add(this.#folder.path);
-      return live;
-    }
-    for (const name of await this.#names()) {
-      const key = entryName.exec(name)?.[1];
-      if (key === undefined) await this.#sweepOther(name);
-      else {
-        const entry = await this.#sweepEntry(name);
-        if (entry !== undefined) live.push(listingOf(key, entry));
-      }
-    }
-    return live;
-  }
-
-  async #names(): Promise<readonly string[]> {
-    const names = await this.#folder.names();
-    if (names === undefined) this.#unseen.add(this.#folder.path);
-    return names ?? [];
-  }
-
-  async #sweepEntry(name: string): Promise<StoredEntry | undefined> {
-    const entry = await this.#entries.read(name);
-    if (entry === undefined) await this.#removeUnreadable(name);
-    else if (isExpired(entry, nowFor(entry, this.#ports))) await this.#folder.remove(name);
-    else return entry;
-    return undefined;
-  }
-
-  /** A newer program clears away its own entries. */
-  async #removeUnreadable(name: string): Promise<void> {
-    const text = await this.#folder.read(name);
-    if (isOfNewerVersion(text)) return;
-    const isGone = await this.#removeOlder(name, longestLifeMs);
-    if (text === undefined && !isGone) this.#unseen.add(this.#folder.pathOf(name));
-  }
-
-  async #sweepOther(name: string): Promise<void> {
-    if (temporaryName.test(name) || refusalName.test(name)) {
-      await this.#removeOlder(name, temporaryAgeMs);
-    }
-    // Whoever takes a lock writes to its file. One that is removed at that moment costs a second call, no more.
-    if (lockName.test(name)) await this.#removeOlder(name, longestLifeMs);
-  }
-
-  async #removeOlder(name: string, ageMs: number): Promise<boolean> {
-    const modified = await this.#folder.modified(name);
-    if (modified === undefined || this.#ports.clock.now() - modified <= ageMs) {
-      return false;
-    }
-    return await this.#folder.remove(name);
-  }
-}
-
-function listingOf(key: string, entry: StoredEntry): CacheListing {
-  if (!isSealedEntry(entry)) return { key, ...entry };
-  const { sealed: _sealed, ...known } = entry;
-  return { key, ...known, isSealed: true };
-}
-
-/** STS's times are whole seconds: what was issued together expires together. */
-function secondOf(listing: CacheListing): number {
-  return Math.floor(expiryOf(listing) / 1_000);
 }

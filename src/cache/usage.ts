@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { CachePorts } from "./cache.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { asRecord, parseRecord } from "./entry.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
+import type { CachePorts } from "./upkeep/parts.ts";
 
 /** How often profiles were picked. */
 export interface Usage {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { build } from "../build.ts";
 import { clock } from "../deno/clock.ts";
 import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
@@ -87,11 +88,14 @@ async function readCache(
   const context = { arguments: given, system, logger: silentLogger, keepers };
   const { options } = processRecord;
   if (!given.flag("keep-answer")) {
+    const text = formatProcessOutput(found);
+    // From source no plan is kept, so that what keeps plans is not loaded.
+    if (build === undefined) return { text };
     const keep = async () => {
       const { rememberLookup } = await import("./shortcut/remember.ts");
       await rememberLookup(context, options, { name: profile, credentials: found });
     };
-    return { text: formatProcessOutput(found), keep };
+    return { text, keep };
   }
   return {
     text: formatProcessLine(found),

@@ -14,7 +14,6 @@ import { expandHome } from "./home.ts";
 import { createSsoSession, type SsoSession } from "./sign_in_session.ts";
 import { createProfile, type Profile } from "./profile.ts";
 import { profileSources } from "./profile_source.ts";
-import { isJson, parseRoleJson } from "./role_json.ts";
 
 /** Overrides of the default files; a leading `~/` is the home folder. */
 export interface ConfigOptions {
@@ -97,6 +96,7 @@ export async function loadRoleFile(
 ): Promise<ReadonlyMap<string, Profile>> {
   const file = expandHome(path, ports.env);
   const text = await readFile(ports.files, file) ?? missing(file);
+  const { isJson, parseRoleJson } = await import("./role_json.ts");
   const parsed = isJson(text) ? parseRoleJson(text, file) : parseIni(text, { file, kind: "roles" });
   return combineFiles([parsed]).profiles;
 }

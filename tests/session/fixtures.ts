@@ -7,7 +7,8 @@
 import { assertExists } from "@std/assert";
 import { Credentials } from "../../src/credentials.ts";
 import type { KeysStep, RoleStep, SessionStep } from "../../src/plan.ts";
-import { type CachePorts, createSessionCache } from "../../src/cache/cache.ts";
+import { createSessionCache } from "../../src/cache/cache.ts";
+import type { CachePorts } from "../../src/cache/upkeep/parts.ts";
 import type { CacheEntry } from "../../src/cache/entry.ts";
 import type { SessionCache } from "../../src/cache/port.ts";
 

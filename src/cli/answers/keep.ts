@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isAnswerName } from "../../cache/answers.ts";
-import { createAnswerFolder, createLogoutFile } from "../../cache/cache.ts";
+import { createAnswerFolder, isAnswerName } from "../../cache/answers.ts";
+import { createLogoutFile } from "../../cache/cache.ts";
 import { type Logger, loggerFor } from "../../logger.ts";
 import { keptAnswer } from "../../session/kept/answer.ts";
 import type { Environment, System } from "../../system.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createAnswerFolder } from "../../cache/cache.ts";
+import { createAnswerFolder } from "../../cache/answers.ts";
 import { loggerFor } from "../../logger.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Invocation } from "../command.ts";

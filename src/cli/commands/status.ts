@@ -6,8 +6,7 @@
 
 import { UsageError } from "../../errors.ts";
 import { hasColor } from "../../output/style.ts";
-import type { KeptAnswer } from "../../cache/answers.ts";
-import { createAnswerFolder } from "../../cache/cache.ts";
+import { createAnswerFolder, type KeptAnswer } from "../../cache/answers.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { checkUnseen, openCache } from "./shared/kept_cache.ts";

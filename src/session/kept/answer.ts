@@ -6,7 +6,8 @@
  */
 
 import type { Answer } from "../../cache/answers.ts";
-import { type CachePorts, createSessionCache } from "../../cache/cache.ts";
+import { createSessionCache } from "../../cache/cache.ts";
+import type { CachePorts } from "../../cache/upkeep/parts.ts";
 import { loadConfig } from "../../config/load.ts";
 import { resolvePlans } from "../../config/plan/plan.ts";
 import { wantsNarrowing } from "../../config/scope/wanted.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type CachePorts, createSessionCache } from "../../cache/cache.ts";
+import { createSessionCache } from "../../cache/cache.ts";
+import type { CachePorts } from "../../cache/upkeep/parts.ts";
 import { cacheKey } from "../../cache/key.ts";
 import type { Lookup } from "../../cache/lookups/lookup.ts";
 import { loadConfig } from "../../config/load.ts";

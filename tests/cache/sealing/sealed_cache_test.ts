@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { StsavalError } from "../../../src/errors.ts";
 import { type Logger, silentLogger } from "../../../src/logger.ts";
-import { createAnswerFolder } from "../../../src/cache/cache.ts";
+import { createAnswerFolder } from "../../../src/cache/answers.ts";
 import { formatEntry, parseRecord } from "../../../src/cache/entry.ts";
 import { fakeSystem, type FakeSystemParts } from "../../fake_system.ts";
 import { credentialsFor, diskCache, entryFor, keyOf } from "../../session/fixtures.ts";
