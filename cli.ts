@@ -5,14 +5,29 @@
  * @module
  */
 
-import { firstAnswer } from "./src/cli/shortcut/first_answer.ts";
+import { build } from "./src/build.ts";
 
 if (import.meta.main) Deno.exit(await run(Deno.args));
 
-/** What is in the cache is handed out before the rest of the program is loaded. */
+/**
+ * What is in the cache is handed out before the rest of the program is loaded: by the shortest way if the plan is known
+ * from before, which costs a miss next to nothing; for `process` by another one if it is not. From source no plan is
+ * kept: nothing tells one state of the source from another.
+ */
 async function run(words: readonly string[]): Promise<number> {
-  const status = await firstAnswer(words);
-  if (status !== undefined) return status;
+  const known = build === undefined ? undefined : await answerOf(words);
+  if (typeof known === "number") return known;
+  const [name, ...rest] = words;
+  if (name === "process" && known !== "cold") {
+    const { processFromCache } = await import("./src/cli/cached_process.ts");
+    const status = await processFromCache(rest);
+    if (status !== undefined) return status;
+  }
   const { main } = await import("./src/cli/main.ts");
   return await main(words);
+}
+
+async function answerOf(words: readonly string[]): Promise<number | "cold" | undefined> {
+  const { answerShortly } = await import("./src/cli/shortcut/answer.ts");
+  return await answerShortly(words);
 }

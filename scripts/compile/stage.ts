@@ -24,14 +24,15 @@ const onlyOwnModules = {
     "./": "./",
     "file:///": null,
     ...Object.fromEntries(closedModules().map((name) => [name, null])),
-    "../cached_process.ts": "./cached_process.js",
+    "./src/cli/cached_process.ts": "./cached_process.js",
     "./src/cli/main.ts": "./main.js",
   },
 };
 
 /** What the first file loads only where it has to. */
-const externals = ["../cached_process.ts", "./src/cli/main.ts"]
-  .flatMap((module) => ["--external", module]);
+const externals = ["cached_process", "main"].flatMap((
+  name,
+) => ["--external", `./src/cli/${name}.ts`]);
 /**
  * The bundles. A module costs time to find and load, so that what hands out cache hits is in the first file, and for
  * `process` without a known plan in one more; the rest is in pieces, of which a command loads its own. The three share no
@@ -78,8 +79,6 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   }
   await writeFacts(`${folder}/src/build.ts`, options.facts);
   await Deno.writeTextFile(`${folder}/src/node/system.ts`, otherAdapter);
-  const first = `${folder}/src/cli/shortcut/first_answer`;
-  await Deno.rename(`${first}_compiled.ts`, `${first}.ts`);
   const sdk = await bundleSdk(folder);
   await writeSettings(folder, { [sdkPackage]: () => sdk.text, ...options.instead });
   for (const words of bundles) await bundle(folder, words);
