@@ -16,14 +16,9 @@ import { sharesAwsCache } from "../core_settings.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { permissionFlags } from "./flags.ts";
 import { hostOf, isKnownUrl } from "./network.ts";
-import {
-  type NamedSources,
-  namedSources,
-  type NamingPorts,
-  noSources,
-  policyFilesOf,
-} from "./named_sources.ts";
+import { type NamedSources, type NamingPorts, noSources, policyFilesOf } from "./named_sources.ts";
 import { type NeedContext, needRow } from "./needs.ts";
+import { namedSources } from "./resolve_sources.ts";
 import { lineOf } from "./sandbox.ts";
 
 /** Where Deno finds the command line of stsaval. */

@@ -30,7 +30,6 @@ import { environmentNames, type NeedContext, type NeedRow, rowsOf, variablesOf }
 import {
   mayNameSource,
   type NamedSources,
-  namedSources,
   type NamingPorts,
   noSources,
   policyFilesOf,
@@ -158,6 +157,7 @@ async function sourcesIn(
   ports: NamingPorts,
 ): Promise<NamedSources> {
   if (!mayNameSource(text, ports.env)) return noSources;
+  const { namedSources } = await import("./resolve_sources.ts");
   return await namedSources(command, given, ports);
 }
 
