@@ -54,7 +54,9 @@ export function compileArguments(options: {
     // What lives briefly gets 1 MiB in place of up to 16, and the rest is first collected at 12 MiB: a list of 10,000
     // profiles takes 77 to 79 MiB. Without the second it takes 76 to 86, with 2 MiB in the first 79 to 86, with 8 it
     // takes 94. The server answers at most 3 % fewer requests, and a cold start takes no longer.
-    "--v8-flags=--max-semi-space-size=1,--initial-old-space-size=12",
+    // V8 would soon make the headers of every request in the old space, where a full collection has to fetch them three
+    // times a second: without that, the server answers 8 % more requests, and 1 % of them no longer wait for 4 ms.
+    "--v8-flags=--max-semi-space-size=1,--initial-old-space-size=12,--no-allocation-site-pretenuring",
     `--target=${options.target}`,
     `--include=${options.folder}`,
     `--output=${options.output}`,
