@@ -175,7 +175,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason: "Resolving what names no source finds none: only the time differs",
   },
   {
-    file: "src/cli/permissions/named_sources.ts",
+    file: "src/cli/permissions/resolve_sources.ts",
     before:
       "return resolveChain(config, name, request.sourceProfile, { suggest: false, request });",
     after: "return resolveChain(config, name, request.sourceProfile, { suggest: true, request });",

@@ -22,7 +22,7 @@ import type { CommandOption } from "./command.ts";
 import { askedOnce, cacheKeys } from "./cache_keys.ts";
 import { coreSettings, memoizeReads, namedProfile } from "./core_settings.ts";
 import { configFile, credentialsFile } from "./permissions/config_files.ts";
-import { mfaCodeVariable } from "./permissions/mfa_code_variable.ts";
+import { mfaCodeVariable } from "./mfa/code_variable.ts";
 import { globalOptions } from "./options.ts";
 import { fastParse } from "./parse/fast_parse.ts";
 import { processRecord } from "./commands/shared/process_record.ts";

@@ -66,7 +66,7 @@ async function dispatch(words: readonly string[], around: Surroundings): Promise
   }
   const logger = createLogger(parsed, system);
   // Loaded with the command, so that `--version` does not wait for it.
-  const { narrow } = await import("./permissions/sandbox.ts");
+  const { narrow } = await import("./permissions/narrow.ts");
   const { signal } = ending;
   const narrowed = await untilAborted(narrow(command, parsed, asked(system, parsed)), signal);
   await using _narrowed = narrowed;

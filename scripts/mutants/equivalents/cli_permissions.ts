@@ -14,7 +14,7 @@ export const cliPermissionsRows = [
     reason: "What is loaded after it finds no file either: it is left alone to save time",
   },
   {
-    file: "src/cli/permissions/named_sources.ts",
+    file: "src/cli/permissions/resolve_sources.ts",
     before: "if (error instanceof StsavalError) return [];",
     afters: ["if (true) return [];"],
     reason: "What is caught is ours: nothing else is thrown for a section",

@@ -16,7 +16,7 @@ import {
 import type { Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
 import { parseMfaCommand, runMfaCommand } from "./command.ts";
-import { mfaCodeVariable } from "../permissions/mfa_code_variable.ts";
+import { mfaCodeVariable } from "./code_variable.ts";
 import { type CodeAsker, createCodeAsker } from "./typed_code.ts";
 
 /**

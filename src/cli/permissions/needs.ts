@@ -36,7 +36,7 @@ import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variables.ts";
 import { examinedVariables } from "../doctor/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
-import { mfaCodeVariable } from "./mfa_code_variable.ts";
+import { mfaCodeVariable } from "../mfa/code_variable.ts";
 import type { NeedContext, NeedRow } from "./need.ts";
 import {
   cacheKeyFiles,

@@ -15,7 +15,6 @@ import { build, type BuildFacts } from "../../build.ts";
 import { settingNames } from "../../config/profile.ts";
 import type {
   CommandLine,
-  CommandSystem,
   Environment,
   Files,
   Permissions,
@@ -25,7 +24,7 @@ import type {
 import type { Command } from "../command.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import { keepOnly } from "./keep_only.ts";
-import { mfaCodeVariable } from "./mfa_code_variable.ts";
+import { mfaCodeVariable } from "../mfa/code_variable.ts";
 import { environmentNames, type NeedContext, type NeedRow, rowsOf, variablesOf } from "./needs.ts";
 import {
   mayNameSource,
@@ -35,34 +34,15 @@ import {
   policyFilesOf,
 } from "./named_sources.ts";
 import { sourceOf } from "../../source/sources.ts";
-import { narrowNetwork } from "./network.ts";
+
 import { sealedContext } from "./sealed_context.ts";
 import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
 
-/** Narrows the program's permissions to what the command needs, and returns the system for it to run on. */
-export async function narrow(
-  command: Pick<Command, "name" | "needs" | "unnamed">,
-  given: ParsedArguments,
-  system: ProgramSystem,
-  facts: BuildFacts | undefined = build,
-): Promise<CommandSystem & AsyncDisposable> {
-  const held = await narrowAllButHosts(command, given, system, facts);
-  system.permissions.drop("sys");
-  const narrowed = narrowNetwork(rowsOf(command.needs, given), {
-    ...{ name: command.name, system, facts, given },
-  });
-  // From source, the program is a guest of whatever else runs in its process: its tests, for one.
-  if (facts !== undefined) system.permissions.seal();
-  if (held === undefined) return { ...narrowed, async [Symbol.asyncDispose]() {} };
-  const { withShells } = await import("./shells.ts");
-  return await withShells(narrowed, system, held, facts);
-}
-
 /**
- * The same for commands that may not need the network at all: hosts are not narrowed here. Where a prompt or a program of
- * a plan may need a shell, programs are not either: what drops them is returned, to be called before third-party code
- * is loaded.
+ * Narrows all but the hosts that may be called, which `narrow` does: a hit of the cache calls none. Where a prompt or a
+ * program of a plan may need a shell, programs are not narrowed either: what drops them is returned, to be called before
+ * third-party code is loaded.
  */
 export async function narrowAllButHosts(
   command: Pick<Command, "needs" | "unnamed">,

@@ -13,7 +13,7 @@ import { nestingVariable, runChild } from "../commands/shared/child.ts";
 import { typedNames } from "../core_settings.ts";
 import { knownConfig } from "../known_config.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
-import { mfaCodeVariable } from "../permissions/mfa_code_variable.ts";
+import { mfaCodeVariable } from "../mfa/code_variable.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 import { warnOfDefault } from "./default_profile.ts";

@@ -10,7 +10,7 @@ import { commands } from "../../../src/cli/commands.ts";
 import { environmentNames } from "../../../src/cli/permissions/needs.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
-import { narrow } from "../../../src/cli/permissions/sandbox.ts";
+import { narrow } from "../../../src/cli/permissions/narrow.ts";
 import type { CommandSystem, Helpers } from "../../../src/system.ts";
 import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
 

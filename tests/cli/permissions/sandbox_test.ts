@@ -5,7 +5,7 @@ import { main } from "../../../src/cli/main.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { rowsOf } from "../../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
-import { narrow } from "../../../src/cli/permissions/sandbox.ts";
+import { narrow } from "../../../src/cli/permissions/narrow.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { Credentials } from "../../../src/credentials.ts";
 import type { Helper, Helpers } from "../../../src/system.ts";

@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { commands } from "../../../src/cli/commands.ts";
 import { environmentNames } from "../../../src/cli/permissions/needs.ts";
 import { grantedHosts } from "../../../src/cli/permissions/network.ts";
-import { narrow } from "../../../src/cli/permissions/sandbox.ts";
+import { narrow } from "../../../src/cli/permissions/narrow.ts";
 import { parseArguments } from "../../../src/cli/parse/parse.ts";
 import { FakePermissions, fakeSystem, ScriptedTerminal } from "../../fake_system.ts";
 import type { Helper } from "../../../src/system.ts";

@@ -18,7 +18,7 @@ import type {
   System,
   Terminal,
 } from "../../../system.ts";
-import { mfaCodeVariable } from "../../permissions/mfa_code_variable.ts";
+import { mfaCodeVariable } from "../../mfa/code_variable.ts";
 import type { ProfileCredentials } from "./profile_credentials.ts";
 
 /** The variable that tells a child program which profile its credentials belong to. */
