@@ -180,6 +180,17 @@ function imported(from: string, to: string, typeOnly = false): Import {
   return { from, to, typeOnly, dynamic: false };
 }
 
+/** The files that are loaded with these, since static imports lead to them. */
+function loadedWith(files: readonly string[], imports: readonly Import[]): ReadonlySet<string> {
+  const loaded = new Set(files);
+  for (const file of loaded) {
+    for (const { from, to, typeOnly, dynamic } of imports) {
+      if (from === file && !typeOnly && !dynamic) loaded.add(to);
+    }
+  }
+  return loaded;
+}
+
 Deno.test("the program's imports go down in rank or stay in their layer", async () => {
   const objections = (await programImports()).map(objection);
   assertEquals(objections.filter((text) => text !== undefined), []);
@@ -210,13 +221,7 @@ Deno.test("only the adapter touches the outside", async () => {
 
 Deno.test("an adapter is loaded only under its own runtime: no static import of the module leads to one", async () => {
   const files = await programImports();
-  const reached = new Set(["mod.ts", "src/testing/mod.ts"]);
-  for (const file of reached) {
-    const next = files.filter(({ from, typeOnly, dynamic }) =>
-      from === file && !typeOnly && !dynamic
-    );
-    for (const { to } of next) reached.add(to);
-  }
+  const reached = loadedWith(["mod.ts", "src/testing/mod.ts"], files);
   assert(reached.has("src/session/core.ts") && reached.has("src/testing/emulator.ts"));
   assertEquals([...reached].filter((file) => /^src\/(?:deno|node)\//.test(file)), []);
   const chosen = files.filter(({ from, typeOnly }) => from === "src/host.ts" && !typeOnly);
@@ -237,6 +242,27 @@ Deno.test("each adapter knows the globals of its own runtime alone", async () =>
     const source = await Deno.readTextFile(new URL(`../${file}`, import.meta.url));
     assertEquals(wrong.exec(source)?.[0], undefined, file);
   }
+});
+
+Deno.test("a hit of the cache loads nothing that calls, goes through the whole cache or keeps a lookup", async () => {
+  const loaded = loadedWith(["src/cli/cached_process.ts"], await programImports());
+  assert(loaded.has("src/cli/permissions/sandbox.ts") && loaded.has("src/cache/cache.ts"));
+  const late = [
+    ...[
+      "src/cache/answers",
+      "src/cache/lookups/",
+      "src/cache/sealing/rewrite",
+      "src/cache/upkeep/",
+    ],
+    ...[
+      "src/cli/commands.ts",
+      "src/cli/permissions/network",
+      "src/cli/permissions/resolve_sources",
+    ],
+    ...["src/cli/shortcut/", "src/config/role_json", "src/source/metadata/container_credentials"],
+    ...["src/sts/client", "src/sts/sdk"],
+  ];
+  assertEquals([...loaded].filter((file) => late.some((start) => file.startsWith(start))), []);
 });
 
 Deno.test("the SDK is loaded only when a call is made: no static import leads to it", async () => {
