@@ -31,11 +31,11 @@ export function ioError(error: unknown): FileError | StsavalError {
 }
 
 /**
- * From source, Deno's message names the option that allows it. Its words for a compiled program are for who compiles it;
- * and of a file that is replaced they name the one that is written beside it.
+ * From source, Deno's message names the option that allows it. Its words for a compiled program are for who compiles it,
+ * who chooses programs, but no files; and of a file that is replaced they name the one that is written beside it.
  */
 function notCapable(cause: Error): FileError {
-  const [, access, path] = /^Requires (\w+) access to "(.*)", .* during compilation/s
+  const [, access, path] = /^Requires (read|write) access to "(.*)", .* during compilation/s
     .exec(cause.message) ?? [];
   if (access === undefined || path === undefined) return new FileError(cause.message, { cause });
   const file = path.replace(/\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/, "");

@@ -26,6 +26,11 @@ Deno.test("a missing permission is told in stsaval's words where the program is 
       `Requires write access to "/h/line\nend", ${compiled}`,
       'this command has no permission to write "/h/line\nend"',
     ],
+    // Which programs may be run is decided by who compiles it.
+    [
+      `Requires run access to "sh", ${compiled}`,
+      `Requires run access to "sh", ${compiled}`,
+    ],
     [
       'Requires read access to "/h/x", run again with the --allow-read flag',
       'Requires read access to "/h/x", run again with the --allow-read flag',
