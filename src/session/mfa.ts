@@ -124,7 +124,7 @@ function oneAfterTheOther(): <T>(signal: AbortSignal, work: () => Promise<T>) =>
 /** No code can be had, so that whatever needs none is done instead. */
 export class NoCodeError extends MfaError {}
 
-/** The same codes, each after a check: where it rejects, no code is asked for, and none is used up. */
+/** The same codes, a device's first after a check: where that rejects, none is asked for, and none is used up. */
 export function checkedFirst(option: MfaCodeOption, check: () => Promise<void>): MfaCodeFunction {
   const source: MfaCodeFunction = typeof option === "string" ? singleCode(option) : option;
   return async (serial, options) => {

@@ -69,6 +69,11 @@ export async function meet(program: string, setting: HostileSetting): Promise<Ro
     const path = target.startsWith("/") ? target : `${home.path}/${target}`;
     await Deno.symlink(path, `${home.path}/${name}`);
   }
+  const path = setting.programs === undefined ? {} : { PATH: `${home.path}/programs` };
+  for (const [name, text] of Object.entries(setting.programs ?? {})) {
+    await makeFolderOf(`${home.path}/programs/${name}`);
+    await Deno.writeTextFile(`${home.path}/programs/${name}`, text, { mode: 0o700 });
+  }
   const kept = (setting.kept ?? []).map((name) => `${home.path}/${name}`);
   const before = await Promise.all(kept.map((path) => Deno.readTextFile(path)));
   for (const name of setting.folders ?? []) {
@@ -82,7 +87,7 @@ export async function meet(program: string, setting: HostileSetting): Promise<Ro
     home,
     [program, ...setting.words, ...code],
     // A call that should not be made leaves this machine in no case.
-    { env: { HTTPS_PROXY: "http://127.0.0.1:1", ...setting.env } },
+    { env: { HTTPS_PROXY: "http://127.0.0.1:1", ...path, ...setting.env } },
   );
   for (const line of privateKey.trim().split("\n")) {
     assert(!`${stdout}${stderr}`.includes(line), `${setting.what}: the private key was shown`);

@@ -14,6 +14,8 @@ export interface HostileSetting {
   readonly config?: string;
   /** Files in the home. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Programs: the only ones that are found by name. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Files in the home that must stay as they are. */
   readonly kept?: readonly string[];
   /** Folders in the home. */
@@ -40,13 +42,23 @@ const instance = `${role}credential_source = Ec2InstanceMetadata\n`;
 const sealOf = (keeper: string) =>
   JSON.stringify({ version: 1, keeper, keyId: "0123456789abcdef", note: "" });
 
+/** The note of a kept seed that names such an opener. */
+const noteOf = (opener: string) =>
+  JSON.stringify({ version: 1, opener, added: "2026-01-01T00:00:00Z" });
+
 /** A kept seed of the user, with a note that names such an opener. */
 const seedOf = (opener: string) => ({
   ".aws/stsaval/sealed/IAM_USER1.mfa.age": "age-encryption.org/v1\n-> X25519 x\nx\n--- x\n",
-  ".aws/stsaval/sealed/IAM_USER1.mfa.json": JSON.stringify({
-    ...{ version: 1, opener, added: "2026-01-01T00:00:00Z" },
-  }),
+  ".aws/stsaval/sealed/IAM_USER1.mfa.json": noteOf(opener),
 });
+
+/** A keyring of the home alone, in the place of the kernel's: what is kept there is the user's. */
+const ownKeyring = `#!/bin/sh
+case $1 in
+  padd) /bin/cat >"\${0%/*}/key" && echo 1 ;;
+  pipe) /bin/cat "\${0%/*}/key" ;;
+esac
+`;
 
 /** All that are tried. */
 export const hostileSettings: readonly HostileSetting[] = [
@@ -292,12 +304,18 @@ export const hostileSettings: readonly HostileSetting[] = [
     what: "`seal.json` that is a link to a private key",
     words: creds,
     links: { ".aws/stsaval/seal.json": ".ssh/id_rsa" },
+    programs: { keyctl: ownKeyring },
   },
   {
-    what: "`mfa_store` of `[profile ../../.ssh/id_rsa]`",
+    what: "`mfa_store` of `[profile ../../../.ssh/id_rsa]`",
     words: ["creds", "--no-input", "--profiles", "dev"],
-    config: `[profile dev]\n${role}source_profile = ../../.ssh/id_rsa\n` +
-      "[profile ../../.ssh/id_rsa]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
+    files: {
+      ".aws/stsaval/sealed/other.keys.age": "",
+      ".ssh/id_rsa.mfa.age": "",
+      ".ssh/id_rsa.mfa.json": noteOf("sh -c 'touch reached'"),
+    },
+    config: `[profile dev]\n${role}source_profile = ../../../.ssh/id_rsa\n` +
+      "[profile ../../../.ssh/id_rsa]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n" +
       "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n" +
       "mfa_serial = arn:aws:iam::123456789012:mfa/kim\nmfa_store = true",
     takesCode: false,

@@ -5,7 +5,6 @@
  */
 
 import { AnswerFolder } from "../answers.ts";
-
 import type { CacheEntry } from "../entry.ts";
 import { fileNames } from "../upkeep/file_names.ts";
 import type { CacheParts } from "../upkeep/parts.ts";

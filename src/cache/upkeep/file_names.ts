@@ -1,5 +1,5 @@
 /**
- * The names of the files in the cache's folder.
+ * Which files of the cache's folder are entries, locks, refusals and leftovers, by their names.
  *
  * @module
  */

@@ -77,7 +77,7 @@ export const noSources: NamedSources = {
   },
 };
 
-/** The ports of {@linkcode namedSources}. */
+/** The ports of resolving it. */
 export interface NamingPorts {
   readonly env: Environment;
   readonly files: Pick<Files, "readText">;

@@ -34,7 +34,6 @@ import {
   policyFilesOf,
 } from "./named_sources.ts";
 import { sourceOf } from "../../source/sources.ts";
-
 import { sealedContext } from "./sealed_context.ts";
 import type { HeldPrograms } from "./shells.ts";
 import { splitWords } from "../parse/split_words.ts";
