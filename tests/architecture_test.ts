@@ -251,7 +251,6 @@ Deno.test("a hit of the cache loads nothing that calls, goes through the whole c
     ...[
       "src/cache/answers",
       "src/cache/lookups/",
-      "src/cache/sealing/rewrite",
       "src/cache/upkeep/",
     ],
     ...[

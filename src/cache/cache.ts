@@ -152,7 +152,7 @@ class DiskCache implements SessionCache {
 
   /** Seals what is in the clear, or the other way round. */
   async #rewrite(sealed: boolean): Promise<void> {
-    const { rewriteEntries } = await import("./sealing/rewrite.ts");
+    const { rewriteEntries } = await import("./upkeep/rewrite.ts");
     await rewriteEntries(this.#parts, sealed);
   }
 

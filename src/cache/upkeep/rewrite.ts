@@ -6,10 +6,10 @@
 
 import { AnswerFolder } from "../answers.ts";
 import type { CacheEntry } from "../entry.ts";
-import { fileNames } from "../upkeep/file_names.ts";
-import type { CacheParts } from "../upkeep/parts.ts";
-import { namesIn } from "../upkeep/sweep.ts";
-import { isSealedEntry } from "./entry_files.ts";
+import { isSealedEntry } from "../sealing/entry_files.ts";
+import { fileNames } from "./file_names.ts";
+import type { CacheParts } from "./parts.ts";
+import { namesIn } from "./sweep.ts";
 
 /** Gives all entries the other form. What cannot be opened is removed, which is said. */
 export async function rewriteEntries(parts: CacheParts, sealed: boolean): Promise<void> {
