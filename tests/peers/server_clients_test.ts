@@ -105,6 +105,11 @@ const clients: readonly Client[] = [
       return [`${home}/go-client`, ...mode(fresh)];
     },
   },
+  {
+    name: "aws-sdk-rust",
+    missing: await succeeds("cargo", "--version") ? undefined : "Rust is not installed",
+    words: async (_, fresh) => [await rustClient(), ...mode(fresh)],
+  },
 ];
 
 /** `go --version` fails: its command is `go version`. */
@@ -116,12 +121,33 @@ async function isGo(): Promise<boolean> {
   }
 }
 
-/** Starts the server from source, and gives the variables of the container endpoint and of instance metadata. */
-async function serve(bench: PeerBench) {
-  const [, code] = bench.freshMfa();
+/**
+ * Builds the client in a folder that the tests share, since its crates take most of a minute. The versions of those that it
+ * names are fixed; its lock file stays in that folder.
+ */
+async function rustClient(): Promise<string> {
+  const folder = `${Deno.cwd()}/.tmp/rust_client`;
+  await Deno.mkdir(`${folder}/src`, { recursive: true });
+  for (const file of ["Cargo.toml", "src/main.rs"]) {
+    await Deno.copyFile(new URL(`./rust_client/${file}`, import.meta.url), `${folder}/${file}`);
+  }
+  const { success, stderr } = await new Deno.Command("cargo", {
+    args: ["build", "--quiet"],
+    cwd: folder,
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return `${folder}/target/debug/rust_client`;
+}
+
+/**
+ * Starts the server from source, and gives the variables of the container endpoint and of instance metadata. The emulator's
+ * clock is left as it is: the SDK for Rust keeps what it has until the machine's clock says that it ends.
+ */
+async function serve({ home, emulator, user }: PeerBench) {
+  const code = emulator.mfaCode(user.mfa?.serial ?? "");
   const words = ["serve", role, "--imds", "--format", "json", "--mfa-code", code];
-  const env = { HOME: bench.home, DENO_DIR: denoFolder(), PATH: Deno.env.get("PATH") ?? "" };
-  const child = startIn({ path: bench.home, env }, stsavalWords(words), { NO_COLOR: "1" });
+  const env = { HOME: home, DENO_DIR: denoFolder(), PATH: Deno.env.get("PATH") ?? "" };
+  const child = startIn({ path: home, env }, stsavalWords(words), { NO_COLOR: "1" });
   const reader = new MarkReader(child.stdout);
   const [line = ""] = (await reader.until("\n")).split("\n");
   const servers: readonly { set: Variables }[] = JSON.parse(line).servers;
