@@ -7,12 +7,8 @@
 import type { Command, CommandOption } from "../../src/cli/command.ts";
 import { topics } from "../../src/cli/command.ts";
 import { commands as directory } from "../../src/cli/commands.ts";
-import {
-  exitCodes,
-  networkEnvironment,
-  profileEnvironment,
-  profileRule,
-} from "../../src/cli/help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../../src/cli/help/environment.ts";
+import { exitCodes, profileRule } from "../../src/cli/help/help.ts";
 import { globalOptions } from "../../src/cli/options.ts";
 import { describeNeeds, needTable } from "../../src/cli/permissions/needs.ts";
 import { type ProfileField, settingNames } from "../../src/config/profile.ts";

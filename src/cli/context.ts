@@ -1,12 +1,10 @@
 /**
- * What the commands share: a StsCore built from the options, the source of MFA codes, and the output of results.
+ * What the commands share: a StsCore built from the options, and the source of MFA codes.
  *
  * @module
  */
 
 import type { CacheKeyKeepers } from "../cache/sealing/port.ts";
-import { UsageError } from "../errors.ts";
-import { findFormat, type Format } from "../output/format.ts";
 import { StsCore } from "../session/core.ts";
 import type { StsCoreOptions } from "../session/core_options.ts";
 import type { MfaCodeOption } from "../session/mfa.ts";
@@ -16,7 +14,7 @@ import { coreSettings } from "./core_settings.ts";
 import { configSystem, roleFilesOf } from "./known_config.ts";
 import { chooseMfaSource } from "./mfa/sources.ts";
 import { passphraseAsker, reportWait } from "./prompt/passphrase_asker.ts";
-import { checkOutputFiles, replaceOutputFile } from "./files/output_file.ts";
+import { checkOutputFiles } from "./files/output_file.ts";
 
 export { passphraseAsker, reportWait };
 
@@ -61,32 +59,4 @@ export function waitReporter(
 /** The code of `--mfa-code`, `--mfa-command` and so on, or a prompt on the terminal. */
 export function mfaCodeOption(invocation: Invocation): MfaCodeOption {
   return chooseMfaSource(invocation);
-}
-
-/** The format of `--format`; without it, a table on a terminal, else JSON. */
-export function chooseFormat({ arguments: given, system }: Invocation): Format {
-  const name = given.text("format");
-  if (name !== undefined) return findFormat(name);
-  const forPeople = system.terminal.outIsTerminal && !given.flag("json") &&
-    given.text("output") === undefined;
-  return findFormat(forPeople ? "table" : "json");
-}
-
-/**
- * Rejects a format that cannot hold this many profiles, before any prompt for a code.
- *
- * @throws {UsageError} when it holds exactly one profile and another number is given
- */
-export function checkFormat(format: Format, profiles: readonly string[]): void {
-  if (!format.single || profiles.length === 1) return;
-  throw new UsageError(
-    `Cannot use --format ${format.name} for ${profiles.length} profiles: it holds exactly one`,
-  );
-}
-
-/** Writes the result to `--output`, mode 0600, by atomic replace; else to standard output. */
-export async function emit({ arguments: given, system }: Invocation, text: string): Promise<void> {
-  const path = given.text("output");
-  if (path === undefined) return system.terminal.out(text);
-  await replaceOutputFile(system.files, path, text);
 }

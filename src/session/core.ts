@@ -12,7 +12,6 @@ import { systemWith } from "../host.ts";
 import { InterruptedError, ProfileError, type StsavalError, UsageError } from "../errors.ts";
 import { type Logger, loggerFor, nonThrowingLogger, silentLogger } from "../logger.ts";
 import { type CredentialPlan, planSteps } from "../plan.ts";
-import { describePlan } from "../output/plan_description.ts";
 import { ProgressState } from "../progress.ts";
 import type { ModuleSystem } from "../system.ts";
 import { endpointProblems, hostLimit } from "./called_urls.ts";
@@ -200,6 +199,7 @@ export class StsCore implements AsyncDisposable {
       planRequest(this.#options, options, system.env),
     );
     if (result.problems.length > 0) throw new ProfileError(result.problems);
+    const { describePlan } = await import("../output/plan_description.ts");
     return { plans: result.plans.map(describePlan), notices: result.notices };
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createAwsCliCache } from "../cache/aws_cli_cache.ts";
+import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
 import { createLogoutFile, createSessionCache } from "../cache/cache.ts";
 import type { LogoutFile } from "../cache/logout_file.ts";
 import type { LogoutMark } from "../cache/logouts.ts";
@@ -77,10 +77,7 @@ export class CoreParts {
     const cache = this.#cache && this.#planCache(this.#cache);
     const { timeoutMs, lockTimeoutMs, onWait, passphrase } = options;
     const ports = { sts: this.#sts, now: this.now, logger: this.#logger, cache };
-    const awsCliCache = createAwsCliCache({
-      ...this.#cachePorts(),
-      isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
-    });
+    const awsCliCache = this.#awsCliCache();
     const waiting = { timeoutMs, lockTimeoutMs, onWait, waits: this.#progress, passphrase };
     this.base = new BaseCredentials({ ...ports, system, ...waiting, awsCliCache });
     this.provider = new Provider({ ...ports, base: this.base, awsCliCache });
@@ -139,6 +136,23 @@ export class CoreParts {
     const tellWait = onWait && safely(this.#logger, "onWait", onWait);
     const waits = this.#progress;
     return createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
+  }
+
+  /** Loaded when it is first used: few roles are shared with the AWS CLI. */
+  #awsCliCache(): Pick<AwsCliCache, "get" | "put"> {
+    let loading: Promise<AwsCliCache> | undefined;
+    const load = async () => {
+      const { createAwsCliCache } = await import("../cache/aws_cli_cache.ts");
+      return createAwsCliCache({
+        ...this.#cachePorts(),
+        isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
+      });
+    };
+    const cache = () => loading ??= load();
+    return {
+      get: async (...given) => await (await cache()).get(...given),
+      put: async (...given) => await (await cache()).put(...given),
+    };
   }
 
   #logouts(): LogoutFile | undefined {

@@ -15,7 +15,7 @@ import {
   type RoleStep,
   type SessionStep,
 } from "../plan.ts";
-import { isCodeRefusal } from "../sts/error.ts";
+import { isCodeRefusal } from "../sts/code_refusal.ts";
 import type { MfaCode, Sts } from "../sts/sts.ts";
 import { earlierMark, type LogoutMark } from "../cache/logouts.ts";
 import type { AwsCliCache } from "../cache/aws_cli_cache.ts";
@@ -25,7 +25,7 @@ import { SingleFlight } from "./flight.ts";
 import { NoCodeError } from "./mfa.ts";
 import { isFresh, mayBeUsable, sessionServes } from "../schedule.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
-import { ScopedCredentials } from "./scope/scoped_credentials.ts";
+import type { ScopedCredentials } from "./scope/scoped_credentials.ts";
 import type { CodeGuard } from "../cache/shared_session.ts";
 
 /** The dependencies of a provider. */
@@ -56,17 +56,12 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
-  readonly #scoped: ScopedCredentials;
+  #scoped: ScopedCredentials | undefined;
+  #loading: Promise<ScopedCredentials> | undefined;
 
   /** A provider without session tokens. */
   constructor(ports: ProviderPorts) {
     this.#ports = ports;
-    this.#scoped = new ScopedCredentials({
-      ...ports,
-      cached: (base) => ports.base.cached(base),
-      reach: (plan, options) => this.#carryOutWide(plan, options),
-      markOf: (plan, options) => this.#markOf(plan, options),
-    });
   }
 
   /**
@@ -76,9 +71,21 @@ export class Provider {
    */
   async carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
     const { scope } = plan;
-    return scope === undefined
-      ? await this.#carryOutWide(plan, options)
-      : await this.#scoped.get(plan, scope, options);
+    if (scope === undefined) return await this.#carryOutWide(plan, options);
+    const scoped = this.#scoped ??= await (this.#loading ??= this.#loadScoped());
+    return await scoped.get(plan, scope, options);
+  }
+
+  /** Loaded for the first plan with a scope, which few have. */
+  async #loadScoped(): Promise<ScopedCredentials> {
+    const { ScopedCredentials } = await import("./scope/scoped_credentials.ts");
+    const { base, ...ports } = this.#ports;
+    return new ScopedCredentials({
+      ...ports,
+      cached: (step) => base.cached(step),
+      reach: (plan, options) => this.#carryOutWide(plan, options),
+      markOf: (plan, options) => this.#markOf(plan, options),
+    });
   }
 
   /** The credentials before they are scoped. */
@@ -102,13 +109,13 @@ export class Provider {
 
   /** The session that the plan's scoped copy is a copy of, if there is one already. */
   widerOf(plan: CredentialPlan): Credentials | undefined {
-    return this.#scoped.widerOf(plan);
+    return this.#scoped?.widerOf(plan);
   }
 
   /** Discards every session token. */
   forget(): void {
     this.#sessions.clear();
-    this.#scoped.forget();
+    this.#scoped?.forget();
     this.#ports.base.forget();
   }
 

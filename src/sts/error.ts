@@ -7,7 +7,7 @@
 
 import { StsError, StsUnreachableError } from "../errors.ts";
 import { maskSecrets } from "../masking.ts";
-import { hintFor, invalidCode, tailOf } from "./error_hints.ts";
+import { hintFor, tailOf } from "./error_hints.ts";
 import type { FailedCall } from "./failed_call.ts";
 import type { Failure } from "./failure.ts";
 
@@ -106,10 +106,4 @@ function withoutSecrets({ keys, subject }: FailedCall, text: string): string {
     keyIds: [keys?.accessKeyId],
     harmless: [subject.roleArn, subject.mfa?.serial],
   });
-}
-
-/** Whether STS refused the code, so that another one of the same device may do. */
-export function isCodeRefusal(error: unknown): error is StsError {
-  return error instanceof StsError && invalidCode.code.test(error.awsCode ?? "") &&
-    invalidCode.text.test(error.message);
 }

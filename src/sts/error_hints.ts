@@ -6,6 +6,7 @@
 
 import { type AccessKeys, keyTail } from "../credentials.ts";
 import { formatClockError, isClockWrong } from "./clock_offsets.ts";
+import { invalidCode } from "./code_refusal.ts";
 import type { FailedCall } from "./failed_call.ts";
 import { type HintRow, sessionRows } from "./session_hints.ts";
 import { type Failure, isClockSuspect } from "./failure.ts";
@@ -14,9 +15,6 @@ import { type Failure, isClockSuspect } from "./failure.ts";
 export function tailOf(keys: AccessKeys | undefined): string {
   return keys === undefined ? "" : keyTail(keys.accessKeyId);
 }
-
-/** What STS says of a code that is wrong, too old, or used already. */
-export const invalidCode = { code: /^AccessDenied/, text: /invalid MFA one.?time pass.?code/i };
 
 /** AWS takes the code of the step before, and of the one after. */
 const codeToleranceMs = 30_000;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { Credentials } from "../../src/credentials.ts";
 import { UsageError } from "../../src/errors.ts";
 import { type CredentialSet, findFormat, formats } from "../../src/output/format.ts";
-import { misleadingVariables } from "../../src/output/variables.ts";
+import { misleadingVariables } from "../../src/output/variable_names.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const dev = new Credentials({

@@ -6,7 +6,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { misleadingVariables } from "../../src/output/variables.ts";
+import { misleadingVariables } from "../../src/output/variable_names.ts";
 import { hostileTexts } from "../output/hostile_texts.ts";
 import { credentialsXml, xml } from "../sts/handmade.ts";
 import { type Home, isInstalled, makeHome, runIn, stsavalWords } from "./stsaval_process.ts";

@@ -6,7 +6,8 @@
 
 import { assertEquals } from "@std/assert";
 import { resolveEndpoint } from "../../src/sts/endpoint.ts";
-import { isCodeRefusal, stsErrorOf } from "../../src/sts/error.ts";
+import { isCodeRefusal } from "../../src/sts/code_refusal.ts";
+import { stsErrorOf } from "../../src/sts/error.ts";
 import { hintFor, tailOf } from "../../src/sts/error_hints.ts";
 import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import type { CallSubject, FailedCall } from "../../src/sts/failed_call.ts";

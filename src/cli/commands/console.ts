@@ -24,7 +24,7 @@ import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { connectedSystem } from "../connected_system.ts";
 import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { knownConfig } from "../known_config.ts";
 import {
   cacheOptions,

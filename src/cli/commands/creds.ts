@@ -8,10 +8,11 @@ import { StsavalError } from "../../errors.ts";
 import { formats } from "../../output/format.ts";
 import { hasColor } from "../../output/style.ts";
 import type { Command, Invocation } from "../command.ts";
-import { checkFormat, chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
+import { mfaCodeOption, openCore } from "../context.ts";
+import { checkFormat, chooseFormat, emit } from "../output.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { withNoStrictHint } from "./shared/partial_failure.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,

@@ -13,7 +13,7 @@ import { examine, type Examined } from "../doctor/examined.ts";
 import { type NamedFinding, severities, type Severity } from "../doctor/finding.ts";
 import { applyFixes, fixesOf, formatFixes } from "../doctor/fixes.ts";
 import { findingsJson, formatFindings } from "../doctor/report.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { fileOptions, stsOptions } from "../options.ts";
 import { confirm } from "../prompt/ask_line.ts";
 

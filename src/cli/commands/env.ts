@@ -8,7 +8,7 @@ import { setKey } from "../../credentials.ts";
 import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, variableFormats } from "../../output/format.ts";
 import type { Command, Invocation } from "../command.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { openProfileCredentials, remember } from "./shared/profile_credentials.ts";
 import {

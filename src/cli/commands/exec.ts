@@ -8,7 +8,7 @@ import { abortable } from "../../abortable.ts";
 import { UsageError } from "../../errors.ts";
 import { childVariables, nestingVariable, runChild } from "./shared/child.ts";
 import type { Command, Invocation } from "../command.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { quoteWord } from "../parse/quote_words.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { servesChild } from "../permissions/served.ts";

@@ -22,7 +22,7 @@ import type { Command, Invocation } from "../command.ts";
 import { reportWait } from "../context.ts";
 import { connectedSystem } from "../connected_system.ts";
 import { coreSettings } from "../core_settings.ts";
-import { networkEnvironment } from "../help/help.ts";
+import { networkEnvironment } from "../help/environment.ts";
 import { gatherProfiles } from "../init/questions.ts";
 import { knownConfig } from "../known_config.ts";
 import { fileOptions } from "../options.ts";

@@ -25,7 +25,7 @@ import type { CredentialStatus } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { askedOnce } from "../cache_keys.ts";
 import { cacheKeysOf, mfaCodeOption, openCore } from "../context.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { coreSettings } from "../core_settings.ts";
 import { knownConfig } from "../known_config.ts";

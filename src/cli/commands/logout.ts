@@ -14,7 +14,7 @@ import type { LogoutScope } from "../../cache/logouts.ts";
 import type { CacheListing } from "../../cache/port.ts";
 import type { Command, Invocation } from "../command.ts";
 import { typedNames } from "../core_settings.ts";
-import { profileEnvironment } from "../help/help.ts";
+import { profileEnvironment } from "../help/environment.ts";
 import { knownConfig } from "../known_config.ts";
 import { fileOptions, profilesOption } from "../options.ts";
 import { checkUnseen, openCache } from "./shared/kept_cache.ts";

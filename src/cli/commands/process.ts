@@ -11,9 +11,9 @@ import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
 import { quoteWord } from "../parse/quote_words.ts";
 import { wantedProfile } from "../profile_names.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { processRecord } from "./shared/process_record.ts";
-import { NoTerminalError } from "../mfa/prompt.ts";
+import { NoTerminalError } from "../mfa/no_terminal.ts";
 import { credentialsOfOne, remember } from "./shared/profile_credentials.ts";
 
 /** The record. */

@@ -6,11 +6,12 @@
 
 import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, variableFormats } from "../../output/format.ts";
-import { serverOverrides, type ServerVariables } from "../../output/variables.ts";
+import { serverOverrides } from "../../output/variable_names.ts";
+import type { ServerVariables } from "../../output/variables.ts";
 import { visible } from "../../output/table.ts";
 import { AnswerRenewal } from "../answers/renew.ts";
 import type { Command, Invocation } from "../command.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { knownConfig } from "../known_config.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
 import { credentialNeeds } from "../permissions/needs.ts";

@@ -6,8 +6,9 @@
 
 import { setKey } from "../../credentials.ts";
 import type { Command, Invocation } from "../command.ts";
-import { chooseFormat, emit, mfaCodeOption, openCore } from "../context.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { mfaCodeOption, openCore } from "../context.ts";
+import { chooseFormat, emit } from "../output.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { typedNames } from "../core_settings.ts";
 import {

@@ -10,10 +10,11 @@ import { findFormat, type Format, formats } from "../../output/format.ts";
 import type { CredentialSet } from "../../refresh/live.ts";
 import type { Command, Invocation } from "../command.ts";
 import { AnswerRenewal } from "../answers/renew.ts";
-import { checkFormat, mfaCodeOption, openCore } from "../context.ts";
+import { mfaCodeOption, openCore } from "../context.ts";
+import { checkFormat } from "../output.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { LiveCredentialFile } from "../files/live_credential_file.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {
   cacheOptions,

@@ -23,7 +23,7 @@ import type { Command, CommandOption, Invocation } from "../command.ts";
 import { mfaCodeOption, openCore, reportWait } from "../context.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { coreSettings, typedNames } from "../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { credentialsFile } from "../permissions/config_files.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import {

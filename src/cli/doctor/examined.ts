@@ -4,7 +4,7 @@
  * @module
  */
 
-import { leftoversOf } from "../../config/file/edit_shared_file.ts";
+import { leftoversOf } from "../../config/file/leftovers.ts";
 import type { Config } from "../../config/load.ts";
 import type { FileFacts } from "../../system.ts";
 import type { Invocation } from "../command.ts";

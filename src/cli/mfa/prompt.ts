@@ -5,7 +5,7 @@
  */
 
 import { InterruptedError, MfaError } from "../../errors.ts";
-import { NoCodeError } from "../../session/mfa.ts";
+import { NoTerminalError } from "./no_terminal.ts";
 import { visible } from "../../output/table.ts";
 import type { Clock, PromptPlace, Terminal } from "../../system.ts";
 import { keyEvents, redrawKey } from "../prompt/keys.ts";
@@ -52,9 +52,6 @@ export interface AskOptions extends PromptOptions {
   /** True if the device still shows a code that is used: then the prompt waits for the next one. */
   readonly waits?: boolean | undefined;
 }
-
-/** There is no terminal to prompt on. */
-export class NoTerminalError extends NoCodeError {}
 
 /** The ports of {@linkcode askMfaCode}. */
 export interface AskPorts {

@@ -7,7 +7,6 @@
 import type { MfaCodeOptions, TypedMfaCode } from "../../session/mfa.ts";
 import type { System } from "../../system.ts";
 import { inPromptTurn } from "../prompt/prompt_turn.ts";
-import { askMfaCode } from "./prompt.ts";
 
 /** How many codes are tried in all. */
 const mostTries = 3;
@@ -38,6 +37,8 @@ export function createCodeAsker(
     note?: string,
   ): Promise<TypedMfaCode> {
     const { profiles, signal } = options;
+    // Loaded for who is asked: most codes are given, or need not be.
+    const { askMfaCode } = await import("./prompt.ts");
     const code = await inPromptTurn(terminal, () =>
       askMfaCode({ terminal, clock }, serial, {
         ...{ profiles, signal, note },

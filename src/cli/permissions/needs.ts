@@ -5,7 +5,7 @@
  * @module
  */
 
-import { leftoversOf } from "../../config/file/edit_shared_file.ts";
+import { leftoversOf } from "../../config/file/leftovers.ts";
 import { expandHome, pathInHome } from "../../config/home.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
 import { iamHosts } from "../../source/iam/iam_hosts.ts";
@@ -33,7 +33,7 @@ import {
   credentialsFile,
 } from "./config_files.ts";
 import { sharesAwsCache } from "../core_settings.ts";
-import { misleadingVariables } from "../../output/variables.ts";
+import { misleadingVariables } from "../../output/variable_names.ts";
 import { examinedVariables } from "../doctor/variables.ts";
 import { splitWords } from "../parse/split_words.ts";
 import { mfaCodeVariable } from "../mfa/code_variable.ts";

@@ -7,7 +7,8 @@
 import { abortable } from "../../abortable.ts";
 import { chooseNames } from "../../config/names/choose.ts";
 import { setKey } from "../../credentials.ts";
-import { namePrefixes, serverOverrides } from "../../output/variables.ts";
+import { serverOverrides } from "../../output/variable_names.ts";
+import { namePrefixes } from "../../output/variables.ts";
 import type { Invocation } from "../command.ts";
 import { nestingVariable, runChild } from "../commands/shared/child.ts";
 import { typedNames } from "../core_settings.ts";

@@ -8,6 +8,7 @@
 import { ConfigError, StsavalError } from "../../errors.ts";
 import { fileHint } from "../../file_error.ts";
 import type { Files } from "../../system.ts";
+import { leftoversOf } from "./leftovers.ts";
 
 /** The ports of editing. */
 export type EditPorts = Pick<
@@ -92,16 +93,6 @@ export async function readWhole(
 /** Removes temporary files of killed processes, which hold secrets; under the lock no process is writing one. */
 async function removeLeftovers(files: EditPorts, path: string): Promise<void> {
   for (const leftover of await leftoversOf(files, path)) await files.remove(leftover);
-}
-
-/** The leftover temporary files of atomic replaces of this file. Empty if the folder cannot be listed. */
-export async function leftoversOf(files: Pick<Files, "list">, path: string): Promise<string[]> {
-  const [, folder = "", name = ""] = /^(.*[\\/])?([^\\/]*)$/.exec(path) ?? [];
-  const names = await files.list(folder === "" ? "." : folder.slice(0, -1) || "/").catch(() => []);
-  return names
-    .filter((found) => found.startsWith(`${name}.`))
-    .filter((found) => /^\.[0-9a-f-]{36}\.tmp$/.test(found.slice(name.length)))
-    .map((found) => folder + found);
 }
 
 function written(path: string, write: Promise<void>): Promise<void> {

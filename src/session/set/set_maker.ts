@@ -13,13 +13,12 @@ import type { Sts } from "../../sts/sts.ts";
 import type { Clock, Random } from "../../system.ts";
 import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
 import { renewedUrls } from "../called_urls.ts";
-import { CallRate } from "../../refresh/call_rate.ts";
 import { CredentialEvent } from "../../refresh/events.ts";
 import { CredentialSet } from "../../refresh/live.ts";
 import { createMfaSource, type MfaSource } from "../mfa.ts";
 import type { BatchSessions, CarryOutOptions } from "../carry_out.ts";
 import type { Provider } from "../provider.ts";
-import { Refresher } from "../../refresh/refresher.ts";
+import type { Refresher } from "../../refresh/refresher.ts";
 import { mostCallsPerSecond, spreadPhases } from "../../schedule.ts";
 import { createRenewalSlot, type RenewalSlot } from "../../refresh/renewal_slot.ts";
 
@@ -73,12 +72,13 @@ export class SetMaker {
     const outcomes = await this.#carryOut(plans, options);
     const slots = this.#collect(plans, outcomes, options);
     const now = () => clock.now() + sts.skewMs();
+    const renewal = options.keepFresh ? await loadRenewal() : undefined;
     return new CredentialSet({
       slots,
       now,
       errors: options.errors,
       logger,
-      renew: options.keepFresh ? (set) => this.#keepFresh(set, slots, options) : undefined,
+      renew: renewal && ((set) => this.#keepFresh(set, slots, options, renewal)),
     });
   }
 
@@ -155,6 +155,7 @@ export class SetMaker {
     set: CredentialSet,
     slots: readonly RenewalSlot[],
     { mark, beforeCall }: SetOptions,
+    { CallRate, Refresher }: Renewal,
   ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
@@ -176,3 +177,14 @@ export class SetMaker {
     return refresher;
   }
 }
+
+/** What renews sets: loaded where a set is kept fresh, as that of a command that ends at once is not. */
+async function loadRenewal() {
+  const [{ CallRate }, { Refresher }] = await Promise.all([
+    import("../../refresh/call_rate.ts"),
+    import("../../refresh/refresher.ts"),
+  ]);
+  return { CallRate, Refresher };
+}
+
+type Renewal = Awaited<ReturnType<typeof loadRenewal>>;

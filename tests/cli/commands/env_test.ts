@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { misleadingVariables } from "../../../src/output/variables.ts";
+import { misleadingVariables } from "../../../src/output/variable_names.ts";
 import { Desk, role, user } from "../desk.ts";
 
 Deno.test("env prints the variables of a role for a shell, and nothing else", async () => {

@@ -18,7 +18,7 @@ import { visible } from "../../../output/table.ts";
 import { formatOpener } from "../../../store/openers/opener_lines.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { typedNames } from "../../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/environment.ts";
 import { openKeyChecker } from "../../keys/check_keys.ts";
 import { chooseOpener } from "../../keys/choose_opener.ts";
 import { awsFiles, editAwsFile, markedFile } from "../../keys/key_files.ts";

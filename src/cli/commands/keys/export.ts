@@ -9,7 +9,7 @@ import { ConfigError } from "../../../errors.ts";
 import { visible } from "../../../output/table.ts";
 import { currentKey } from "../../../store/sealed_keys.ts";
 import type { Command, Invocation } from "../../command.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import {
   editAwsFile,
   markedFile,

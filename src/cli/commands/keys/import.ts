@@ -13,7 +13,7 @@ import { type AccessKeys, keyTail } from "../../../credentials.ts";
 import { ConfigError, formatPlace, ProfileError, UsageError } from "../../../errors.ts";
 import { formatOpener } from "../../../store/openers/opener_lines.ts";
 import type { Command, Invocation } from "../../command.ts";
-import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/environment.ts";
 import { openKeyChecker } from "../../keys/check_keys.ts";
 import { chooseOpener, openerForms } from "../../keys/choose_opener.ts";
 import { type AwsFile, awsFiles, editAwsFile } from "../../keys/key_files.ts";

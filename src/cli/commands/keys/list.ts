@@ -14,7 +14,7 @@ import { currentKey } from "../../../store/sealed_keys.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { connectedSystem } from "../../connected_system.ts";
 import { coreSettings } from "../../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/environment.ts";
 import { openerOfProfile, openKeyStore, readKeys } from "../../keys/key_files.ts";
 import { passphraseOpener } from "../../keys/choose_opener.ts";
 import { keyCallOptions, keyFileOptions } from "../../keys/key_options.ts";

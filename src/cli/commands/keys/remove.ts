@@ -10,7 +10,7 @@ import { visible } from "../../../output/table.ts";
 import { readKeyNote } from "../../../store/key_note.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { typedNames } from "../../core_settings.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { editAwsFile, markedFile, openKeyStore } from "../../keys/key_files.ts";
 import { passphraseOpener } from "../../keys/choose_opener.ts";
 import { keyFileOptions } from "../../keys/key_options.ts";

@@ -16,7 +16,7 @@ import { formatSealedKeys } from "../../../store/sealed_keys.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { passphraseAsker } from "../../context.ts";
 import { coreSettings } from "../../core_settings.ts";
-import { networkEnvironment, profileEnvironment } from "../../help/help.ts";
+import { networkEnvironment, profileEnvironment } from "../../help/environment.ts";
 import { openerOfProfile, openKeyStore, readKeys } from "../../keys/key_files.ts";
 import { knownConfig } from "../../known_config.ts";
 import {

@@ -14,7 +14,7 @@ import type { SealedSeed } from "../../../store/port.ts";
 import { formatSeedNote, readSeedNote, seedNotePath } from "../../../store/seed/seed_note.ts";
 import { readSeed } from "../../../store/seed/read_seed.ts";
 import type { Command, Invocation } from "../../command.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { chooseOpener } from "../../keys/choose_opener.ts";
 import { openerOption } from "../../keys/key_options.ts";
 import { knownConfig } from "../../known_config.ts";

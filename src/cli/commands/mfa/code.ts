@@ -5,7 +5,7 @@
  */
 
 import type { Command, Invocation } from "../../command.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { keptCodes } from "../../mfa/kept_seeds.ts";
 import { seedProfile } from "../../mfa/seed_profile.ts";
 import { fileOptions, profileOption } from "../../options.ts";

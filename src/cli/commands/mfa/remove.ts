@@ -8,7 +8,7 @@ import { ProfileError } from "../../../errors.ts";
 import { visible } from "../../../output/table.ts";
 import { readSeedNote, seedNotePath, seedPath } from "../../../store/seed/seed_note.ts";
 import type { Command, Invocation } from "../../command.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { seedProfile } from "../../mfa/seed_profile.ts";
 import { fileOptions, profileOption } from "../../options.ts";
 

@@ -12,7 +12,7 @@ import { visibleLines } from "../../../output/table.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { openCore } from "../../context.ts";
 import { showConfigWarnings } from "../shared/config_warnings.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import {
   fileOptions,
   githubOptions,

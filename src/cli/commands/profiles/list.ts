@@ -7,7 +7,7 @@
 import { ProfileError } from "../../../errors.ts";
 import type { Command, Invocation } from "../../command.ts";
 import { typedNames } from "../../core_settings.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { fileOptions, profilesOption } from "../../options.ts";
 import { wantedProfiles } from "../../profile_names.ts";
 import { listProfiles, printProfiles } from "../shared/profile_table.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Command, Invocation } from "../../command.ts";
-import { profileEnvironment } from "../../help/help.ts";
+import { profileEnvironment } from "../../help/environment.ts";
 import { fileOptions } from "../../options.ts";
 import { showConfigWarnings } from "../shared/config_warnings.ts";
 import { listGroups, listProfiles, printGroups, printProfiles } from "../shared/profile_table.ts";

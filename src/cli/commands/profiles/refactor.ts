@@ -6,7 +6,8 @@
 
 import { UsageError } from "../../../errors.ts";
 import type { Command, Invocation } from "../../command.ts";
-import { emit, openCore } from "../../context.ts";
+import { openCore } from "../../context.ts";
+import { emit } from "../../output.ts";
 
 /** The record. */
 export const refactor: Command = {

@@ -4,11 +4,8 @@
  * @module
  */
 
-import {
-  credentialNames,
-  credentialVariables,
-  misleadingVariables,
-} from "../../../output/variables.ts";
+import { credentialNames, misleadingVariables } from "../../../output/variable_names.ts";
+import { credentialVariables } from "../../../output/variables.ts";
 import type { Logger } from "../../../logger.ts";
 import type {
   ChildProcess,
