@@ -6,6 +6,7 @@
  */
 
 import { build } from "./src/build.ts";
+import { isShortCommand, sendsCode } from "./src/cli/shortcut/candidate.ts";
 
 if (import.meta.main) Deno.exit(await run(Deno.args));
 
@@ -28,6 +29,9 @@ async function run(words: readonly string[]): Promise<number> {
 }
 
 async function answerOf(words: readonly string[]): Promise<number | "cold" | undefined> {
+  const [name = "", ...rest] = words;
+  if (!isShortCommand(name)) return undefined;
+  if (sendsCode(rest)) return "cold";
   const { answerShortly } = await import("./src/cli/shortcut/answer.ts");
   return await answerShortly(words);
 }

@@ -14,6 +14,9 @@ import { bundleSdk, sdkPackage } from "./sdk_edition.ts";
 const parts = ["cli.ts", "mod.ts", "src", "deno.json", "deno.lock"];
 const localParts = ["vendor"];
 
+/** What the first file loads only where it has to. */
+const parted = ["shortcut/answer", "cached_process", "main"];
+
 /**
  * The settings of the bundle. A compiled program imports modules from the disk without read
  * permission, JSON files among them; this import map allows only the bundle's own files, and closes the modules of Node
@@ -24,24 +27,25 @@ const onlyOwnModules = {
     "./": "./",
     "file:///": null,
     ...Object.fromEntries(closedModules().map((name) => [name, null])),
-    "./src/cli/cached_process.ts": "./cached_process.js",
-    "./src/cli/main.ts": "./main.js",
+    ...Object.fromEntries(
+      parted.map((name) => [`./src/cli/${name}.ts`, `./${name.split("/").at(-1)}.js`]),
+    ),
   },
 };
 
-/** What the first file loads only where it has to. */
-const externals = ["cached_process", "main"].flatMap((
-  name,
-) => ["--external", `./src/cli/${name}.ts`]);
 /**
- * The bundles. A module costs time to find and load, so that what hands out cache hits is in the first file, and for
- * `process` without a known plan in one more; the rest is in pieces, of which a command loads its own. The three share no
- * module: `cli.ts` runs them one after the other, until one has done the work.
+ * The bundles. A module costs time to find and load, and its text to be read: the first file holds nearly nothing, what
+ * hands out cache hits by a known plan is a bundle of its own, and so is what does so for `process` without one; a
+ * command loads of the last what it needs. They share no module: `cli.ts` runs them one after the other, until one has
+ * done the work. All are in pieces, since in one file, what is loaded late is put into functions, and V8 reads what is in
+ * a function again each time it compiles one around it: a hit without a known plan took 1.4 times as long.
  */
-const bundles: readonly (readonly string[])[] = [
-  [...externals, "--outdir", "bundle", "cli.ts"],
-  ["--outdir", "bundle", "src/cli/cached_process.ts"],
-  ["--code-splitting", "--outdir", "bundle", "src/cli/main.ts"],
+const bundles: readonly { readonly entry: string; readonly options: readonly string[] }[] = [
+  {
+    entry: "cli.ts",
+    options: parted.flatMap((name) => ["--external", `./src/cli/${name}.ts`]),
+  },
+  ...parted.map((name) => ({ entry: `src/cli/${name}.ts`, options: ["--code-splitting"] })),
 ];
 
 /** A module that replaces a package: its text, made from the package's specifier in `deno.json`. */
@@ -81,10 +85,9 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   await Deno.writeTextFile(`${folder}/src/node/system.ts`, otherAdapter);
   const sdk = await bundleSdk(folder);
   await writeSettings(folder, { [sdkPackage]: () => sdk.text, ...options.instead });
-  for (const words of bundles) await bundle(folder, words);
+  for (const { entry, options } of bundles) await bundle(folder, entry, options);
   const sources = await takeSources(`${folder}/bundle`);
   const packages = packagesOf([...sources, ...sdk.sources.map((path) => `../${path}`)]);
-  await compileWhole(`${folder}/bundle/cached_process.js`);
   await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);
   return {
@@ -126,10 +129,13 @@ async function writeSettings(folder: string, instead: Instead): Promise<void> {
   await Deno.writeTextFile(file, JSON.stringify(settings));
 }
 
-async function bundle(folder: string, words: readonly string[]): Promise<void> {
+async function bundle(folder: string, entry: string, options: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    // With "frozen", nothing goes in that the lock file does not pin. The maps tell which files code was taken from.
-    args: ["bundle", "--quiet", "--minify", "--frozen", "--sourcemap=external", ...words],
+    args: [
+      ...["bundle", "--quiet", ...options],
+      // With "frozen", nothing goes in that the lock file does not pin. The maps tell which files code was taken from.
+      ...["--minify", "--frozen", "--sourcemap=external", "--outdir", "bundle", entry],
+    ],
     cwd: folder,
   }).output();
   if (success) return;
@@ -148,14 +154,6 @@ async function takeSources(folder: string): Promise<ReadonlySet<string>> {
   }
   if (sources.size === 0) throw new Error("Cannot tell what is in the program: no source maps");
   return sources;
-}
-
-/**
- * Tells V8 that most functions of the module are called, so that it compiles all at once instead of parsing each twice:
- * two of the 35 ms of a cache hit. (V8's "explicit compile hints", since Chrome 136.)
- */
-async function compileWhole(file: string): Promise<void> {
-  await Deno.writeTextFile(file, `//# allFunctionsCalledOnLoad\n${await Deno.readTextFile(file)}`);
 }
 
 async function setTimes(folder: string, time: number): Promise<void> {

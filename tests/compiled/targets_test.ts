@@ -50,7 +50,7 @@ Deno.test("a program is made for every target, with its sum", async () => {
     assertStringIncludes(sums, `  ${programName(target)}\n`);
     // The modules of the program are in it, and the roots of its system.
     const text = new TextDecoder("latin1").decode(bytes);
-    assertStringIncludes(text, "allFunctionsCalledOnLoad");
+    assertStringIncludes(text, "one MFA code, the credentials of all your AWS roles");
     const roots = target.includes("-windows-") ? 'read":["A:\\\\","B:\\\\",' : 'read":["/"]';
     assertStringIncludes(text, roots);
   }

@@ -33,7 +33,8 @@ import { painterFor } from "../../output/style.ts";
 import { formatVariables } from "../../output/variables.ts";
 import type { PermissionKind, ProgramSystem, QuickFiles } from "../../system.ts";
 import { childVariables, nestingVariable, runChild } from "../commands/shared/child.ts";
-import { isShortCommand, type ShortLine, shortLine } from "./line.ts";
+import { isShortCommand, sendsCode } from "./candidate.ts";
+import { type ShortLine, shortLine } from "./line.ts";
 import { type PlainFile, planDigest, planFolder } from "./question.ts";
 
 /** The ports that it needs. */
@@ -72,7 +73,7 @@ function isSurelyCold(
   words: readonly string[],
   { env, quickFiles }: Pick<ShortSystem, "env" | "quickFiles">,
 ): boolean {
-  if (words.some((word) => /^--mfa-code(?:=|$)/.test(word))) return true;
+  if (sendsCode(words)) return true;
   const folder = planFolder(env);
   return folder !== undefined && exists(folder, quickFiles) === false;
 }

@@ -6,10 +6,11 @@
 
 import type { CommandOption } from "../command.ts";
 import { fastParse } from "../parse/fast_parse.ts";
+import { isShortCommand, type ShortCommand } from "./candidate.ts";
 
 /** Such a line. */
 export interface ShortLine {
-  readonly command: "process" | "exec" | "env";
+  readonly command: ShortCommand;
   readonly profile: string;
   /** The value of `--format`, of `env`. */
   readonly format?: string | undefined;
@@ -18,7 +19,7 @@ export interface ShortLine {
 }
 
 /** The options that such a line may have: what a test holds to those of the commands. */
-export const shortOptions: Readonly<Record<ShortLine["command"], readonly CommandOption[]>> = {
+export const shortOptions: Readonly<Record<ShortCommand, readonly CommandOption[]>> = {
   process: [profileOption()],
   exec: [profileOption()],
   env: [profileOption(), { name: "format", value: "FORMAT", summary: "" }],
@@ -42,9 +43,4 @@ export function shortLine(name: string, words: readonly string[]): ShortLine | u
   const [profile = "", extra] = named;
   if (profile === "" || extra !== undefined) return undefined;
   return { command: name, profile, format: given?.text("format"), rest };
-}
-
-/** Whether lines of the command may be short. */
-export function isShortCommand(name: string): name is ShortLine["command"] {
-  return Object.hasOwn(shortOptions, name);
 }
