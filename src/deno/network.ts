@@ -6,6 +6,7 @@
 
 import { StsavalError } from "../errors.ts";
 import type { Network } from "../system.ts";
+import { clock } from "./clock.ts";
 import { env } from "./environment.ts";
 import { ioError } from "./io_error.ts";
 
@@ -17,27 +18,65 @@ export const network: Network = {
   },
   serve(handler, { port, signal }) {
     try {
-      const stop = new AbortController();
-      const server = Deno.serve({
-        hostname: "127.0.0.1",
-        port,
-        signal: AbortSignal.any([signal, stop.signal]),
-        onListen: () => {},
-        onError: () => new Response(brokenBody()),
-      }, (request, { remoteAddr }) =>
-        // DENO_SERVE_ADDRESS can add a second address, which only its visitors show.
-        isLoopback(remoteAddr) ? handler(request) : new Response(null, { status: 403 }));
-      if (!isWanted(server.addr, port)) {
-        // No request is handled before this function returns.
-        stop.abort();
-        return Promise.reject(otherAddress(server.addr, port));
-      }
-      return Promise.resolve({ port: server.addr.port, finished: server.finished });
+      const { addr, finished } = startServer(handler, port, signal);
+      const again = () => startServer(handler, addr.port, signal).finished;
+      return Promise.resolve({ port: addr.port, finished: keepListening(finished, again, signal) });
     } catch (error) {
       return Promise.reject(ioError(error));
     }
   },
 };
+
+/** @throws {StsavalError} when the server would listen elsewhere */
+function startServer(
+  handler: (request: Request) => Response | Promise<Response>,
+  port: number,
+  signal: AbortSignal,
+): Pick<Deno.HttpServer<Deno.NetAddr>, "addr" | "finished"> {
+  const stop = new AbortController();
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port,
+    signal: AbortSignal.any([signal, stop.signal]),
+    onListen: () => {},
+    onError: () => new Response(brokenBody()),
+  }, (request, { remoteAddr }) =>
+    // DENO_SERVE_ADDRESS can add a second address, which only its visitors show.
+    isLoopback(remoteAddr) ? handler(request) : new Response(null, { status: 403 }));
+  if (isWanted(server.addr, port)) return server;
+  // No request is handled before this function returns.
+  stop.abort();
+  throw otherAddress(server.addr, port);
+}
+
+const againMs = 1_000;
+
+/**
+ * Listens anew where Deno has ceased to: it does so for good when a connection comes while no more files can be opened,
+ * which anyone on this machine can bring about, and tells of it only once all connections have ended. As long as it still
+ * listens, the port is in use.
+ */
+async function keepListening(
+  finished: Promise<void>,
+  again: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const open = new Set<Promise<void>>();
+  const add = (next: Promise<void>) => {
+    const settled: Promise<void> = next.catch(() => {}).then(() => void open.delete(settled));
+    open.add(settled);
+  };
+  add(finished);
+  while (!signal.aborted) {
+    await clock.sleep(againMs, { signal }).catch(() => {});
+    try {
+      if (!signal.aborted) add(again());
+    } catch {
+      // It still listens, or no file can be opened yet.
+    }
+  }
+  await Promise.all(open);
+}
 
 /** `DENO_SERVE_ADDRESS` overrides the address that a program asks for, and it need not even be one of this machine. */
 function isWanted(address: Deno.Addr, port: number): address is Deno.NetAddr {

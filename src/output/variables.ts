@@ -98,9 +98,12 @@ export function formatUnsetVariables(
 /**
  * The prefix of each key's variables: none if there is only one key.
  *
- * @throws {UsageError} when two keys would get the same one
+ * @throws {UsageError} when two keys would get the same one; `hint` says what helps
  */
-export function namePrefixes(keys: readonly string[]): ReadonlyMap<string, string> {
+export function namePrefixes(
+  keys: readonly string[],
+  hint = "request one of them at a time, or use '--format json'",
+): ReadonlyMap<string, string> {
   if (keys.length < 2) return new Map();
   const owners = new Map<string, string>();
   for (const key of keys) {
@@ -109,7 +112,7 @@ export function namePrefixes(keys: readonly string[]): ReadonlyMap<string, strin
     if (owner !== undefined) {
       throw new UsageError(
         `Cannot distinguish the variables of "${owner}" and "${key}": both would begin with ${prefix}`,
-        { hint: "request one of them at a time, or use '--format json'" },
+        { hint },
       );
     }
     owners.set(prefix, key);

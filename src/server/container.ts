@@ -15,6 +15,7 @@ import {
   formatSecond,
   type ServedCredentials,
 } from "./served_credentials.ts";
+import { originOf } from "./variables.ts";
 
 /** What the endpoint is made of. */
 export interface ContainerParts {
@@ -40,7 +41,7 @@ export const containerRoutes: readonly Route<ContainerParts>[] = [
 
 /** The URL of a profile. */
 export function containerUrl({ port, segment }: ContainerParts, profile: string): string {
-  return `http://127.0.0.1:${port}/${segment}/${encodeURIComponent(profile)}`;
+  return `${originOf(port)}/${segment}/${encodeURIComponent(profile)}`;
 }
 
 /** The endpoint as a function. Nothing is told, of errors either, without the token. */
@@ -63,7 +64,7 @@ export function createContainer(parts: ContainerParts): (request: Request) => Re
     const path = pathOf(request.url);
     if (!path.startsWith(start)) return errorReply(unknownPath);
     const found = findRoute(containerRoutes, request.method, path.slice(start.length - 1));
-    if ("status" in found) return emptyReply(found.status);
+    if ("status" in found) return emptyReply(found.status, found.allow);
     return found.route.respond(parts, request, found.rest);
   };
 }

@@ -38,6 +38,8 @@ export interface CredentialServer {
  * Serves a set to the AWS SDKs of other programs, as Amazon ECS does: they ask again whenever they need newer credentials.
  * Each server has a token of its own, of 32 random bytes.
  *
+ * @throws {UsageError} when the port or the set is none
+ *
  * @example
  * ```ts
  * import { createCredentialServer, StsCore } from "@x/stsaval";
@@ -62,7 +64,29 @@ export function createCredentialServer(
   set: CredentialSet,
   options: CredentialServerOptions,
 ): CredentialServer {
-  return createServer(servedSet(set), options);
+  checkPort(options?.port);
+  if (typeof set?.status !== "function") {
+    throw new UsageError(
+      `Cannot serve ${set === undefined ? "undefined" : typeof set}: wanted a set of credentials`,
+      { hint: "pass what generateCredentials returns" },
+    );
+  }
+  // The token is shown by no more than the variables.
+  const { handle, variables } = createServer(servedSet(set), options);
+  return { handle, variables };
+}
+
+const highestPort = 65_535;
+
+/** For callers without a type checker too. */
+function checkPort(port: unknown): void {
+  if (Number.isInteger(port) && Number(port) >= 1 && Number(port) <= highestPort) return;
+  throw new UsageError(
+    `Cannot serve on port ${port}: wanted a whole number from 1 to ${highestPort}`,
+    {
+      hint: "listen first, and pass the port that the server got",
+    },
+  );
 }
 
 /** The same for credentials of another kind. */

@@ -6,6 +6,7 @@
  */
 
 import type { Failure } from "./reply.ts";
+import { usualPort } from "./variables.ts";
 
 /** The names of this machine's loopback address that SDKs accept for a server. */
 const loopbackNames = ["127.0.0.1", "localhost"];
@@ -15,20 +16,26 @@ const longestHeaders = 16_384;
 
 /**
  * Checks a request; undefined where nothing is wrong. Of one that is trusted, since it has shown the token, the headers
- * are not measured: that takes as long as all the rest of an answer, and the runtime takes 400 KB of them at most.
+ * are not measured: that takes as long as all the rest of an answer, and who has it can be told apart from a stranger.
  */
 export type Guard = (request: Request, isTrusted?: boolean) => Failure | undefined;
 
-/** A value of `Host`, and what every URL of it begins with. */
+/** A value of `Host`, and what a URL of it begins with. */
 interface OwnHost {
   readonly host: string;
-  readonly url: string;
+  readonly urls: readonly string[];
 }
 
 /** The guard of a server on that port of the loopback address; the first thing that is wrong is the answer. */
 export function createGuard(port: number): Guard {
-  const hosts = loopbackNames.map((name) => `${name}:${port}`)
-    .map((host) => ({ host, url: `http://${host}/` }));
+  // The usual port is mostly left out (RFC 9110, section 4.2.1).
+  const ports = port === usualPort ? [`:${port}`, ""] : [`:${port}`];
+  const hosts = loopbackNames.flatMap((name) =>
+    ports.map((shown) => ({
+      host: `${name}${shown}`,
+      urls: ports.map((other) => `http://${name}${other}/`),
+    }))
+  );
   const otherHost = forbidden(`wanted the Host ${loopbackNames[0]}:${port}`);
   return ({ headers, method, url }, isTrusted = false) => {
     if (!isOurs(hosts, headers.get("host"), url)) return otherHost;
@@ -54,7 +61,7 @@ export function createGuard(port: number): Guard {
  */
 function isOurs(hosts: readonly OwnHost[], host: string | null, url: string): boolean {
   for (const own of hosts) {
-    if (own.host === host) return url.startsWith(own.url);
+    if (own.host === host) return own.urls.some((start) => url.startsWith(start));
   }
   return false;
 }

@@ -114,7 +114,7 @@ export function createInstanceMetadata(parts: MetadataParts): (request: Request)
     const found = findRoute(metadataRoutes, request.method, pathOf(request.url));
     const isOpen = "route" in found && found.route.open === true;
     if (!isOpen && !parts.tokens.accepts(request.headers.get(tokenHeader))) return emptyReply(401);
-    if ("status" in found) return emptyReply(found.status);
+    if ("status" in found) return emptyReply(found.status, found.allow);
     return found.route.respond(parts, request, found.rest);
   };
 }

@@ -36,7 +36,10 @@ export function errorReply({ status, code, message }: Failure): Response {
   return new Response(`${JSON.stringify(body)}\n`, { ...jsonInit, status });
 }
 
-/** A status without a body. */
-export function emptyReply(status: number): Response {
-  return new Response(null, { status, headers: common });
+/** A status without a body; `allow` are the methods that a path takes where it does not take this one. */
+export function emptyReply(status: number, allow?: string): Response {
+  return new Response(null, {
+    status,
+    headers: allow === undefined ? common : { ...common, allow },
+  });
 }

@@ -20,7 +20,7 @@ export interface Route<Context> {
 /** A route that fits, or the status that says why none does. */
 export type Found<Context> =
   | { readonly route: Route<Context>; readonly rest: string }
-  | { readonly status: 404 | 405 };
+  | { readonly status: 404 | 405; readonly allow?: string };
 
 /** Finds the route of a request. HEAD is answered as GET, without the body. */
 export function findRoute<Context>(
@@ -29,14 +29,14 @@ export function findRoute<Context>(
   path: string,
 ): Found<Context> {
   const wanted = method === "HEAD" ? "GET" : method;
-  let status: 404 | 405 = 404;
+  const others: string[] = [];
   for (const route of routes) {
     const rest = restOf(route.path, path);
     if (rest === undefined) continue;
     if (route.method === wanted) return { route, rest };
-    status = 405;
+    others.push(...route.method === "GET" ? ["GET", "HEAD"] : [route.method]);
   }
-  return { status };
+  return others.length === 0 ? { status: 404 } : { status: 405, allow: others.join(", ") };
 }
 
 /** The path of a URL, as it was sent, but for one slash at its end, which some SDKs add. */

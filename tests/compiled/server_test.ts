@@ -19,11 +19,16 @@ interface Served extends ServerAddress, AsyncDisposable {
   readonly tokenFile: string;
 }
 
-async function serve(home: Home, path: string, ...words: string[]): Promise<Served> {
-  const child = startIn(home, [path, "serve", role, "--format", "json", ...words]);
+async function serve(
+  home: Home,
+  program: string | readonly string[],
+  ...words: string[]
+): Promise<Served> {
+  const line = [program].flat();
+  const child = startIn(home, [...line, "serve", role, "--format", "json", ...words]);
   const reader = new MarkReader(child.stdout);
-  const [line = ""] = (await reader.until("\n")).split("\n");
-  const { set } = JSON.parse(line).servers[0];
+  const [printed = ""] = (await reader.until("\n")).split("\n");
+  const { set } = JSON.parse(printed).servers[0];
   const { pathname, port } = new URL(set.AWS_CONTAINER_CREDENTIALS_FULL_URI);
   return {
     ...{ pid: child.pid, port: Number(port), path: pathname },
@@ -87,6 +92,31 @@ programTest(
     } finally {
       for (const connection of idle) connection.close();
     }
+  },
+);
+
+programTest(
+  program,
+  "idle connections beyond the limit of open files end the server for no longer than they are there",
+  async (path) => {
+    const { home } = await openHome();
+    await using _home = home;
+    const limited = ["sh", "-c", 'ulimit -Sn 128; exec "$0" "$@"', path];
+    await using server = await serve(home, limited);
+    const idle: Deno.TcpConn[] = [];
+    for (let count = 0; count < 400; count++) {
+      const next = await Deno.connect({ hostname: "127.0.0.1", port: server.port })
+        .catch(() => undefined);
+      if (next !== undefined) idle.push(next);
+    }
+    assert(idle.length > 100, "there were hardly any");
+    for (const connection of idle) connection.close();
+    let answer = "";
+    for (const end = Date.now() + 60_000; !answer.includes(" 200 ") && Date.now() < end;) {
+      answer = await send(server.port, request(server)).catch(() => "");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await assertAnswers(server);
   },
 );
 

@@ -31,6 +31,24 @@ for (const [what, sent] of passed) {
   });
 }
 
+const usual = createGuard(80);
+
+for (const host of ["127.0.0.1", "127.0.0.1:80", "localhost", "localhost:80"]) {
+  Deno.test({
+    name: `the guard of port 80 lets ${host} pass, and nothing else`,
+    permissions: "none",
+    fn() {
+      const statusFor = (url: string, sent: string) =>
+        usual({ url, method: "GET", headers: new Headers({ host: sent }) } as Request)?.status;
+      assertEquals(statusFor(`http://${host}/a`, host), undefined);
+      assertEquals(usual(new Request(`http://${host}/a`, { headers: { host } })), undefined);
+      assertEquals(statusFor("http://evil.example/a", host), 403);
+      assertEquals(statusFor(`http://${host}/a`, "evil.example"), 403);
+      assertEquals(statusFor(`http://${host}/a`, "127.0.0.1:81"), 403);
+    },
+  });
+}
+
 const rebound = "http://evil.example:9911/a";
 const refused: readonly (readonly [string, number, Sent])[] = [
   ["a rebound name", 403, { url: rebound, headers: { host: "evil.example:9911" } }],

@@ -8,6 +8,8 @@ import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, variableFormats } from "../../output/format.ts";
 import { serverOverrides } from "../../output/variable_names.ts";
 import type { ServerVariables } from "../../output/variables.ts";
+import { createServer } from "../../server/credential_server.ts";
+import { usualPort } from "../../server/variables.ts";
 import { visible } from "../../output/table.ts";
 import { AnswerRenewal } from "../answers/renew.ts";
 import type { Command, Invocation } from "../command.ts";
@@ -16,9 +18,10 @@ import { knownConfig } from "../known_config.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
 import { credentialNeeds } from "../permissions/needs.ts";
 import { wantedPort } from "../permissions/served.ts";
+import { quoteWord } from "../parse/quote_words.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { warnOfDefault } from "../serve/default_profile.ts";
-import { startMetadata, startServer } from "../serve/running_server.ts";
+import { type OpenPort, openPort, startMetadata, startServer } from "../serve/running_server.ts";
 import { ServedView } from "../serve/served_view.ts";
 import { SetKeeper } from "../serve/set_keeper.ts";
 import {
@@ -90,6 +93,13 @@ async function runServe(invocation: Invocation): Promise<number> {
   const format = serverFormat(invocation);
   const names = await wantedProfiles(invocation);
   checkMetadata(invocation, names);
+  // Before a code is spent: what the names and the ports alone decide.
+  format(sampleBlocks(names));
+  const port = wantedPort(given);
+  const place = await openPort(invocation, port);
+  using _place = place;
+  const metadataPlace = given.flag("imds") ? await openMetadataPort(invocation, port) : undefined;
+  using _metadataPlace = metadataPlace;
   await warnOfDefault(invocation);
   const answers = new AnswerRenewal(invocation);
   await using _answers = answers;
@@ -98,28 +108,30 @@ async function runServe(invocation: Invocation): Promise<number> {
     if (key === "end") ended.abort();
     else keeper.askForCode();
   });
+  const signIn = `run 'stsaval login ${quoteWord(names[0] ?? "")}' in a terminal`;
+  const whereAwaited = given.isNegated("input")
+    ? signIn
+    : `type it where 'stsaval serve' runs, or ${signIn}`;
   const keeper = await SetKeeper.open(invocation, {
     names,
     signal: AbortSignal.any([signal, ended.signal]),
     nextCode: view.pausedBy(nextMfaSource(invocation)),
-    whereAwaited: "type it where 'stsaval serve' runs, or run 'stsaval login' in a terminal",
+    whereAwaited,
     onSet: (set) => {
       answers.follow(set);
       view.show(set);
     },
     onKept: () => view.resume(),
-    onFailure: (error) => logger.warn(`serve: the next credentials are awaited: ${error.message}`),
+    onFailure: (error) =>
+      logger.warn(`serve: the next credentials are awaited, ${whereAwaited}: ${error.message}`),
   });
   await using _keeper = keeper;
-  const server = await startServer(invocation, keeper.served, wantedPort(given));
+  const server = await startServer(invocation, keeper.served, place);
   await using _server = server;
-  const stop = new AbortController();
-  using _stop = { [Symbol.dispose]: () => stop.abort() };
-  const blocks: ServerVariables[] = names.map((name) => ({
-    title: visible(name),
-    variables: server.variables(name),
-  }));
-  if (given.flag("imds")) blocks.push(await serveMetadata(invocation, keeper, names, stop.signal));
+  const blocks = names.map((name) => blockOf(name, server.variables(name)));
+  if (metadataPlace !== undefined) {
+    blocks.push(await serveMetadata(invocation, keeper, names, metadataPlace));
+  }
   system.terminal.out(format(blocks));
   view.begin();
   try {
@@ -129,6 +141,32 @@ async function runServe(invocation: Invocation): Promise<number> {
   }
   signal.throwIfAborted();
   return 0;
+}
+
+/** The variables of a profile. */
+interface Block extends ServerVariables {
+  readonly profile: string;
+}
+
+function blockOf(profile: string, variables: Readonly<Record<string, string>>): Block {
+  return { profile, title: visible(profile), variables };
+}
+
+/** What will be printed, but for the secrets: a shell cannot represent every name. */
+function sampleBlocks(names: readonly string[]): readonly Block[] {
+  const roles = new Map(names.map((name) => [name, undefined]));
+  const read = () => {
+    throw new UsageError("Cannot read credentials before there are any");
+  };
+  const sample = createServer({ roles, ended: undefined, read }, { port: usualPort });
+  return names.map((name) => blockOf(name, sample.variables(name)));
+}
+
+/** The port after that of the server; of any free one, any other. */
+async function openMetadataPort(invocation: Invocation, port: number): Promise<OpenPort> {
+  if (port === 0) return await openPort(invocation, 0);
+  const hint = `--imds takes the port after that of --port: name another one than ${port}`;
+  return await openPort(invocation, port + 1, hint);
 }
 
 /** @throws {UsageError} for --imds with several profiles: an instance has one */
@@ -143,25 +181,21 @@ async function serveMetadata(
   invocation: Invocation,
   { served }: SetKeeper,
   [profile = ""]: readonly string[],
-  signal: AbortSignal,
-): Promise<ServerVariables> {
-  const port = wantedPort(invocation.arguments);
+  place: OpenPort,
+): Promise<Block> {
   const parts = { served, profile, config: await knownConfig(invocation) };
-  const variables = await startMetadata(invocation, parts, {
-    port: port === 0 ? 0 : port + 1,
-    signal,
-  });
+  const variables = startMetadata(invocation, parts, place);
   invocation.logger.warn(
     `serve: any program on this machine can get the credentials of profile "${profile}" from ` +
       `${variables["AWS_EC2_METADATA_SERVICE_ENDPOINT"]}, other users' too: --imds knows no secret`,
   );
-  return { title: `${visible(profile)}, as instance metadata`, variables };
+  return { profile, title: `${visible(profile)}, as instance metadata`, variables };
 }
 
 /** How the variables are printed. */
 function serverFormat(
   { arguments: given }: Invocation,
-): (blocks: readonly ServerVariables[]) => string {
+): (blocks: readonly Block[]) => string {
   const name = given.text("format") ?? (given.flag("json") ? "json" : "env");
   if (name === "json") return formatJson;
   const found: Format = findFormat(name, [...variableFormats, "json"]);
@@ -173,9 +207,9 @@ function serverFormat(
 }
 
 /** One line: `{"servers":[{"profile","set":{…},"unset":[…]}]}`. */
-function formatJson(blocks: readonly ServerVariables[]): string {
-  const servers = blocks.map(({ title, variables }) => ({
-    profile: title,
+function formatJson(blocks: readonly Block[]): string {
+  const servers = blocks.map(({ profile, variables }) => ({
+    profile,
     set: variables,
     unset: serverOverrides.filter((name) => !Object.hasOwn(variables, name)),
   }));

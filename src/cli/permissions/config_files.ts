@@ -57,6 +57,11 @@ export function configPaths(context: FileContext): readonly string[] {
   ];
 }
 
+/** The files of the configuration that other programs read: they know nothing of our options. */
+export function programPaths({ env }: Pick<FileContext, "env">): readonly string[] {
+  return configPaths({ arguments: new ParsedArguments({}, [], []), env });
+}
+
 /** The options among the words of another command line that name files of the configuration. */
 export function configWords(words: readonly string[]): ParsedArguments {
   const valuesOf = (name: string) =>

@@ -31,6 +31,7 @@ import {
   configVariables,
   configWords,
   credentialsFile,
+  programPaths,
 } from "./config_files.ts";
 import { sharesAwsCache } from "../core_settings.ts";
 import { misleadingVariables } from "../../output/variable_names.ts";
@@ -363,12 +364,14 @@ export const needTable = {
     summary: "listen on 127.0.0.1, and write ~/.aws/stsaval/servers",
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
     listen: servedAddresses,
+    read: programPaths,
     folders: ({ env }) => known(tokenFolder(env)),
   },
   "server-of-child": {
     summary: "with --serve: listen on 127.0.0.1, and write ~/.aws/stsaval/servers",
     environment: ["HOME", "USERPROFILE", "STSAVAL_CACHE_DIR"],
     listen: (given) => servesChild(given) ? servedAddresses(given) : [],
+    read: (context) => servesChild(context.arguments) ? programPaths(context) : [],
     folders: ({ arguments: given, env }) => servesChild(given) ? known(tokenFolder(env)) : [],
   },
   "sign-in": {

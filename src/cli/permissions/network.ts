@@ -12,7 +12,7 @@ import { githubSuffix } from "../../source/web_identity/github_names.ts";
 import { checkScheme, stsHosts } from "../../sts/endpoint.ts";
 import { isServiceHost, serviceSuffixes } from "../../sts/hosts.ts";
 import { isMetadataUrl, metadataHosts } from "../../source/metadata/hosts.ts";
-import type { ProgramSystem, System } from "../../system.ts";
+import type { Network, ProgramSystem, System } from "../../system.ts";
 import { keepOnly } from "./keep_only.ts";
 import type { ParsedArguments } from "../parse/arguments.ts";
 import type { NeedRow } from "./needs.ts";
@@ -43,7 +43,12 @@ export interface NetworkContext {
   readonly facts: BuildFacts | undefined;
   /** The command line. */
   readonly given: ParsedArguments;
+  /** What to listen on in place of any free port, for each time. */
+  readonly ports?: readonly number[] | undefined;
 }
+
+/** How an address ends that stands for any free port. */
+export const anyPort = ":0";
 
 /** The same, with the suffixes of hosts other than AWS's that the command line may call. */
 interface CallContext extends NetworkContext {
@@ -66,7 +71,7 @@ export function narrowNetwork(rows: readonly NeedRow[], known: NetworkContext): 
       permissions.drop("net", host);
     }
   }
-  const own = rows.flatMap((row) => row.listen?.(context.given) ?? []);
+  const own = withPorts(rows.flatMap((row) => row.listen?.(context.given) ?? []), context);
   const keepHosts = (kept: readonly string[]) =>
     keepOnly(permissions, "net", kept, hostsToDrop(kept, context.facts));
   if (rows.some((row) => row.sts)) {
@@ -77,10 +82,32 @@ export function narrowNetwork(rows: readonly NeedRow[], known: NetworkContext): 
       }
       keepHosts([...allowedHosts(urls, context), ...own]);
     };
-    return { ...system, network: { ...network, callOnly } };
+    return { ...system, network: { ...listeningOn(network, context), callOnly } };
   }
   keepHosts(own);
-  return system;
+  return { ...system, network: listeningOn(network, context) };
+}
+
+function withPorts(
+  addresses: readonly string[],
+  { ports = [] }: NetworkContext,
+): readonly string[] {
+  const left = ports.values();
+  return addresses.map((address) => {
+    const port = address.endsWith(anyPort) ? left.next().value : undefined;
+    return port === undefined ? address : address.replace(/0$/, String(port));
+  });
+}
+
+/** The network, where "any free port" is one after the other of these. */
+function listeningOn(network: Network, { ports = [] }: NetworkContext): Network {
+  if (ports.length === 0) return network;
+  const left = ports.values();
+  return {
+    ...network,
+    serve: (handler, { port, signal }) =>
+      network.serve(handler, { port: port === 0 ? left.next().value ?? 0 : port, signal }),
+  };
 }
 
 /**

@@ -23,21 +23,45 @@ export interface RunningServer extends AsyncDisposable {
   variables(profile: string): Readonly<Record<string, string>>;
 }
 
-/** Starts the server on that port; 0 is any free one. Disposed, it no longer listens, and its token file is gone. */
+/** A port that is listened on before there is anything to serve: until then, it asks to try again. */
+export interface OpenPort extends Disposable {
+  readonly port: number;
+  /** From now on, this answers. */
+  answer(handle: (request: Request) => Response): void;
+}
+
+/**
+ * Listens on that port; 0 is any free one. Disposed, it no longer listens.
+ *
+ * @throws {StsavalError} when the port is in use; `hint` says what helps
+ */
+export async function openPort(
+  { system }: Pick<Invocation, "system">,
+  port: number,
+  hint?: string,
+): Promise<OpenPort> {
+  const stop = new AbortController();
+  let handle: (request: Request) => Response = () => emptyReply(503);
+  const options = { port, signal: stop.signal, hint };
+  const { port: own } = await listen(system.network, (request) => handle(request), options);
+  return {
+    port: own,
+    answer(given) {
+      handle = given;
+    },
+    [Symbol.dispose]: () => stop.abort(),
+  };
+}
+
+/** Starts the server on a port. Disposed, its token file is gone. */
 export async function startServer(
   invocation: Invocation,
   served: ServedCredentials,
-  port: number,
+  place: OpenPort,
 ): Promise<RunningServer> {
-  const { system } = invocation;
-  const stop = new AbortController();
-  let handle: (request: Request) => Response = () => emptyReply(503);
-  const { port: own } = await listen(system.network, (request) => handle(request), {
-    port,
-    signal: stop.signal,
-  });
-  const server = createServer(served, { port: own, random: system.random });
-  handle = server.handle;
+  const { port } = place;
+  const server = createServer(served, { port, random: invocation.system.random });
+  place.answer(server.handle);
   const file = await writeToken(invocation, server.token);
   const config = await knownConfig(invocation);
   return {
@@ -47,24 +71,21 @@ export async function startServer(
       ...regionVariables(regionOf(invocation, config, profile)),
     }),
     async [Symbol.asyncDispose]() {
-      stop.abort();
       await file?.remove();
     },
   };
 }
 
-/** Serves the profile as instance metadata, until the signal aborts. Returns the variables that lead there. */
-export async function startMetadata(
+/** Serves the profile as instance metadata on a port. Returns the variables that lead there. */
+export function startMetadata(
   { arguments: given, system }: Invocation,
   parts: { readonly served: ServedCredentials; readonly profile: string; readonly config: Config },
-  { port, signal }: { readonly port: number; readonly signal: AbortSignal },
-): Promise<Readonly<Record<string, string>>> {
-  let handle: (request: Request) => Response = () => emptyReply(503);
-  const listener = await listen(system.network, (request) => handle(request), { port, signal });
+  place: OpenPort,
+): Readonly<Record<string, string>> {
   const region = regionOf({ arguments: given }, parts.config, parts.profile);
   const tokens = new MetadataTokens(system);
-  handle = createInstanceMetadata({ ...parts, region, tokens, port: listener.port });
-  return { ...metadataVariables(listener.port), ...regionVariables(region) };
+  place.answer(createInstanceMetadata({ ...parts, region, tokens, port: place.port }));
+  return { ...metadataVariables(place.port), ...regionVariables(region) };
 }
 
 /** The region of `--region`, else that of the profile. */
@@ -94,11 +115,16 @@ async function writeToken(
   token: string,
 ): Promise<TokenFile | undefined> {
   const path = tokenFolder(env);
-  if (path === undefined) return undefined;
+  // A program may work in another folder than this one: it takes the variable.
+  if (path === undefined || !isAbsolute(path)) return undefined;
   const folder = new OwnerOnlyFolder(path, 0o700, { files, logger });
   // A name of its own: a port is unique in its network namespace only.
   const name = [...random.bytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   await folder.write(name, token);
   if (await folder.read(name) !== token) return undefined;
   return { path: folder.pathOf(name), remove: () => folder.remove(name) };
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(?:\/|\\\\|[A-Za-z]:[\\/])/.test(path);
 }

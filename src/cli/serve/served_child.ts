@@ -18,7 +18,7 @@ import { mfaCodeVariable } from "../mfa/code_variable.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 import { warnOfDefault } from "./default_profile.ts";
-import { type RunningServer, startServer } from "./running_server.ts";
+import { openPort, type RunningServer, startServer } from "./running_server.ts";
 import { SetKeeper } from "./set_keeper.ts";
 
 /**
@@ -32,6 +32,10 @@ export async function runServedChild(
 ): Promise<number> {
   const { logger, signal, system } = invocation;
   const names = await servedNames(invocation);
+  // Before a code is spent.
+  const prefixes = namePrefixes(names.map((name) => setKey(name)), "run it for one of them");
+  const place = await openPort(invocation, 0);
+  using _place = place;
   await warnOfDefault(invocation);
   const stop = new AbortController();
   const interrupt = () => stop.abort(signal.reason);
@@ -39,7 +43,7 @@ export async function runServedChild(
   signal.addEventListener("abort", interrupt, { once: true });
   const keeper = await openKeeper(invocation, names, stop.signal);
   await using _keeper = keeper;
-  const server = await startServer(invocation, keeper.served, 0);
+  const server = await startServer(invocation, keeper.served, place);
   await using _server = server;
   // First of all, so that nothing is begun anew while the rest ends.
   using _stop = { [Symbol.dispose]: () => stop.abort() };
@@ -49,7 +53,7 @@ export async function runServedChild(
   signal.removeEventListener("abort", interrupt);
   invocation.delegateSignals();
   keeper.run().catch((error) => logger.error(`serve: ${error}`));
-  return await runChild({ ...system, logger }, words, servedVariables(server, names));
+  return await runChild({ ...system, logger }, words, servedVariables(server, names, prefixes));
 }
 
 /** The served profiles; the first is the one that the program gets without asking for another. */
@@ -85,9 +89,9 @@ function openKeeper(
 function servedVariables(
   server: RunningServer,
   names: readonly string[],
+  prefixes: ReadonlyMap<string, string>,
 ): Readonly<Record<string, string | undefined>> {
   const [first = ""] = names;
-  const prefixes = namePrefixes(names.map((name) => setKey(name)));
   const prefixed = names.flatMap((name) => {
     const prefix = prefixes.get(setKey(name));
     if (prefix === undefined) return [];

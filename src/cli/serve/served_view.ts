@@ -38,7 +38,7 @@ export class ServedView {
     this.#shown = new AbortController();
     const { signal } = this.#shown;
     this.#showing = this.#showing.then(async () => {
-      const key = await showSet(this.#invocation, set, signal);
+      const key = await showSet(this.#invocation, set, signal, { aside: true });
       if (key !== undefined) this.#onKey(key);
     });
     // A failure is thrown by `end`.

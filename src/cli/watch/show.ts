@@ -20,15 +20,20 @@ export function isScreen({ arguments: given, system }: Invocation): boolean {
 
 /**
  * Shows the set until it is halted, or until the signal aborts, or until a key asks for an end or a new code: then
- * returns which. The set is renewed at once when a key asks for that.
+ * returns which. The set is renewed at once when a key asks for that. `aside` keeps lines for people off standard output,
+ * which holds something else.
  */
 export async function showSet(
   invocation: Invocation,
   set: CredentialSet,
   signal?: AbortSignal,
+  { aside = false }: { readonly aside?: boolean } = {},
 ): Promise<Exclude<KeyRequest, "renew"> | undefined> {
   if (!isScreen(invocation)) {
-    await printEvents(invocation, set, signal);
+    const { terminal } = invocation.system;
+    const isAside = aside && !invocation.arguments.flag("json");
+    const write = (text: string) => isAside ? terminal.err(text) : terminal.out(text);
+    await printEvents(invocation, set, write, signal);
     return undefined;
   }
   const { live, system } = invocation;
@@ -58,12 +63,12 @@ export async function showSet(
 async function printEvents(
   { arguments: given, system }: Invocation,
   set: CredentialSet,
+  write: (text: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const json = given.flag("json");
-  const print = (event: CredentialEvent) =>
-    system.terminal.out(formatEventLine(event, system.clock.now(), json));
+  const print = (event: CredentialEvent) => write(formatEventLine(event, system.clock.now(), json));
   const options = signal === undefined ? {} : { signal };
   for (const type of ["refresh", "retry", "error"] as const) {
     set.addEventListener(type, print, options);

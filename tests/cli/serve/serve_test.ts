@@ -97,6 +97,18 @@ Deno.test("the token lies in a file of mode 0600, without a newline, until the s
   assertEquals(await files.readText(path), undefined);
 });
 
+Deno.test("a token file whose path depends on the folder is none: SDKs take it before the variable", async () => {
+  for (const folder of ["cache", "./cache", "../cache"]) {
+    const desk = new Desk({ env: { STSAVAL_CACHE_DIR: folder } });
+    const { ended, servers } = await startServe(desk, role, "--mfa-code", desk.code);
+    const { set = {} } = servers[0] ?? {};
+    assert(!Object.hasOwn(set, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"), folder);
+    assertEquals((await ask(desk, set)).status, 200);
+    desk.system.signals.send("SIGINT");
+    await ended;
+  }
+});
+
 Deno.test("while a code is awaited the old credentials are served until they end, then 503 tells where", async () => {
   const desk = new Desk();
   const { ended, servers } = await startServe(desk, role, "--mfa-code", desk.code);
@@ -106,8 +118,11 @@ Deno.test("while a code is awaited the old credentials are served until they end
   const { status, body } = await ask(desk, set);
   assertEquals([status, body.Code], [503, "ServiceUnavailable"]);
   assertStringIncludes(body.Message, `The credentials of profile "${role}" have expired`);
-  assertStringIncludes(body.Message, "run 'stsaval login' in a terminal");
-  assertStringIncludes(desk.system.terminal.stderr, "the next credentials are awaited");
+  assertStringIncludes(body.Message, `run 'stsaval login ${role}' in a terminal`);
+  assertStringIncludes(
+    desk.system.terminal.stderr,
+    "the next credentials are awaited, type it where 'stsaval serve' runs, or",
+  );
   // A login in another terminal is enough.
   assertEquals((await desk.run("login", role, "--mfa-code", desk.code)).status, 0);
   await desk.system.clock.advance(minute);
@@ -179,6 +194,103 @@ Deno.test("of several profiles, each has variables with a prefix, and the first 
   assertStringIncludes(desk.emulator.identityOf(AccessKeyId)?.arn ?? "", "CodeDeployRole-qa");
   child.end(0);
   await ended;
+});
+
+Deno.test("serve without input tells where a person can sign in, not to type where nothing can be typed", async () => {
+  const desk = new Desk();
+  const words = [role, "--mfa-code", desk.code, "--no-input"];
+  const { ended, servers } = await startServe(desk, ...words);
+  await desk.system.clock.advance(9 * hour);
+  const { body } = await ask(desk, servers[0]?.set ?? {});
+  assertStringIncludes(body.Message, `awaited; run 'stsaval login ${role}' in a terminal`);
+  assertStringIncludes(desk.system.terminal.stderr, `awaited, run 'stsaval login ${role}' in a`);
+  desk.system.signals.send("SIGINT");
+  await ended;
+});
+
+Deno.test("standard output of serve holds the variables alone, and with --json events as JSON too", async () => {
+  for (const words of [["--format", "json"], ["--format", "env"], ["--json"]]) {
+    const desk = new Desk({ program: programs });
+    const ended = desk.run("serve", role, "--mfa-command", "code", ...words);
+    const { clock, signals, terminal } = desk.system;
+    await until(desk, () => terminal.stdout.includes("\n"));
+    const { stdout } = terminal;
+    await clock.advance(2 * hour);
+    signals.send("SIGINT");
+    await ended;
+    if (words[0] === "--json") {
+      const lines = terminal.stdout.trim().split("\n").map((line) => JSON.parse(line));
+      assert(lines.length > 1, terminal.stdout);
+    } else {
+      // What makes the shell fail that evaluates it may follow.
+      assertEquals(terminal.stdout.replace("(exit 130)\n", ""), stdout);
+      assertStringIncludes(terminal.stderr, ` refresh "${role}", next at `);
+    }
+  }
+});
+
+Deno.test("with --imds, both entries of the JSON have the name of the profile", async () => {
+  const desk = new Desk();
+  const { ended, servers } = await startServe(desk, role, "--imds", "--mfa-code", desk.code);
+  assertEquals(servers.map(({ profile }) => profile), [role, role]);
+  assertEquals(servers.map(({ set }) => Object.keys(set)[0]), [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+  ]);
+  desk.system.signals.send("SIGINT");
+  await ended;
+});
+
+const renamed = (first: string, second: string) => (config: string) =>
+  config.replaceAll(`[profile ${role}]`, `[profile ${first}]`)
+    .replaceAll("[profile CodeDeployRole-qa]", `[profile ${second}]`);
+
+const beforeCodes: readonly (readonly [string, readonly string[], string])[] = [
+  ["a port that is in use", ["serve", "a b", "--port", "9911"], "hint: leave --port out"],
+  [
+    "a port for instance metadata that is in use",
+    ["serve", "a b", "--port", "9910", "--imds"],
+    "--imds takes the port after that of --port",
+  ],
+  ["a name that a shell cannot represent", ["serve", "a b", "--format", "cmd"], "cmd"],
+  [
+    "names whose variables cannot be told apart",
+    ["exec", "--serve-profiles", "a b,a+b", "--", "job"],
+    "hint: run it for one of them",
+  ],
+];
+for (const [what, words, wanted] of beforeCodes) {
+  Deno.test(`${what} is reported before a code is spent`, async () => {
+    const desk = new Desk({ program: programs, edit: renamed("a b", "a+b") });
+    const stop = new AbortController();
+    const { signal } = stop;
+    await desk.system.servers.serve(() => new Response(null), { port: 9911, signal });
+    const end = words.indexOf("--");
+    const own = end < 0 ? words : words.slice(0, end);
+    const rest = end < 0 ? [] : words.slice(end);
+    const { status, err } = await desk.run(...own, "--mfa-code", desk.code, ...rest);
+    assert(status !== 0, err);
+    assertStringIncludes(err, wanted);
+    assertEquals(desk.emulator.count("GetSessionToken", "ok"), 0);
+    stop.abort();
+    assertEquals([desk.system.clock.sleeping, desk.system.servers.ports.length], [0, 0]);
+  });
+}
+
+const keysOfDefault =
+  "[default]\naws_access_key_id = AKIAIOSFODNN7DEFAULT\naws_secret_access_key = x\n";
+
+Deno.test("a profile default is warned of where programs read it, whatever files stsaval was told to read", async () => {
+  const env = { AWS_SHARED_CREDENTIALS_FILE: "/home/kim/theirs" };
+  const own = ["--credentials-file", "/home/kim/.aws/credentials"];
+  for (const [text, isWarned] of [[keysOfDefault, true], ["", false]] as const) {
+    const desk = new Desk({ program: programs, env });
+    await desk.system.files.replaceText("/home/kim/theirs", text, { mode: 0o600 });
+    const { ended } = await startServe(desk, role, "--mfa-command", "code", ...own);
+    desk.system.signals.send("SIGINT");
+    const { err } = await ended;
+    assertEquals(err.includes('SDKs take the profile "default"'), isWarned, err);
+  }
 });
 
 for (const name of ["constructor", "toString", "__proto__"]) {

@@ -10,12 +10,16 @@ import type { Listener, Network } from "../../../system.ts";
 /**
  * Serves the function on that port of 127.0.0.1; 0 is any free one.
  *
- * @throws {StsavalError} when the port is in use, or may not be used
+ * @throws {StsavalError} when the port is in use, or may not be used; `hint` says what helps
  */
 export async function listen(
   network: Network,
   handle: (request: Request) => Response | Promise<Response>,
-  { port, signal }: { readonly port: number; readonly signal: AbortSignal },
+  { port, signal, hint = "leave --port out for a free one" }: {
+    readonly port: number;
+    readonly signal: AbortSignal;
+    readonly hint?: string | undefined;
+  },
 ): Promise<Listener> {
   try {
     return await network.serve(handle, { port, signal });
@@ -23,7 +27,7 @@ export async function listen(
     if (error instanceof StsavalError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new StsavalError("FAILED", `Cannot listen on 127.0.0.1:${port}: ${why}`, {
-      hint: "leave --port out for a free one",
+      hint,
       cause: error,
     });
   }
