@@ -29,14 +29,15 @@ export function findRoute<Context>(
   path: string,
 ): Found<Context> {
   const wanted = method === "HEAD" ? "GET" : method;
-  const others: string[] = [];
+  const others = new Set<string>();
   for (const route of routes) {
     const rest = restOf(route.path, path);
     if (rest === undefined) continue;
     if (route.method === wanted) return { route, rest };
-    others.push(...route.method === "GET" ? ["GET", "HEAD"] : [route.method]);
+    others.add(route.method);
+    if (route.method === "GET") others.add("HEAD");
   }
-  return others.length === 0 ? { status: 404 } : { status: 405, allow: others.join(", ") };
+  return others.size === 0 ? { status: 404 } : { status: 405, allow: [...others].join(", ") };
 }
 
 /** The path of a URL, as it was sent, but for one slash at its end, which some SDKs add. */

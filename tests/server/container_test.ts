@@ -114,6 +114,8 @@ Deno.test("with the token, another path, profile or method is refused in words t
   for (const [url, init, status] of cases) {
     const response = ask(url, init);
     assertEquals(response.status, status, `${init.method} ${url}`);
+    // RFC 9110, section 15.5.6.
+    assertEquals(response.headers.get("allow"), status === 405 ? "GET, HEAD" : null);
     assert(!(await response.text()).includes("Secret"));
   }
   assertEquals(ask(urlOf("dev"), { method: "HEAD" }).status, 200);
