@@ -61,7 +61,8 @@ export function createGuard(port: number): Guard {
  */
 function isOurs(hosts: readonly OwnHost[], host: string | null, url: string): boolean {
   for (const own of hosts) {
-    if (own.host === host) return own.urls.some((start) => url.startsWith(start));
+    if (own.host !== host) continue;
+    for (const start of own.urls) if (url.startsWith(start)) return true;
   }
   return false;
 }
