@@ -9,7 +9,6 @@ import { formatProcessLine, formatProcessOutput } from "../../output/process.ts"
 import type { Command, Invocation } from "../command.ts";
 import { openCore } from "../context.ts";
 import { namedProfile } from "../core_settings.ts";
-import { quoteWord } from "../parse/quote_words.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { networkEnvironment, profileEnvironment } from "../help/environment.ts";
 import { processRecord } from "./shared/process_record.ts";
@@ -63,6 +62,7 @@ async function runProcess(invocation: Invocation): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof NoTerminalError)) throw error;
+    const { quoteWord } = await import("../parse/quote_words.ts");
     throw new MfaError(error.message, {
       hint: `run 'stsaval login ${
         quoteWord(namedProfile(invocation) ?? name)
