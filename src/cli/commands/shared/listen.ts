@@ -7,6 +7,9 @@
 import { StsavalError } from "../../../errors.ts";
 import type { Listener, Network } from "../../../system.ts";
 
+/** A free port is looked for first, and listened on a moment later. */
+const takenMeanwhile = "run it again: another program may have taken the free port that was found";
+
 /**
  * Serves the function on that port of 127.0.0.1; 0 is any free one.
  *
@@ -15,7 +18,7 @@ import type { Listener, Network } from "../../../system.ts";
 export async function listen(
   network: Network,
   handle: (request: Request) => Response | Promise<Response>,
-  { port, signal, hint = "leave --port out for a free one" }: {
+  { port, signal, hint = port === 0 ? takenMeanwhile : "leave --port out for a free one" }: {
     readonly port: number;
     readonly signal: AbortSignal;
     readonly hint?: string | undefined;
