@@ -27,9 +27,11 @@ export interface ScriptHome extends AsyncDisposable {
   readonly path: string;
   /** The folder of the answers. */
   readonly answers: string;
+  /** A folder in which the script finds programs first. */
+  readonly tools: string;
   /** The text of the answer as the program keeps it. */
   readonly answer: string;
-  /** Runs the script; the stand-in for the program prints `asked:` and its arguments, one a line. */
+  /** Runs the script; the stand-in for the program prints `asked:`, its arguments and `LC_ALL`, one a line. */
   script(
     shell: readonly string[],
     words: readonly string[],
@@ -51,10 +53,12 @@ export async function makeScriptHome(): Promise<ScriptHome> {
   const path = bench.home;
   const answers = `${path}/.aws/stsaval/answers`;
   await Deno.mkdir(`${path}/bin`);
-  const asked = '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@"\nexit 7\n';
+  await Deno.mkdir(`${path}/tools`);
+  const asked =
+    '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@" ${LC_ALL+"LC_ALL=$LC_ALL"}\nexit 7\n';
   await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
   await Deno.writeTextFile(`${path}/bin/stsaval-process`, formatProcessScript(), { mode: 0o755 });
-  const home = { path, env: { HOME: path, PATH: Deno.env.get("PATH") ?? "" } };
+  const home = { path, env: { HOME: path, PATH: `${path}/tools:${Deno.env.get("PATH") ?? ""}` } };
   const denoFolder = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const program: ScriptHome["program"] = (words, env = {}) =>
     runIn(home, stsavalWords(words), { env: { DENO_DIR: denoFolder, ...env } });
@@ -67,7 +71,7 @@ export async function makeScriptHome(): Promise<ScriptHome> {
     texts.set(name, await Deno.readTextFile(`${aws}/${name}`));
   }
   return {
-    ...{ bench, path, answers, program, tick },
+    ...{ bench, path, answers, tools: `${path}/tools`, program, tick },
     answer: texts.get(`stsaval/answers/${kept}`) ?? "",
     script: (shell, words, env) =>
       runIn(
@@ -79,6 +83,7 @@ export async function makeScriptHome(): Promise<ScriptHome> {
       await Deno.remove(`${aws}/config`, { recursive: true }).catch(() => {});
       await Deno.remove(`${aws}/credentials`).catch(() => {});
       await Deno.remove(answers, { recursive: true }).catch(() => {});
+      await Deno.remove(`${path}/tools/stat`).catch(() => {});
       await Deno.chown(`${aws}/stsaval`, (await Deno.stat(path)).uid, null);
       await Deno.chmod(`${aws}/stsaval`, 0o700);
       await Deno.mkdir(answers, { mode: 0o700 });

@@ -39,6 +39,13 @@ const link = (name: string, target: string) => async (home: ScriptHome) => {
   await write((text) => text)(home);
 };
 
+/** A `stat` as it is where numbers have a decimal comma. */
+const commaStat = `#!/bin/sh
+PATH=\${PATH#*:}
+[ "\${LC_ALL-}" != C ] || exec stat "$@"
+stat "$@" | tr . ,
+`;
+
 const seconds = () => Math.floor(Date.now() / 1_000);
 
 const rows: Readonly<Record<string, Row>> = {
@@ -55,6 +62,14 @@ const rows: Readonly<Record<string, Row>> = {
   "variables of the same names as the script's": {
     env: { stsaval_until: "9", stsaval_line: "x", stsaval_facts: "y", stsaval_more: "z", IFS: "0" },
     hit: true,
+  },
+  "a language with a decimal comma": {
+    change: ({ tools }) => Deno.writeTextFile(`${tools}/stat`, commaStat, { mode: 0o755 }),
+    hit: true,
+  },
+  "a language that the program is to have too": {
+    env: { LC_ALL: "POSIX" },
+    change: write((text) => text.replace(/^\d+/, String(seconds() - 1))),
   },
   "a stale answer": { change: write((text) => text.replace(/^\d+/, String(seconds() - 1))) },
   "an answer that ends this second": {
@@ -241,6 +256,7 @@ async function tryRow(
   const given = asked[0] === "--profile"
     ? ["process", ...asked, "--keep-answer"]
     : ["process", "--keep-answer", ...asked];
+  if (row.env?.LC_ALL !== undefined) given.push(`LC_ALL=${row.env.LC_ALL}`);
   const wanted = `asked:\n${given.map((word) => `${word}\n`).join("")}`;
   assertEquals([name, code, stderr, stdout], [name, 7, "", wanted]);
 }
@@ -261,6 +277,42 @@ for (const shell of shells) {
     },
   });
 }
+
+const locale = "de_DE.UTF-8";
+
+/** Makes the locale in the folder; why that cannot be, where it cannot. */
+async function missingLocale(folder: string): Promise<string | undefined> {
+  try {
+    const args = ["-i", "de_DE", "-f", "UTF-8", `${folder}/${locale}`];
+    const { success } = await new Deno.Command("localedef", { args, stderr: "null" }).output();
+    return success ? undefined : `localedef makes no ${locale}`;
+  } catch {
+    return "localedef is not installed";
+  }
+}
+
+const locales = await Deno.makeTempDir({ prefix: "stsaval-locales-" });
+const noLocale = await missingLocale(locales);
+
+Deno.test({
+  name: "a program of the system with a decimal comma does not keep the script from its answer" +
+    (noLocale === undefined ? "" : `, skipped: ${noLocale}`),
+  ignore: noLocale !== undefined,
+  async fn() {
+    await using home = await makeScriptHome();
+    const env = { LOCPATH: locales, LC_ALL: locale };
+    const printed = await runIn(homeOf(home), ["stat", "-c", "%.9Y", home.path], { env });
+    assertMatch(printed.stdout, /^\d+,\d{9}\n$/);
+    for (const shell of shells) {
+      if (!await isInstalled(shell[0])) continue;
+      const { code, stdout, stderr } = await home.script(shell, [kept], env);
+      assertEquals([shell, code, stderr], [shell, 0, ""]);
+      assertMatch(stdout, /^\{"Version":1,.*\}\n$/);
+    }
+  },
+});
+
+globalThis.addEventListener("unload", () => Deno.removeSync(locales, { recursive: true }));
 
 const botocore = `
 import botocore.session

@@ -75,10 +75,10 @@ stsaval_config=$stsaval_aws/config stsaval_credentials=$stsaval_aws/credentials
 [ -e "$stsaval_credentials" ] || [ -h "$stsaval_credentials" ] || stsaval_credentials=$stsaval_aws/.
 
 # Of each file: type and mode, owner, when it was written, when anything about it changed. The last one belongs to stat
-# itself, so it tells who runs this, and the time.
+# itself, so it tells who runs this, and the time. Some languages have a decimal comma.
 stsaval_answer=$stsaval_aws/stsaval/answers/$stsaval_profile
-stsaval_facts=$(stat -c '%f %u %.9Y %.9Z' "$stsaval_aws/stsaval" "$stsaval_aws/stsaval/answers" "$stsaval_answer" \\
-    "$stsaval_config" "$stsaval_credentials" /proc/self/ 2>/dev/null) || ask_stsaval
+stsaval_facts=$(LC_ALL=C stat -c '%f %u %.9Y %.9Z' "$stsaval_aws/stsaval" "$stsaval_aws/stsaval/answers" \\
+    "$stsaval_answer" "$stsaval_config" "$stsaval_credentials" /proc/self/ 2>/dev/null) || ask_stsaval
 # shellcheck disable=SC2086 # four words for each of six files
 set -- $stsaval_facts
 [ $# -eq 24 ] || ask_stsaval
