@@ -57,6 +57,11 @@ export interface FileFacts {
   readonly modified: number;
   /** Identical for every path to the same file, links included; undefined if the system has no file ids. */
   readonly id?: string | undefined;
+  /**
+   * Another one for another file, and after every change: device, inode, size, the second of the last change, and when it
+   * was written. Undefined if the system does not tell files apart.
+   */
+  readonly version?: string | undefined;
 }
 
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */

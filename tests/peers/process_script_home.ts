@@ -29,8 +29,8 @@ export interface ScriptHome extends AsyncDisposable {
   readonly answers: string;
   /** A folder in which the script finds programs first. */
   readonly tools: string;
-  /** The text of the answer as the program keeps it. */
-  readonly answer: string;
+  /** The text of the answer as the program would keep it now. */
+  answer(): Promise<string>;
   /** Runs the script; the stand-in for the program prints `asked:`, its arguments and `LC_ALL`, one a line. */
   script(
     shell: readonly string[],
@@ -70,9 +70,17 @@ export async function makeScriptHome(): Promise<ScriptHome> {
   for (const name of ["config", "credentials", `stsaval/answers/${kept}`]) {
     texts.set(name, await Deno.readTextFile(`${aws}/${name}`));
   }
+  const answer = async () => {
+    const { files } = denoSystem;
+    const facts = await Promise.all(
+      ["config", "credentials"].map((name) => files.facts(`${aws}/${name}`)),
+    );
+    const madeOf = facts.map((one) => one === undefined ? "-" : one.version).join(" ");
+    return (texts.get(`stsaval/answers/${kept}`) ?? "").replace(/\n.*/, `\n${madeOf}`);
+  };
   return {
     ...{ bench, path, answers, tools: `${path}/tools`, program, tick },
-    answer: texts.get(`stsaval/answers/${kept}`) ?? "",
+    answer,
     script: (shell, words, env) =>
       runIn(
         home,
@@ -88,8 +96,10 @@ export async function makeScriptHome(): Promise<ScriptHome> {
       await Deno.chmod(`${aws}/stsaval`, 0o700);
       await Deno.mkdir(answers, { mode: 0o700 });
       for (const [name, text] of texts) {
-        if (name.startsWith("stsaval/")) await tick();
-        await Deno.writeTextFile(`${aws}/${name}`, text, { mode: 0o600 });
+        const isAnswer = name.startsWith("stsaval/");
+        if (isAnswer) await tick();
+        const now = isAnswer ? await answer() : text;
+        await Deno.writeTextFile(`${aws}/${name}`, now, { mode: 0o600 });
       }
     },
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),

@@ -29,7 +29,23 @@ const file = ({ answers }: ScriptHome) => `${answers}/${kept}`;
 
 /** Puts another text in the place of the answer. */
 const write = (change: (answer: string) => string) => async (home: ScriptHome) =>
-  await Deno.writeTextFile(file(home), change(home.answer), { mode: 0o600 });
+  await Deno.writeTextFile(file(home), change(await home.answer()), { mode: 0o600 });
+
+/** Makes the configuration another one, of which the answer is not made, though it is the newer file. */
+const outlive = (change: (home: ScriptHome) => Promise<unknown>) => async (home: ScriptHome) => {
+  const answer = await home.answer();
+  await change(home);
+  await home.tick();
+  await Deno.writeTextFile(file(home), answer, { mode: 0o600 });
+};
+
+/** Puts a copy in the place of a file: another file with the same text and times. */
+const copy = (name: string) => async (home: ScriptHome) => {
+  const { mtime } = await Deno.stat(aws(home, name));
+  await Deno.copyFile(aws(home, name), `${home.path}/copy`);
+  await Deno.utime(`${home.path}/copy`, mtime ?? 0, mtime ?? 0);
+  await Deno.rename(`${home.path}/copy`, aws(home, name));
+};
 
 /** Puts a link in the place of a file of the configuration, and an answer that is newer than both. */
 const link = (name: string, target: string) => async (home: ScriptHome) => {
@@ -124,6 +140,52 @@ const rows: Readonly<Record<string, Row>> = {
       await write((text) => text)(home);
     },
     hit: true,
+  },
+  "another config file, older than the answer": { change: outlive(copy("config")) },
+  "another credentials file, older than the answer": { change: outlive(copy("credentials")) },
+  "a config file that was edited by a clock that was set back": {
+    change: outlive((home) => Deno.writeTextFile(aws(home, "config"), "\n", { append: true })),
+  },
+  "a config file that was touched by a clock that was set back": {
+    change: outlive((home) => Deno.utime(aws(home, "config"), 1, 1)),
+  },
+  "a credentials file that was touched by a clock that was set back": {
+    change: outlive((home) => Deno.utime(aws(home, "credentials"), 1, 1)),
+  },
+  "a config file that was removed by a clock that was set back": {
+    change: outlive((home) => Deno.remove(aws(home, "config"))),
+  },
+  "a config file that was made by a clock that was set back": {
+    change: async (home) => {
+      const text = await Deno.readTextFile(aws(home, "config"));
+      await Deno.remove(aws(home, "config"));
+      await outlive(() => Deno.writeTextFile(aws(home, "config"), text))(home);
+    },
+  },
+  "the cache folder of another home": {
+    change: outlive(async (home) => {
+      const { path } = home;
+      await Deno.rename(`${path}/.aws`, `${path}/other`);
+      await Deno.mkdir(`${path}/.aws`);
+      for (const name of ["config", "credentials"]) {
+        await Deno.copyFile(`${path}/other/${name}`, aws(home, name));
+      }
+      await Deno.rename(`${path}/other/stsaval`, aws(home, "stsaval"));
+      await Deno.remove(`${path}/other`, { recursive: true });
+    }),
+  },
+  "an answer of the time when none said what it was made of": {
+    change: write((text) => text.replace(/\n.*/, "")),
+  },
+  "an answer that says of one file alone what it was made of": {
+    change: write((text) => text.replace(/(?<=\n.*) .*/, "")),
+  },
+  "a configuration that was written before 1970": {
+    change: async (home) => {
+      await Deno.utime(aws(home, "config"), -1.5, -1.5);
+      await home.tick();
+      await write((text) => text)(home);
+    },
   },
   "another region": { env: { AWS_REGION: "eu-west-1" } },
   "another default region": { env: { AWS_DEFAULT_REGION: "eu-west-1" } },
@@ -222,7 +284,7 @@ const rows: Readonly<Record<string, Row>> = {
   "a second that is empty": { change: write((text) => text.replace(/^\d+/, "")) },
   "a second with a sign": { change: write((text) => `-${text}`) },
   "a second beyond all numbers": { change: write((text) => text.replace(/^\d+/, "9".repeat(30))) },
-  "an answer that is no JSON": { change: write((text) => text.replace(/\n.*/, "\nhello")) },
+  "an answer that is no JSON": { change: write((text) => text.replace(/\n\{.*/, "\nhello")) },
   "an answer of the long-term keys": {
     change: write((text) => text.replace(/,"SessionToken".*\}/, "}")),
   },

@@ -138,7 +138,7 @@ Deno.test("status shows answers, with the time until which they are fresh, and n
     secondsLeft: Math.floor(((await freshUntil(desk) ?? 0) - desk.system.clock.now()) / 1_000),
   }]);
   const secret = JSON.parse(
-    (await desk.system.files.readText(`${answers}/${role}`))?.split("\n")[1] ?? "",
+    (await desk.system.files.readText(`${answers}/${role}`))?.split("\n")[2] ?? "",
   );
   for (const text of [out, JSON.stringify(json)]) {
     assertEquals(
