@@ -14,11 +14,8 @@ export const kept = "DynamoDBRole-dev";
 
 /** The shells that run the script, each also with unset variables as errors; the first word is the program. */
 export const shells: readonly (readonly [string, ...string[]])[] = [
-  ...[["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], [
-    "zsh",
-    "--emulate",
-    "sh",
-  ]] as const,
+  ...[["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], ["mksh"], ["ksh93"]] as const,
+  ["zsh", "--emulate", "sh"] as const,
 ].flatMap((words) => [[...words], [...words, "-u"]] as const);
 
 /** The home. */

@@ -46,9 +46,9 @@ ask_stsaval() {
     run_stsaval --profile "$stsaval_profile" --keep-answer
 }
 
-# Whether the first of two moments, in seconds with nine decimals, is later.
+# Whether the first of two moments, in seconds with nine decimals, is later. Some shells count in 32 bits.
 is_later() {
-    [ "\${1%.*}\${1#*.}" -gt "\${2%.*}\${2#*.}" ]
+    [ "\${1%.*}" -gt "\${2%.*}" ] || { [ "\${1%.*}" -eq "\${2%.*}" ] && [ "1\${1#*.}" -gt "1\${2#*.}" ]; }
 }
 
 # Options, no profile and several are for the program.
