@@ -50,12 +50,13 @@ export async function makeScriptHome(): Promise<ScriptHome> {
   const path = bench.home;
   const answers = `${path}/.aws/stsaval/answers`;
   await Deno.mkdir(`${path}/bin`);
-  await Deno.mkdir(`${path}/tools`);
+  const tools = `${path}/tools`;
+  await Deno.mkdir(tools);
   const asked =
     '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@" ${LC_ALL+"LC_ALL=$LC_ALL"}\nexit 7\n';
   await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
   await Deno.writeTextFile(`${path}/bin/stsaval-process`, formatProcessScript(), { mode: 0o755 });
-  const home = { path, env: { HOME: path, PATH: `${path}/tools:${Deno.env.get("PATH") ?? ""}` } };
+  const home = { path, env: { HOME: path, PATH: `${tools}:${Deno.env.get("PATH") ?? ""}` } };
   const denoFolder = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const program: ScriptHome["program"] = (words, env = {}) =>
     runIn(home, stsavalWords(words), { env: { DENO_DIR: denoFolder, ...env } });
@@ -76,7 +77,7 @@ export async function makeScriptHome(): Promise<ScriptHome> {
     return (texts.get(`stsaval/answers/${kept}`) ?? "").replace(/\n.*/, `\n${madeOf}`);
   };
   return {
-    ...{ bench, path, answers, tools: `${path}/tools`, program, tick },
+    ...{ bench, path, answers, tools, program, tick },
     answer,
     script: (shell, words, env) =>
       runIn(
@@ -88,7 +89,10 @@ export async function makeScriptHome(): Promise<ScriptHome> {
       await Deno.remove(`${aws}/config`, { recursive: true }).catch(() => {});
       await Deno.remove(`${aws}/credentials`).catch(() => {});
       await Deno.remove(answers, { recursive: true }).catch(() => {});
-      await Deno.remove(`${path}/tools/stat`).catch(() => {});
+      await Deno.remove(tools, { recursive: true });
+      await Deno.mkdir(tools);
+      await Deno.remove(`${path}/bin/stsaval`, { recursive: true }).catch(() => {});
+      await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
       await Deno.chown(`${aws}/stsaval`, (await Deno.stat(path)).uid, null);
       await Deno.chmod(`${aws}/stsaval`, 0o700);
       await Deno.mkdir(answers, { mode: 0o700 });

@@ -61,6 +61,14 @@ async function changed(path: string): Promise<bigint> {
   return BigInt(new TextDecoder().decode(stdout).trim().replace(".", ""));
 }
 
+/** What is beside the script instead of the program, which is in PATH. */
+const beside =
+  (make: (path: string) => Promise<unknown>) => async ({ path, tools }: ScriptHome) => {
+    await Deno.rename(`${path}/bin/stsaval`, `${tools}/stsaval`);
+    await make(`${path}/bin/stsaval`);
+    await Deno.remove(`${path}/.aws/stsaval/answers`, { recursive: true });
+  };
+
 /** A `stat` as it is where numbers have a decimal comma. */
 const commaStat = `#!/bin/sh
 PATH=\${PATH#*:}
@@ -200,6 +208,13 @@ const rows: Readonly<Record<string, Row>> = {
       await write((text) => text)(home);
     },
   },
+  "a folder of the program's name beside the script": {
+    change: beside((path) => Deno.mkdir(path)),
+  },
+  "a file of the program's name beside the script that is no program": {
+    change: beside((path) => Deno.writeTextFile(path, "")),
+  },
+  "no program beside the script, but in PATH": { change: beside(() => Promise.resolve()) },
   "another region": { env: { AWS_REGION: "eu-west-1" } },
   "another default region": { env: { AWS_DEFAULT_REGION: "eu-west-1" } },
   "another endpoint": { env: { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:1" } },

@@ -38,7 +38,7 @@ const script = `#!/bin/sh
 run_stsaval() {
     # The program that was installed beside this script comes first.
     stsaval_program=\${0%/*}/stsaval
-    { [ "$0" != "\${0##*/}" ] && [ -x "$stsaval_program" ]; } || stsaval_program=stsaval
+    { [ "$0" != "\${0##*/}" ] && [ -f "$stsaval_program" ] && [ -x "$stsaval_program" ]; } || stsaval_program=stsaval
     exec "$stsaval_program" process "$@"
 }
 
