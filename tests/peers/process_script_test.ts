@@ -368,6 +368,32 @@ for (const shell of shells) {
   });
 }
 
+Deno.test("where stsaval is found nowhere, the script says where it looked and what helps, in any shell", async () => {
+  await using home = await makeScriptHome();
+  await Deno.remove(`${home.path}/bin/stsaval`);
+  await Deno.remove(file(home));
+  for (const [shell, ...more] of shells) {
+    if (!await isInstalled(shell)) continue;
+    const found = (await runIn(homeOf(home), ["sh", "-c", `command -v ${shell}`])).stdout.trim();
+    const nowhere = { PATH: home.tools };
+    const tell = "no such program in";
+    const hint = "hint: install stsaval beside this script, or put its folder on PATH\n";
+    for (
+      const [script, where] of [
+        [`${home.path}/bin/stsaval-process`, `${home.path}/bin/ or PATH`],
+        ["stsaval-process", "PATH"],
+      ] as const
+    ) {
+      const folder = { path: `${home.path}/bin`, env: homeOf(home).env };
+      const { code, stdout, stderr } = await runIn(folder, [found, ...more, script, kept], {
+        env: nowhere,
+      });
+      const message = `stsaval-process: Cannot find "stsaval": ${tell} ${where}\n${hint}`;
+      assertEquals([shell, code, stdout, stderr], [shell, 127, "", message]);
+    }
+  }
+});
+
 const locale = "de_DE.UTF-8";
 
 /** Makes the locale in the folder; why that cannot be, where it cannot. */

@@ -37,8 +37,15 @@ const script = `#!/bin/sh
 
 run_stsaval() {
     # The program that was installed beside this script comes first.
-    stsaval_program=\${0%/*}/stsaval
-    { [ "$0" != "\${0##*/}" ] && [ -f "$stsaval_program" ] && [ -x "$stsaval_program" ]; } || stsaval_program=stsaval
+    stsaval_folder=\${0%"\${0##*/}"}
+    stsaval_program=\${stsaval_folder}stsaval
+    { [ -n "$stsaval_folder" ] && [ -f "$stsaval_program" ] && [ -x "$stsaval_program" ]; } || stsaval_program=stsaval
+    command -v "$stsaval_program" >/dev/null || {
+        stsaval_where=\${stsaval_folder:+$stsaval_folder or }PATH
+        echo "stsaval-process: Cannot find \\"stsaval\\": no such program in $stsaval_where
+hint: install stsaval beside this script, or put its folder on PATH" >&2
+        exit 127
+    }
     exec "$stsaval_program" process "$@"
 }
 
