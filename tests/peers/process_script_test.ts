@@ -101,6 +101,13 @@ const rows: Readonly<Record<string, Row>> = {
     env: { LC_ALL: "POSIX" },
     change: write((text) => text.replace(/^\d+/, String(seconds() - 1))),
   },
+  "a printf that is a program, whose words others can read": {
+    change: ({ tools }) => Deno.writeTextFile(`${tools}/printf`, "#!/bin/sh\n", { mode: 0o755 }),
+    hit: true,
+  },
+  "an answer with a backslash, which echo may take for something else": {
+    change: write((text) => text.replace('"SessionToken":"', "$&\\t")),
+  },
   "a stale answer": { change: write((text) => text.replace(/^\d+/, String(seconds() - 1))) },
   "an answer that ends this second": {
     change: async (home) => {

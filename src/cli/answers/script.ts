@@ -60,9 +60,7 @@ is_later() {
 
 # Options, no profile and several are for the program.
 [ $# -eq 1 ] || run_stsaval --keep-answer "$@"
-case $1 in
-    -*) run_stsaval --keep-answer "$1" ;;
-esac
+case $1 in -*) run_stsaval --keep-answer "$1" ;; esac
 stsaval_profile=$1
 
 # A name that makes no odd file name, a home folder, and nothing set that may change the answer.
@@ -118,8 +116,10 @@ case $stsaval_until in
     '' | *[!0-9]* | ????????????*) ask_stsaval ;;
 esac
 [ "\${28%.*}" -lt "$stsaval_until" ] || ask_stsaval
+# echo alone is part of every shell: the words of another program can be read by all users.
 case $stsaval_line in
-    '{"Version":1,"AccessKeyId":"'*'","Expiration":"'*'Z"}') printf '%s\\n' "$stsaval_line" ;;
+    *\\\\*) ask_stsaval ;;
+    '{"Version":1,"AccessKeyId":"'*'","Expiration":"'*'Z"}') echo "$stsaval_line" ;;
     *) ask_stsaval ;;
 esac
 `;
