@@ -39,7 +39,11 @@ export interface Random {
 
 /** The environment of the process. */
 export interface Environment {
-  /** The variable's value, or undefined if it is unset, is empty, or may not be read. */
+  /**
+   * The variable's value, or undefined if it is unset, is empty, or may not be read.
+   *
+   * @throws {UsageError} when the value is no text
+   */
   get(name: string): string | undefined;
 }
 
