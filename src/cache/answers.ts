@@ -14,6 +14,9 @@ import type { LogoutScopes } from "./logouts.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 import type { Removal } from "./port.ts";
 
+/** The folder's name in that of the cache. */
+export const answerFolderName = "answers";
+
 /** An answer to be kept. */
 export interface Answer {
   /** Seconds since 1970: before that second it may be handed out. */
@@ -71,7 +74,7 @@ export class AnswerFolder {
   /** Those of a cache folder. Nothing is read yet. */
   constructor(cacheFolder: string, ports: AnswerPorts) {
     this.#parent = cacheFolder;
-    this.#folder = new OwnerOnlyFolder(`${cacheFolder}/answers`, 0o700, ports);
+    this.#folder = new OwnerOnlyFolder(`${cacheFolder}/${answerFolderName}`, 0o700, ports);
     this.#ports = ports;
   }
 
