@@ -39,7 +39,11 @@ export interface Random {
 
 /** The environment of the process. */
 export interface Environment {
-  /** The variable's value, or undefined if it is unset, is empty, or may not be read. */
+  /**
+   * The variable's value, or undefined if it is unset, is empty, or may not be read.
+   *
+   * @throws {UsageError} when the value is no text
+   */
   get(name: string): string | undefined;
 }
 
@@ -57,6 +61,11 @@ export interface FileFacts {
   readonly modified: number;
   /** Identical for every path to the same file, links included; undefined if the system has no file ids. */
   readonly id?: string | undefined;
+  /**
+   * Another one for another file, and after every change: device, inode, size, the second of the last change, and when it
+   * was written. Undefined if the system does not tell files apart.
+   */
+  readonly version?: string | undefined;
 }
 
 /** Files. Paths are absolute, or relative to the working folder; `~` is not expanded here. */

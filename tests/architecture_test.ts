@@ -72,6 +72,7 @@ const ground: readonly string[] = [
   "version",
   // What is the same in every runtime.
   "web/clock",
+  "web/file_version",
   "web/link_target",
   "web/random",
 ].map((name) => `src/${name}.ts`);

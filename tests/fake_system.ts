@@ -192,6 +192,7 @@ export class MemoryFiles implements Files {
       foreign: false,
       size: new TextEncoder().encode(String(this.contents.get(path) ?? "")).length,
       modified: 0,
+      version: "1:2:3:4:5.678",
       ...this.said.get(path),
     });
   }

@@ -1,7 +1,7 @@
 /**
  * The answers that `stsaval process` keeps for the script `stsaval-process`, which prints them without starting Deno: one
  * file a profile, in the folder `answers` of the cache. Its first line is the second since 1970 until which the answer
- * may be handed out, the other one the answer.
+ * may be handed out, the second one says of which files it was made, the last one is the answer.
  *
  * @module
  */
@@ -14,6 +14,9 @@ import type { LogoutScopes } from "./logouts.ts";
 import { OwnerOnlyFolder } from "./owner_only_folder.ts";
 import type { Removal } from "./port.ts";
 
+/** The folder's name in that of the cache. */
+export const answerFolderName = "answers";
+
 /** An answer to be kept. */
 export interface Answer {
   /** Seconds since 1970: before that second it may be handed out. */
@@ -22,8 +25,17 @@ export interface Answer {
   readonly line: string;
 }
 
+/** An answer with what it was made of. */
+export interface MadeAnswer extends Answer {
+  /**
+   * The versions of the config and the credentials file, with a blank between: {@linkcode FileFacts.version}, or `-` for a
+   * file that is missing. The script compares them with those of the files that it finds.
+   */
+  readonly madeOf: string;
+}
+
 /** An answer that is kept. */
-export interface KeptAnswer extends Answer {
+export interface KeptAnswer extends MadeAnswer {
   readonly profile: string;
 }
 
@@ -37,6 +49,7 @@ export interface AnswerPorts {
 
 /** The names of profiles that answers are kept for: those that make no odd file name, nor that of a temporary file. */
 const plainName = /^[A-Za-z0-9_][A-Za-z0-9_.@+=:-]{0,199}$/;
+const answerText = /^(\d{1,11})\n((?:-|[\d.:]+) (?:-|[\d.:]+))\n([\x20-\x7e]+)\n$/;
 const temporaryName = /\.[0-9a-f-]{36}\.tmp$/;
 /** Who writes one takes no longer. */
 const temporaryAgeMs = 60_000;
@@ -61,7 +74,7 @@ export class AnswerFolder {
   /** Those of a cache folder. Nothing is read yet. */
   constructor(cacheFolder: string, ports: AnswerPorts) {
     this.#parent = cacheFolder;
-    this.#folder = new OwnerOnlyFolder(`${cacheFolder}/answers`, 0o700, ports);
+    this.#folder = new OwnerOnlyFolder(`${cacheFolder}/${answerFolderName}`, 0o700, ports);
     this.#ports = ports;
   }
 
@@ -82,7 +95,7 @@ export class AnswerFolder {
   /** Keeps an answer in place of an older one, unless `stillWanted` says no once it is on the disk. */
   async keep(
     profile: string,
-    answer: Answer,
+    answer: MadeAnswer,
     stillWanted: () => Promise<boolean>,
   ): Promise<void> {
     const path = this.#folder.pathOf(profile);
@@ -151,14 +164,14 @@ export class AnswerFolder {
   }
 }
 
-function formatAnswer({ freshUntil, line }: Answer): string {
-  return `${freshUntil}\n${line}\n`;
+function formatAnswer({ freshUntil, madeOf, line }: MadeAnswer): string {
+  return `${freshUntil}\n${madeOf}\n${line}\n`;
 }
 
 /** Undefined for the text of anything else, and where there is no text. */
-function parseAnswer(text: string | undefined): Answer | undefined {
-  const [, freshUntil, line] = /^(\d{1,11})\n([\x20-\x7e]+)\n$/.exec(text ?? "") ?? [];
-  return line === undefined ? undefined : { freshUntil: Number(freshUntil), line };
+function parseAnswer(text: string | undefined): MadeAnswer | undefined {
+  const [, freshUntil, madeOf = "", line] = answerText.exec(text ?? "") ?? [];
+  return line === undefined ? undefined : { freshUntil: Number(freshUntil), madeOf, line };
 }
 
 function accessKeyOf(text: string | undefined): string | undefined {

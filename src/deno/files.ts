@@ -5,6 +5,7 @@
  */
 
 import type { FileFacts, Files } from "../system.ts";
+import { fileVersion } from "../web/file_version.ts";
 import { lockFile } from "./file_lock.ts";
 import { ioError } from "./io_error.ts";
 import { dangles, linkTarget, targetOrPath } from "./links.ts";
@@ -71,14 +72,16 @@ function factsOf(path: string): FileFacts | undefined {
     return { special: true, mode: undefined, foreign: false, size: 0, modified: 0 };
   }
   try {
-    const { dev, ino, mode, uid, mtime, size, isFile, isDirectory } = quickCalls.stat(path);
+    const { dev, ino, mode, uid, ctime, mtime, size, isFile, isDirectory } = quickCalls.stat(path);
+    const [changed, modified] = [ctime?.getTime(), mtime?.getTime()];
     return {
       special: !isFile && !isDirectory,
       mode: mode === null ? undefined : mode & 0o777,
       foreign: isForeign(uid),
       size: isFile ? size : 0,
-      modified: mtime?.getTime() ?? 0,
+      modified: modified ?? 0,
       id: ino === null ? undefined : `${dev}:${ino}`,
+      version: fileVersion({ dev, ino, size, changed, modified }),
     };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

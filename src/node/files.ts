@@ -7,6 +7,7 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { FileError } from "../file_error.ts";
 import type { Files } from "../system.ts";
+import { fileVersion } from "../web/file_version.ts";
 import { codeOf, ioError } from "./io_error.ts";
 import { linkTarget, ownUid, targetOrPath } from "./links.ts";
 import { replaceFile } from "./replacement.ts";
@@ -47,6 +48,7 @@ export const files: Files = {
         size: facts.isFile() ? facts.size : 0,
         modified: Math.trunc(facts.mtimeMs),
         id: `${facts.dev}:${facts.ino}`,
+        version: fileVersion({ ...facts, changed: facts.ctimeMs, modified: facts.mtimeMs }),
       };
     }),
   target: targetOrPath,

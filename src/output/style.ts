@@ -47,14 +47,19 @@ export function inPlain(_role: Role, text: string): string {
 
 /**
  * Whether a stream may carry colors: a terminal that is not dumb does, unless NO_COLOR is set and not empty
- * (https://no-color.org). FORCE_COLOR, unless it is 0 or false, turns them on elsewhere too; NO_COLOR outweighs it.
+ * (https://no-color.org). FORCE_COLOR, unless it is 0 or false, turns them on elsewhere too; NO_COLOR outweighs it. One
+ * of them that is no text turns them off: errors, which may be about it, are to be shown.
  */
 export function hasColor({ env, terminal }: ColorPorts, stream: "out" | "err"): boolean {
-  if (env.get("NO_COLOR")) return false;
-  const forced = env.get("FORCE_COLOR");
-  if (forced) return forced !== "0" && forced !== "false";
-  const isTerminal = stream === "out" ? terminal.outIsTerminal : terminal.errIsTerminal;
-  return isTerminal && env.get("TERM") !== "dumb";
+  try {
+    if (env.get("NO_COLOR")) return false;
+    const forced = env.get("FORCE_COLOR");
+    if (forced) return forced !== "0" && forced !== "false";
+    const isTerminal = stream === "out" ? terminal.outIsTerminal : terminal.errIsTerminal;
+    return isTerminal && env.get("TERM") !== "dumb";
+  } catch {
+    return false;
+  }
 }
 
 /** The painter for a stream. */

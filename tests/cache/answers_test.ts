@@ -21,18 +21,19 @@ function setUp(contents: Record<string, string> = {}) {
 
 const line = (key: string) =>
   `{"Version":1,"AccessKeyId":"${key}","Expiration":"2026-01-01T00:00:00.000Z"}`;
-const text = (key: string) => `1767225600\n${line(key)}\n`;
+const madeOf = "65024:9978839:812:1767225000:1767225000.123 -";
+const text = (key: string) => `1767225600\n${madeOf}\n${line(key)}\n`;
 const always = () => Promise.resolve(true);
 
-Deno.test("an answer is two lines: the second until which it is fresh, and the answer", async () => {
+Deno.test("an answer is three lines: the second until which it is fresh, what it was made of, and the answer", async () => {
   const { files, folder } = setUp();
-  await folder.keep("dev", { freshUntil: 1_767_225_600, line: line("ASIA1") }, always);
+  await folder.keep("dev", { freshUntil: 1_767_225_600, madeOf, line: line("ASIA1") }, always);
   assertEquals(files.contents.get(`${answers}/dev`), text("ASIA1"));
   assertEquals(files.modes.get(`${answers}/dev`), 0o600);
   assertEquals(await folder.list(), [
-    { profile: "dev", freshUntil: 1_767_225_600, line: line("ASIA1") },
+    { profile: "dev", freshUntil: 1_767_225_600, madeOf, line: line("ASIA1") },
   ]);
-  await folder.keep("dev", { freshUntil: 9, line: "x" }, () => Promise.resolve(false));
+  await folder.keep("dev", { freshUntil: 9, madeOf, line: "x" }, () => Promise.resolve(false));
   assertEquals(files.contents.get(`${answers}/dev`), text("ASIA1"));
 });
 
@@ -79,7 +80,7 @@ Deno.test("what a writer left that was killed is removed by the next one, after 
   });
   files.said.set(`${answers}/a.${old}.tmp`, { modified: 3_600_000 - 60_001 });
   files.said.set(`${answers}/a.${young}.tmp`, { modified: 3_600_000 - 60_000 });
-  await folder.keep("dev", { freshUntil: 9, line: line("ASIA1") }, always);
+  await folder.keep("dev", { freshUntil: 9, madeOf, line: line("ASIA1") }, always);
   assertEquals([...files.contents.keys()], [`${answers}/a.${young}.tmp`, `${answers}/dev`]);
   assertEquals(await folder.names(), ["dev"]);
 });
@@ -89,12 +90,13 @@ Deno.test("what is no answer is not listed, nor what others could read", async (
     [`${answers}/half`]: text("ASIA1").slice(0, 20),
     [`${answers}/more`]: `${text("ASIA1")}more\n`,
     [`${answers}/odd`]: `x${text("ASIA1")}`,
+    [`${answers}/old`]: `1767225600\n${line("ASIA1")}\n`,
     [`${answers}/open`]: text("ASIA1"),
     [`${answers}/right`]: text("ASIA1"),
   });
   files.modes.set(`${answers}/open`, 0o640);
   assertEquals((await folder.list()).map(({ profile }) => profile), ["right"]);
-  assertEquals(await folder.names(), ["half", "more", "odd", "open", "right"]);
+  assertEquals(await folder.names(), ["half", "more", "odd", "old", "open", "right"]);
   assertEquals(warnings.map((warning) => warning.replace(/:.*/, "")), ["cache"]);
 });
 
@@ -102,11 +104,11 @@ Deno.test("a link is neither read nor written through", async () => {
   const { files, folder, warnings } = setUp({ "/home/kim/.ssh/config": "mine" });
   files.links.set(`${answers}/dev`, "/home/kim/.ssh/config");
   files.remove = (path) => Promise.resolve(void files.links.delete(path));
-  await folder.keep("dev", { freshUntil: 9, line: line("ASIA1") }, always);
+  await folder.keep("dev", { freshUntil: 9, madeOf, line: line("ASIA1") }, always);
   assertEquals(files.contents.get("/home/kim/.ssh/config"), "mine");
-  assertEquals(files.contents.get(`${answers}/dev`), `9\n${line("ASIA1")}\n`);
+  assertEquals(files.contents.get(`${answers}/dev`), `9\n${madeOf}\n${line("ASIA1")}\n`);
   files.links.set(answers, "/home/kim/.ssh");
-  await folder.keep("config", { freshUntil: 9, line: line("ASIA1") }, always);
+  await folder.keep("config", { freshUntil: 9, madeOf, line: line("ASIA1") }, always);
   assertEquals([...files.contents.keys()], ["/home/kim/.ssh/config", `${answers}/dev`]);
   assertEquals(await folder.list(), []);
   assertEquals(await folder.logOut("all", new Set()), { removed: 0, left: 0 });

@@ -15,7 +15,9 @@ const made = await makeProgram();
 
 /** A home with the script and the program side by side, signed in to. */
 async function signedIn(program: string) {
-  const sts = createStsEmulator();
+  let aheadMs = 0;
+  const { sleep } = denoSystem.clock;
+  const sts = createStsEmulator({ clock: { now: () => Date.now() + aheadMs, sleep } });
   const home = await makeHome(sts.handle, (url) => ({
     ".aws/config": configOf({ what: "", words: [] }, url),
     ".aws/credentials": keys,
@@ -28,7 +30,12 @@ async function signedIn(program: string) {
   const login = [program, "login", "dev", "--mfa-code", sts.mfaCode(serial)];
   const { code, stderr } = await runIn(home, login);
   assertEquals([code, stderr], [0, ""]);
-  return { home, sts };
+  // A code is good for one call, and a new one comes every thirty seconds.
+  const nextCode = () => {
+    aheadMs += 30_000;
+    return sts.mfaCode(serial);
+  };
+  return { home, sts, nextCode };
 }
 
 const script = (home: Home, ...words: readonly string[]) =>
@@ -58,6 +65,33 @@ programTest(
     assertEquals(code, 0);
     const third = await script(home, "dev");
     assertEquals(third.code, 3, third.stderr);
+  },
+);
+
+programTest(
+  made,
+  "after a session token the script answers with what is made of the new one",
+  async (program) => {
+    const { home, nextCode } = await signedIn(program);
+    await using _home = home;
+    const user = "IAM_USER1";
+    const own = `[profile ${user}]\nmfa_serial = ${serial}\nendpoint_url = ${home.url}\n`;
+    await Deno.writeTextFile(`${home.path}/.aws/config`, own, { append: true });
+    assertEquals((await runIn(home, [program, "login", user, "--mfa-code", nextCode()])).code, 0);
+    const keyOf = (text: string) => JSON.parse(text)?.AccessKeyId;
+    const first = await script(home, user);
+    assertEquals([first.code, first.stderr], [0, ""]);
+    const line = [program, "token", user, "--format", "process", "--lifetime", "20h", "--mfa-code"];
+    const token = await runIn(home, [...line, nextCode()]);
+    assertEquals([token.code, token.stderr], [0, ""]);
+    await denoSystem.clock.sleep(25);
+    await Deno.remove(`${home.path}/bin/stsaval`);
+    const second = await runIn(home, [`${home.path}/bin/stsaval-process`, user], {
+      env: { PATH: "/usr/bin:/bin" },
+    });
+    assertEquals([second.code, second.stderr], [0, ""]);
+    assertEquals(keyOf(second.stdout), keyOf(token.stdout));
+    assert(keyOf(second.stdout) !== keyOf(first.stdout));
   },
 );
 

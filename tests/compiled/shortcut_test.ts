@@ -192,3 +192,37 @@ programTest(
     assertEquals(whole.code, 127);
   },
 );
+
+programTest(
+  made,
+  "a variable whose value is not UTF-8 is named, with what helps, and its value is not shown",
+  async (program) => {
+    const { home } = await signedIn(program);
+    await using _home = home;
+    const names = ["HOME", "STSAVAL_CACHE_DIR", "AWS_REGION", "AWS_SECRET_ACCESS_KEY"];
+    // Deno starts no program with such a value.
+    const odd = 'name=$1; shift; export "$name=$(printf "/hidden\\377")"; exec "$@"';
+    for (const line of [...lines, ["status"], ["doctor"]]) {
+      for (const name of names) {
+        const ended = await runIn(home, ["/bin/sh", "-c", odd, "sh", name, program, ...line]);
+        const isRead = name.startsWith("AWS_") ? line[0] !== "status" : true;
+        if (!isRead) continue;
+        assertEquals([ended.code, ended.stdout.includes("hidden")], [2, false], `${name}: ${line}`);
+        const hint =
+          `unset ${name}, or set it to text in UTF-8; a path with other bytes can be given by a link`;
+        const message = `Cannot read the variable ${name}: its value is not valid UTF-8`;
+        assertEquals(ended.stderr, `stsaval: ${message}\nhint: ${hint}\n`);
+      }
+    }
+    const { code, stderr } = await runIn(home, [
+      "/bin/sh",
+      "-c",
+      odd,
+      "sh",
+      "NO_COLOR",
+      program,
+      "status",
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+  },
+);

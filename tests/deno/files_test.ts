@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { denoSystem } from "../../src/deno/system.ts";
 
 const { files, random } = denoSystem;
@@ -30,6 +30,33 @@ Deno.test({
     assertEquals((await files.facts(`${folder.path}/made`))?.mode, 0o700);
     assertEquals(await files.facts(`${folder.path}/none`), undefined);
     await assertRejects(() => files.facts(`${path}/below`), Error, "not a folder");
+  },
+});
+
+Deno.test({
+  name:
+    "facts() gives a file another version when it is written, touched or replaced, and a folder one too",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await scratch();
+    const path = `${folder.path}/file`;
+    const versions = new Set<string | undefined>();
+    const look = async () => void versions.add((await files.facts(path))?.version);
+    await files.replaceText(path, "text");
+    await look();
+    await look();
+    assertEquals(versions.size, 1);
+    await files.replaceText(path, "text");
+    await look();
+    await Deno.utime(path, 1, 2.345);
+    await look();
+    await Deno.writeTextFile(path, "more", { append: true });
+    await Deno.utime(path, 1, 2.345);
+    await look();
+    assertEquals(versions.size, 4);
+    for (const version of versions) assertMatch(version ?? "", /^\d+:\d+:[48]:\d+:\d+\.\d{3}$/);
+    assertMatch([...versions].at(-1) ?? "", /:8:\d{10}:2\.345$/);
+    assert((await files.facts(folder.path))?.version !== undefined);
   },
 });
 

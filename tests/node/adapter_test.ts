@@ -5,7 +5,13 @@
  * @module
  */
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { createServer, type Server } from "node:http";
 import { lstat, mkdtemp, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -46,6 +52,7 @@ nodeTest(
         false,
         7,
       ]);
+      assertMatch(facts?.version ?? "", /^\d+:\d+:7:\d{10}:\d{10}\.\d{3}$/);
       assertEquals((await files.facts(`${folder}/made`))?.mode, 0o700);
       await files.replaceText(path, "two", { stillWanted: () => Promise.resolve(false) });
       assertEquals(await files.list(`${folder}/made/below`), ["file"]);

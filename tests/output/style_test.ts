@@ -38,6 +38,19 @@ for (const [variables, onTerminal, inPipe] of cases) {
 }
 
 Deno.test({
+  name: "a variable that is no text means no colors, so that an error about it is shown",
+  permissions: "none",
+  fn() {
+    const env = {
+      get() {
+        throw new Error("not valid UTF-8");
+      },
+    };
+    assertEquals(hasColor({ ...portsOf({}, true), env }, "out"), false);
+  },
+});
+
+Deno.test({
   name: "each role is one attribute, and ends what it begins",
   permissions: "none",
   fn() {

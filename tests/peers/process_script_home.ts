@@ -14,11 +14,8 @@ export const kept = "DynamoDBRole-dev";
 
 /** The shells that run the script, each also with unset variables as errors; the first word is the program. */
 export const shells: readonly (readonly [string, ...string[]])[] = [
-  ...[["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], [
-    "zsh",
-    "--emulate",
-    "sh",
-  ]] as const,
+  ...[["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"], ["mksh"], ["ksh93"]] as const,
+  ["zsh", "--emulate", "sh"] as const,
 ].flatMap((words) => [[...words], [...words, "-u"]] as const);
 
 /** The home. */
@@ -27,9 +24,11 @@ export interface ScriptHome extends AsyncDisposable {
   readonly path: string;
   /** The folder of the answers. */
   readonly answers: string;
-  /** The text of the answer as the program keeps it. */
-  readonly answer: string;
-  /** Runs the script; the stand-in for the program prints `asked:` and its arguments, one a line. */
+  /** A folder in which the script finds programs first. */
+  readonly tools: string;
+  /** The text of the answer as the program would keep it now. */
+  answer(): Promise<string>;
+  /** Runs the script; the stand-in for the program prints `asked:`, its arguments and `LC_ALL`, one a line. */
   script(
     shell: readonly string[],
     words: readonly string[],
@@ -51,10 +50,13 @@ export async function makeScriptHome(): Promise<ScriptHome> {
   const path = bench.home;
   const answers = `${path}/.aws/stsaval/answers`;
   await Deno.mkdir(`${path}/bin`);
-  const asked = '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@"\nexit 7\n';
+  const tools = `${path}/tools`;
+  await Deno.mkdir(tools);
+  const asked =
+    '#!/bin/sh\nprintf "asked:\\n"\nprintf "%s\\n" "$@" ${LC_ALL+"LC_ALL=$LC_ALL"}\nexit 7\n';
   await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
   await Deno.writeTextFile(`${path}/bin/stsaval-process`, formatProcessScript(), { mode: 0o755 });
-  const home = { path, env: { HOME: path, PATH: Deno.env.get("PATH") ?? "" } };
+  const home = { path, env: { HOME: path, PATH: `${tools}:${Deno.env.get("PATH") ?? ""}` } };
   const denoFolder = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   const program: ScriptHome["program"] = (words, env = {}) =>
     runIn(home, stsavalWords(words), { env: { DENO_DIR: denoFolder, ...env } });
@@ -66,9 +68,17 @@ export async function makeScriptHome(): Promise<ScriptHome> {
   for (const name of ["config", "credentials", `stsaval/answers/${kept}`]) {
     texts.set(name, await Deno.readTextFile(`${aws}/${name}`));
   }
+  const answer = async () => {
+    const { files } = denoSystem;
+    const facts = await Promise.all(
+      ["config", "credentials"].map((name) => files.facts(`${aws}/${name}`)),
+    );
+    const madeOf = facts.map((one) => one === undefined ? "-" : one.version).join(" ");
+    return (texts.get(`stsaval/answers/${kept}`) ?? "").replace(/\n.*/, `\n${madeOf}`);
+  };
   return {
-    ...{ bench, path, answers, program, tick },
-    answer: texts.get(`stsaval/answers/${kept}`) ?? "",
+    ...{ bench, path, answers, tools, program, tick },
+    answer,
     script: (shell, words, env) =>
       runIn(
         home,
@@ -79,12 +89,18 @@ export async function makeScriptHome(): Promise<ScriptHome> {
       await Deno.remove(`${aws}/config`, { recursive: true }).catch(() => {});
       await Deno.remove(`${aws}/credentials`).catch(() => {});
       await Deno.remove(answers, { recursive: true }).catch(() => {});
+      await Deno.remove(tools, { recursive: true });
+      await Deno.mkdir(tools);
+      await Deno.remove(`${path}/bin/stsaval`, { recursive: true }).catch(() => {});
+      await Deno.writeTextFile(`${path}/bin/stsaval`, asked, { mode: 0o755 });
       await Deno.chown(`${aws}/stsaval`, (await Deno.stat(path)).uid, null);
       await Deno.chmod(`${aws}/stsaval`, 0o700);
       await Deno.mkdir(answers, { mode: 0o700 });
       for (const [name, text] of texts) {
-        if (name.startsWith("stsaval/")) await tick();
-        await Deno.writeTextFile(`${aws}/${name}`, text, { mode: 0o600 });
+        const isAnswer = name.startsWith("stsaval/");
+        if (isAnswer) await tick();
+        const now = isAnswer ? await answer() : text;
+        await Deno.writeTextFile(`${aws}/${name}`, now, { mode: 0o600 });
       }
     },
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),

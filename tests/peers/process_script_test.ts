@@ -29,7 +29,23 @@ const file = ({ answers }: ScriptHome) => `${answers}/${kept}`;
 
 /** Puts another text in the place of the answer. */
 const write = (change: (answer: string) => string) => async (home: ScriptHome) =>
-  await Deno.writeTextFile(file(home), change(home.answer), { mode: 0o600 });
+  await Deno.writeTextFile(file(home), change(await home.answer()), { mode: 0o600 });
+
+/** Makes the configuration another one, of which the answer is not made, though it is the newer file. */
+const outlive = (change: (home: ScriptHome) => Promise<unknown>) => async (home: ScriptHome) => {
+  const answer = await home.answer();
+  await change(home);
+  await home.tick();
+  await Deno.writeTextFile(file(home), answer, { mode: 0o600 });
+};
+
+/** Puts a copy in the place of a file: another file with the same text and times. */
+const copy = (name: string) => async (home: ScriptHome) => {
+  const { mtime } = await Deno.stat(aws(home, name));
+  await Deno.copyFile(aws(home, name), `${home.path}/copy`);
+  await Deno.utime(`${home.path}/copy`, mtime ?? 0, mtime ?? 0);
+  await Deno.rename(`${home.path}/copy`, aws(home, name));
+};
 
 /** Puts a link in the place of a file of the configuration, and an answer that is newer than both. */
 const link = (name: string, target: string) => async (home: ScriptHome) => {
@@ -38,6 +54,27 @@ const link = (name: string, target: string) => async (home: ScriptHome) => {
   await home.tick();
   await write((text) => text)(home);
 };
+
+/** The time of the last change of a file, in nanoseconds since 1970. */
+async function changed(path: string): Promise<bigint> {
+  const { stdout } = await new Deno.Command("stat", { args: ["-c", "%.9Z", path] }).output();
+  return BigInt(new TextDecoder().decode(stdout).trim().replace(".", ""));
+}
+
+/** What is beside the script instead of the program, which is in PATH. */
+const beside =
+  (make: (path: string) => Promise<unknown>) => async ({ path, tools }: ScriptHome) => {
+    await Deno.rename(`${path}/bin/stsaval`, `${tools}/stsaval`);
+    await make(`${path}/bin/stsaval`);
+    await Deno.remove(`${path}/.aws/stsaval/answers`, { recursive: true });
+  };
+
+/** A `stat` as it is where numbers have a decimal comma. */
+const commaStat = `#!/bin/sh
+PATH=\${PATH#*:}
+[ "\${LC_ALL-}" != C ] || exec stat "$@"
+stat "$@" | tr . ,
+`;
 
 const seconds = () => Math.floor(Date.now() / 1_000);
 
@@ -55,6 +92,21 @@ const rows: Readonly<Record<string, Row>> = {
   "variables of the same names as the script's": {
     env: { stsaval_until: "9", stsaval_line: "x", stsaval_facts: "y", stsaval_more: "z", IFS: "0" },
     hit: true,
+  },
+  "a language with a decimal comma": {
+    change: ({ tools }) => Deno.writeTextFile(`${tools}/stat`, commaStat, { mode: 0o755 }),
+    hit: true,
+  },
+  "a language that the program is to have too": {
+    env: { LC_ALL: "POSIX" },
+    change: write((text) => text.replace(/^\d+/, String(seconds() - 1))),
+  },
+  "a printf that is a program, whose words others can read": {
+    change: ({ tools }) => Deno.writeTextFile(`${tools}/printf`, "#!/bin/sh\n", { mode: 0o755 }),
+    hit: true,
+  },
+  "an answer with a backslash, which echo may take for something else": {
+    change: write((text) => text.replace('"SessionToken":"', "$&\\t")),
   },
   "a stale answer": { change: write((text) => text.replace(/^\d+/, String(seconds() - 1))) },
   "an answer that ends this second": {
@@ -74,6 +126,13 @@ const rows: Readonly<Record<string, Row>> = {
     change: async (home) => {
       const { mtime } = await Deno.stat(file(home));
       await Deno.utime(aws(home, "config"), mtime ?? 0, mtime ?? 0);
+    },
+  },
+  "an answer older than the config file, though later for who counts nanoseconds in 32 bits": {
+    change: async (home) => {
+      const config = await changed(aws(home, "config"));
+      const older = config + 1_000_000n - 0x1_0000_0000n;
+      await Deno.utime(file(home), Number(older) / 1e9, Number(older) / 1e9);
     },
   },
   "an edited config file that says it is old": {
@@ -110,6 +169,59 @@ const rows: Readonly<Record<string, Row>> = {
     },
     hit: true,
   },
+  "another config file, older than the answer": { change: outlive(copy("config")) },
+  "another credentials file, older than the answer": { change: outlive(copy("credentials")) },
+  "a config file that was edited by a clock that was set back": {
+    change: outlive((home) => Deno.writeTextFile(aws(home, "config"), "\n", { append: true })),
+  },
+  "a config file that was touched by a clock that was set back": {
+    change: outlive((home) => Deno.utime(aws(home, "config"), 1, 1)),
+  },
+  "a credentials file that was touched by a clock that was set back": {
+    change: outlive((home) => Deno.utime(aws(home, "credentials"), 1, 1)),
+  },
+  "a config file that was removed by a clock that was set back": {
+    change: outlive((home) => Deno.remove(aws(home, "config"))),
+  },
+  "a config file that was made by a clock that was set back": {
+    change: async (home) => {
+      const text = await Deno.readTextFile(aws(home, "config"));
+      await Deno.remove(aws(home, "config"));
+      await outlive(() => Deno.writeTextFile(aws(home, "config"), text))(home);
+    },
+  },
+  "the cache folder of another home": {
+    change: outlive(async (home) => {
+      const { path } = home;
+      await Deno.rename(`${path}/.aws`, `${path}/other`);
+      await Deno.mkdir(`${path}/.aws`);
+      for (const name of ["config", "credentials"]) {
+        await Deno.copyFile(`${path}/other/${name}`, aws(home, name));
+      }
+      await Deno.rename(`${path}/other/stsaval`, aws(home, "stsaval"));
+      await Deno.remove(`${path}/other`, { recursive: true });
+    }),
+  },
+  "an answer of the time when none said what it was made of": {
+    change: write((text) => text.replace(/\n.*/, "")),
+  },
+  "an answer that says of one file alone what it was made of": {
+    change: write((text) => text.replace(/(?<=\n.*) .*/, "")),
+  },
+  "a configuration that was written before 1970": {
+    change: async (home) => {
+      await Deno.utime(aws(home, "config"), -1.5, -1.5);
+      await home.tick();
+      await write((text) => text)(home);
+    },
+  },
+  "a folder of the program's name beside the script": {
+    change: beside((path) => Deno.mkdir(path)),
+  },
+  "a file of the program's name beside the script that is no program": {
+    change: beside((path) => Deno.writeTextFile(path, "")),
+  },
+  "no program beside the script, but in PATH": { change: beside(() => Promise.resolve()) },
   "another region": { env: { AWS_REGION: "eu-west-1" } },
   "another default region": { env: { AWS_DEFAULT_REGION: "eu-west-1" } },
   "another endpoint": { env: { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:1" } },
@@ -207,7 +319,7 @@ const rows: Readonly<Record<string, Row>> = {
   "a second that is empty": { change: write((text) => text.replace(/^\d+/, "")) },
   "a second with a sign": { change: write((text) => `-${text}`) },
   "a second beyond all numbers": { change: write((text) => text.replace(/^\d+/, "9".repeat(30))) },
-  "an answer that is no JSON": { change: write((text) => text.replace(/\n.*/, "\nhello")) },
+  "an answer that is no JSON": { change: write((text) => text.replace(/\n\{.*/, "\nhello")) },
   "an answer of the long-term keys": {
     change: write((text) => text.replace(/,"SessionToken".*\}/, "}")),
   },
@@ -241,6 +353,7 @@ async function tryRow(
   const given = asked[0] === "--profile"
     ? ["process", ...asked, "--keep-answer"]
     : ["process", "--keep-answer", ...asked];
+  if (row.env?.LC_ALL !== undefined) given.push(`LC_ALL=${row.env.LC_ALL}`);
   const wanted = `asked:\n${given.map((word) => `${word}\n`).join("")}`;
   assertEquals([name, code, stderr, stdout], [name, 7, "", wanted]);
 }
@@ -261,6 +374,68 @@ for (const shell of shells) {
     },
   });
 }
+
+Deno.test("where stsaval is found nowhere, the script says where it looked and what helps, in any shell", async () => {
+  await using home = await makeScriptHome();
+  await Deno.remove(`${home.path}/bin/stsaval`);
+  await Deno.remove(file(home));
+  for (const [shell, ...more] of shells) {
+    if (!await isInstalled(shell)) continue;
+    const found = (await runIn(homeOf(home), ["sh", "-c", `command -v ${shell}`])).stdout.trim();
+    const nowhere = { PATH: home.tools };
+    const tell = "no such program in";
+    const hint = "hint: install stsaval beside this script, or put its folder on PATH\n";
+    for (
+      const [script, where] of [
+        [`${home.path}/bin/stsaval-process`, `${home.path}/bin/ or PATH`],
+        ["stsaval-process", "PATH"],
+      ] as const
+    ) {
+      const folder = { path: `${home.path}/bin`, env: homeOf(home).env };
+      const { code, stdout, stderr } = await runIn(folder, [found, ...more, script, kept], {
+        env: nowhere,
+      });
+      const message = `stsaval-process: Cannot find "stsaval": ${tell} ${where}\n${hint}`;
+      assertEquals([shell, code, stdout, stderr], [shell, 127, "", message]);
+    }
+  }
+});
+
+const locale = "de_DE.UTF-8";
+
+/** Makes the locale in the folder; why that cannot be, where it cannot. */
+async function missingLocale(folder: string): Promise<string | undefined> {
+  try {
+    const args = ["-i", "de_DE", "-f", "UTF-8", `${folder}/${locale}`];
+    const { success } = await new Deno.Command("localedef", { args, stderr: "null" }).output();
+    return success ? undefined : `localedef makes no ${locale}`;
+  } catch {
+    return "localedef is not installed";
+  }
+}
+
+const locales = await Deno.makeTempDir({ prefix: "stsaval-locales-" });
+const noLocale = await missingLocale(locales);
+
+Deno.test({
+  name: "a program of the system with a decimal comma does not keep the script from its answer" +
+    (noLocale === undefined ? "" : `, skipped: ${noLocale}`),
+  ignore: noLocale !== undefined,
+  async fn() {
+    await using home = await makeScriptHome();
+    const env = { LOCPATH: locales, LC_ALL: locale };
+    const printed = await runIn(homeOf(home), ["stat", "-c", "%.9Y", home.path], { env });
+    assertMatch(printed.stdout, /^\d+,\d{9}\n$/);
+    for (const shell of shells) {
+      if (!await isInstalled(shell[0])) continue;
+      const { code, stdout, stderr } = await home.script(shell, [kept], env);
+      assertEquals([shell, code, stderr], [shell, 0, ""]);
+      assertMatch(stdout, /^\{"Version":1,.*\}\n$/);
+    }
+  },
+});
+
+globalThis.addEventListener("unload", () => Deno.removeSync(locales, { recursive: true }));
 
 const botocore = `
 import botocore.session

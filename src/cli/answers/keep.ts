@@ -80,12 +80,13 @@ export async function keepAnswer(
   // No logout comes between the look at the cache and the answer, or it removes the answer.
   const lock = await createLogoutFile({ ...system, env, logger })?.lock("writer");
   using _lock = lock;
-  const { files, isUnchanged } = watchConfig(system, env);
+  const { files, madeOf, isUnchanged } = await watchConfig(system, env);
+  if (madeOf === undefined) return;
   const ports = { clock: system.clock, env, files };
   const answer = await keptAnswer(ports, profile);
   if (answer === "never") await folder.remove(profile);
   if (answer === "never" || answer === undefined) return;
-  await folder.keep(profile, answer, isUnchanged);
+  await folder.keep(profile, { ...answer, madeOf }, isUnchanged);
   if (lock === undefined && await keptAnswer(ports, profile) === undefined) {
     await folder.remove(profile);
   }
@@ -96,17 +97,36 @@ function homeAlone(env: Environment): Environment {
   return { get: (name) => name === "HOME" ? env.get(name) : undefined };
 }
 
-/** Files whose configuration is read once; and whether it still is what was read. */
-function watchConfig({ files }: AnswerContext["system"], env: Environment) {
+/**
+ * Files whose configuration is read once; which files these were before they were read, undefined where that cannot be told;
+ * and whether they still are what was read.
+ */
+async function watchConfig({ files }: AnswerContext["system"], env: Environment) {
   const texts = new Map<string, Promise<string | undefined>>();
-  const only = new Set(configPaths({ arguments: new ParsedArguments({}, [], []), env }));
+  const paths = configPaths({ arguments: new ParsedArguments({}, [], []), env });
+  const madeOf = await versionsOf(paths, files);
   return {
-    files: memoizeReads(files, { only, texts }),
+    files: memoizeReads(files, { only: new Set(paths), texts }),
+    madeOf,
     isUnchanged: async () => {
       for (const [path, text] of texts) {
         if (await files.readText(path) !== await text) return false;
       }
-      return true;
+      return await versionsOf(paths, files) === madeOf;
     },
   };
+}
+
+async function versionsOf(
+  paths: readonly string[],
+  files: AnswerContext["system"]["files"],
+): Promise<string | undefined> {
+  const versions: string[] = [];
+  for (const path of paths) {
+    const facts = await files.facts(path);
+    const version = facts === undefined ? "-" : facts.version;
+    if (version === undefined) return undefined;
+    versions.push(version);
+  }
+  return versions.join(" ");
 }

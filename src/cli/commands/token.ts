@@ -58,7 +58,7 @@ export const token: Command = {
     },
   ],
   environment: [...profileEnvironment, ...networkEnvironment],
-  needs: [...credentialNeeds, "write-output"],
+  needs: [...credentialNeeds, "write-output", "kept-answers"],
   run: runToken,
 };
 
@@ -80,6 +80,9 @@ async function runToken(invocation: Invocation): Promise<number> {
     mfaCode: mfaCodeOption(invocation),
     signal,
   });
+  // What is kept for stsaval-process may be an older session token.
+  const { renewAnswers } = await import("../answers/renew.ts");
+  await renewAnswers(invocation);
   const text = format.format({ [setKey(made.profile)]: made.toJSON() }, {
     now: system.clock.now(),
     showSecrets: given.flag("show-secrets"),

@@ -74,16 +74,12 @@ function isSurelyCold(
   { env, quickFiles }: Pick<ShortSystem, "env" | "quickFiles">,
 ): boolean {
   if (sendsCode(words)) return true;
-  const folder = planFolder(env);
-  return folder !== undefined && exists(folder, quickFiles) === false;
-}
-
-/** Undefined where that cannot be told. */
-function exists(path: string, files: QuickFiles): boolean | undefined {
   try {
-    return files.facts(path) !== undefined;
+    const folder = planFolder(env);
+    return folder !== undefined && quickFiles.facts(folder) === undefined;
   } catch {
-    return undefined;
+    // Whatever is wrong, the program reports it.
+    return false;
   }
 }
 

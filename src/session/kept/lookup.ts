@@ -13,7 +13,6 @@ import { loadConfig } from "../../config/load.ts";
 import { resolvePlans } from "../../config/plan/plan.ts";
 import { wantsNarrowing } from "../../config/scope/wanted.ts";
 import { silentLogger } from "../../logger.ts";
-import { endpointProblems } from "../called_urls.ts";
 import { findCredentials } from "../cached_credentials.ts";
 import { checkProxies } from "../connection.ts";
 import { restsOnFilesAlone } from "./answer.ts";
@@ -36,7 +35,6 @@ export async function lookupOf(
   const config = await loadConfig(ports, configOptions({}));
   const { plans: [plan], notices } = resolvePlans(config, [profile]);
   if (plan === undefined || notices.length > 0 || !restsOnFilesAlone(plan)) return undefined;
-  if (endpointProblems([plan]).length > 0) return undefined;
   // A policy, or certificates, may be in another file.
   if (wantsNarrowing(config, [plan], {})) return undefined;
   const known = config.profiles.get(profile);

@@ -322,7 +322,11 @@ offline("to seal the cache seals what is there, and removes the answers", async 
   await process().cache.put(key, entryFor(3_600));
   await process().cache.put(other, entryFor(3_600, { profile: "dev" }));
   const answers = createAnswerFolder({ clock, env, files, logger: silentLogger });
-  const answer = { freshUntil: 9_999_999_999, line: `{"AccessKeyId":"${secrets[0]}"}` };
+  const answer = {
+    freshUntil: 9_999_999_999,
+    madeOf: "- -",
+    line: `{"AccessKeyId":"${secrets[0]}"}`,
+  };
   await answers?.keep("kim", answer, () => Promise.resolve(true));
   assertEquals(await answers?.names(), ["kim"]);
   const { warnings, cache } = process();

@@ -18,9 +18,9 @@ const answers = `${aws}/stsaval/answers`;
 async function answerOf(desk: Desk, profile = role) {
   const text = await desk.system.files.readText(`${answers}/${profile}`);
   if (text === undefined) return undefined;
-  assertMatch(text, /^\d+\n\{.*\}\n$/);
-  const [second = "", line = ""] = text.split("\n");
-  return { freshUntil: Number(second), answer: JSON.parse(line), line };
+  assertMatch(text, /^\d+\n\S+ \S+\n\{.*\}\n$/);
+  const [second = "", madeOf, line = ""] = text.split("\n");
+  return { madeOf, freshUntil: Number(second), answer: JSON.parse(line), line };
 }
 
 async function keep(desk: Desk, ...words: readonly string[]): Promise<string> {
@@ -239,6 +239,47 @@ Deno.test("an answer is not kept where the configuration was edited meanwhile", 
   };
   assertStringIncludes(await keep(desk), '{"Version":1');
   assertEquals(await answerOf(desk), undefined);
+});
+
+Deno.test("an answer says which files it was made of, and a file that is missing by a dash", async () => {
+  const desk = new Desk();
+  const { files } = desk.system;
+  files.said.set(`${aws}/config`, { version: "1:2:3:4:5.006" });
+  files.said.set(`${aws}/credentials`, { version: "7:8:9:10:11.012" });
+  await keep(desk);
+  assertEquals((await answerOf(desk))?.madeOf, "1:2:3:4:5.006 7:8:9:10:11.012");
+  const [config, credentials] = ["config", "credentials"].map((name) => `${aws}/${name}`);
+  const text = await files.readText(credentials ?? "") ?? "";
+  await files.replaceText(
+    config ?? "",
+    `${await files.readText(config ?? "")}\n${text.replace(/^\[/gm, "[profile ")}`,
+  );
+  await files.remove(credentials ?? "");
+  await keepAnswer({ system: desk.system, logger: silentLogger }, user);
+  assertEquals((await answerOf(desk, user))?.madeOf, "1:2:3:4:5.006 -");
+});
+
+Deno.test("no answer is kept where another file of the same text came meanwhile, or files have no versions", async () => {
+  for (const change of ["at once", "meanwhile", "no versions"]) {
+    const desk = new Desk();
+    const { files } = desk.system;
+    if (change === "no versions") files.said.set(`${aws}/config`, { version: undefined });
+    const readText = files.readText.bind(files);
+    const replace = files.replaceText.bind(files);
+    const changed = () => void files.said.set(`${aws}/config`, { version: "6:6:6:6:6.666" });
+    assertStringIncludes(await keep(desk), '{"Version":1');
+    await files.remove(`${answers}/${role}`);
+    files.readText = (path) => {
+      if (change === "at once" && path === `${aws}/config`) changed();
+      return readText(path);
+    };
+    files.replaceText = async (path, ...rest) => {
+      if (change === "meanwhile" && path.startsWith(answers)) changed();
+      await replace(path, ...rest);
+    };
+    await keepAnswer({ system: desk.system, logger: silentLogger }, role);
+    assertEquals(await answerOf(desk), undefined, change);
+  }
 });
 
 Deno.test("what a logout overtakes is not kept, with locks or without them", async () => {

@@ -1,5 +1,5 @@
 /**
- * `watch`, `serve` and `login` renew the answers that are kept, `status` shows them, and `logout` removes them.
+ * `watch`, `serve`, `login` and `token` renew the answers that are kept, `status` shows them, and `logout` removes them.
  *
  * @module
  */
@@ -76,6 +76,29 @@ Deno.test("login renews the answer, and makes none for a profile without one", a
   assertEquals(await freshUntil(desk, other), undefined);
 });
 
+Deno.test("token renews the answer of its user, and makes none; without a cache it leaves it", async () => {
+  const desk = await deskWithAnswer();
+  assertEquals((await desk.run("process", user, "--keep-answer")).status, 0);
+  const keyOf = async () =>
+    JSON.parse((await desk.system.files.readText(`${answers}/${user}`))?.split("\n")[2] ?? "{}")
+      .AccessKeyId;
+  const [first, until] = [await keyOf(), await freshUntil(desk, user) ?? 0];
+  const token = async (...words: readonly string[]) => {
+    desk.system.clock.jump(20 * minute);
+    const before = desk.system.terminal.stdout.length;
+    const line = ["token", user, "--format", "json", "--lifetime", "20h", "--mfa-code", desk.code];
+    const { status, out, err } = await desk.run(...line, ...words);
+    assertEquals([status, err], [0, ""]);
+    return out.slice(before);
+  };
+  await token("--no-cache");
+  assertEquals(await keyOf(), first);
+  const printed = await token();
+  assertStringIncludes(printed, await keyOf());
+  assert(await keyOf() !== first && (await freshUntil(desk, user) ?? 0) > until);
+  assertEquals(await freshUntil(desk, other), undefined);
+});
+
 Deno.test("an answer whose profile is gone is removed by the next login", async () => {
   const desk = await deskWithAnswer();
   const { files } = desk.system;
@@ -138,7 +161,7 @@ Deno.test("status shows answers, with the time until which they are fresh, and n
     secondsLeft: Math.floor(((await freshUntil(desk) ?? 0) - desk.system.clock.now()) / 1_000),
   }]);
   const secret = JSON.parse(
-    (await desk.system.files.readText(`${answers}/${role}`))?.split("\n")[1] ?? "",
+    (await desk.system.files.readText(`${answers}/${role}`))?.split("\n")[2] ?? "",
   );
   for (const text of [out, JSON.stringify(json)]) {
     assertEquals(

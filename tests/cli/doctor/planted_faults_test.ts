@@ -5,8 +5,11 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
+import { commands } from "../../../src/cli/commands.ts";
 import { main } from "../../../src/cli/main.ts";
 import { checks } from "../../../src/cli/doctor/checks.ts";
+import { parseArguments } from "../../../src/cli/parse/parse.ts";
+import { FileError } from "../../../src/file_error.ts";
 import {
   createStsEmulator,
   type EmulatorUser,
@@ -20,6 +23,8 @@ import {
   VirtualClock,
 } from "../../fake_system.ts";
 
+const cache = "/home/kim/.aws/stsaval";
+const ownFolder = "unset STSAVAL_CACHE_DIR, or name a folder of your own";
 const configPath = "/home/kim/.aws/config";
 const credentialsPath = "/home/kim/.aws/credentials";
 const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYa";
@@ -51,6 +56,7 @@ interface Expected {
   readonly says: RegExp;
   readonly file?: string;
   readonly line?: number;
+  readonly cure?: string;
 }
 
 interface JsonFinding {
@@ -307,7 +313,43 @@ const faults: readonly (readonly [name: string, home: Home, expected: Expected])
   }],
   ["an unreadable entry of the cache", {
     files: { [`/home/kim/.aws/stsaval/${"a".repeat(64)}.json`]: "{}" },
-  }, { check: "cache", severity: "warning", says: /not used/ }],
+  }, {
+    check: "cache",
+    severity: "warning",
+    says: /not used/,
+    cure: "'stsaval logout' removes what is cached; the next code fills it again",
+  }],
+  ["a cache that others can enter", {
+    files: { [`${cache}/seal`]: "" },
+    prepare: ({ files }) => files.said.set(cache, { mode: 0o755 }),
+  }, { check: "cache", severity: "warning", says: /0755/, cure: `chmod 700 ${cache}` }],
+  ["answers that others can enter", {
+    files: { [`${cache}/answers/dev`]: "" },
+    prepare: ({ files }) => files.said.set(`${cache}/answers`, { mode: 0o750 }),
+  }, { check: "cache", severity: "warning", says: /0750/, cure: `chmod 700 ${cache}/answers` }],
+  ["lookups of another user", {
+    files: { [`${cache}/lookups/a`]: "" },
+    prepare: ({ files }) => files.said.set(`${cache}/lookups`, { foreign: true }),
+  }, { check: "cache", severity: "warning", says: /lookups" is not used: .*another user/ }],
+  ["lookups that are a link", {
+    files: { [`${cache}/seal`]: "" },
+    prepare: ({ files }) => files.links.set(`${cache}/lookups`, "/home/kim/.ssh"),
+  }, { check: "cache", severity: "warning", says: /a link/, cure: `rm ${cache}/lookups` }],
+  ["answers that are a file", {
+    files: { [`${cache}/answers`]: "" },
+    prepare: ({ files }) => {
+      const list = files.list.bind(files);
+      files.list = (path) =>
+        path === `${cache}/answers`
+          ? Promise.reject(new FileError("not a folder", { code: "ENOTDIR" }))
+          : list(path);
+    },
+  }, { check: "cache", severity: "warning", says: /no folder/, cure: `rm ${cache}/answers` }],
+  ["a cache for everybody, of whoever runs it", {
+    env: { STSAVAL_CACHE_DIR: "/tmp" },
+    files: { "/tmp/a": "" },
+    prepare: ({ files }) => files.said.set("/tmp", { mode: 0o777 }),
+  }, { check: "cache", severity: "warning", says: /0777/, cure: ownFolder }],
   ["a cache for everybody", { env: { STSAVAL_CACHE_DIR: "/tmp" } }, {
     check: "cache-folder",
     severity: "warning",
@@ -330,6 +372,28 @@ const faults: readonly (readonly [name: string, home: Home, expected: Expected])
   }, { check: "old-keys", severity: "note", says: /not known: .* AccessDenied/, line: 2 }],
 ];
 
+/** Holds the lines of stsaval in a text to what its parser reads. */
+async function assertReadable(text: string): Promise<number> {
+  const lines = [...text.matchAll(/(?:^|[ '"`])stsaval ([a-z][^'"`\n]*)/g)];
+  for (const [, words = ""] of lines) {
+    const { command, rest } = await commands.resolve(words.trim().split(" "));
+    if (command === undefined) assert(rest.length === 0, `stsaval ${words}`);
+    else parseArguments(command, rest);
+  }
+  return lines.length;
+}
+
+Deno.test("doctor: every line of stsaval that a cure may name can be typed", async () => {
+  let read = 0;
+  const folder = new URL("../../../src/cli/doctor/checks/", import.meta.url);
+  for await (const { name } of Deno.readDir(folder)) {
+    const source = await Deno.readTextFile(new URL(name, folder));
+    const texts = source.split("\n").filter((line) => !/^ *(?:\*|\/)/.test(line));
+    for (const text of texts) read += await assertReadable(text.replace(/\$\{.*?\}/g, "dev"));
+  }
+  assert(read >= 5, `${read} lines`);
+});
+
 for (const [name, home, expected] of faults) {
   Deno.test(`doctor: finds ${name}`, async () => {
     const findings = await findingsIn(home);
@@ -340,6 +404,8 @@ for (const [name, home, expected] of faults) {
     );
     assert(found !== undefined, JSON.stringify(findings, null, 2));
     assert(found.cure !== "", "it has a cure");
+    assertEquals(found.cure, expected.cure ?? found.cure);
+    for (const { cure } of findings) await assertReadable(cure);
   });
 }
 

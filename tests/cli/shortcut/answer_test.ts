@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { answerShortly } from "../../../src/cli/shortcut/answer.ts";
 import { shells } from "../../../src/output/shell.ts";
-import { exitStatusOf, OutputClosedError, StsavalError } from "../../../src/errors.ts";
+import { exitStatusOf, OutputClosedError, StsavalError, UsageError } from "../../../src/errors.ts";
 import { importsOf } from "../../import_graph.ts";
 import { Desk, role, user } from "../desk.ts";
 import { cache, facts, knowingDesk, lookups, shortSystem, takeShortWay } from "./short_desk.ts";
@@ -83,6 +83,18 @@ Deno.test("while the program of exec runs, only programs may be run", async () =
   other.system.permissions.grants.add("run:make").add("run:aws");
   assertEquals((await takeShortWay(other, ["exec", role, "--", "make"], {}, built))[0], 0);
   assertEquals([...other.system.permissions.grants], ["run:make"]);
+});
+
+Deno.test("a variable that is no text leaves the line to the program, which says so", async () => {
+  for (const name of ["HOME", "STSAVAL_CACHE_DIR", "AWS_REGION"]) {
+    const desk = await knowingDesk(role);
+    const { env } = desk.system;
+    const get = (asked: string) => {
+      if (asked === name) throw new UsageError(`Cannot read the variable ${name}`);
+      return env.get(asked);
+    };
+    assertEquals(await takeShortWay(desk, hit, { env: { get } }), [undefined, ""], name);
+  }
 });
 
 Deno.test("a miss keeps every permission", async () => {

@@ -139,3 +139,13 @@ offline("a proxy that the program rejects is an error", async () => {
   const { get } = await homeWith({ env: { HTTPS_PROXY: "no proxy" } });
   await assertRejects(() => get(), UsageError);
 });
+
+offline(
+  "an endpoint that cannot be used is no obstacle, as for the program: a hit calls none",
+  async () => {
+    const env = { AWS_ENDPOINT_URL_STS: "http://127.0.0.1:4566" };
+    const line = "[profile kim]\nregion = eu-west-1\nuse_fips_endpoint = true";
+    const { get } = await homeWith({ profile: "kim", env, line });
+    assertEquals((await get())?.last, "session");
+  },
+);

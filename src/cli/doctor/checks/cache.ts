@@ -5,10 +5,14 @@
  */
 
 import { createSessionCache } from "../../../cache/cache.ts";
+import { answerFolderName } from "../../../cache/answers.ts";
 import { cacheFolder } from "../../../cache/cache_folder.ts";
-import { hasNoLocks } from "../../../file_error.ts";
+import { lookupFolderName } from "../../../cache/lookups/lookup.ts";
+import { FileError, hasNoLocks } from "../../../file_error.ts";
 import { type Logger, silentLogger } from "../../../logger.ts";
 import type { Invocation } from "../../command.ts";
+import type { Files } from "../../../system.ts";
+import { quoteWord } from "../../parse/quote_words.ts";
 import type { Examined } from "../examined.ts";
 import type { Check, Finding } from "../finding.ts";
 import { awsVersion } from "../aws_version.ts";
@@ -16,11 +20,14 @@ import { awsVersion } from "../aws_version.ts";
 /** Long enough for the kernel to grant a lock that is free. */
 const lockMs = 300;
 
+const ofAllUsers = /^\/(?:var\/)?tmp\/?$/;
+const ownFolderCure = "unset STSAVAL_CACHE_DIR, or name a folder of your own";
+
 /** The rows. */
 export const cacheChecks: readonly Check[] = [
   {
     name: "cache",
-    summary: "the cache can be used, and every file in it",
+    summary: "the cache can be used, its folders, and every file in it",
     run: ({ invocation }) => cacheFindings(invocation),
   },
   {
@@ -29,13 +36,13 @@ export const cacheChecks: readonly Check[] = [
     run: ({ invocation: { system: { env } } }) => {
       const named = env.get("STSAVAL_CACHE_DIR");
       if (named === undefined) return [];
-      const cure = "unset STSAVAL_CACHE_DIR, or name a folder of your own";
+      const cure = ownFolderCure;
       if (!/^(?:[/~\\]|[a-z]:)/i.test(named)) {
         const message =
           `STSAVAL_CACHE_DIR is relative: "${named}", so each folder has its own cache`;
         return [{ severity: "warning", message, cure }];
       }
-      if (!/^\/(?:var\/)?tmp\/?$/.test(named)) return [];
+      if (!ofAllUsers.test(named)) return [];
       const message = `STSAVAL_CACHE_DIR is a folder that all users share: "${named}"`;
       return [{ severity: "warning", message, cure }];
     },
@@ -63,15 +70,71 @@ async function cacheFindings({ system }: Invocation): Promise<readonly Finding[]
   if (folder === undefined || await files.facts(folder).catch(() => undefined) === undefined) {
     return [];
   }
+  const found = await folderFindings(folder, files);
+  if (found.some(({ place }) => place?.file === folder)) return found;
   const messages: string[] = [];
   const cache = createSessionCache({ clock, env, files, logger: collecting(messages) });
   await cache?.list();
-  return [...new Set(messages)].map((message) => ({
-    severity: "warning",
-    message: message.replace(/^\w+: /, "In the cache: "),
-    place: { file: folder },
-    cure: "'stsaval logout --all' removes what is cached; the next code fills it again",
-  }));
+  return [
+    ...found,
+    ...[...new Set(messages)].map((message) => ({
+      severity: "warning" as const,
+      message: message.replace(/^\w+: /, "In the cache: "),
+      place: { file: folder },
+      cure: "'stsaval logout' removes what is cached; the next code fills it again",
+    })),
+  ];
+}
+
+/** What the folders below the cache keep, which is not kept where they cannot be used. */
+const keepers: Readonly<Record<string, string>> = {
+  [answerFolderName]: "so that stsaval-process never has an answer",
+  [lookupFolderName]: "so that each plan is made anew, which takes longer",
+};
+
+/** The folder, and those in it, as far as they are not used. */
+async function folderFindings(folder: string, files: Files): Promise<readonly Finding[]> {
+  const path = folder.replace(/(?<=.)\/+$/, "");
+  const own = await folderFinding(path, "so that nothing is cached", files);
+  if (own !== undefined) return [{ ...own, place: { file: folder } }];
+  const target = await files.target(path).catch(() => path);
+  const found = await Promise.all(
+    Object.entries(keepers).map(async ([name, effect]) => {
+      const below = `${path}/${name}`;
+      const leadsTo = await files.target(below).catch(() => undefined);
+      if (leadsTo === `${target}/${name}`) return await folderFinding(below, effect, files);
+      return unused(below, `it is a link, ${effect}`, `rm ${quoteWord(below)}`);
+    }),
+  );
+  return found.filter((one) => one !== undefined);
+}
+
+async function folderFinding(
+  path: string,
+  effect: string,
+  files: Files,
+): Promise<Finding | undefined> {
+  const facts = await files.facts(path).catch(() => undefined);
+  if (facts === undefined) return undefined;
+  const quoted = quoteWord(path);
+  if (facts.foreign) {
+    return unused(path, `it belongs to another user, ${effect}`, `${ownFolderCure}, or remove it`);
+  }
+  const isFolder = await files.list(path).then(() => true, (error) => !isNoFolder(error));
+  if (!isFolder) return unused(path, `it is no folder, ${effect}`, `rm ${quoted}`);
+  if (facts.mode === undefined || (facts.mode & 0o077) === 0) return undefined;
+  const shown = facts.mode.toString(8).padStart(4, "0");
+  const why = `other users have access, ${effect}: found mode ${shown}, wanted 0700`;
+  return unused(path, why, ofAllUsers.test(path) ? ownFolderCure : `chmod 700 ${quoted}`);
+}
+
+function unused(path: string, why: string, cure: string): Finding {
+  const message = `In the cache: "${path}" is not used: ${why}`;
+  return { severity: "warning", message, place: { file: path }, cure };
+}
+
+function isNoFolder(error: unknown): boolean {
+  return error instanceof FileError && error.code === "ENOTDIR";
 }
 
 async function lockFindings({ files, invocation }: Examined): Promise<readonly Finding[]> {
