@@ -4,6 +4,8 @@
  * @module
  */
 
+import { textOf } from "./json_fields.ts";
+
 /** RFC 3339, and what the SDKs take beside it: no seconds, an offset without a colon, `UTC` for `Z`, a blank for `T`. */
 const instant =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:([Zz]|UTC)|([+-]\d\d):?(\d\d)?)$/;
@@ -33,4 +35,15 @@ const lastMoment = 8.64e15;
 export function parseMoment(value: unknown, unitMs = 1): number | undefined {
   const time = typeof value === "number" ? value * unitMs : -1;
   return time >= 0 && time <= lastMoment ? time : undefined;
+}
+
+/** The date in a field, in milliseconds since 1970. */
+export function timeOf(value: unknown): number | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : parseInstant(text);
+}
+
+/** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */
+export function formatTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

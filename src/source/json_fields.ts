@@ -4,8 +4,6 @@
  * @module
  */
 
-import { parseInstant } from "./instant.ts";
-
 /** The object that a JSON text holds; undefined for anything else. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
@@ -26,15 +24,4 @@ export function objectOf(value: unknown): Readonly<Record<string, unknown>> | un
 /** A text that is not empty. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** The date in a field, in milliseconds since 1970. */
-export function timeOf(value: unknown): number | undefined {
-  const text = textOf(value);
-  return text === undefined ? undefined : parseInstant(text);
-}
-
-/** `2026-11-27T21:00:00Z`: to the second, which every reader takes. */
-export function formatTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

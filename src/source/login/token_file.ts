@@ -9,7 +9,8 @@
 
 import { pathInHome } from "../../config/home.ts";
 import type { Environment } from "../../system.ts";
-import { formatTime, objectOf, parseObject, textOf, timeOf } from "../json_fields.ts";
+import { formatTime, timeOf } from "../instant.ts";
+import { objectOf, parseObject, textOf } from "../json_fields.ts";
 import { hexDigest } from "../sign_in_file.ts";
 import { loginFolder } from "./folder.ts";
 

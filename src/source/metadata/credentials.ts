@@ -6,7 +6,7 @@
 
 import { keyFault } from "../../config/plan/key_shape.ts";
 import type { AccessKeys } from "../../credentials.ts";
-import { timeOf } from "../json_fields.ts";
+import { timeOf } from "../instant.ts";
 
 /** What a service gave. */
 export interface MetadataCredentials {

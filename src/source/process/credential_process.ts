@@ -7,7 +7,7 @@
  */
 
 import { createStep, type Source } from "../source.ts";
-import { commandLineOf } from "./step_program.ts";
+import { commandLineOf } from "./process_chain.ts";
 import { describeCommand } from "./described_command.ts";
 import { rejectLoop } from "./program_loop.ts";
 import { askingLine } from "./asking_line.ts";

@@ -9,7 +9,7 @@ import type { SourceStep } from "../../plan.ts";
 import type { SourceContext, SourceCredentials } from "../source.ts";
 import { OutputFault, parseProcessOutput, type ProcessOutput } from "./process_output.ts";
 import { ProgramFault, programOutput } from "../../program_output.ts";
-import { commandLineOf } from "./step_program.ts";
+import { commandLineOf } from "./process_chain.ts";
 
 const mostBytes = 65_536;
 /** A program that can ask a person gets the time that a person takes. */

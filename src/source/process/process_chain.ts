@@ -6,8 +6,11 @@
  */
 
 import { processChainVariable } from "../../config/environment.ts";
-import { objectOf, textOf } from "../json_fields.ts";
 import { type FilePlace, formatPlace } from "../../errors.ts";
+import type { SourceStep } from "../../plan.ts";
+import type { CommandLine, Environment } from "../../system.ts";
+import { objectOf, textOf } from "../json_fields.ts";
+import { splitCommand } from "./command_line.ts";
 
 /** A profile that waits for the program that it names. */
 export interface WaitingProfile {
@@ -35,6 +38,18 @@ function readProfile(value: unknown): readonly WaitingProfile[] {
   const [name, path] = [textOf(profile), textOf(file)];
   if (name === undefined || path === undefined) return [];
   return [{ profile: name, place: { file: path, ...(typeof line === "number" ? { line } : {}) } }];
+}
+
+/** What is run for a step whose settings hold a command line. */
+export function commandLineOf(
+  { profile, settings: { command = "" }, place = { file: "" } }: SourceStep,
+  env: Environment,
+): CommandLine {
+  const waiting = waitingProfiles(env.get(processChainVariable));
+  return {
+    words: splitCommand(command).words,
+    env: chainVariables([...waiting, { profile, place }]),
+  };
 }
 
 /** The variable of a program that these profiles wait for. */

@@ -8,7 +8,8 @@
 
 import { pathInHome } from "../../config/home.ts";
 import type { Environment } from "../../system.ts";
-import { formatTime, parseObject, textOf, timeOf } from "../json_fields.ts";
+import { formatTime, timeOf } from "../instant.ts";
+import { parseObject, textOf } from "../json_fields.ts";
 import { hexDigest } from "../sign_in_file.ts";
 import { tokenFolder } from "./folder.ts";
 import type { SsoSignIn } from "./settings.ts";

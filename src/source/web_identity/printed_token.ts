@@ -7,7 +7,7 @@
 import { SourceError } from "../../errors.ts";
 import type { SourceStep } from "../../plan.ts";
 import { ProgramFault, programOutput } from "../../program_output.ts";
-import { commandLineOf } from "../process/step_program.ts";
+import { commandLineOf } from "../process/process_chain.ts";
 import type { SourceContext } from "../source.ts";
 import { checkToken } from "./token.ts";
 

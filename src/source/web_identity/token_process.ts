@@ -7,7 +7,7 @@
 import { failProfile, settingAt } from "../../config/plan/problem.ts";
 import { settingNames } from "../../config/profile.ts";
 import { describeCommand } from "../process/described_command.ts";
-import { commandLineOf } from "../process/step_program.ts";
+import { commandLineOf } from "../process/process_chain.ts";
 import { createStep, type Source } from "../source.ts";
 import { roleOf, roleSettings, roleUrl, withPolicies } from "./role.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { loginFileName } from "../../source/login/token_file.ts";
-import { formatTime } from "../../source/json_fields.ts";
+import { formatTime } from "../../source/instant.ts";
 import { type EmulatorSignIn, loginSessionOf } from "../world/account_state.ts";
 import type { SampleToken } from "../world/sample_home.ts";
 import type { IssuedLogin } from "./sign_in_service.ts";
