@@ -10,7 +10,6 @@ import { clock } from "../deno/clock.ts";
 import { env } from "../deno/environment.ts";
 import { files } from "../deno/files.ts";
 import { permissions } from "../deno/permissions.ts";
-import { processes } from "../deno/processes.ts";
 import { terminal } from "../deno/terminal.ts";
 import { errorTable, exitStatusOf, OutputClosedError } from "../errors.ts";
 import { formatProcessLine, formatProcessOutput } from "../output/process.ts";
@@ -31,7 +30,8 @@ import { narrowAllButHosts } from "./permissions/sandbox.ts";
 /** The ports that it needs. */
 type CacheSystem =
   & Pick<ProgramSystem, "clock" | "env" | "files" | "permissions" | "terminal">
-  & Pick<ProgramSystem, "processes">;
+  // The runtime's own are loaded where the cache is sealed.
+  & Partial<Pick<ProgramSystem, "processes">>;
 
 /**
  * Prints the credentials from the cache, if the arguments of `process` allow it, and returns the exit status. Undefined
@@ -39,7 +39,7 @@ type CacheSystem =
  */
 export async function processFromCache(
   words: readonly string[],
-  system: CacheSystem = { clock, env, files, permissions, processes, terminal },
+  system: CacheSystem = { clock, env, files, permissions, terminal },
 ): Promise<number | undefined> {
   const found = await readCache(words, system).catch(() => undefined);
   if (found === undefined) return undefined;
@@ -76,7 +76,13 @@ async function readCache(
   if (profile === undefined) return undefined;
   // No passphrase is asked for here: the command itself does that.
   const { signal } = new AbortController();
-  const keepers = askedOnce(cacheKeys({ system: ports, logger: silentLogger, signal }));
+  const keepers = askedOnce({
+    async keeper(name) {
+      const processes = ports.processes ?? (await import("../deno/processes.ts")).processes;
+      const found = { system: { ...ports, processes }, logger: silentLogger, signal };
+      return await cacheKeys(found).keeper(name);
+    },
+  });
   const sealing = { keepers };
   const found = await cachedCredentials({ ...ports, sealing }, profile, coreSettings(given), {
     lifetime: given.text("lifetime"),

@@ -26,11 +26,15 @@ const otherOptions: readonly string[] = ["nested", "format"];
  */
 const shortestAgeMs = 2_000;
 
-/** What keeping a lookup needs; what opens a sealed cache, where it is known. */
-export interface RememberContext extends AnswerContext {
-  readonly system: Pick<System, "clock" | "env" | "files" | "processes">;
-  readonly keepers?: CacheKeyKeepers | undefined;
-}
+/** What keeping a lookup needs: also what opens a sealed cache, or what that takes. */
+export type RememberContext =
+  & AnswerContext
+  & ({ readonly keepers: CacheKeyKeepers } | {
+    readonly keepers?: undefined;
+    readonly system: Ports;
+  });
+
+type Ports = Pick<System, "clock" | "env" | "files" | "processes">;
 
 /**
  * Keeps how the credentials, which came from the cache, are found there, if the profile was named as it is called and by
@@ -66,11 +70,13 @@ function isPlainLine(
 }
 
 async function remember(
-  { system, logger, keepers = keepersOf(system) }: RememberContext,
+  context: RememberContext,
   profile: string,
   accessKeyId: string,
   facts: BuildFacts,
 ): Promise<void> {
+  const { system, logger } = context;
+  const keepers = context.keepers ?? keepersOf(context.system);
   const { env, clock } = system;
   const path = planFolder(env);
   if (path === undefined) return;
@@ -85,7 +91,7 @@ async function remember(
 }
 
 /** No passphrase is asked for here: such a cache has no short way. */
-function keepersOf(system: RememberContext["system"]): CacheKeyKeepers {
+function keepersOf(system: Ports): CacheKeyKeepers {
   const { signal } = new AbortController();
   return cacheKeys({ system, logger: silentLogger, signal });
 }
