@@ -19,7 +19,7 @@
  * | bundled into one file, minified | 85.8 MB | 1.81 | 3.76 |
  * | bundled in pieces, minified | 85.9 MB | 1.20 | 3.80 |
  *
- * `stsaval process`, `env` and `exec -- true` on a cache hit load two small files: 1.2 to 1.3 times the processor time of
+ * `stsaval process`, `env` and `exec -- true` on a cache hit load a few small files: 1.2 to 1.3 times the processor time of
  * an empty program (`deno task bench`).
  *
  * Builds are reproducible, in any folder: the modules get the time of the commit.

@@ -18,9 +18,13 @@ export const network: Network = {
   },
   serve(handler, { port, signal }) {
     try {
+      signal.throwIfAborted();
       const { addr, finished } = startServer(handler, port, signal);
       const again = () => startServer(handler, addr.port, signal).finished;
-      return Promise.resolve({ port: addr.port, finished: keepListening(finished, again, signal) });
+      return Promise.resolve({
+        port: addr.port,
+        finished: mayListen(addr.port) ? keepListening(finished, again, signal) : finished,
+      });
     } catch (error) {
       return Promise.reject(ioError(error));
     }
@@ -33,11 +37,11 @@ function startServer(
   port: number,
   signal: AbortSignal,
 ): Pick<Deno.HttpServer<Deno.NetAddr>, "addr" | "finished"> {
-  const stop = new AbortController();
   const server = Deno.serve({
     hostname: "127.0.0.1",
     port,
-    signal: AbortSignal.any([signal, stop.signal]),
+    // The signal itself: of one that is made of others, Deno 2.4 forgets that it is awaited here.
+    signal,
     onListen: () => {},
     onError: () => new Response(brokenBody()),
   }, (request, { remoteAddr }) =>
@@ -45,8 +49,14 @@ function startServer(
     isLoopback(remoteAddr) ? handler(request) : new Response(null, { status: 403 }));
   if (isWanted(server.addr, port)) return server;
   // No request is handled before this function returns.
-  stop.abort();
+  server.shutdown().catch(() => {});
   throw otherAddress(server.addr, port);
+}
+
+/** Who was allowed port 0 alone is not to be asked for another one. */
+function mayListen(port: number): boolean {
+  const host = `127.0.0.1:${port}`;
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }
 
 const againMs = 1_000;

@@ -40,7 +40,7 @@ export async function replaceFile(
 const inUse = new Set<string>();
 const idKey: unique symbol = Symbol.for("stsaval.temporaryId");
 const shared = globalThis as { [idKey]?: string };
-// The compiled program is bundled in two parts that share no module: what one part was allowed, the other writes.
+// The compiled program is bundled in parts that share no module: what one part was allowed, the other writes.
 const temporaryId = shared[idKey] ??= crypto.randomUUID();
 
 /** The same name as long as this program runs, so that it can be allowed before it is needed. */

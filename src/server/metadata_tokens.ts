@@ -48,7 +48,7 @@ export class MetadataTokens {
   /** Removes those that have ended, at most once in a second. */
   #tidy(): void {
     const now = Math.floor(this.#clock.now() / 1_000);
-    if (now <= this.#tidied) return;
+    if (now === this.#tidied) return;
     this.#tidied = now;
     for (const ends of this.#secrets.keys()) if (ends <= now) this.#secrets.delete(ends);
   }

@@ -148,7 +148,11 @@ export class CoreParts {
         isLoggedOut: async (mark, owner) => await this.#logouts()?.covers(mark, owner) ?? false,
       });
     };
-    const cache = () => loading ??= load();
+    const cache = () =>
+      loading ??= load().catch((error) => {
+        loading = undefined;
+        throw error;
+      });
     return {
       get: async (...given) => await (await cache()).get(...given),
       put: async (...given) => await (await cache()).put(...given),

@@ -72,7 +72,11 @@ export class Provider {
   async carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
     const { scope } = plan;
     if (scope === undefined) return await this.#carryOutWide(plan, options);
-    const scoped = this.#scoped ??= await (this.#loading ??= this.#loadScoped());
+    this.#loading ??= this.#loadScoped().catch((error) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    const scoped = this.#scoped ??= await this.#loading;
     return await scoped.get(plan, scope, options);
   }
 

@@ -8,8 +8,6 @@ import { UsageError } from "../../errors.ts";
 import { findFormat, type Format, variableFormats } from "../../output/format.ts";
 import { serverOverrides } from "../../output/variable_names.ts";
 import type { ServerVariables } from "../../output/variables.ts";
-import { createServer } from "../../server/credential_server.ts";
-import { usualPort } from "../../server/variables.ts";
 import { visible } from "../../output/table.ts";
 import { AnswerRenewal } from "../answers/renew.ts";
 import type { Command, Invocation } from "../command.ts";
@@ -21,7 +19,13 @@ import { wantedPort } from "../permissions/served.ts";
 import { quoteWord } from "../parse/quote_words.ts";
 import { wantedProfiles } from "../profile_names.ts";
 import { warnOfDefault } from "../serve/default_profile.ts";
-import { type OpenPort, openPort, startMetadata, startServer } from "../serve/running_server.ts";
+import {
+  type OpenPort,
+  openPort,
+  sampleVariables,
+  startMetadata,
+  startServer,
+} from "../serve/running_server.ts";
 import { ServedView } from "../serve/served_view.ts";
 import { SetKeeper } from "../serve/set_keeper.ts";
 import {
@@ -94,7 +98,8 @@ async function runServe(invocation: Invocation): Promise<number> {
   const names = await wantedProfiles(invocation);
   checkMetadata(invocation, names);
   // Before a code is spent: what the names and the ports alone decide.
-  format(sampleBlocks(names));
+  const sample = await sampleVariables(invocation, names);
+  format(names.map((name) => blockOf(name, sample(name))));
   const port = wantedPort(given);
   const place = await openPort(invocation, port);
   using _place = place;
@@ -150,16 +155,6 @@ interface Block extends ServerVariables {
 
 function blockOf(profile: string, variables: Readonly<Record<string, string>>): Block {
   return { profile, title: visible(profile), variables };
-}
-
-/** What will be printed, but for the secrets: a shell cannot represent every name. */
-function sampleBlocks(names: readonly string[]): readonly Block[] {
-  const roles = new Map(names.map((name) => [name, undefined]));
-  const read = () => {
-    throw new UsageError("Cannot read credentials before there are any");
-  };
-  const sample = createServer({ roles, ended: undefined, read }, { port: usualPort });
-  return names.map((name) => blockOf(name, sample.variables(name)));
 }
 
 /** The port after that of the server; of any free one, any other. */

@@ -6,12 +6,14 @@
 
 import { OwnerOnlyFolder } from "../../cache/owner_only_folder.ts";
 import type { Config } from "../../config/load.ts";
+import { UsageError } from "../../errors.ts";
 import { createServer } from "../../server/credential_server.ts";
 import { createInstanceMetadata } from "../../server/instance_metadata.ts";
 import { MetadataTokens } from "../../server/metadata_tokens.ts";
 import { emptyReply } from "../../server/reply.ts";
 import type { ServedCredentials } from "../../server/served_credentials.ts";
-import { metadataVariables } from "../../server/variables.ts";
+import { metadataVariables, usualPort } from "../../server/variables.ts";
+import type { Environment } from "../../system.ts";
 import type { Invocation } from "../command.ts";
 import { listen } from "../commands/shared/listen.ts";
 import { knownConfig } from "../known_config.ts";
@@ -65,14 +67,43 @@ export async function startServer(
   const file = await writeToken(invocation, server.token);
   const config = await knownConfig(invocation);
   return {
-    variables: (profile) => ({
-      ...server.variables(profile),
-      ...(file === undefined ? {} : { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file.path }),
-      ...regionVariables(regionOf(invocation, config, profile)),
-    }),
+    variables: (profile) =>
+      withPlaces(server.variables(profile), file?.path, regionOf(invocation, config, profile)),
     async [Symbol.asyncDispose]() {
       await file?.remove();
     },
+  };
+}
+
+/**
+ * What the variables of a server will be, but for its port and its secrets: a shell may be unable to represent a name or a
+ * path in them.
+ */
+export async function sampleVariables(
+  invocation: Invocation,
+  profiles: readonly string[],
+): Promise<RunningServer["variables"]> {
+  const roles = new Map(profiles.map((profile) => [profile, undefined]));
+  const read = () => {
+    throw new UsageError("Cannot read credentials before there are any");
+  };
+  const server = createServer({ roles, ended: undefined, read }, { port: usualPort });
+  const folder = ownTokenFolder(invocation.system.env);
+  const file = folder === undefined ? undefined : `${folder}/${"0".repeat(16)}`;
+  const config = await knownConfig(invocation);
+  return (profile) =>
+    withPlaces(server.variables(profile), file, regionOf(invocation, config, profile));
+}
+
+function withPlaces(
+  variables: Readonly<Record<string, string>>,
+  tokenFile: string | undefined,
+  region: string | undefined,
+): Readonly<Record<string, string>> {
+  return {
+    ...variables,
+    ...(tokenFile === undefined ? {} : { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: tokenFile }),
+    ...regionVariables(region),
   };
 }
 
@@ -114,15 +145,20 @@ async function writeToken(
   { logger, system: { env, files, random } }: Invocation,
   token: string,
 ): Promise<TokenFile | undefined> {
-  const path = tokenFolder(env);
-  // A program may work in another folder than this one: it takes the variable.
-  if (path === undefined || !isAbsolute(path)) return undefined;
+  const path = ownTokenFolder(env);
+  if (path === undefined) return undefined;
   const folder = new OwnerOnlyFolder(path, 0o700, { files, logger });
   // A name of its own: a port is unique in its network namespace only.
   const name = [...random.bytes(8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   await folder.write(name, token);
   if (await folder.read(name) !== token) return undefined;
   return { path: folder.pathOf(name), remove: () => folder.remove(name) };
+}
+
+/** None by a relative path: a program may work in another folder than this one, and takes the variable. */
+function ownTokenFolder(env: Environment): string | undefined {
+  const path = tokenFolder(env);
+  return path !== undefined && isAbsolute(path) ? path : undefined;
 }
 
 function isAbsolute(path: string): boolean {

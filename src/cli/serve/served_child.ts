@@ -15,6 +15,7 @@ import { typedNames } from "../core_settings.ts";
 import { knownConfig } from "../known_config.ts";
 import { nextMfaSource } from "../mfa/sources.ts";
 import { mfaCodeVariable } from "../mfa/code_variable.ts";
+import { quoteWord } from "../parse/quote_words.ts";
 import { wantedProfile } from "../profile_names.ts";
 import { delegateTerminal } from "../prompt/delegate_terminal.ts";
 import { warnOfDefault } from "./default_profile.ts";
@@ -76,7 +77,7 @@ function openKeeper(
   const terminal = delegateTerminal(system.terminal, { canAsk: false, controlling });
   const hint = given.isNegated("cache")
     ? "with --mfa-command the next code needs no person"
-    : `run 'stsaval login ${names[0]}' in another terminal`;
+    : `run 'stsaval login ${quoteWord(names[0] ?? "")}' in another terminal`;
   return SetKeeper.open(invocation, {
     ...{ names, signal, coreSettings: {}, whereAwaited: hint },
     nextCode: nextMfaSource({ ...invocation, system: { ...system, terminal } }),

@@ -69,10 +69,11 @@ export class SetMaker {
   /** Creates the set of all plans, its keys in the order of the plans. */
   async make(plans: readonly CredentialPlan[], options: SetOptions): Promise<CredentialSet> {
     const { clock, logger, sts } = this.#ports;
+    // Before a call is made, so that no code is spent where it cannot be loaded.
+    const renewal = options.keepFresh ? await loadRenewal() : undefined;
     const outcomes = await this.#carryOut(plans, options);
     const slots = this.#collect(plans, outcomes, options);
     const now = () => clock.now() + sts.skewMs();
-    const renewal = options.keepFresh ? await loadRenewal() : undefined;
     return new CredentialSet({
       slots,
       now,

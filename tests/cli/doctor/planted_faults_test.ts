@@ -330,7 +330,17 @@ const faults: readonly (readonly [name: string, home: Home, expected: Expected])
   ["lookups of another user", {
     files: { [`${cache}/lookups/a`]: "" },
     prepare: ({ files }) => files.said.set(`${cache}/lookups`, { foreign: true }),
-  }, { check: "cache", severity: "warning", says: /lookups" is not used: .*another user/ }],
+  }, {
+    ...{ check: "cache", severity: "warning", says: /lookups" is not used: .*another user/ },
+    cure: `sudo chown -R "$(id -un)" ${cache}/lookups`,
+  }],
+  ["a cache of another user", {
+    files: { [`${cache}/seal`]: "" },
+    prepare: ({ files }) => files.said.set(cache, { foreign: true }),
+  }, {
+    ...{ check: "cache", severity: "warning", says: /another user, so that nothing is cached/ },
+    cure: `sudo chown -R "$(id -un)" ${cache}`,
+  }],
   ["lookups that are a link", {
     files: { [`${cache}/seal`]: "" },
     prepare: ({ files }) => files.links.set(`${cache}/lookups`, "/home/kim/.ssh"),

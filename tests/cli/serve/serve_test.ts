@@ -245,7 +245,15 @@ const renamed = (first: string, second: string) => (config: string) =>
   config.replaceAll(`[profile ${role}]`, `[profile ${first}]`)
     .replaceAll("[profile CodeDeployRole-qa]", `[profile ${second}]`);
 
-const beforeCodes: readonly (readonly [string, readonly string[], string])[] = [
+const odd = { STSAVAL_CACHE_DIR: "/100%/cache" };
+type BeforeCode = readonly [string, readonly string[], string, Readonly<Record<string, string>>?];
+const beforeCodes: readonly BeforeCode[] = [
+  [
+    "a path that a shell cannot represent",
+    ["serve", "BackupRole-prod", "--format", "cmd"],
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    odd,
+  ],
   ["a port that is in use", ["serve", "a b", "--port", "9911"], "hint: leave --port out"],
   [
     "a port for instance metadata that is in use",
@@ -259,9 +267,9 @@ const beforeCodes: readonly (readonly [string, readonly string[], string])[] = [
     "hint: run it for one of them",
   ],
 ];
-for (const [what, words, wanted] of beforeCodes) {
+for (const [what, words, wanted, env = {}] of beforeCodes) {
   Deno.test(`${what} is reported before a code is spent`, async () => {
-    const desk = new Desk({ program: programs, edit: renamed("a b", "a+b") });
+    const desk = new Desk({ env, program: programs, edit: renamed("a b", "a+b") });
     const stop = new AbortController();
     const { signal } = stop;
     await desk.system.servers.serve(() => new Response(null), { port: 9911, signal });

@@ -11,7 +11,7 @@ import { lookupFolderName } from "../../../cache/lookups/lookup.ts";
 import { FileError, hasNoLocks } from "../../../file_error.ts";
 import { type Logger, silentLogger } from "../../../logger.ts";
 import type { Invocation } from "../../command.ts";
-import type { Files } from "../../../system.ts";
+import type { Files, System } from "../../../system.ts";
 import { quoteWord } from "../../parse/quote_words.ts";
 import type { Examined } from "../examined.ts";
 import type { Check, Finding } from "../finding.ts";
@@ -70,7 +70,7 @@ async function cacheFindings({ system }: Invocation): Promise<readonly Finding[]
   if (folder === undefined || await files.facts(folder).catch(() => undefined) === undefined) {
     return [];
   }
-  const found = await folderFindings(folder, files);
+  const found = await folderFindings(folder, { env, files });
   if (found.some(({ place }) => place?.file === folder)) return found;
   const messages: string[] = [];
   const cache = createSessionCache({ clock, env, files, logger: collecting(messages) });
@@ -93,16 +93,20 @@ const keepers: Readonly<Record<string, string>> = {
 };
 
 /** The folder, and those in it, as far as they are not used. */
-async function folderFindings(folder: string, files: Files): Promise<readonly Finding[]> {
+async function folderFindings(
+  folder: string,
+  { env, files }: Pick<System, "env" | "files">,
+): Promise<readonly Finding[]> {
   const path = folder.replace(/(?<=.)\/+$/, "");
-  const own = await folderFinding(path, "so that nothing is cached", files);
+  const isNamed = env.get("STSAVAL_CACHE_DIR") !== undefined;
+  const own = await folderFinding(path, "so that nothing is cached", { files, isNamed });
   if (own !== undefined) return [{ ...own, place: { file: folder } }];
   const target = await files.target(path).catch(() => path);
   const found = await Promise.all(
     Object.entries(keepers).map(async ([name, effect]) => {
       const below = `${path}/${name}`;
       const leadsTo = await files.target(below).catch(() => undefined);
-      if (leadsTo === `${target}/${name}`) return await folderFinding(below, effect, files);
+      if (leadsTo === `${target}/${name}`) return await folderFinding(below, effect, { files });
       return unused(below, `it is a link, ${effect}`, `rm ${quoteWord(below)}`);
     }),
   );
@@ -112,13 +116,14 @@ async function folderFindings(folder: string, files: Files): Promise<readonly Fi
 async function folderFinding(
   path: string,
   effect: string,
-  files: Files,
+  { files, isNamed = false }: { readonly files: Files; readonly isNamed?: boolean },
 ): Promise<Finding | undefined> {
   const facts = await files.facts(path).catch(() => undefined);
   if (facts === undefined) return undefined;
   const quoted = quoteWord(path);
   if (facts.foreign) {
-    return unused(path, `it belongs to another user, ${effect}`, `${ownFolderCure}, or remove it`);
+    const cure = isNamed ? `${ownFolderCure}, or remove it` : `sudo chown -R "$(id -un)" ${quoted}`;
+    return unused(path, `it belongs to another user, ${effect}`, cure);
   }
   const isFolder = await files.list(path).then(() => true, (error) => !isNoFolder(error));
   if (!isFolder) return unused(path, `it is no folder, ${effect}`, `rm ${quoted}`);
