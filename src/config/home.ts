@@ -17,3 +17,8 @@ export function pathInHome(path: string, env: Environment): string | undefined {
   const expanded = expandHome(path, env);
   return /^~(?=$|[\\/])/.test(expanded) ? undefined : expanded;
 }
+
+/** Whether the path names the same file in every working folder. Inside the program, a path of Windows has "/" too. */
+export function isAbsolute(path: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/])/.test(path);
+}

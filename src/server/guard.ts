@@ -16,7 +16,7 @@ const longestHeaders = 16_384;
 
 /**
  * Checks a request; undefined where nothing is wrong. Of one that is trusted, since it has shown the token, the headers
- * are not measured: that takes as long as all the rest of an answer, and who has it can be told apart from a stranger.
+ * are not measured: that takes as long as all the rest of an answer, and who has the token gets the credentials anyway.
  */
 export type Guard = (request: Request, isTrusted?: boolean) => Failure | undefined;
 

@@ -11,8 +11,8 @@ import { keptAnswer } from "../../session/kept/answer.ts";
 import type { Environment, System } from "../../system.ts";
 import type { CommandOption } from "../command.ts";
 import { memoizeReads, typedNames } from "../core_settings.ts";
-import { ParsedArguments } from "../parse/arguments.ts";
-import { configPaths } from "../permissions/config_files.ts";
+import type { ParsedArguments } from "../parse/arguments.ts";
+import { programPaths } from "../permissions/config_files.ts";
 import { answerVariable } from "./variables.ts";
 
 /** What keeping an answer needs. */
@@ -103,7 +103,7 @@ function homeAlone(env: Environment): Environment {
  */
 async function watchConfig({ files }: AnswerContext["system"], env: Environment) {
   const texts = new Map<string, Promise<string | undefined>>();
-  const paths = configPaths({ arguments: new ParsedArguments({}, [], []), env });
+  const paths = programPaths({ env });
   const madeOf = await versionsOf(paths, files);
   return {
     files: memoizeReads(files, { only: new Set(paths), texts }),

@@ -6,7 +6,7 @@
  */
 
 import { leftoversOf } from "../../config/file/leftovers.ts";
-import { expandHome, pathInHome } from "../../config/home.ts";
+import { expandHome, isAbsolute, pathInHome } from "../../config/home.ts";
 import { cacheFolder } from "../../cache/cache_folder.ts";
 import { iamHosts } from "../../source/iam/iam_hosts.ts";
 import { federationHosts } from "../../source/console/console_hosts.ts";
@@ -84,7 +84,7 @@ function namedFiles({ env, programs, mfaPrograms, sourceSteps, caBundles = [] }:
   const words = [...programs.map(({ words: [program = ""] }) => program), ...mfaPrograms];
   const tokens = sourceSteps.flatMap((step) => sourceOf(step).files?.(step, env) ?? []);
   return [...words, ...caBundles, ...tokens].map((path) => expandHome(path, env))
-    .filter((path) => /^(?:\/|[A-Za-z]:[\\/])/.test(path));
+    .filter(isAbsolute);
 }
 
 /** The rows. */

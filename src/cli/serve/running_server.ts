@@ -5,6 +5,7 @@
  */
 
 import { OwnerOnlyFolder } from "../../cache/owner_only_folder.ts";
+import { isAbsolute } from "../../config/home.ts";
 import type { Config } from "../../config/load.ts";
 import { UsageError } from "../../errors.ts";
 import { createServer } from "../../server/credential_server.ts";
@@ -159,8 +160,4 @@ async function writeToken(
 function ownTokenFolder(env: Environment): string | undefined {
   const path = tokenFolder(env);
   return path !== undefined && isAbsolute(path) ? path : undefined;
-}
-
-function isAbsolute(path: string): boolean {
-  return /^(?:\/|\\\\|[A-Za-z]:[\\/])/.test(path);
 }

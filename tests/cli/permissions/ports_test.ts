@@ -40,6 +40,16 @@ Deno.test("a port that was named is the only one, and a command without a server
   assertEquals((await loopbackOf(["exec", "dev", "--", "job"])).left, []);
 });
 
+Deno.test("the files that other programs read are open to a server, and to no program that has keys", async () => {
+  const own = ["--config-file", "/c", "--credentials-file", "/d"];
+  const theirs = Object.keys(files);
+  const openOf = async (...words: string[]) =>
+    (await narrowed(words, { env, files })).left("read").filter((path) => theirs.includes(path));
+  assertEquals(await openOf("serve", "dev", ...own), theirs);
+  assertEquals(await openOf("exec", "dev", "--serve", ...own, "--", "job"), theirs);
+  assertEquals(await openOf("exec", "dev", ...own, "--", "job"), []);
+});
+
 Deno.test("where no port but 0 was allowed, none is taken for it", async () => {
   const others = compiled.filter((grant) => !grant.startsWith("net:127.0.0.1"));
   const { left } = await loopbackOf(["serve", "dev"], [...others, "net:127.0.0.1:0"]);
