@@ -84,6 +84,8 @@ export type { Logger } from "./src/logger.ts";
 export type {
   ChildProcess,
   Clock,
+  Digest,
+  Digests,
   Environment,
   FetchOptions,
   FileFacts,

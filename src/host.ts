@@ -20,8 +20,8 @@ export interface RuntimeGlobals {
   readonly navigator?: { readonly userAgent?: string };
 }
 
-/** The ports, each once. */
-const portNames: Readonly<Record<keyof ModuleSystem, true>> = {
+/** The ports that the module cannot do without, each once. */
+const portNames: Readonly<Record<Exclude<keyof ModuleSystem, "digests">, true>> = {
   clock: true,
   random: true,
   env: true,

@@ -37,6 +37,20 @@ export interface Random {
   bytes(length: number): Uint8Array<ArrayBuffer>;
 }
 
+/** A digest that data is added to. */
+export interface Digest {
+  /** Adds data. */
+  update(data: Uint8Array): Digest;
+  /** The digest of all data, once. */
+  digest(): Uint8Array;
+}
+
+/** Digests that are had at once: those of WebCrypto take a turn of the event loop each. */
+export interface Digests {
+  /** A digest by SHA-256 (FIPS 180-4), of nothing yet. */
+  sha256(): Digest;
+}
+
 /** The environment of the process. */
 export interface Environment {
   /**
@@ -369,6 +383,8 @@ export interface System {
   readonly clock: Clock;
   /** Randomness. */
   readonly random: Random;
+  /** Digests; without them the SDK makes its own. */
+  readonly digests?: Digests | undefined;
   /** The environment of the process. */
   readonly env: Environment;
   /** Files. */
@@ -384,7 +400,8 @@ export interface System {
 }
 
 /** The ports that the module needs: those of {@linkcode System}, without what only commands use. */
-export interface ModuleSystem extends Pick<System, "clock" | "random" | "env" | "files"> {
+export interface ModuleSystem
+  extends Pick<System, "clock" | "random" | "digests" | "env" | "files"> {
   /** Requests to other hosts. */
   readonly network: Pick<Network, "fetch" | "callOnly">;
   /** Whether a program that asks can be answered. */

@@ -72,6 +72,7 @@ const ground: readonly string[] = [
   "version",
   // What is the same in every runtime.
   "web/clock",
+  "web/digests",
   "web/file_version",
   "web/link_target",
   "web/random",
@@ -86,7 +87,7 @@ const packageUsers: Readonly<Record<string, readonly string[]>> = {
   "@std/log": ["src/cli/"],
   "age-encryption": ["src/store/"],
   // Digests in the same turn: a server that waits for WebCrypto at each request answers half as many.
-  "node:crypto": ["src/testing/", "src/server/"],
+  "node:crypto": ["src/testing/", "src/server/", "src/web/"],
   "node:child_process": ["src/node/"],
   "node:fs": ["src/node/"],
   "node:fs/promises": ["src/node/"],

@@ -40,6 +40,8 @@ const types = [
   "CredentialStatus",
   "CredentialsFields",
   "CredentialsOptions",
+  "Digest",
+  "Digests",
   "Environment",
   "ErrorCode",
   "ErrorDetails",

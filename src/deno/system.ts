@@ -13,6 +13,7 @@ import { helpers } from "./helpers.ts";
 import { network } from "./network.ts";
 import { permissions } from "./permissions.ts";
 import { processes } from "./processes.ts";
+import { digests } from "../web/digests.ts";
 import { random } from "../web/random.ts";
 import { signals } from "./signals.ts";
 import { terminal } from "./terminal.ts";
@@ -21,6 +22,7 @@ import { terminal } from "./terminal.ts";
 export const denoSystem: ProgramSystem = {
   clock,
   random,
+  digests,
   env,
   files,
   terminal,

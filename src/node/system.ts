@@ -7,6 +7,7 @@
 
 import { isatty } from "node:tty";
 import type { ModuleSystem } from "../system.ts";
+import { digests } from "../web/digests.ts";
 import { random } from "../web/random.ts";
 import { clock } from "./clock.ts";
 import { env } from "./environment.ts";
@@ -18,6 +19,7 @@ import { processes } from "./processes.ts";
 export const nodeSystem: ModuleSystem = {
   clock,
   random,
+  digests,
   env,
   files,
   network,

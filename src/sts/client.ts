@@ -9,7 +9,7 @@ import { abortable } from "../abortable.ts";
 import { Credentials } from "../credentials.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { WaitPort } from "../progress.ts";
-import type { Clock, Network, Random } from "../system.ts";
+import type { Clock, Digests, Network, Random } from "../system.ts";
 import type { SessionParameters } from "../plan.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
 import { resolveEndpoint } from "./endpoint.ts";
@@ -33,6 +33,8 @@ export interface StsPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Pick<Network, "fetch">;
+  /** Digests to sign with. Default: the SDK's own. */
+  readonly digests?: Digests | undefined;
   /** Silent by default. */
   readonly logger?: Logger | undefined;
   /** Where waits for responses, and for the next attempt, are noted. */
@@ -63,10 +65,11 @@ class SdkSts implements ClockedSts {
   readonly #timeoutMs: number;
   readonly #maxAttempts: number;
   readonly #clockOffsets: ClockOffsets;
-  readonly #clients = new SdkClients();
+  readonly #clients: SdkClients;
 
   constructor(ports: StsPorts, { timeoutMs = 10_000, maxAttempts = 3 }: StsOptions) {
     this.#ports = ports;
+    this.#clients = new SdkClients(ports.digests);
     this.#logger = loggerFor(ports.logger ?? silentLogger, "sts");
     this.#timeoutMs = timeoutMs;
     this.#maxAttempts = maxAttempts;

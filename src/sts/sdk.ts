@@ -8,11 +8,12 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AccessKeys } from "../credentials.ts";
 import { StsavalError } from "../errors.ts";
-import type { Clock } from "../system.ts";
+import type { Clock, Digests } from "../system.ts";
 import { version } from "../version.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { foreignFailure, readFailure } from "./failure.ts";
 import type { Outcome } from "./retry.ts";
+import { hashClass } from "./sha256.ts";
 import { type SdkRequest, Transport, type TransportPorts } from "./transport.ts";
 
 /** The SDK's module. */
@@ -76,14 +77,20 @@ const mostClients = 16;
  */
 export class SdkClients {
   readonly #clients = new Map<string, STSClient>();
+  readonly #digests: Digests | undefined;
   /** Once it is loaded: the runtime takes 0.05 ms to tell that it is. */
   sdk: Sdk | undefined;
+
+  /** Clients that sign with these digests, or with the SDK's own. */
+  constructor(digests?: Digests) {
+    this.#digests = digests;
+  }
 
   /** The client for these parameters. */
   get(sdk: Sdk, signing: Signing, clock: Clock): STSClient {
     const { endpoint, keys, clockOffset } = signing;
     const key = JSON.stringify([endpoint, keys, clockOffset]);
-    const client = this.#clients.get(key) ?? createClient(sdk, signing, clock);
+    const client = this.#clients.get(key) ?? createClient(sdk, signing, clock, this.#digests);
     // Last in the order is what was used last.
     this.#clients.delete(key);
     this.#clients.set(key, client);
@@ -117,6 +124,7 @@ function createClient(
   sdk: Sdk,
   { endpoint, keys, clockOffset }: Signing,
   clock: Clock,
+  digests: Digests | undefined,
 ): STSClient {
   const client = new sdk.STSClient({
     endpoint: endpoint.url,
@@ -131,6 +139,7 @@ function createClient(
     sigv4aSigningRegionSet: [],
     disableClockSkewCorrection: true,
     userAgentAppId: "",
+    ...digests && { sha256: hashClass(digests) },
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
     requestHandler: { metadata: { handlerProtocol: "http/1.1" }, handle },
   });
