@@ -71,16 +71,22 @@ export class Transport {
   /** Sends the request. Rejects with a `TimeoutError`, or with whatever `fetch` rejects with. */
   async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
     const { signal } = this.#ports;
-    const done = new AbortController();
-    const ends = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal]);
+    const [given, waited] = [new AbortController(), new AbortController()];
+    const ends = signal === undefined ? given.signal : AbortSignal.any([signal, given.signal]);
+    const stop = () => waited.abort(signal?.reason);
+    signal?.addEventListener("abort", stop);
+    let whole = false;
     try {
-      const exchange = this.#exchange(request, ends);
-      const { response, seen } = await Promise.race([exchange, this.#limit(ends)]);
+      const exchange = this.#exchange(request, ends).finally(() => whole = true);
+      const { response, seen } = await Promise.race([exchange, this.#limit(waited.signal)]);
       this.#seen = seen;
       this.#ports.onResponse?.(seen);
       return { response };
     } finally {
-      done.abort(isDone);
+      signal?.removeEventListener("abort", stop);
+      waited.abort(isDone);
+      // What is over need not be ended: a runtime would tell its parts all the same.
+      if (!whole) given.abort(isDone);
     }
   }
 
