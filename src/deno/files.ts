@@ -20,6 +20,7 @@ export const files: Files = {
     try {
       const kind = kindOf(path);
       if (kind === "missing") return undefined;
+      if (kind === "small") return quickCalls.readText(path);
       return await (kind === "special" ? readSpecial(path) : Deno.readTextFile(path));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || await dangles(path, error)) return undefined;
@@ -45,14 +46,7 @@ export const files: Files = {
   remove: (path) => settle(() => removeFile(path)),
   facts: (path) => settle(() => factsOf(path)),
   target: targetOrPath,
-  async list(folder) {
-    try {
-      return await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return [];
-      throw ioError(error);
-    }
-  },
+  list: (folder) => settle(() => namesIn(folder)),
   async lock(path, purpose, { signal, shared = false } = {}) {
     try {
       return await lockFile(path, { note: `${Deno.pid} ${purpose}`, shared, signal });
@@ -65,6 +59,15 @@ export const files: Files = {
 /** A promise of what is there at once. */
 function settle<T>(make: () => T): Promise<T> {
   return new Promise((resolve) => resolve(make()));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return Array.from(quickCalls.readDir(folder), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw ioError(error);
+  }
 }
 
 function factsOf(path: string): FileFacts | undefined {
@@ -95,12 +98,16 @@ function isForeign(uid: number | null): boolean {
   return own !== undefined && uid !== null && uid !== own;
 }
 
+/** A file of so many bytes, 64 KiB, is read at once: it takes less than a turn of the event loop. */
+const smallSize = 65_536;
+
 /** Where it cannot be told, reading it will say why. */
-function kindOf(path: string): "missing" | "plain" | "special" {
+function kindOf(path: string): "missing" | "small" | "plain" | "special" {
   // By another name it may not even be looked at.
   if (stdinNames.includes(path)) return "special";
   try {
-    const { isFile, isDirectory } = quickCalls.stat(path);
+    const { isFile, isDirectory, size } = quickCalls.stat(path);
+    if (isFile && size <= smallSize) return "small";
     return isFile || isDirectory ? "plain" : "special";
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "missing" : "plain";
