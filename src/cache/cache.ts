@@ -121,9 +121,16 @@ class DiskCache implements SessionCache {
       },
     );
     if (!kept) return;
-    if (entry.operation === "GetSessionToken" && entry.mfaSerial !== undefined) {
-      await this.#folder.write(stampName, `${entry.credentials.Expiration.toISOString()}\n`);
-    }
+    // The disk takes the one while the other goes on.
+    await Promise.all([this.#stamp(entry), this.#sweepOnce()]);
+  }
+
+  async #stamp({ operation, mfaSerial, credentials }: CacheEntry): Promise<void> {
+    if (operation !== "GetSessionToken" || mfaSerial === undefined) return;
+    await this.#folder.write(stampName, `${credentials.Expiration.toISOString()}\n`);
+  }
+
+  async #sweepOnce(): Promise<void> {
     if (this.#swept) return;
     this.#swept = true;
     const { sweep } = await import("./upkeep/sweep.ts");

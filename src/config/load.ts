@@ -178,13 +178,31 @@ async function readIni(
   kind: "config" | "credentials",
 ): Promise<IniFile> {
   const text = await readFile(files, path);
-  if (text !== undefined) return parseIni(text, { file: path, kind });
+  if (text !== undefined) {
+    return kind === "config" ? parseConfig(text, path) : parseIni(text, { file: path, kind });
+  }
   if (required) missing(path);
   const message = `${variable} names a file that does not exist`;
   return {
     sections: [],
     warnings: variable === undefined ? [] : [{ place: { file: path }, message }],
   };
+}
+
+/** The configuration that was read last, unless it is long; credentials are not kept. */
+let lastConfig:
+  | { readonly file: string; readonly text: string; readonly parsed: IniFile }
+  | undefined;
+
+/** In characters. */
+const longConfig = 65_536;
+
+/** A command reads its configuration twice: before and after its permissions are narrowed. */
+function parseConfig(text: string, file: string): IniFile {
+  if (lastConfig?.file === file && lastConfig.text === text) return lastConfig.parsed;
+  const parsed = parseIni(text, { file, kind: "config" });
+  lastConfig = text.length > longConfig ? undefined : { file, text, parsed };
+  return parsed;
 }
 
 async function readFile(
