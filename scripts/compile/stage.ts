@@ -7,6 +7,8 @@
 import type { BuildFacts } from "../../src/build.ts";
 import { checkDenoVersion } from "./deno_version.ts";
 import { packagesOf, type UsedPackage } from "./packages.ts";
+import { bundleNames, partNames, partTable } from "./code_cache/parts.ts";
+import { bundle, type BundleOptions } from "./bundle.ts";
 import { closedModules } from "./runtime_modules.ts";
 import { bundleSdk, sdkPackage } from "./sdk_edition.ts";
 
@@ -14,38 +16,38 @@ import { bundleSdk, sdkPackage } from "./sdk_edition.ts";
 const parts = ["cli.ts", "mod.ts", "src", "deno.json", "deno.lock"];
 const localParts = ["vendor"];
 
-/** What the first file loads only where it has to. */
-const parted = ["shortcut/answer", "cached_process", "main"];
+/** What the first file loads only where it has to, as it names it. */
+const parted = partNames.map((name) => [name, `./${partTable[name].module}`] as const);
 
 /**
  * The settings of the bundle. A compiled program imports modules from the disk without read
  * permission, JSON files among them; this import map allows only the bundle's own files, and closes the modules of Node
  * that the program does not use.
  */
-const onlyOwnModules = {
+export const onlyOwnModules = {
   imports: {
     "./": "./",
     "file:///": null,
     ...Object.fromEntries(closedModules().map((name) => [name, null])),
     ...Object.fromEntries(
-      parted.map((name) => [`./src/cli/${name}.ts`, `./${name.split("/").at(-1)}.js`]),
+      parted.map(([name, module]) => [module, `./${name}.js`]),
     ),
   },
 };
 
 /**
  * The bundles. A module costs time to find and load, and its text to be read: the first file holds nearly nothing, what
- * hands out cache hits by a known plan is a bundle of its own, and so is what does so for `process` without one; a
- * command loads of the last what it needs. They share no module: `cli.ts` runs them one after the other, until one has
- * done the work. All are in pieces, since in one file, what is loaded late is put into functions, and V8 reads what is in
- * a function again each time it compiles one around it: a hit without a known plan took 1.4 times as long.
+ * hands out cache hits by a known plan is a bundle of its own; a command loads of the last what it needs. They share no
+ * module: `cli.ts` runs the parts one after the other, until one has done the work. All are in pieces, since in one file,
+ * what is loaded late is put into functions, and V8 reads what is in a function again each time it compiles one around it.
  */
-const bundles: readonly { readonly entry: string; readonly options: readonly string[] }[] = [
-  {
-    entry: "cli.ts",
-    options: parted.flatMap((name) => ["--external", `./src/cli/${name}.ts`]),
-  },
-  ...parted.map((name) => ({ entry: `src/cli/${name}.ts`, options: ["--code-splitting"] })),
+const bundles: readonly Pick<BundleOptions, "entries" | "options">[] = [
+  { entries: ["cli.ts"], options: parted.flatMap(([, module]) => ["--external", module]) },
+  ...bundleNames.map((name) => ({
+    entries: partNames.filter((part) => partTable[part].bundle === name)
+      .map((part) => partTable[part].module),
+    options: ["--code-splitting"],
+  })),
 ];
 
 /** A module that replaces a package: its text, made from the package's specifier in `deno.json`. */
@@ -62,8 +64,12 @@ export interface StageOptions {
 
 /** The folder; disposing it removes it. */
 export interface Stage extends AsyncDisposable {
+  /** The project's files as the program gets them. */
+  readonly folder: string;
   /** The bundled modules are here; the first is `cli.js`. */
   readonly bundle: string;
+  /** The modification time of the modules. */
+  readonly time: number;
   /** The packages that they hold code of. */
   readonly packages: readonly UsedPackage[];
 }
@@ -85,13 +91,15 @@ export async function makeStage(options: StageOptions): Promise<Stage> {
   await Deno.writeTextFile(`${folder}/src/node/system.ts`, otherAdapter);
   const sdk = await bundleSdk(folder);
   await writeSettings(folder, { [sdkPackage]: () => sdk.text, ...options.instead });
-  for (const { entry, options } of bundles) await bundle(folder, entry, options);
+  for (const options of bundles) await bundle({ folder, out: "bundle", ...options });
   const sources = await takeSources(`${folder}/bundle`);
   const packages = packagesOf([...sources, ...sdk.sources.map((path) => `../${path}`)]);
   await Deno.writeTextFile(`${folder}/bundle/deno.json`, JSON.stringify(onlyOwnModules));
   await setTimes(`${folder}/bundle`, options.time);
   return {
+    folder,
     bundle: `${folder}/bundle`,
+    time: options.time,
     packages,
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
@@ -129,20 +137,6 @@ async function writeSettings(folder: string, instead: Instead): Promise<void> {
   await Deno.writeTextFile(file, JSON.stringify(settings));
 }
 
-async function bundle(folder: string, entry: string, options: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", ...options],
-      // With "frozen", nothing goes in that the lock file does not pin. The maps tell which files code was taken from.
-      ...["--minify", "--frozen", "--sourcemap=external", "--outdir", "bundle", entry],
-    ],
-    cwd: folder,
-  }).output();
-  if (success) return;
-  const why = new TextDecoder().decode(stderr).trim();
-  throw new Error(`Cannot bundle with Deno ${Deno.version.deno}:\n${why}`);
-}
-
 /** The files that are named in the source maps, which are removed: they are no part of the program. */
 async function takeSources(folder: string): Promise<ReadonlySet<string>> {
   const sources = new Set<string>();
@@ -156,7 +150,8 @@ async function takeSources(folder: string): Promise<ReadonlySet<string>> {
   return sources;
 }
 
-async function setTimes(folder: string, time: number): Promise<void> {
+/** Gives all files of a folder one modification time: it gets into the program. */
+export async function setTimes(folder: string, time: number): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     await Deno.utime(`${folder}/${name}`, time, time);
   }
