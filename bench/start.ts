@@ -7,6 +7,7 @@
 
 import { compiledPermissions } from "../scripts/compile/arguments.ts";
 import { targets, targetTable } from "../scripts/compile/targets.ts";
+import { environmentNames } from "../src/cli/permissions/needs.ts";
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../src/testing/mod.ts";
 import { findCompiler, makeProgram } from "../tests/compiled/program.ts";
 import { median } from "./statistics.ts";
@@ -25,7 +26,11 @@ interface Measured {
 async function compilePlain(entry: string, name: string): Promise<string> {
   const [program = "", ...words] = await findCompiler();
   const own = targets.find((target) => target === Deno.build.target);
-  const flags = compiledPermissions({ hosts: [] }, own && targetTable[own].system);
+  const compiled = compiledPermissions({ hosts: [] }, own && targetTable[own].system);
+  // The SDK as it is published reads variables when it is loaded.
+  const flags = compiled.map((flag) =>
+    flag.startsWith("--allow-env=") ? `--allow-env=${environmentNames().join(",")}` : flag
+  );
   const output = `${folder}/${name}${Deno.build.os === "windows" ? ".exe" : ""}`;
   const { success, stderr } = await new Deno.Command(program, {
     args: [...words, "compile", "--quiet", "--no-check", ...flags, `--output=${output}`, entry],
