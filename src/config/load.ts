@@ -189,7 +189,7 @@ async function readIni(
   };
 }
 
-/** The configuration that was read last, unless it is long; credentials are not kept. */
+/** The configuration that was read last, unless it is long or holds keys. */
 let lastConfig:
   | { readonly file: string; readonly text: string; readonly parsed: IniFile }
   | undefined;
@@ -201,7 +201,8 @@ const longConfig = 65_536;
 function parseConfig(text: string, file: string): IniFile {
   if (lastConfig?.file === file && lastConfig.text === text) return lastConfig.parsed;
   const parsed = parseIni(text, { file, kind: "config" });
-  lastConfig = text.length > longConfig ? undefined : { file, text, parsed };
+  const isKept = text.length <= longConfig && !/secret_access_key|session_token/i.test(text);
+  lastConfig = isKept ? { file, text, parsed } : undefined;
   return parsed;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The calls of the file system that are over at once: facts, links, names, small files. They are made without a turn of the event loop,
  * since a turn costs ten to twenty times the call (Deno 2.4.2: 0.12 to 0.25 ms for `stat`, where `statSync` takes 0.01),
- * and a command makes a hundred of them. What may wait, for a disk, a pipe or a lock, keeps its turn.
+ * and a command makes a hundred of them. What waits for a large file, a pipe or a lock keeps its turn.
  *
  * @module
  */

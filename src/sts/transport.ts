@@ -74,6 +74,7 @@ export class Transport {
     const [given, waited] = [new AbortController(), new AbortController()];
     const ends = signal === undefined ? given.signal : AbortSignal.any([signal, given.signal]);
     const stop = () => waited.abort(signal?.reason);
+    if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
     let whole = false;
     try {

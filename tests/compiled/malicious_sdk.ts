@@ -41,6 +41,77 @@ function writeBySql({ DatabaseSync }: typeof import("node:sqlite")): void {
 // deno-lint-ignore no-eval -- as bad code does: the name is seen from here alone
 const ownRequire = (name: string): unknown => eval("require")(name);
 
+/** The names of all pieces of the program: it looks the name of each that it loads up among them. */
+function pieces(): readonly string[] {
+  const { hasOwn } = Object;
+  let places = {};
+  Object.hasOwn = (owner, key) => {
+    places = owner;
+    return hasOwn(owner, key);
+  };
+  try {
+    ownRequire("./none.js");
+  } catch {
+    return Object.keys(places);
+  } finally {
+    Object.hasOwn = hasOwn;
+  }
+  return [];
+}
+
+/**
+ * V8 trusts the code of scripts. While another piece is loaded, this answers for the options that are not given, takes the
+ * class of what is made, and would put other bytes in the place of those that are read.
+ */
+function takeOverLoading(): void {
+  const name = pieces().find((name) => name.startsWith("./doctor-")) ?? fail("no piece is left");
+  const taken: string[] = [];
+  const options = ["cachedData", "cachedDataRejected", "cachedDataProduced", "produceCachedData"];
+  for (const key of options) {
+    Object.defineProperty(Object.prototype, key, {
+      configurable: true,
+      get: () => void taken.push(`the option ${key}`),
+      set: () => taken.push(`the field ${key}`),
+    });
+  }
+  const { set } = Map.prototype;
+  Map.prototype.set = function (key, value) {
+    for (let at = Object(value); at !== null; at = Object.getPrototypeOf(at)) {
+      const isOfScript = at !== Object.prototype && "runInThisContext" in at;
+      if (isOfScript && typeof at.constructor === "function") taken.push("the class of a script");
+    }
+    return Reflect.apply(set, this, [key, value]);
+  };
+  const { prototype } = Deno.FsFile;
+  const { readSync, seekSync } = prototype;
+  const { Uint8Array, TextDecoder } = globalThis;
+  const { decode } = TextDecoder.prototype;
+  prototype.readSync = prototype.seekSync = () => taken.push("the reading");
+  TextDecoder.prototype.decode = () => {
+    taken.push("the text");
+    return "";
+  };
+  globalThis.Uint8Array = new Proxy(Uint8Array, {
+    construct(target, words) {
+      taken.push("the bytes");
+      return Reflect.construct(target, words);
+    },
+  });
+  try {
+    ownRequire(name);
+  } catch (error) {
+    // What was taken over may well keep it from being loaded.
+    if (taken.length === 0) throw error;
+  } finally {
+    for (const key of options) Reflect.deleteProperty(Object.prototype, key);
+    Map.prototype.set = set;
+    Object.assign(prototype, { readSync, seekSync });
+    TextDecoder.prototype.decode = decode;
+    globalThis.Uint8Array = Uint8Array;
+  }
+  if (taken.length === 0) fail("nothing of it can be taken over");
+}
+
 const home = Deno.env.get("HOME") ?? "";
 /** Where a server other than STS listens. */
 const otherPort = Number(Deno.env.get("AWS_DEFAULT_PROFILE"));
@@ -161,6 +232,7 @@ const attempts: readonly (readonly [string, () => unknown])[] = [
     () => new (builtin<typeof import("node:vm")>("node:vm").Script)("1"),
   ],
   ["the same with the program's own way to it", () => ownRequire("node:vm")],
+  ["take over how another piece of the program is loaded", takeOverLoading],
   [
     "import a JSON file of the home",
     () => import(`${home}/.aws/sso/cache/token.json`, { with: { type: "json" } }),

@@ -4,13 +4,14 @@
  * scripts of its own, one a piece. This is bundled into the first file of the program.
  *
  * V8 takes the code only if it fits its own version, its flags and the script, and compiles the script otherwise. The
- * code lies in the program, as the scripts do. `node:vm` reads it; code of other projects cannot come by that module.
+ * code lies in the program, as the scripts do. `node:vm` reads it. Code of other projects must not come by that module, nor
+ * choose what it reads: all that this file calls once such code may run is taken at the start, before it could be changed.
  *
  * @module
  */
 
 import type nodeVm from "node:vm";
-import { layout, type Range } from "./layout.ts";
+import { layout } from "./layout.ts";
 import {
   type BundleName,
   bundleNames,
@@ -34,9 +35,46 @@ const nodeProcess: Pick<NodeJS.Process, "getBuiltinModule"> = Reflect.get(global
 // They are taken away before any code of other projects is loaded.
 const { getBuiltinModule } = nodeProcess;
 const { Script }: typeof nodeVm = getBuiltinModule("node:vm");
+const { runInThisContext } = Script.prototype;
+const { apply } = Reflect;
+const [Bytes, Memory] = [Uint8Array, ArrayBuffer];
+const { readSync, seekSync } = Deno.FsFile.prototype;
+const decoder = new TextDecoder();
+const { decode } = decoder;
+const { Start } = Deno.SeekMode;
+lockScripts();
+
+/** Deno has the program's files lie in the folder for temporary files, and reads nothing below /dev but with all rights. */
+function openOwn(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path);
+  } catch {
+    console.error(`stsaval: Cannot read its own parts as "${path}"`);
+    console.error("hint: set TMPDIR to a folder outside of /dev, such as /tmp");
+    Deno.exit(1);
+  }
+}
+
+/** A script leads to no class, and setting what it is made with calls nothing. */
+function lockScripts(): void {
+  const own = Reflect.ownKeys(new Script(""));
+  for (const name of [...own, "cachedData", "cachedDataProduced", "cachedDataRejected"]) {
+    fix(Script.prototype, name, true);
+  }
+  let prototype: object | null = Script.prototype;
+  while (prototype !== null && prototype !== Object.prototype) {
+    fix(prototype, "constructor", false);
+    prototype = Object.getPrototypeOf(prototype);
+  }
+}
+
+function fix(owner: object, name: PropertyKey, writable: boolean): void {
+  Object.defineProperty(owner, name, { value: undefined, writable, configurable: false });
+}
 
 // Open from the start: once permissions are narrowed, the program may no longer open its own files.
-const file = Deno.openSync(`${import.meta.dirname}/${scriptsFile}`);
+const folder = import.meta.url.slice(0, import.meta.url.lastIndexOf("/"));
+const file = openOwn(`${import.meta.dirname}/${scriptsFile}`);
 
 /** What scripts find as timers by themselves are those of Node. */
 const timers = [setTimeout, clearTimeout, setInterval, clearInterval];
@@ -75,9 +113,9 @@ function requireOf(bundle: BundleName): Require {
     const module = { exports: {} };
     known.set(name, module);
     loadedPieces.add(name);
-    const script = makeScript(name, read(place));
+    const script = makeScript(name, read(place[0], place[1]));
     try {
-      script.runInThisContext()(module, module.exports, require, ...timers);
+      apply(runInThisContext, script, [])(module, module.exports, require, ...timers);
     } catch (error) {
       // Else the next one to import it would get half of it.
       known.delete(name);
@@ -89,36 +127,40 @@ function requireOf(bundle: BundleName): Require {
 }
 
 function loadScript(name: ScriptName, require: Require): Pieces {
-  const script = makeScript(name, read(layout.scripts[name]), read(layout.code[name]));
+  const [text, code] = [layout.scripts[name], layout.code[name]];
+  const script = makeScript(name, read(text[0], text[1]), read(code[0], code[1]));
   loadedScripts.set(name, script);
-  return script.runInThisContext()(require, ...timers);
+  return apply(runInThisContext, script, [])(require, ...timers);
 }
 
 /** A script, with the code of it where that is known. */
 export function makeScript(name: string, text: Uint8Array, code?: Uint8Array): nodeVm.Script {
-  return new Script(new TextDecoder().decode(text), {
+  const options = {
+    // What is not set here is set nowhere.
+    __proto__: null,
     // Where the import map applies, whatever a piece imports.
-    filename: new URL(name, import.meta.url).href,
-    ...code === undefined || code.length === 0 ? {} : { cachedData: code },
-  });
+    filename: `${folder}/${name}`,
+    cachedData: code !== undefined && code.length > 0 ? code : undefined,
+  };
+  return new Script(apply(decode, decoder, [text]), options);
 }
 
 function placeOf(bundle: BundleName, name: string): Places[string] {
   const all: PlacesOfBundles = places ??= JSON.parse(
-    new TextDecoder().decode(read(layout.places)),
+    apply(decode, decoder, [read(layout.places[0], layout.places[1])]),
   );
   const place = Object.hasOwn(all[bundle], name) ? all[bundle][name] : undefined;
   if (place === undefined) throw new Error(`${name} is no part of the program`);
   return place;
 }
 
-function read([start, length]: Range): Uint8Array {
-  const bytes = new Uint8Array(length);
-  file.seekSync(start, Deno.SeekMode.Start);
+function read(start: number, length: number): Uint8Array {
+  const memory = new Memory(length);
+  apply(seekSync, file, [start, Start]);
   for (let done = 0; done < length;) {
-    const count = file.readSync(bytes.subarray(done));
+    const count: number | null = apply(readSync, file, [new Bytes(memory, done, length - done)]);
     if (count === null) throw new Error("The program is cut off");
     done += count;
   }
-  return bytes;
+  return new Bytes(memory);
 }
