@@ -354,3 +354,21 @@ Deno.test({
     await assertRejects(missing, ConfigError, "there is no such file");
   },
 });
+
+Deno.test({
+  name: "the same text of a configuration is parsed once, and not remembered where it holds keys",
+  permissions: "none",
+  async fn() {
+    const group = "[stsaval-group once]\nprofiles = a\n[profile a]\n";
+    const sectionOf = async (config: string) => (await configOf({ config })).groups.get("once");
+    const first = await sectionOf(group);
+    assert(first !== undefined);
+    assertStrictEquals(await sectionOf(group), first);
+    assertNotStrictEquals(await sectionOf(`${group}region = eu-west-1\n`), first);
+    for (const secret of ["aws_secret_access_key = x\n", "AWS_SESSION_TOKEN = x\n"]) {
+      const withKeys = await sectionOf(group + secret);
+      assert(withKeys !== undefined);
+      assertNotStrictEquals(await sectionOf(group + secret), withKeys);
+    }
+  },
+});

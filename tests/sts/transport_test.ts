@@ -74,3 +74,39 @@ Deno.test({
     assertEquals(sent, Array(2).fill("https://sts.eu-west-1.amazonaws.com/"));
   },
 });
+
+Deno.test({
+  name:
+    "an exchange is ended where it is not over, and only there; a signal that was sent before ends it too",
+  permissions: "none",
+  async fn() {
+    const ends: AbortSignal[] = [];
+    const transportOf = (answer: () => Promise<Response>, signal?: AbortSignal, limit = false) =>
+      new Transport({
+        clock: {
+          now: () => 0,
+          sleep: (_ms, { signal } = {}) =>
+            limit ? Promise.resolve() : new Promise((_, reject) => {
+              if (signal?.aborted) return reject(signal.reason);
+              signal?.addEventListener("abort", () => reject(signal.reason));
+            }),
+        },
+        network: {
+          fetch(request) {
+            ends.push(request.signal);
+            return answer();
+          },
+        },
+        timeoutMs: 1_000,
+        signal,
+      });
+    await transportOf(() => Promise.resolve(new Response())).handle(request);
+    await assertRejects(() =>
+      transportOf(() => new Promise(() => {}), undefined, true).handle(request)
+    );
+    const reason = new Error("stopped before");
+    const stopped = transportOf(() => new Promise(() => {}), AbortSignal.abort(reason));
+    await assertRejects(() => stopped.handle(request), Error, "stopped before");
+    assertEquals(ends.map(({ aborted }) => aborted), [false, true, true]);
+  },
+});
