@@ -183,6 +183,12 @@ export function retryDelay({ attempt, left, random }: RetryFacts): number {
  */
 export const mostCallsPerSecond = 125;
 
+/**
+ * The most calls that a batch makes in a second, since somebody waits for it. AWS allows an account 600 a second in a Region
+ * (IAM User Guide, "IAM and AWS STS quotas").
+ */
+export const mostBatchCallsPerSecond = 500;
+
 /** The shortest wait between two probes of an endpoint that is down. */
 const leastProbeMs = 1_000;
 /** As long as some credentials have expired, somebody waits. */

@@ -21,6 +21,8 @@ export interface Clock {
   now(): number;
   /** Resolves when `ms` milliseconds have passed, rejects as soon as the signal aborts. */
   sleep(ms: number, options?: SleepOptions): Promise<void>;
+  /** Resolves in another turn of the event loop, after what there is to send and to receive. Default: nothing waits for it. */
+  nextTurn?(): Promise<void>;
 }
 
 /** A clock whose sleeps keep the program alive. */

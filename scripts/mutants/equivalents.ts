@@ -220,13 +220,6 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason: "Only its truth is looked at, and undefined is as false as false",
   },
   {
-    file: "src/cache/shared_session.ts",
-    before: "if (lock === undefined) return await fetchAndCache(ports, request);",
-    after: "if (lock === undefined) return (fetchAndCache(ports, request));",
-    reason:
-      "There is no lock that could be released too early, and the promise is awaited all the same",
-  },
-  {
     file: "src/cache/aws_cli_cache.ts",
     before: "const isLoggedOut = async () => await ports.isLoggedOut?.(mark, owner) ?? false;",
     after: "const isLoggedOut = async () => (ports.isLoggedOut?.(mark, owner)) ?? false;",

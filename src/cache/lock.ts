@@ -55,19 +55,24 @@ export async function acquireLock(
   path: string,
   options: LockOptions,
 ): Promise<Disposable> {
-  const timeout = new AbortController();
-  const done = new AbortController();
-  const signal = options.signal === undefined
-    ? timeout.signal
-    : AbortSignal.any([options.signal, timeout.signal]);
-  const locked = ports.files.lock(path, options.purpose, { signal, shared: options.shared });
-  watch(ports, path, options, done.signal)
-    .then((error) => timeout.abort(error))
+  // One for the wait and for its watch: a signal of its own for each would cost more than the lock.
+  const over = new AbortController();
+  const { signal } = options;
+  const stop = () => over.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  const locked = ports.files.lock(path, options.purpose, {
+    signal: over.signal,
+    shared: options.shared,
+  });
+  watch(ports, path, options, over.signal)
+    .then((error) => over.abort(error))
     .catch(() => {});
   try {
     return await locked;
   } finally {
-    done.abort(isDone);
+    signal?.removeEventListener("abort", stop);
+    over.abort(isDone);
   }
 }
 

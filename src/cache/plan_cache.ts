@@ -32,6 +32,8 @@ export interface SharedCall {
   readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call itself. */
   readonly fetch: (guard?: CodeGuard) => Promise<Credentials>;
+  /** Where given, who shares goes on while the cache still takes the credentials; it is called with the end of that. */
+  readonly keeping?: ((kept: Promise<void>) => void) | undefined;
 }
 
 /** Shares credentials between processes. */
@@ -68,6 +70,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
         prepare: call.prepare,
         mark: call.mark,
         fetch: call.fetch,
+        keeping: call.keeping,
       });
     },
   };

@@ -11,7 +11,7 @@ import type { Logger } from "../logger.ts";
 import type { WaitPort } from "../progress.ts";
 import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
-import type { CacheQuery, SessionCache } from "./port.ts";
+import type { CacheQuery, Finding, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
 import type { LogoutMark } from "./logouts.ts";
 import { isFreshForPrograms } from "../schedule.ts";
@@ -69,6 +69,8 @@ export interface SharedRequest {
   readonly prepare?: (() => Promise<unknown>) | undefined;
   /** The call. A code must pass the guard before it is sent. */
   readonly fetch: (guard: CodeGuard) => Promise<Credentials>;
+  /** Where given, the credentials are returned while the cache still takes them, and it is called with the end of that. */
+  readonly keeping?: ((kept: Promise<void>) => void) | undefined;
 }
 
 /**
@@ -88,25 +90,37 @@ export async function sharedSession(
   if (known !== undefined) return known;
   await request.prepare?.();
   const lock = await lockIfPossible(ports, request);
-  using _lock = lock;
-  if (lock === undefined) return await fetchAndCache(ports, request);
-  const { credentials, refusal, isVacant } = await ports.cache.look(
-    key,
-    renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
-  );
-  if (credentials !== undefined) return credentials;
-  if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
-    if (!refusal.unreachable) throw refusalError(refusal);
-    // The others need not wait for this attempt to fail as well.
-    if (request.repeatable) lock[Symbol.dispose]();
-  }
+  let held = lock;
   try {
-    return await fetchAndCache(ports, request, isVacant);
-  } catch (error) {
-    await ports.cache.tidy(key);
-    throw error;
+    const found = lock === undefined ? vacant : await ports.cache.look(
+      key,
+      renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
+    );
+    const { credentials, refusal, isVacant } = found;
+    if (credentials !== undefined) return credentials;
+    if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
+      if (!refusal.unreachable) throw refusalError(refusal);
+      // The others need not wait for this attempt to fail as well.
+      if (request.repeatable) lock?.[Symbol.dispose]();
+    }
+    const made = await fetchForOthers(ports, request).catch(async (error) => {
+      if (lock !== undefined) await ports.cache.tidy(key);
+      throw error;
+    });
+    const kept = keep(ports, request, made, isVacant);
+    if (request.keeping === undefined) await kept;
+    else {
+      held = undefined;
+      request.keeping(kept.finally(() => lock?.[Symbol.dispose]()));
+    }
+    return made;
+  } finally {
+    held?.[Symbol.dispose]();
   }
 }
+
+/** What is known where there is no lock: another process may write at any time. */
+const vacant: Finding = { isVacant: false };
 
 /** Whether credentials were made by another process while this one waited to renew them. */
 function newerThan(
@@ -154,13 +168,11 @@ async function lockIfPossible(
   }
 }
 
-async function fetchAndCache(
-  ports: SharingPorts,
+async function fetchForOthers(
+  { cache, clock }: SharingPorts,
   request: SharedRequest,
-  isVacant = false,
 ): Promise<Credentials> {
-  const { cache, clock, skewMs } = ports;
-  const { key, owner, durationSeconds } = request;
+  const { key, owner } = request;
   let codeHash: string | undefined;
   let repeated: StsError | undefined;
   const guard: CodeGuard = async ({ serial, code }) => {
@@ -170,10 +182,7 @@ async function fetchAndCache(
     throw repeated = refusalError(refusal);
   };
   try {
-    const credentials = await request.fetch(guard);
-    const entry = { ...owner, durationSeconds, skewMs: skewMs(), credentials };
-    await cache.put(key, entry, request.mark?.(), isVacant);
-    return credentials;
+    return await request.fetch(guard);
   } catch (error) {
     const isAnswer = error instanceof StsError || error instanceof StsUnreachableError;
     if (isAnswer && error !== repeated) {
@@ -182,4 +191,14 @@ async function fetchAndCache(
     }
     throw error;
   }
+}
+
+async function keep(
+  { cache, skewMs }: SharingPorts,
+  { key, owner, durationSeconds, mark }: SharedRequest,
+  credentials: Credentials,
+  isVacant: boolean,
+): Promise<void> {
+  const entry = { ...owner, durationSeconds, skewMs: skewMs(), credentials };
+  await cache.put(key, entry, mark?.(), isVacant);
 }

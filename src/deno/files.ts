@@ -98,8 +98,11 @@ function isForeign(uid: number | null): boolean {
   return own !== undefined && uid !== null && uid !== own;
 }
 
-/** A file of so many bytes, 64 KiB, is read at once: it takes less than a turn of the event loop. */
-const smallSize = 65_536;
+/**
+ * A file of so many bytes, 4 MiB, is read at once: it takes a millisecond at most, as handing it to another thread does, which
+ * would keep as much memory as the file is long.
+ */
+const smallSize = 4_194_304;
 
 /** Where it cannot be told, reading it will say why. */
 function kindOf(path: string): "missing" | "small" | "plain" | "special" {

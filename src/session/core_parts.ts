@@ -26,10 +26,11 @@ import { sealWish } from "./sealed_cache.ts";
 import { SetMaker } from "./set/set_maker.ts";
 
 /**
- * Calls at once. For 100 roles, 32 took 0.80 of the time of 16 where STS answers in 100 ms, 0.79 in 150 ms and 0.92 in 20;
- * 48 and 64 took no less than 32 (`deno task bench "at once"`). STS admits hundreds of calls a second of an account.
+ * Calls at once. Each takes STS 50 to 150 ms, and 100 roles are as many as most people have: with 32 at once they take a
+ * third longer where STS answers in 150 ms (`deno task bench "at once"`). However many are at once, a batch makes no more
+ * calls in a second than AWS allows (`mostBatchCallsPerSecond`).
  */
-const defaultConcurrency = 32;
+const defaultConcurrency = 100;
 
 /** Whom the parts tell what happens. */
 export interface CoreObservers {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "../abortable.ts";
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
 import { formatDuration } from "../duration.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
@@ -56,6 +57,8 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
+  /** The session tokens that the cache is still taking. */
+  readonly #keeping = new Set<Promise<void>>();
   #scoped: ScopedCredentials | undefined;
   #loading: Promise<ScopedCredentials> | undefined;
 
@@ -70,6 +73,20 @@ export class Provider {
    * @throws {ProfileError} when the plan starts from a kind of credentials that stsaval does not fetch
    */
   async carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
+    try {
+      return await this.#carryOut(plan, options);
+    } finally {
+      // A session token has cost a code: whatever came of it, it is kept before the program may end.
+      await this.#kept(options.signal);
+    }
+  }
+
+  async #kept(signal: AbortSignal): Promise<void> {
+    if (this.#keeping.size === 0 || signal.aborted) return;
+    await abortable(() => Promise.all(this.#keeping), signal);
+  }
+
+  async #carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
     const { scope } = plan;
     if (scope === undefined) return await this.#carryOutWide(plan, options);
     this.#loading ??= this.#loadScoped().catch((error) => {
@@ -301,6 +318,12 @@ export class Provider {
         ...{ profile: base.profile, subject, signal, renew, serves },
         mark: () => options.mark,
         fetch: call,
+        // The disk takes it while the next call is under way.
+        keeping: (kept) => {
+          this.#keeping.add(kept);
+          const end = () => void this.#keeping.delete(kept);
+          kept.then(end, end);
+        },
       });
       this.#sessions.set(key, made);
       this.#sessionMarks.set(key, options.mark);

@@ -71,14 +71,13 @@ export class Transport {
   /** Sends the request. Rejects with a `TimeoutError`, or with whatever `fetch` rejects with. */
   async handle(request: SdkRequest): Promise<{ response: SdkResponse }> {
     const { signal } = this.#ports;
+    signal?.throwIfAborted();
     const [given, waited] = [new AbortController(), new AbortController()];
-    const ends = signal === undefined ? given.signal : AbortSignal.any([signal, given.signal]);
     const stop = () => waited.abort(signal?.reason);
-    if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
     let whole = false;
     try {
-      const exchange = this.#exchange(request, ends).finally(() => whole = true);
+      const exchange = this.#exchange(request, given.signal).finally(() => whole = true);
       const { response, seen } = await Promise.race([exchange, this.#limit(waited.signal)]);
       this.#seen = seen;
       this.#ports.onResponse?.(seen);

@@ -28,6 +28,7 @@ export function createClock(unref: (timer: Timer) => void): Clock {
         signal?.addEventListener("abort", stop, { once: true });
       });
     },
+    nextTurn: () => new Promise((resolve) => void setTimeout(resolve, 0)),
   };
 }
 

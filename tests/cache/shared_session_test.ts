@@ -445,3 +445,29 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name:
+    "who goes on while the cache takes the credentials has them at once, and others wait for both",
+  permissions: "none",
+  async fn() {
+    const system = fakeSystem({ clock: new VirtualClock(start) });
+    const taken = Promise.withResolvers<void>();
+    const cache = diskCache({ ...system, logger: silentLogger });
+    const put = cache.put.bind(cache);
+    cache.put = async (...parts) => {
+      await taken.promise;
+      await put(...parts);
+    };
+    const kept: Promise<void>[] = [];
+    const request = requestFor(issued, { keeping: (end) => void kept.push(end) });
+    await process(system, { cache }).run(request);
+    assertEquals([kept.length, await cache.list()], [1, []]);
+    const other = process(system).run(request);
+    await settle();
+    taken.resolve();
+    await Promise.all(kept);
+    assertEquals(await other, credentialsFor(3_600));
+    assertEquals([request.calls.count, kept.length], [1, 1]);
+  },
+});

@@ -99,7 +99,8 @@ Deno.test("calls, and locks of other processes, are among what progress waits fo
   await sts.generateCredentials([names[0]], { mfaCode: code() });
   assertEquals([...waits], ["call"]);
   waits.clear();
-  const [lock = ""] = [...system.files.contents.keys()].filter((path) => path.endsWith(".lock"));
+  const entries = [...system.files.contents.keys()].filter((path) => path.endsWith(".json"));
+  const lock = entries.at(-1)?.replace(/json$/, "lock") ?? "";
   const held = await system.files.lock(lock, "asks for a code");
   const flight = sts.generateCredentials([names[0]], { mfaCode: code(), renew: true });
   await settle();

@@ -13,6 +13,7 @@ import {
 } from "../../src/testing/mod.ts";
 import { fakeSystem, VirtualClock } from "../fake_system.ts";
 import { credentialsFor, start as start2026 } from "./fixtures.ts";
+import { settle } from "../settle.ts";
 
 const hour = 3_600_000;
 const account = "123456789012";
@@ -460,4 +461,29 @@ Deno.test({
     await provider.carryOut(planOf({}), { ...options, renew: true });
     assertEquals(emulator.count("GetSessionToken"), 2);
   },
+});
+
+Deno.test("a role is asked for while the disk takes the session token, which is kept before a failure is told", async () => {
+  const { emulator, mfaCode, clock, system } = start();
+  const flushed = Promise.withResolvers<void>();
+  const { files } = system;
+  const replaceText = files.replaceText.bind(files);
+  files.replaceText = async (...parts) => {
+    if (parts[1].includes("GetSessionToken")) await flushed.promise;
+    await replaceText(...parts);
+  };
+  emulator.faults.push({ when: { operation: "AssumeRole" }, effect: { kind: "forbid" } });
+  const sts = new StsCore({ system, cache: "disk" });
+  let told = false;
+  const failed = assertRejects(() => sts.generateCredentials(["KimA"], { mfaCode }), StsError)
+    .then(() => void (told = true));
+  await settle();
+  assertEquals([emulator.count("AssumeRole"), told], [1, false]);
+  flushed.resolve();
+  await clock.runUntil(failed);
+  await sts[Symbol.asyncDispose]();
+  const again = new StsCore({ system, cache: "disk" });
+  await again.generateCredentials(["KimA"]).catch(() => {});
+  assertEquals(emulator.count("GetSessionToken"), 1);
+  await again[Symbol.asyncDispose]();
 });

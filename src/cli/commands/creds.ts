@@ -52,7 +52,7 @@ export const creds: Command = {
       summary: "Write to FILE (mode 0600) instead of standard output",
     },
     { name: "strict", negated: true, summary: "Return the profiles that work when others fail" },
-    { name: "concurrency", value: "N", summary: "At most N calls at once (32)" },
+    { name: "concurrency", value: "N", summary: "At most N calls at once (100)" },
     ...cacheOptions,
     ...stsOptions,
     ...fileOptions,

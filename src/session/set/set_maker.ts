@@ -12,14 +12,16 @@ import type { CredentialPlan } from "../../plan.ts";
 import type { Sts } from "../../sts/sts.ts";
 import type { Clock, Random } from "../../system.ts";
 import { combineFailures, type Outcome, type ProfileFailure, runBatch } from "./batch.ts";
+import { CallStarts } from "./call_starts.ts";
 import { renewedUrls } from "../called_urls.ts";
 import { CredentialEvent } from "../../refresh/events.ts";
 import { CredentialSet } from "../../refresh/live.ts";
 import { createMfaSource, type MfaSource } from "../mfa.ts";
 import type { BatchSessions, CarryOutOptions } from "../carry_out.ts";
 import type { Provider } from "../provider.ts";
+import { CallRate } from "../../refresh/call_rate.ts";
 import type { Refresher } from "../../refresh/refresher.ts";
-import { mostCallsPerSecond, spreadPhases } from "../../schedule.ts";
+import { mostBatchCallsPerSecond, mostCallsPerSecond, spreadPhases } from "../../schedule.ts";
 import { createRenewalSlot, type RenewalSlot } from "../../refresh/renewal_slot.ts";
 
 /** The dependencies of a {@linkcode SetMaker}. */
@@ -87,9 +89,15 @@ export class SetMaker {
     plans: readonly CredentialPlan[],
     { mfa, signal, mark, renew = false, keepFresh, beforeCall, onDone }: SetOptions,
   ): Promise<Outcome<Credentials>[]> {
-    const { concurrency, provider } = this.#ports;
+    const { clock, concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
-    const options = { mfa, signal, mark, sessions, renew, keepFresh, beforeCall };
+    const starts = new CallStarts(clock);
+    const rate = new CallRate(clock, mostBatchCallsPerSecond);
+    const turn = async (signal: AbortSignal) => {
+      await rate.take(signal);
+      await starts.take();
+    };
+    const options = { mfa, signal, mark, sessions, renew, keepFresh, beforeCall, turn };
     const carryOut = (plan: CredentialPlan) =>
       provider.carryOut(plan, options).finally(() => onDone?.());
     return runBatch(plans, concurrency, carryOut);
@@ -156,7 +164,7 @@ export class SetMaker {
     set: CredentialSet,
     slots: readonly RenewalSlot[],
     { mark, beforeCall }: SetOptions,
-    { CallRate, Refresher }: Renewal,
+    { Refresher }: Renewal,
   ): Refresher {
     const { clock, concurrency, logger, provider, random, sts } = this.#ports;
     const mfa = createMfaSource(undefined);
@@ -181,11 +189,7 @@ export class SetMaker {
 
 /** What renews sets: loaded where a set is kept fresh, as that of a command that ends at once is not. */
 async function loadRenewal() {
-  const [{ CallRate }, { Refresher }] = await Promise.all([
-    import("../../refresh/call_rate.ts"),
-    import("../../refresh/refresher.ts"),
-  ]);
-  return { CallRate, Refresher };
+  return await import("../../refresh/refresher.ts");
 }
 
 type Renewal = Awaited<ReturnType<typeof loadRenewal>>;
