@@ -111,6 +111,8 @@ export interface Files {
       readonly mode?: number;
       readonly makeFolders?: boolean;
       readonly stillWanted?: (() => Promise<boolean>) | undefined;
+      /** True where there is known to be no such file, nor a link of that name. */
+      readonly isNew?: boolean | undefined;
     },
   ): Promise<void>;
   /** Removes the file, if it exists; if it is a link, only the link. @throws {Error} with a readable reason as its message */
@@ -140,6 +142,11 @@ export interface Files {
     purpose: string,
     options?: { readonly signal?: AbortSignal | undefined; readonly shared?: boolean | undefined },
   ): Promise<Disposable>;
+  /**
+   * As {@linkcode lock}, exclusive, of a file that is not there: nobody can hold it, so that nothing waits. Undefined where
+   * the file is there, or where it cannot be made like that. Default: `lock` has to do.
+   */
+  lockNew?(path: string, purpose: string): Promise<Disposable | undefined>;
 }
 
 /** What a look at a path says. */

@@ -104,7 +104,7 @@ export class AnswerFolder {
       return;
     }
     if (await this.#isLink(profile)) await this.#ports.files.remove(path);
-    await this.#folder.write(profile, formatAnswer(answer), stillWanted);
+    await this.#folder.write(profile, formatAnswer(answer), { stillWanted });
     await this.#sweep();
   }
 

@@ -14,6 +14,7 @@ import {
   type SessionStep,
   type SourceStep,
 } from "../plan.ts";
+import type { Digests } from "../system.ts";
 
 /** The part of a plan that led to credentials: the scoped copy, else those of the last role, the session token, or the base. */
 export interface CacheSubject {
@@ -26,14 +27,21 @@ export interface CacheSubject {
 /**
  * 64 hexadecimal digits, the same in every process that has the same plan. Temporary keys of earlier steps are not part
  * of it, since they differ each time; the requests that produced them are. It reveals no secret.
+ *
+ * @param digests what makes it at once; default: WebCrypto, for which no module is loaded
  */
-export async function cacheKey({ base, session, roles, scope }: CacheSubject): Promise<string> {
-  return await sha256(canonicalJson({
+export async function cacheKey(
+  { base, session, roles, scope }: CacheSubject,
+  digests?: Digests,
+): Promise<string> {
+  const text = canonicalJson({
     base: isKeysStep(base) ? keyParts(base.keys) : sourceParts(base),
     session: session === undefined ? undefined : sessionParts(session),
     roles: roles.map(roleParts),
     scope: scope === undefined ? undefined : scopeParts(scope),
-  }));
+  });
+  if (digests === undefined) return await sha256(text);
+  return hex(digests.sha256().update(new TextEncoder().encode(text)).digest());
 }
 
 /** Includes the secret: it has 240 bits of entropy, so the digest reveals nothing of it. */
@@ -84,6 +92,6 @@ export async function sha256(text: string): Promise<string> {
 }
 
 /** Bytes as lower-case hexadecimal digits. */
-export function hex(bytes: ArrayBuffer): string {
+export function hex(bytes: ArrayBuffer | Uint8Array): string {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -19,6 +19,12 @@ export interface OwnerOnlyFolderPorts {
   readonly logger: Logger;
 }
 
+/** How a file of it is written. */
+export type WriteOptions = Pick<
+  NonNullable<Parameters<Files["replaceText"]>[2]>,
+  "stillWanted" | "isNew"
+>;
+
 /** Why files of the folder cannot be used, as far as that can be told. */
 export interface FolderProblem {
   /** What the user can do about it. */
@@ -48,8 +54,16 @@ export class OwnerOnlyFolder {
   }
 
   /** True if it is private, or does not exist yet and will be created private. */
-  isSafe(): Promise<boolean> {
-    return this.#try(this.path, false, () => this.#isPrivate(this.path, this.#widest));
+  async isSafe(): Promise<boolean> {
+    return await this.#state() !== "unsafe";
+  }
+
+  #state(): Promise<"missing" | "private" | "unsafe"> {
+    return this.#try(this.path, "unsafe", async () => {
+      const facts = await this.#ports.files.facts(this.path);
+      if (facts === undefined) return "missing";
+      return this.#allows(facts, this.path, this.#widest) ? "private" : "unsafe";
+    });
   }
 
   /** The file's text; undefined if it is missing, unsafe or unreadable. */
@@ -69,7 +83,8 @@ export class OwnerOnlyFolder {
 
   /** True if there are no files of these names: nothing that cannot be read either. */
   async lacks(names: readonly string[]): Promise<boolean> {
-    if (!await this.isSafe()) return false;
+    const state = await this.#state();
+    if (state !== "private") return state === "missing";
     for (const path of names.map((name) => this.pathOf(name))) {
       // Where that cannot be told, reading it says why.
       const isMissing = await this.#ports.files.facts(path)
@@ -80,11 +95,11 @@ export class OwnerOnlyFolder {
   }
 
   /** Replaces the file atomically; not if `stillWanted` says no when the new text is on the disk. */
-  async write(name: string, text: string, stillWanted?: () => Promise<boolean>): Promise<void> {
+  async write(name: string, text: string, options: WriteOptions = {}): Promise<void> {
     const path = this.pathOf(name);
     if (!await this.isSafe()) return;
     try {
-      await this.#ports.files.replaceText(path, text, { stillWanted });
+      await this.#ports.files.replaceText(path, text, options);
     } catch (error) {
       // Where no file can be written, one warning names the folder: the names of files in it say nothing to people.
       const problem = await this.writeProblem(probeName, "");
@@ -156,11 +171,6 @@ export class OwnerOnlyFolder {
     if (this.#warned.has(path)) return;
     this.#warned.add(path);
     this.#ports.logger.warn(`cache: "${path}" is not used: ${why}`);
-  }
-
-  async #isPrivate(path: string, wanted: number): Promise<boolean> {
-    const facts = await this.#ports.files.facts(path);
-    return facts === undefined || this.#allows(facts, path, wanted);
   }
 
   #allows(facts: FileFacts, path: string, wanted: number): boolean {

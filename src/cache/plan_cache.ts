@@ -9,6 +9,7 @@ import { isKeysStep, type RoleStep, type ScopeStep, type SessionStep } from "../
 import { cacheKey, type CacheSubject } from "./key.ts";
 import type { LogoutMark } from "./logouts.ts";
 import type { CredentialTimes } from "../schedule.ts";
+import type { Digests } from "../system.ts";
 import {
   type CodeGuard,
   type SharedRequest,
@@ -42,8 +43,14 @@ export interface PlanCache {
   share(call: SharedCall): Promise<Credentials>;
 }
 
+/** The ports of a {@linkcode PlanCache}. */
+export interface PlanCachePorts extends SharingPorts {
+  /** What makes keys at once; default: WebCrypto. */
+  readonly digests?: Digests | undefined;
+}
+
 /** Shares through the given cache. */
-export function createPlanCache(ports: SharingPorts): PlanCache {
+export function createPlanCache(ports: PlanCachePorts): PlanCache {
   return {
     async share(call) {
       const { profile, subject, signal, renew, serves } = call;
@@ -52,7 +59,7 @@ export function createPlanCache(ports: SharingPorts): PlanCache {
       if (last === undefined) return await shareSource(ports, call);
       const { mfaSerial, durationSeconds, endpoint } = last;
       return await sharedSession(ports, {
-        key: await cacheKey(subject),
+        key: await cacheKey(subject, ports.digests),
         owner: {
           profile,
           operation: last.kind === "assume-role" ? "AssumeRole" : "GetSessionToken",
@@ -86,13 +93,13 @@ function purposeOf(
 
 /** A scoped copy: the call that makes it needs no code, but what it copies may. */
 async function shareScope(
-  ports: SharingPorts,
+  ports: PlanCachePorts,
   call: SharedCall,
   { durationSeconds = 0, endpoint }: ScopeStep,
 ): Promise<Credentials> {
   const { profile, subject, signal, renew, serves } = call;
   return await sharedSession(ports, {
-    key: await cacheKey(subject),
+    key: await cacheKey(subject, ports.digests),
     owner: {
       profile,
       operation: "GetScopedCredentials",
@@ -110,12 +117,12 @@ async function shareScope(
 }
 
 /** Base credentials from a source: how long they live is for the source to say. */
-async function shareSource(ports: SharingPorts, call: SharedCall): Promise<Credentials> {
+async function shareSource(ports: PlanCachePorts, call: SharedCall): Promise<Credentials> {
   const { profile, subject, signal, renew, serves } = call;
   if (isKeysStep(subject.base)) return await call.fetch();
   const { source, detail } = subject.base;
   return await sharedSession(ports, {
-    key: await cacheKey(subject),
+    key: await cacheKey(subject, ports.digests),
     owner: { profile, operation: source },
     durationSeconds: 0,
     purpose: `fetches the credentials of ${source} ${detail}`,

@@ -11,7 +11,7 @@ import type { Logger } from "../logger.ts";
 import type { WaitPort } from "../progress.ts";
 import type { MfaCode } from "../sts/sts.ts";
 import type { Clock, Files } from "../system.ts";
-import type { CacheQuery, Finding, SessionCache } from "./port.ts";
+import type { CacheQuery, SessionCache } from "./port.ts";
 import type { CacheOwner } from "./entry.ts";
 import type { LogoutMark } from "./logouts.ts";
 import { isFreshForPrograms } from "../schedule.ts";
@@ -27,7 +27,7 @@ import {
 /** The ports of sharing. */
 export interface SharingPorts {
   readonly cache: SessionCache;
-  readonly files: Pick<Files, "lock" | "readText">;
+  readonly files: Pick<Files, "lock" | "lockNew" | "readText">;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How far STS's clock is ahead, in milliseconds. */
@@ -86,17 +86,20 @@ export async function sharedSession(
   const began = ports.clock.now();
   const { key, durationSeconds, serves, renew } = request;
   const query = { durationSeconds: request.leastSeconds ?? durationSeconds, serves };
-  const known = renew ? undefined : await ports.cache.get(key, query);
-  if (known !== undefined) return known;
+  const known = renew ? undefined : await ports.cache.look(key, query);
+  if (known?.credentials !== undefined) return known.credentials;
   await request.prepare?.();
-  const lock = await lockIfPossible(ports, request);
+  const { lock, isNew } = await lockIfPossible(ports, request);
   let held = lock;
   try {
-    const found = lock === undefined ? vacant : await ports.cache.look(
-      key,
-      renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
-    );
-    const { credentials, refusal, isVacant } = found;
+    const look = () =>
+      ports.cache.look(
+        key,
+        renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
+      );
+    // Who makes the lock's file is the first one: nobody has stored anything since.
+    const found = lock === undefined ? undefined : isNew && known?.isVacant ? known : await look();
+    const { credentials, refusal, isVacant = false } = found ?? {};
     if (credentials !== undefined) return credentials;
     if (refusal !== undefined && appliesToWaiter(refusal, began, ports.clock.now())) {
       if (!refusal.unreachable) throw refusalError(refusal);
@@ -119,9 +122,6 @@ export async function sharedSession(
   }
 }
 
-/** What is known where there is no lock: another process may write at any time. */
-const vacant: Finding = { isVacant: false };
-
 /** Whether credentials were made by another process while this one waited to renew them. */
 function newerThan(
   { clock }: SharingPorts,
@@ -137,16 +137,25 @@ const longestRepeatableWaitMs = 40_000;
 /** Others make the same call most of the time, so only a long wait is worth a message. */
 const quietRepeatableMs = 5_000;
 
+/** The lock of a key. */
+interface KeyLock {
+  readonly lock?: Disposable | undefined;
+  /** Whether this process has made its file. */
+  readonly isNew?: boolean;
+}
+
 /**
- * The lock; undefined if the cache is not shared, the file cannot be locked, or a call that is repeatable has been waited
+ * The lock; none if the cache is not shared, the file cannot be locked, or a call that is repeatable has been waited
  * for long enough: then the process calls STS by itself.
  */
 async function lockIfPossible(
   ports: SharingPorts,
   { key, owner, purpose, repeatable, signal }: SharedRequest,
-): Promise<Disposable | undefined> {
+): Promise<KeyLock> {
   const path = await ports.cache.lockPath(key);
-  if (path === undefined) return undefined;
+  if (path === undefined) return {};
+  const made = await ports.files.lockNew?.(path, purpose);
+  if (made !== undefined) return { lock: made, isNew: true };
   const { lockTimeoutMs, onWait, waits } = ports;
   const limits = repeatable
     ? {
@@ -156,15 +165,16 @@ async function lockIfPossible(
     : { timeoutMs: lockTimeoutMs };
   try {
     const goal = `get credentials for profile "${owner.profile}"`;
-    return await acquireLock(ports, path, { ...limits, purpose, goal, signal, onWait, waits });
+    const options = { ...limits, purpose, goal, signal, onWait, waits };
+    return { lock: await acquireLock(ports, path, options) };
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof StsavalError) {
-      if (repeatable) return undefined;
+      if (repeatable) return {};
       throw error;
     }
     warnOfNoLocks(ports, path, error);
-    return undefined;
+    return {};
   }
 }
 

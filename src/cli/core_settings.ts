@@ -109,7 +109,7 @@ export function memoizeReads(
     if (only?.has(path) ?? true) texts.set(path, text);
     return text;
   };
-  const { readBytes } = files;
+  const { readBytes, lockNew } = files;
   return {
     readText,
     ...(readBytes && { readBytes: (path: string) => readBytes.call(files, path) }),
@@ -119,6 +119,8 @@ export function memoizeReads(
     target: (path) => files.target(path),
     list: (folder) => files.list(folder),
     lock: (...words) => files.lock(...words),
+    ...(lockNew &&
+      { lockNew: (path: string, purpose: string) => lockNew.call(files, path, purpose) }),
   };
 }
 

@@ -6,10 +6,10 @@
 
 import { abortable } from "../abortable.ts";
 import { FileError } from "../file_error.ts";
-import { linkTarget } from "./links.ts";
+import { isFree, linkTarget } from "./links.ts";
 import { setMode } from "./modes.ts";
 import { attempt, quickCalls } from "./quick_calls.ts";
-import { inFolder } from "./replacement.ts";
+import { inFolder, temporaryOf, writeText } from "./replacement.ts";
 import { Turns } from "../turns.ts";
 
 /** How a file is locked. */
@@ -47,12 +47,52 @@ export async function lockFile(
     locked.then((late) => late.close()).catch(() => {}).finally(() => turn[Symbol.dispose]());
     throw error;
   });
-  if (shared) turn[Symbol.dispose]();
-  else writeNote(file, note);
-  return once(() => {
-    if (!shared) attempt(() => file.truncateSync(0));
+  if (!shared) {
+    writeNote(file, note);
+    return held(file, turn);
+  }
+  turn[Symbol.dispose]();
+  return once(() => file.close());
+}
+
+/**
+ * The lock on a file that is not there: it is made under another name, locked, and only then linked to its own, so that
+ * nobody can have the lock before, and nothing waits. Undefined where the file is there, or where that cannot be done.
+ */
+export async function lockNewFile(path: string, note: string): Promise<Disposable | undefined> {
+  if (queues.has(path) || !isFree(path)) return undefined;
+  const turn = await takeTurn(path, undefined);
+  const file = attempt(() => makeLocked(path, note));
+  if (file !== undefined) return held(file, turn);
+  turn[Symbol.dispose]();
+  return undefined;
+}
+
+/** @throws {Error} where the file is there by now, or the file system has no locks or no links */
+function makeLocked(path: string, note: string): Deno.FsFile {
+  const other = temporaryOf(path);
+  const mode = 0o600;
+  const file = quickCalls.open(other, { createNew: true, read: true, write: true, mode });
+  try {
+    setMode(other, mode, file);
+    file.lockSync(true);
+    attempt(() => writeText(file, note));
+    quickCalls.link(other, path);
+    return file;
+  } catch (error) {
     file.close();
-    if (!shared) turn[Symbol.dispose]();
+    throw error;
+  } finally {
+    attempt(() => quickCalls.remove(other));
+  }
+}
+
+/** An exclusive lock, and the turn of this process. */
+function held(file: Deno.FsFile, turn: Disposable): Disposable {
+  return once(() => {
+    attempt(() => file.truncateSync(0));
+    file.close();
+    turn[Symbol.dispose]();
   });
 }
 
@@ -116,9 +156,6 @@ async function openLocked(
 function writeNote(file: Deno.FsFile, note: string): void {
   attempt(() => {
     file.truncateSync(0);
-    const bytes = new TextEncoder().encode(note);
-    for (let written = 0; written < bytes.length;) {
-      written += file.writeSync(bytes.subarray(written));
-    }
+    writeText(file, note);
   });
 }

@@ -6,9 +6,9 @@
 
 import type { FileFacts, Files } from "../system.ts";
 import { fileVersion } from "../web/file_version.ts";
-import { lockFile } from "./file_lock.ts";
+import { lockFile, lockNewFile } from "./file_lock.ts";
 import { ioError } from "./io_error.ts";
-import { dangles, linkTarget, targetOrPath } from "./links.ts";
+import { dangles, isFolderReached, linkTarget, targetOrPath } from "./links.ts";
 import { quickCalls } from "./quick_calls.ts";
 import { replaceFile } from "./replacement.ts";
 import { stdinNames } from "./streams/stdin.ts";
@@ -36,9 +36,11 @@ export const files: Files = {
       throw ioError(error);
     }
   },
-  async replaceText(path, text, { mode = 0o600, makeFolders = true, stillWanted } = {}) {
+  async replaceText(path, text, options = {}) {
+    const { mode = 0o600, makeFolders = true, stillWanted, isNew = false } = options;
     try {
-      await replaceFile(await linkTarget(path), text, mode, makeFolders, stillWanted);
+      const target = isNew && isFolderReached(path) ? path : await linkTarget(path);
+      await replaceFile(target, text, mode, makeFolders, stillWanted);
     } catch (error) {
       throw ioError(error);
     }
@@ -54,6 +56,7 @@ export const files: Files = {
       throw signal?.aborted ? signal.reason : ioError(error);
     }
   },
+  lockNew: (path, purpose) => lockNewFile(path, `${Deno.pid} ${purpose}`),
 };
 
 /** A promise of what is there at once. */

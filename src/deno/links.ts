@@ -39,8 +39,18 @@ export async function linkTarget(path: string): Promise<string> {
 function isReached(path: string): boolean {
   const facts = lookAt(path);
   if (facts !== "missing") return facts?.isSymlink !== true && quickCalls.realPath(path) === path;
+  return isFolderReached(path);
+}
+
+/** Whether there is a folder for a file of that path, and no link on the way to it. */
+export function isFolderReached(path: string): boolean {
   const [, folder] = /^(.+)\/[^/]+$/.exec(path) ?? [];
   return folder !== undefined && attempt(() => quickCalls.realPath(folder)) === folder;
+}
+
+/** Whether nothing is there, and what is made there lies there, not where a link leads. */
+export function isFree(path: string): boolean {
+  return attempt(() => lookAt(path)) === "missing" && isFolderReached(path);
 }
 
 /** The target; the path itself if it cannot be resolved: opening it will report why. */

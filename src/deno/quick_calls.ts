@@ -9,6 +9,7 @@
 /** The calls, which throw what those of Deno throw. */
 export const quickCalls = {
   chmod: Deno.chmodSync,
+  link: Deno.linkSync,
   lstat: Deno.lstatSync,
   mkdir: Deno.mkdirSync,
   open: Deno.openSync,

@@ -53,11 +53,16 @@ export async function writeFlushed(
   file: Pick<Deno.FsFile, "writeSync" | "sync">,
   text: string,
 ): Promise<void> {
+  writeText(file, text);
+  await file.sync();
+}
+
+/** Writes all of the text, from where the file is at. */
+export function writeText(file: Pick<Deno.FsFile, "writeSync">, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) {
     written += file.writeSync(bytes.subarray(written));
   }
-  await file.sync();
 }
 
 /** Makes a file, and its folder where that is missing, and only then: otherwise it need not be allowed. */

@@ -136,7 +136,8 @@ export class CoreParts {
     const { lockTimeoutMs, onWait } = this.#options;
     const tellWait = onWait && safely(this.#logger, "onWait", onWait);
     const waits = this.#progress;
-    return createPlanCache({ ...ports, cache, lockTimeoutMs, onWait: tellWait, waits });
+    const { digests } = this.system;
+    return createPlanCache({ ...ports, digests, cache, lockTimeoutMs, onWait: tellWait, waits });
   }
 
   /** Loaded when it is first used: few roles are shared with the AWS CLI. */

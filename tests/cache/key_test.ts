@@ -143,7 +143,7 @@ Deno.test({
       withKeys({ accessKeyId: "AKIAOTHER" }),
       withKeys({ sessionToken: "a token" }),
     ];
-    const keys = await Promise.all(plans.map(cacheKey));
+    const keys = await Promise.all(plans.map((plan) => cacheKey(plan)));
     assertEquals(new Set(keys).size, plans.length);
     for (const key of keys) assertMatch(key, /^[0-9a-f]{64}$/);
   },

@@ -5,7 +5,8 @@
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { lockFile } from "../../src/deno/file_lock.ts";
+import { lockFile, lockNewFile } from "../../src/deno/file_lock.ts";
+import { temporaryOf } from "../../src/deno/replacement.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -119,3 +120,59 @@ locksTest("the file is its owner's to read and write", async () => {
   using _lock = await lockFile(path, alone);
   assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
 });
+
+/** The names in a folder. */
+async function namesIn(path: string): Promise<readonly string[]> {
+  return (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+}
+
+locksTest(
+  "a lock whose file is new is had at once, keeps others out, and leaves one empty file",
+  async () => {
+    await using folder = await scratch();
+    const path = await Deno.realPath(folder.path);
+    const lock = await lockNewFile(`${path}/lock`, "makes it");
+    assert(lock !== undefined);
+    assertEquals(await Deno.readTextFile(`${path}/lock`), "makes it");
+    assertEquals(((await Deno.stat(`${path}/lock`)).mode ?? 0) & 0o777, 0o600);
+    assertEquals(await namesIn(path), ["lock"]);
+    let isHeld = false;
+    // By another path it is another queue of this process: only the kernel keeps it out.
+    const waiting = lockFile(`${folder.path}/lock`, alone).then((other) => {
+      isHeld = true;
+      return other;
+    });
+    assertEquals(await holdsWithin(50, path, () => isHeld), false);
+    assertEquals(await lockNewFile(`${path}/lock`, "comes too late"), undefined);
+    lock[Symbol.dispose]();
+    (await waiting)[Symbol.dispose]();
+    assertEquals(await Deno.readTextFile(`${path}/lock`), "");
+    assertEquals(await lockNewFile(`${path}/lock`, "comes too late"), undefined);
+    assertEquals(await namesIn(path), ["lock"]);
+  },
+);
+
+locksTest("of those who make a lock's file at the same time, one has the lock", async () => {
+  await using folder = await scratch();
+  const path = await Deno.realPath(folder.path);
+  const locks = await Promise.all(
+    Array.from({ length: 20 }, () => lockNewFile(`${path}/lock`, "makes it")),
+  );
+  assertEquals(locks.filter((lock) => lock !== undefined).length, 1);
+  for (const lock of locks) lock?.[Symbol.dispose]();
+  assertEquals(await namesIn(path), ["lock"]);
+});
+
+locksTest(
+  "no lock's file is made without a folder, or with the other name taken",
+  async () => {
+    await using folder = await scratch();
+    const path = await Deno.realPath(folder.path);
+    await Deno.writeTextFile(temporaryOf(`${path}/taken`), "of another");
+    for (const name of ["missing/lock", "taken"]) {
+      assertEquals(await lockNewFile(`${path}/${name}`, "makes it"), undefined, name);
+    }
+    // What is in its way is left over, from a program that was killed.
+    using _lock = await lockFile(`${path}/taken`, alone);
+  },
+);

@@ -62,6 +62,24 @@ Deno.test("a pipe is no lock file, and is not waited for", async () => {
   await assertRejects(lock, Error, "it is not a regular file");
 });
 
+Deno.test("no lock's file is made where a link is, or on the way to where one leads", async () => {
+  await using folder = await makeFolder();
+  const { path } = folder;
+  await Deno.symlink("nowhere", `${path}/dangling`);
+  await Deno.mkdir(`${path}/real`);
+  await Deno.symlink("real", `${path}/linked`);
+  for (const name of ["dangling", "linked/lock"]) {
+    assertEquals(await files.lockNew?.(`${path}/${name}`, "makes it"), undefined, name);
+  }
+  assertEquals((await Array.fromAsync(Deno.readDir(`${path}/real`))).length, 0);
+  // A file that is new where a link leads is made where it leads.
+  await files.replaceText(`${path}/linked/file`, "written", { isNew: true });
+  assertEquals(await Deno.readTextFile(`${path}/real/file`), "written");
+  using lock = await files.lockNew?.(`${path}/real/lock`, "makes it");
+  assertEquals(await Deno.readTextFile(`${path}/real/lock`), `${Deno.pid} makes it`);
+  assertEquals(lock === undefined, false);
+});
+
 Deno.test("links are followed to where they lead, be anything there or not", async () => {
   await using folder = await makeFolder();
   const { path } = folder;

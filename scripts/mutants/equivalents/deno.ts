@@ -57,13 +57,6 @@ export const denoRows = [
   },
   {
     file: "src/deno/file_lock.ts",
-    before: "if (!shared) turn[Symbol.dispose]();",
-    afters: ["if (true) turn[Symbol.dispose]();"],
-    reason:
-      "Passing a turn on twice lets another one wait in the kernel, which keeps them apart all the same",
-  },
-  {
-    file: "src/deno/file_lock.ts",
     before: "() => quickCalls.open(path, { create: true, read: true, write: true, mode }),",
     afters: ["() => quickCalls.open(path, { create: true, read: false, write: true, mode }),"],
     reason: "The kernel locks a file that is only written all the same",

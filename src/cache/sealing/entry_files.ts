@@ -68,7 +68,7 @@ export class EntryFiles {
       ? await this.#seal.textOf(name, entry)
       : formatEntry(entry);
     if (text === undefined) return false;
-    await this.#folder.write(name, text);
+    await this.#folder.write(name, text, { isNew: known.isVacant });
     return true;
   }
 }

@@ -10,5 +10,5 @@ export const fileNames = {
   lock: /^[0-9a-f]{64}\.lock$/,
   refusal: /^[0-9a-f]{64}\.refused$/,
   temporary:
-    /^(?:[0-9a-f]{64}\.(?:json|refused)|session\.stamp|(?:logouts|seal)\.json)\.[0-9a-f-]{36}\.tmp$/,
+    /^(?:[0-9a-f]{64}\.(?:json|refused|lock)|session\.stamp|(?:logouts|seal)\.json)\.[0-9a-f-]{36}\.tmp$/,
 } as const;
