@@ -91,9 +91,12 @@ export function namedProfile({ arguments: given, system }: ProfileContext): stri
   return name ?? system.env.get("AWS_PROFILE") ?? system.env.get("AWS_DEFAULT_PROFILE");
 }
 
+/** In characters: a longer text would be kept for as long as the command runs. */
+const longText = 65_536;
+
 /**
  * The same files, with reads memoized in `texts`, of the paths `only` or of every file: a pipe, such as a shell makes for
- * `<(…)`, is empty on the second read.
+ * `<(…)`, is empty on the second read. A long text of a plain file is read again instead.
  */
 export function memoizeReads(
   files: Files,
@@ -106,8 +109,14 @@ export function memoizeReads(
     const known = texts.get(path);
     if (known !== undefined) return known;
     const text = files.readText(path);
-    if (only?.has(path) ?? true) texts.set(path, text);
+    if (only?.has(path) ?? true) remember(path, text);
     return text;
+  };
+  const remember = (path: string, text: Promise<string | undefined>) => {
+    texts.set(path, text);
+    const isWorthIt = async () =>
+      ((await text)?.length ?? 0) <= longText || ((await files.facts(path))?.special ?? true);
+    isWorthIt().then((isKept) => isKept || texts.delete(path), () => {});
   };
   const { readBytes, lockNew } = files;
   return {

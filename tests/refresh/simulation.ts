@@ -21,7 +21,7 @@ import {
   type StsEmulator,
 } from "../../src/testing/mod.ts";
 import { fakeSystem, seededRandom, VirtualClock } from "../fake_system.ts";
-import { settle, settlePromises } from "../settle.ts";
+import { settlePromises } from "../settle.ts";
 
 /** What is simulated. */
 export interface SimulationOptions {
@@ -156,12 +156,16 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   };
 }
 
-/** Lets time pass where nothing else helps: how many calls a batch makes in a second is limited. */
+/** Lets time pass as long as somebody sleeps: how many calls a batch makes in a second is limited. */
 async function waitFor(work: Promise<unknown>, clock: VirtualClock): Promise<void> {
   let ended = false;
   const end = () => void (ended = true);
   work.then(end, end);
-  for (await settle(); !ended; await settle()) await clock.advance(1);
+  while (!ended) {
+    // What is loaded or digested meanwhile is waited for.
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+    if (!ended && clock.sleeping > 0) await clock.advance(10);
+  }
 }
 
 /** All credentials of a set as a reader sees them; throws where one has ended. */
