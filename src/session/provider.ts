@@ -57,8 +57,8 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
-  /** The session tokens that the cache is still taking. */
-  readonly #keeping = new Set<Promise<void>>();
+  /** The end of what the cache is still taking of session tokens, until that was waited for. */
+  #keeping: Promise<void> | undefined;
   #scoped: ScopedCredentials | undefined;
   #loading: Promise<ScopedCredentials> | undefined;
 
@@ -82,8 +82,10 @@ export class Provider {
   }
 
   async #kept(signal: AbortSignal): Promise<void> {
-    if (this.#keeping.size === 0 || signal.aborted) return;
-    await abortable(() => Promise.all(this.#keeping), signal);
+    const keeping = this.#keeping;
+    if (keeping === undefined || signal.aborted) return;
+    await abortable(() => keeping, signal);
+    if (this.#keeping === keeping) this.#keeping = undefined;
   }
 
   async #carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
@@ -320,9 +322,10 @@ export class Provider {
         fetch: call,
         // The disk takes it while the next call is under way.
         keeping: (kept) => {
-          this.#keeping.add(kept);
-          const end = () => void this.#keeping.delete(kept);
-          kept.then(end, end);
+          const before = this.#keeping;
+          this.#keeping = before === undefined ? kept : Promise.all([before, kept]).then(() => {});
+          // Whoever waits for it hears of it.
+          this.#keeping.catch(() => {});
         },
       });
       this.#sessions.set(key, made);
