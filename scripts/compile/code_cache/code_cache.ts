@@ -89,15 +89,32 @@ function earlyPieces(recorded: TrainedStarts): OfScripts<ReadonlySet<string>> {
   });
 }
 
-/** Until two trainings have the same result: a machine that is busy with something else may get in the way of one. */
-async function trainTwice(path: string, attempts = 5): Promise<OfScripts<Uint8Array>> {
-  const [trained, again] = [await train(path), await train(path, { later: true })];
-  try {
-    return ofScripts((name) => withoutNumbers(codeOf(name, trained), codeOf(name, again)));
-  } catch (error) {
-    if (attempts === 1) throw error;
-    return await trainTwice(path, attempts - 1);
+const mostAttempts = 5;
+
+/**
+ * Until a usual training and one with later numbers have the same result: a machine that is busy with something else may get
+ * in the way of one.
+ *
+ * @throws {Error} when none has the result of any other
+ */
+async function trainTwice(path: string): Promise<OfScripts<Uint8Array>> {
+  const usual: TrainedStarts[] = [];
+  const later: TrainedStarts[] = [];
+  let problem: unknown;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    usual.push(await train(path));
+    later.push(await train(path, { later: true }));
+    for (
+      const [one, other] of usual.flatMap((one) => later.map((other) => [one, other] as const))
+    ) {
+      try {
+        return ofScripts((name) => withoutNumbers(codeOf(name, one), codeOf(name, other)));
+      } catch (error) {
+        problem = error;
+      }
+    }
   }
+  throw problem;
 }
 
 function codeOf(name: ScriptName, trained: TrainedStarts): Uint8Array {
