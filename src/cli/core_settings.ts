@@ -91,18 +91,20 @@ export function namedProfile({ arguments: given, system }: ProfileContext): stri
   return name ?? system.env.get("AWS_PROFILE") ?? system.env.get("AWS_DEFAULT_PROFILE");
 }
 
-/** In characters: a longer text would be kept for as long as the command runs. */
+/** In characters. */
 const longText = 65_536;
 
 /**
  * The same files, with reads memoized in `texts`, of the paths `only` or of every file: a pipe, such as a shell makes for
- * `<(…)`, is empty on the second read. A long text of a plain file is read again instead.
+ * `<(…)`, is empty on the second read. With `forgetLong`, a long text of a plain file is not kept for as long as the command
+ * runs, but read again: only for who does not rely on the same text.
  */
 export function memoizeReads(
   files: Files,
-  { only, texts = new Map() }: {
+  { only, texts = new Map(), forgetLong = false }: {
     readonly only?: ReadonlySet<string>;
     readonly texts?: Map<string, Promise<string | undefined>>;
+    readonly forgetLong?: boolean;
   } = {},
 ): Files {
   const readText = (path: string) => {
@@ -114,6 +116,7 @@ export function memoizeReads(
   };
   const remember = (path: string, text: Promise<string | undefined>) => {
     texts.set(path, text);
+    if (!forgetLong) return;
     const isWorthIt = async () =>
       ((await text)?.length ?? 0) <= longText || ((await files.facts(path))?.special ?? true);
     isWorthIt().then((isKept) => isKept || texts.delete(path), () => {});

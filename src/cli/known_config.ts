@@ -37,7 +37,7 @@ function begin({ arguments: given, system }: Invocation): Known {
     ...roleFiles.map((path) => expandHome(path, system.env)),
   ]);
   const texts = new Map<string, Promise<string | undefined>>();
-  const files = parseOnce(memoizeReads(system.files, { only: paths, texts }));
+  const files = parseOnce(memoizeReads(system.files, { only: paths, texts, forgetLong: true }));
   return { system: { ...system, files }, texts, roleFiles };
 }
 

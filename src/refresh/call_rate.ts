@@ -14,13 +14,15 @@ const longestWaitMs = 60_000;
 export class CallRate {
   readonly #clock: Clock;
   readonly #limit: number;
+  readonly #keepAlive: boolean;
   /** When the newest callers were, or will be, let through, the oldest first. */
   #turns: number[] = [];
 
-  /** At most `limit` callers in any second. */
-  constructor(clock: Clock, limit: number) {
+  /** At most `limit` callers in any second. With `keepAlive`, the program does not exit while one waits. */
+  constructor(clock: Clock, limit: number, { keepAlive = false } = {}) {
     this.#clock = clock;
     this.#limit = limit;
+    this.#keepAlive = keepAlive;
   }
 
   /** Waits for a turn. Rejects with the signal's reason. */
@@ -31,6 +33,6 @@ export class CallRate {
     const oldest = this.#turns.length < this.#limit ? undefined : this.#turns.shift();
     const turn = Math.max(now, this.#turns.at(-1) ?? now, (oldest ?? -Infinity) + windowMs);
     this.#turns.push(turn);
-    if (turn > now) await this.#clock.sleep(turn - now, { signal, keepAlive: false });
+    if (turn > now) await this.#clock.sleep(turn - now, { signal, keepAlive: this.#keepAlive });
   }
 }

@@ -12,7 +12,10 @@ import { settle } from "../settle.ts";
 const [short, long] = ["x".repeat(65_536), "x".repeat(65_537)];
 
 /** How often each text is read that is asked for twice. */
-async function readsOf(paths: readonly string[], only?: ReadonlySet<string>) {
+async function readsOf(
+  paths: readonly string[],
+  options: NonNullable<Parameters<typeof memoizeReads>[1]>,
+) {
   const { files } = fakeSystem({ files: { "/short": short, "/long": long, "/pipe": long } });
   files.said.set("/pipe", { special: true });
   const reads: string[] = [];
@@ -21,7 +24,7 @@ async function readsOf(paths: readonly string[], only?: ReadonlySet<string>) {
     reads.push(path);
     return readText(path);
   };
-  const memoized = memoizeReads(files, only && { only });
+  const memoized = memoizeReads(files, options);
   for (const path of paths) {
     const first = await memoized.readText(path);
     await settle();
@@ -33,14 +36,21 @@ async function readsOf(paths: readonly string[], only?: ReadonlySet<string>) {
 Deno.test("a long text of a plain file is read again, any other one is remembered", {
   permissions: "none",
 }, async () => {
-  assertEquals(await readsOf(["/short", "/long", "/pipe", "/missing"]), [
+  assertEquals(await readsOf(["/short", "/long", "/pipe", "/missing"], { forgetLong: true }), [
     ...["/short", "/long", "/long"],
     ...["/pipe", "/missing"],
   ]);
 });
 
+Deno.test("who relies on the same text has a long one remembered too", {
+  permissions: "none",
+}, async () => {
+  const paths = ["/short", "/long", "/pipe", "/missing"];
+  assertEquals(await readsOf(paths, {}), paths);
+});
+
 Deno.test("with a list of paths, only these are remembered", { permissions: "none" }, async () => {
-  assertEquals(await readsOf(["/short", "/missing"], new Set(["/missing"])), [
+  assertEquals(await readsOf(["/short", "/missing"], { only: new Set(["/missing"]) }), [
     ...["/short", "/short", "/missing"],
   ]);
 });

@@ -81,3 +81,20 @@ pure("a wait ends with its signal, and keeps no program alive", async () => {
   await assertRejects(() => waiting, Error, "halt");
   assertEquals(kept, [false]);
 });
+
+pure("only who waits for a set keeps the program alive, not its renewals", async () => {
+  for (const keepAlive of [undefined, true]) {
+    const asked: unknown[] = [];
+    const clock = {
+      now: () => 0,
+      sleep: (_ms: number, options?: { readonly keepAlive?: boolean }) => {
+        asked.push(options?.keepAlive);
+        return Promise.resolve();
+      },
+    };
+    const rate = new CallRate(clock, 1, keepAlive === undefined ? {} : { keepAlive });
+    await rate.take(never);
+    await rate.take(never);
+    assertEquals(asked, [keepAlive ?? false]);
+  }
+});

@@ -92,7 +92,7 @@ export class SetMaker {
     const { clock, concurrency, provider } = this.#ports;
     const sessions: BatchSessions = new Map();
     const starts = new CallStarts(clock);
-    const rate = new CallRate(clock, mostBatchCallsPerSecond);
+    const rate = new CallRate(clock, mostBatchCallsPerSecond, { keepAlive: true });
     const turn = async (signal: AbortSignal) => {
       await rate.take(signal);
       await starts.take();
