@@ -111,7 +111,7 @@ export interface Files {
       readonly mode?: number;
       readonly makeFolders?: boolean;
       readonly stillWanted?: (() => Promise<boolean>) | undefined;
-      /** True where there is known to be no such file, nor a link of that name. */
+      /** True where there is known to be no such file: then a link of that name is replaced. */
       readonly isNew?: boolean | undefined;
     },
   ): Promise<void>;
@@ -143,8 +143,8 @@ export interface Files {
     options?: { readonly signal?: AbortSignal | undefined; readonly shared?: boolean | undefined },
   ): Promise<Disposable>;
   /**
-   * As {@linkcode lock}, exclusive, of a file that is not there: nobody can hold it, so that nothing waits. Undefined where
-   * the file is there, or where it cannot be made like that. Default: `lock` has to do.
+   * As {@linkcode lock}, exclusive, of a file that is not there: nobody can hold it, so that it waits for nobody, though
+   * for the file system. Undefined where the file is there, or where it cannot be made like that. Default: `lock` has to do.
    */
   lockNew?(path: string, purpose: string): Promise<Disposable | undefined>;
 }

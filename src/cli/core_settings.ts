@@ -119,7 +119,9 @@ export function memoizeReads(
     if (!forgetLong) return;
     const isWorthIt = async () =>
       ((await text)?.length ?? 0) <= longText || ((await files.facts(path))?.special ?? true);
-    isWorthIt().then((isKept) => isKept || texts.delete(path), () => {});
+    isWorthIt().then((isKept) => {
+      if (!isKept && texts.get(path) === text) texts.delete(path);
+    }, () => {});
   };
   const { readBytes, lockNew } = files;
   return {

@@ -78,6 +78,8 @@ function makeLocked(path: string, note: string): Deno.FsFile {
     file.lockSync(true);
     attempt(() => writeText(file, note));
     quickCalls.link(other, path);
+    // Some file systems of user programs take the two names for two files, each with locks of its own.
+    if (file.statSync().ino !== quickCalls.lstat(path).ino) throw new Error("it is another file");
     return file;
   } catch (error) {
     file.close();

@@ -37,7 +37,7 @@ export interface StsCoreOptions extends NarrowingOptions {
   readonly githubOidc?: boolean | { readonly audience: string } | undefined;
   /** The MFA device; overrides the profiles. */
   readonly mfaSerial?: string | undefined;
-  /** The maximum number of concurrent calls; default 100, and never more than 500 in a second. */
+  /** The maximum number of concurrent calls; default 100. One batch makes no more than 500 in a second. */
   readonly concurrency?: number | undefined;
   /** The timeout of one attempt of a call, in milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;

@@ -57,7 +57,7 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
-  /** The end of what the cache is still taking of session tokens, until that was waited for. */
+  /** The end of what the cache is still taking of session tokens, until that was waited for. It never fails. */
   #keeping: Promise<void> | undefined;
   #scoped: ScopedCredentials | undefined;
   #loading: Promise<ScopedCredentials> | undefined;
@@ -323,15 +323,22 @@ export class Provider {
         // The disk takes it while the next call is under way.
         keeping: (kept) => {
           const before = this.#keeping;
-          this.#keeping = before === undefined ? kept : Promise.all([before, kept]).then(() => {});
-          // Whoever waits for it hears of it.
-          this.#keeping.catch(() => {});
+          const end = kept.catch((error) => this.#warnNotKept(base.profile, error));
+          this.#keeping = before === undefined ? end : Promise.all([before, end]).then(() => {});
         },
       });
       this.#sessions.set(key, made);
       this.#sessionMarks.set(key, options.mark);
       return made;
     });
+  }
+
+  /** The token is there all the same, and what was asked for with it. */
+  #warnNotKept(profile: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#ports.logger.warn(
+      `getSessionToken: the session token of profile "${profile}" is not kept on disk: ${why}`,
+    );
   }
 
   async #getSessionToken(

@@ -6,6 +6,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { lockFile, lockNewFile } from "../../src/deno/file_lock.ts";
+import { quickCalls } from "../../src/deno/quick_calls.ts";
 import { temporaryOf } from "../../src/deno/replacement.ts";
 import { denoSystem } from "../../src/deno/system.ts";
 
@@ -174,5 +175,23 @@ locksTest(
     }
     // What is in its way is left over, from a program that was killed.
     using _lock = await lockFile(`${path}/taken`, alone);
+  },
+);
+
+locksTest(
+  "where the two names of a file are two files, its lock is no lock, and is not taken for one",
+  async () => {
+    await using folder = await scratch();
+    const path = await Deno.realPath(folder.path);
+    const { lstat } = quickCalls;
+    Object.assign(quickCalls, { lstat: (name: string) => ({ ...lstat(name), ino: 1 }) });
+    try {
+      assertEquals(await lockNewFile(`${path}/lock`, "makes it"), undefined);
+    } finally {
+      Object.assign(quickCalls, { lstat });
+    }
+    assertEquals(await namesIn(path), ["lock"]);
+    using _lock = await lockFile(`${path}/lock`, alone);
+    assertEquals(await Deno.readTextFile(`${path}/lock`), "writes");
   },
 );

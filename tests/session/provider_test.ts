@@ -5,6 +5,7 @@ import type { CredentialPlan, RoleStep, SessionStep } from "../../src/plan.ts";
 import { createMfaSource, type TypedMfaCode } from "../../src/session/mfa.ts";
 import { BaseCredentials } from "../../src/session/base_credentials.ts";
 import { Provider } from "../../src/session/provider.ts";
+import type { SharedCall } from "../../src/cache/plan_cache.ts";
 import {
   createStsEmulator,
   type EmulatorRole,
@@ -486,4 +487,43 @@ Deno.test("a role is asked for while the disk takes the session token, which is 
   await again.generateCredentials(["KimA"]).catch(() => {});
   assertEquals(emulator.count("GetSessionToken"), 1);
   await again[Symbol.asyncDispose]();
+});
+
+Deno.test({
+  name: "a session token that cannot be kept is told, and stops neither its role nor a later call",
+  permissions: "none",
+  async fn() {
+    const clock = new VirtualClock();
+    const emulator = createStsEmulator({ clock, world: { users: [kim], roles } });
+    const told: string[] = [];
+    const ports = {
+      sts: { ...emulator.service, skewMs: () => 0 },
+      now: () => clock.now(),
+      logger: { ...silentLogger, warn: (line: string) => void told.push(line) },
+      cache: {
+        async share({ fetch, keeping }: SharedCall) {
+          const made = await fetch();
+          keeping?.(Promise.reject(new Error("no room")));
+          return made;
+        },
+      },
+    };
+    const provider = new Provider({
+      ...ports,
+      base: new BaseCredentials({ ...ports, system: fakeSystem() }),
+      awsCliCache: { get: () => Promise.resolve(undefined), put: () => Promise.resolve() },
+    });
+    const options = {
+      mfa: createMfaSource((serial) => emulator.mfaCode(serial)),
+      signal: new AbortController().signal,
+    };
+    for (const name of ["Free", "Free"]) {
+      const made = await provider.carryOut(planOf({ roles: [roleStep(name)] }), options);
+      assertEquals(emulator.identityOf(made.AccessKeyId)?.arn.includes(name), true);
+    }
+    assertEquals(emulator.count("GetSessionToken", "ok"), 1);
+    assertEquals(told, [
+      `getSessionToken: the session token of profile "kim" is not kept on disk: no room`,
+    ]);
+  },
 });
