@@ -26,9 +26,9 @@ import { sealWish } from "./sealed_cache.ts";
 import { SetMaker } from "./set/set_maker.ts";
 
 /**
- * Calls at once. Each takes STS 50 to 150 ms, and 100 roles are as many as most people have: with 32 at once they take a
- * third longer where STS answers in 150 ms (`deno task bench "at once"`). However many are at once, a batch makes no more
- * calls in a second than AWS allows (`mostBatchCallsPerSecond`).
+ * Calls at once. Each takes STS 50 to 150 ms, and 100 roles are as many as most people have: with 32 at once they take
+ * nearly twice as long where STS answers in 150 ms, and a fifth longer in 20 (`deno task bench "at once"`). However many
+ * are at once, a batch makes no more calls in a second than AWS allows (`mostBatchCallsPerSecond`).
  */
 const defaultConcurrency = 100;
 
