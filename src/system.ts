@@ -143,8 +143,8 @@ export interface Files {
     options?: { readonly signal?: AbortSignal | undefined; readonly shared?: boolean | undefined },
   ): Promise<Disposable>;
   /**
-   * As {@linkcode lock}, exclusive, of a file that is not there: nobody can hold it, so that it waits for nobody, though
-   * for the file system. Undefined where the file is there, or where it cannot be made like that. Default: `lock` has to do.
+   * As {@linkcode lock}, exclusive, on a file that does not exist: no other process can hold it, so that only the file
+   * system is waited for. Undefined if the file exists, or cannot be created this way. Default: `lock` alone is used.
    */
   lockNew?(path: string, purpose: string): Promise<Disposable | undefined>;
 }

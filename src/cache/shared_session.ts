@@ -97,7 +97,7 @@ export async function sharedSession(
         key,
         renew ? { ...query, serves: newerThan(ports, began, serves) } : query,
       );
-    // Who makes the lock's file is the first one: nobody has stored anything since.
+    // A lock file that did not exist means that no other process has written for this key since the first look.
     const found = lock === undefined ? undefined : isNew && known?.isVacant ? known : await look();
     const { credentials, refusal, isVacant = false } = found ?? {};
     if (credentials !== undefined) return credentials;

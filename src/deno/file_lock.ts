@@ -57,7 +57,8 @@ export async function lockFile(
 
 /**
  * The lock on a file that is not there: it is made under another name, locked, and only then linked to its own, so that
- * nobody can have the lock before, and nothing waits. Undefined where the file is there, or where that cannot be done.
+ * no other process can hold the lock before, and no wait is needed. Undefined if the file exists, or if the file system
+ * does not allow it.
  */
 export async function lockNewFile(path: string, note: string): Promise<Disposable | undefined> {
   if (queues.has(path) || !isFree(path)) return undefined;

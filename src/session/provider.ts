@@ -4,7 +4,6 @@
  * @module
  */
 
-import { abortable } from "../abortable.ts";
 import { type AccessKeys, asAccessKeys, type Credentials } from "../credentials.ts";
 import { formatDuration } from "../duration.ts";
 import { ProfileError, type ProfileProblem } from "../errors.ts";
@@ -24,6 +23,7 @@ import type { CarryOutOptions } from "./carry_out.ts";
 import { type BaseCredentials, baseKey, type BaseOptions } from "./base_credentials.ts";
 import { SingleFlight } from "./flight.ts";
 import { NoCodeError } from "./mfa.ts";
+import { PendingWrites } from "./pending_writes.ts";
 import { isFresh, mayBeUsable, sessionServes } from "../schedule.ts";
 import type { PlanCache } from "../cache/plan_cache.ts";
 import type { ScopedCredentials } from "./scope/scoped_credentials.ts";
@@ -57,14 +57,14 @@ export class Provider {
   readonly #sessions = new Map<string, Credentials>();
   readonly #sessionMarks = new Map<string, LogoutMark | undefined>();
   readonly #flights = new SingleFlight<Credentials>();
-  /** The end of what the cache is still taking of session tokens, until that was waited for. It never fails. */
-  #keeping: Promise<void> | undefined;
+  readonly #writes: PendingWrites;
   #scoped: ScopedCredentials | undefined;
   #loading: Promise<ScopedCredentials> | undefined;
 
   /** A provider without session tokens. */
   constructor(ports: ProviderPorts) {
     this.#ports = ports;
+    this.#writes = new PendingWrites(ports.logger);
   }
 
   /**
@@ -77,15 +77,8 @@ export class Provider {
       return await this.#carryOut(plan, options);
     } finally {
       // A session token has cost a code: whatever came of it, it is kept before the program may end.
-      await this.#kept(options.signal);
+      await this.#writes.settle(options.signal);
     }
-  }
-
-  async #kept(signal: AbortSignal): Promise<void> {
-    const keeping = this.#keeping;
-    if (keeping === undefined || signal.aborted) return;
-    await abortable(() => keeping, signal);
-    if (this.#keeping === keeping) this.#keeping = undefined;
   }
 
   async #carryOut(plan: CredentialPlan, options: CarryOutOptions): Promise<Credentials> {
@@ -320,25 +313,13 @@ export class Provider {
         ...{ profile: base.profile, subject, signal, renew, serves },
         mark: () => options.mark,
         fetch: call,
-        // The disk takes it while the next call is under way.
-        keeping: (kept) => {
-          const before = this.#keeping;
-          const end = kept.catch((error) => this.#warnNotKept(base.profile, error));
-          this.#keeping = before === undefined ? end : Promise.all([before, end]).then(() => {});
-        },
+        // It is written to disk while the next call is under way.
+        keeping: (kept) => this.#writes.add(base.profile, kept),
       });
       this.#sessions.set(key, made);
       this.#sessionMarks.set(key, options.mark);
       return made;
     });
-  }
-
-  /** The token is there all the same, and what was asked for with it. */
-  #warnNotKept(profile: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
-    this.#ports.logger.warn(
-      `getSessionToken: the session token of profile "${profile}" is not kept on disk: ${why}`,
-    );
   }
 
   async #getSessionToken(

@@ -24,7 +24,7 @@ function takeAll(starts: CallStarts, count: number): number[] {
   return begun;
 }
 
-Deno.test("eight begin in a turn, in their order, and no turn is waited for that nobody needs", {
+Deno.test("eight begin in a turn, in their order, and no more turns are awaited than needed", {
   permissions: "none",
 }, async () => {
   const { nextTurn, coming } = turns();
