@@ -1,13 +1,15 @@
 /**
- * Many real `stsaval process` beside the AWS SDK for JavaScript, which takes no lock, while a sign-in is about to end: at
- * most one call of each refreshes it, nothing fails, and what the file holds at the end can be refreshed again.
+ * Many real `stsaval process` beside the AWS SDK for JavaScript, which takes no lock, while a sign-in is about to end: one
+ * call of each refreshes it, none of ours fails whichever comes first, and what the file holds at the end can be refreshed
+ * again.
  *
  * `STSAVAL_TEST_PROCESSES=200` starts as many as that.
  *
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { StsEmulator } from "../../src/testing/mod.ts";
 import { missingJsSdk, runProvider } from "../peers/js_sdk.ts";
 import { type SignInHome, signIns, startSignInHome } from "../peers/sign_in_home.ts";
 import { denoFolder } from "../peers/source_program.ts";
@@ -51,51 +53,78 @@ async function leave({ path }: SignInHome, seconds: number): Promise<void> {
   await Deno.writeTextFile(path, text.replace(/("expiresAt": *")[^"]*/, `$1${expiresAt}`));
 }
 
-/** Resolves when that many calls of the refresh have come, and lets them go on together. */
-class Meeting {
-  #arrived = 0;
-  readonly #all = Promise.withResolvers<void>();
+/** Who may refresh first. */
+type First = "theirs" | "ours";
 
-  async join(): Promise<void> {
-    if (++this.#arrived === 2) this.#all.resolve();
-    await this.#all.promise;
+/** What the SDK ends with where it comes second: its exit status, and what it says on stderr. */
+const second: Readonly<Record<keyof typeof signIns, readonly [number, RegExp]>> = {
+  // It uses the token that it has, as that lives on.
+  "IAM Identity Center": [0, /^$/],
+  // It does not read again.
+  "aws login": [1, /Your session has expired/],
+};
+
+/** Holds the refreshes until one of the SDK and one of ours have come: both have read the same refresh token by then. */
+class Meeting {
+  readonly #first: First;
+  readonly #came = { theirs: Promise.withResolvers<void>(), ours: Promise.withResolvers<void>() };
+  readonly #served = Promise.withResolvers<void>();
+
+  constructor(first: First) {
+    this.#first = first;
+  }
+
+  async pass(request: Request, handle: StsEmulator["handle"]): Promise<Response> {
+    const who = /aws-sdk-js/.test(request.headers.get("user-agent") ?? "") ? "theirs" : "ours";
+    this.#came[who].resolve();
+    await Promise.all([this.#came.theirs.promise, this.#came.ours.promise]);
+    if (who !== this.#first) await this.#served.promise;
+    const response = await handle(request);
+    if (who === this.#first) this.#served.resolve();
+    return response;
   }
 }
 
 for (const kind of Object.keys(sdks) as (keyof typeof signIns)[]) {
-  const needsNode = kind === "IAM Identity Center";
-  const why = skipped || needsNode ? missing : undefined;
-  Deno.test({
-    name:
-      `${count} processes and the SDK for JavaScript refresh ${kind} at once, and lose no token` +
-      (why === undefined ? "" : ` (left out: ${why})`),
-    ignore: why !== undefined,
-    async fn() {
-      // Both have read the same refresh token before either response: whoever loses has to read again.
-      let meeting: Meeting | undefined = new Meeting();
-      await using made = await startSignInHome(kind, 120, async (request, handle) => {
-        if (/\/token$/.test(new URL(request.url).pathname)) await meeting?.join();
-        return await handle(request);
-      });
-      const { emulator } = made;
-      const { refresh } = signIns[kind];
-      const [theirs] = await Promise.all([
-        sdks[kind](made),
-        ...Array.from({ length: count }, () => stsaval(made)),
-      ]);
-      // It uses the token that it has where it loses, as long as that lives.
-      assertEquals([theirs.code, theirs.stderr], [0, ""]);
-      const calls = emulator.count(refresh);
-      assert(calls === 2, `${calls} calls`);
-      meeting = undefined;
-      await leave(made, 60);
-      await stsaval(made);
-      assertEquals(emulator.count(refresh), calls + 1);
-      assertEquals(
-        emulator.calls.filter(({ operation }) => operation === refresh).at(-1)?.outcome,
-        "ok",
-      );
-      JSON.parse(await Deno.readTextFile(made.path));
-    },
+  for (const first of ["theirs", "ours"] as const) {
+    const needsNode = kind === "IAM Identity Center";
+    const why = skipped || needsNode ? missing : undefined;
+    Deno.test({
+      name:
+        `${count} processes and the SDK for JavaScript refresh ${kind} at once, and lose no token ` +
+        `where ${first} comes first` + (why === undefined ? "" : ` (left out: ${why})`),
+      ignore: why !== undefined,
+      fn: () => refreshAtOnce(kind, first),
+    });
+  }
+}
+
+async function refreshAtOnce(kind: keyof typeof signIns, first: First): Promise<void> {
+  let meeting: Meeting | undefined = new Meeting(first);
+  await using made = await startSignInHome(kind, 120, async (request, handle) => {
+    const isRefresh = /\/token$/.test(new URL(request.url).pathname);
+    return await (isRefresh && meeting !== undefined
+      ? meeting.pass(request, handle)
+      : handle(request));
   });
+  const { emulator } = made;
+  const { refresh } = signIns[kind];
+  const [theirs] = await Promise.all([
+    sdks[kind](made),
+    ...Array.from({ length: count }, () => stsaval(made)),
+  ]);
+  const [code, words] = first === "theirs" ? [0, /^$/] as const : second[kind];
+  assertEquals(theirs.code, code, theirs.stderr);
+  assertMatch(theirs.stderr, words);
+  const calls = emulator.count(refresh);
+  assert(calls === 2, `${calls} calls`);
+  meeting = undefined;
+  await leave(made, 60);
+  await stsaval(made);
+  assertEquals(emulator.count(refresh), calls + 1);
+  assertEquals(
+    emulator.calls.filter(({ operation }) => operation === refresh).at(-1)?.outcome,
+    "ok",
+  );
+  JSON.parse(await Deno.readTextFile(made.path));
 }
