@@ -12,10 +12,12 @@ import {
   type OfScripts,
   ofScripts,
   type ScriptName,
+  scriptNames,
   scriptTable,
   type StartName,
   startNames,
 } from "./parts.ts";
+import { sameTwice } from "./same_twice.ts";
 import { makeScripted, makeScripts } from "./scripted.ts";
 import { train, type TrainedStarts } from "./training.ts";
 
@@ -29,7 +31,9 @@ export interface ProgramMaker {
 
 /**
  * Flags with which each training has the same result. Objects lie in memory that was never used, since V8 hands out what
- * lies between their fields too; all code is kept; and none is optimized, since V8 notes for which functions it was.
+ * lies between their fields too; all code is kept; none is optimized, since V8 notes for which functions it was; and errors
+ * have no stack, for which V8 would note where in the text the code of each function on it comes from: whether a file was
+ * found can hang on how quick the disk is.
  */
 const trainingFlags = [
   "--min-semi-space-size=64",
@@ -38,6 +42,7 @@ const trainingFlags = [
   "--no-flush-bytecode",
   "--no-opt",
   "--no-sparkplug",
+  "--stack-trace-limit=0",
 ];
 
 /** A folder without any code: V8 compiles each piece when it is needed. */
@@ -57,11 +62,11 @@ export async function makeWithCode(stage: Stage, maker: ProgramMaker): Promise<s
     await makeScripted(stage, { name: "recorder", scripts: inPieces, training: true }),
   );
   await maker.tryProgram(first);
-  const recorded = await train(first);
+  const recorded = await record(first);
   const scripts = await makeScripts(stage, earlyPieces(recorded));
   const trainee = await makeScripted(stage, { name: "trainee", scripts, training: true });
   const second = await maker.compile(trainee, trainingFlags);
-  const own = await trainTwice(second);
+  const own = await trainForCode(second);
   const code = ofScripts((name) => withFlagsOf(own[name], recorded.cold.header));
   const checked = await makeScripted(stage, { name: "checked", scripts, code, training: true });
   const tried = await train(await maker.compile(checked));
@@ -89,32 +94,30 @@ function earlyPieces(recorded: TrainedStarts): OfScripts<ReadonlySet<string>> {
   });
 }
 
-const mostAttempts = 5;
+/** What the starts loaded, which two recordings agree on: a busy machine may get in the way of one. */
+async function record(path: string): Promise<TrainedStarts> {
+  return await sameTwice(() => train(path), (one, other) =>
+    startNames.every((start) => {
+      const loaded = new Set(one[start].pieces);
+      return new Set(other[start].pieces).symmetricDifference(loaded).size === 0;
+    }));
+}
 
-/**
- * Until a usual training and one with later numbers have the same result: a machine that is busy with something else may get
- * in the way of one.
- *
- * @throws {Error} when none has the result of any other
- */
-async function trainTwice(path: string): Promise<OfScripts<Uint8Array>> {
-  const usual: TrainedStarts[] = [];
-  const later: TrainedStarts[] = [];
-  let problem: unknown;
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    usual.push(await train(path));
-    later.push(await train(path, { later: true }));
-    for (
-      const [one, other] of usual.flatMap((one) => later.map((other) => [one, other] as const))
-    ) {
-      try {
-        return ofScripts((name) => withoutNumbers(codeOf(name, one), codeOf(name, other)));
-      } catch (error) {
-        problem = error;
-      }
-    }
-  }
-  throw problem;
+/** The code of a usual training and one with later numbers, which two such pairs agree on. */
+async function trainForCode(path: string): Promise<OfScripts<Uint8Array>> {
+  const pair = async () => {
+    const usual = await train(path);
+    const later = await train(path, { later: true });
+    return ofScripts((name) => withoutNumbers(codeOf(name, usual), codeOf(name, later)));
+  };
+  return await sameTwice(
+    pair,
+    (one, other) => scriptNames.every((name) => isSame(one[name], other[name])),
+  );
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 function codeOf(name: ScriptName, trained: TrainedStarts): Uint8Array {

@@ -57,6 +57,9 @@ async function writeHome(home: string, url: string): Promise<void> {
   }
 }
 
+/** A start takes a fraction of a second. */
+const longestMs = 60_000;
+
 async function start(path: string, home: string, words: readonly string[]): Promise<TrainedStart> {
   const folder = `${home}/training`;
   const { success, stderr } = await new Deno.Command(path, {
@@ -64,6 +67,7 @@ async function start(path: string, home: string, words: readonly string[]): Prom
     clearEnv: true,
     env: { HOME: home, PATH: "/usr/local/bin:/usr/bin:/bin", ...systemVariables() },
     stdin: "null",
+    signal: AbortSignal.timeout(longestMs),
   }).output();
   const said = new TextDecoder().decode(stderr).trim();
   if (!success) throw new Error(`Cannot train the program: "${words[0]}" failed: ${said}`);

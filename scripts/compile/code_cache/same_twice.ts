@@ -1,0 +1,33 @@
+/**
+ * A result that does not hang on what else the machine does.
+ *
+ * @module
+ */
+
+/** How often it is tried at most. */
+export const mostAttempts = 8;
+
+/**
+ * Until two attempts have the same result. One that fails is made again.
+ *
+ * @throws {Error} of the last attempt that failed, or that no two had the same result
+ */
+export async function sameTwice<T>(
+  make: () => Promise<T>,
+  agree: (one: T, other: T) => boolean,
+): Promise<T> {
+  const results: T[] = [];
+  let problem: unknown = new Error(
+    `Cannot train the program: no two of ${mostAttempts} trainings had the same result`,
+  );
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    try {
+      const result = await make();
+      if (results.some((earlier) => agree(earlier, result))) return result;
+      results.push(result);
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}
