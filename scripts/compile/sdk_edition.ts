@@ -23,16 +23,24 @@ export const sdkParts: readonly string[] = [
 
 /**
  * One part of that edition does not fit: it reads XML with a browser's `DOMParser`. The package's other parser needs
- * nothing.
+ * nothing, and what is plain enough is read before it comes to that.
  */
-const ownXmlParser: Plugin = {
+const ownXmlParser = (folder: string): Plugin => ({
   name: "own-xml-parser",
   setup(bundler) {
-    bundler.onResolve({ filter: /^\.\/xml-parser$/ }, ({ resolveDir }) => ({
-      path: `${resolveDir}/xml-parser.js`,
+    const namespace = "xml";
+    bundler.onResolve(
+      { filter: /^\.\/xml-parser$/ },
+      ({ resolveDir }) => ({ path: `${resolveDir}/xml-parser.js`, namespace }),
+    );
+    bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `import { parseXML as parseAll } from ${JSON.stringify(path)};
+import { readPlainXml } from "./src/sts/plain_xml.ts";
+export const parseXML = (text) => readPlainXml(text) ?? parseAll(text);`,
+      resolveDir: folder,
     }));
   },
-};
+});
 
 /**
  * What the SDK would load only for other services, or for a user agent that the program does not use. As long as it is
@@ -79,7 +87,7 @@ export async function bundleSdk(folder: string): Promise<SdkEdition> {
       absWorkingDir: resolveDir,
       ...{ bundle: true, format: "esm", platform: "browser", target: "es2022" },
       mainFields: ["browser", "module", "main"],
-      plugins: [ownXmlParser, withoutUnusedParts],
+      plugins: [ownXmlParser(resolveDir), withoutUnusedParts],
       metafile: true,
       write: false,
       logLevel: "silent",
@@ -95,7 +103,7 @@ function sourcesOf({ outputs }: Metafile): readonly string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const used = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   return used.map(([path]) => path).filter((path) =>
-    path !== "<stdin>" && !path.startsWith("unused:")
+    path !== "<stdin>" && !/^(?:unused|xml):/.test(path)
   );
 }
 

@@ -91,7 +91,13 @@ export async function sha256(text: string): Promise<string> {
   return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-/** Bytes as lower-case hexadecimal digits. */
-export function hex(bytes: ArrayBuffer | Uint8Array): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** A digest, of as many bytes as make whole words of four, as lower-case hexadecimal digits. */
+export function hex(digest: ArrayBuffer | Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = new Uint8Array(digest);
+  const words = new DataView(buffer, byteOffset, byteLength);
+  let digits = "";
+  for (let at = 0; at < byteLength; at += 4) {
+    digits += words.getUint32(at).toString(16).padStart(8, "0");
+  }
+  return digits;
 }

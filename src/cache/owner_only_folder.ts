@@ -31,12 +31,17 @@ export interface FolderProblem {
   readonly hint: string | undefined;
 }
 
+/** A folder as it is found. */
+type FolderState = "missing" | "private" | "unsafe";
+
 /** A folder of files with mode 0600. Any problem with a file is a warning, once per file, never an error. */
 export class OwnerOnlyFolder {
   readonly #ports: OwnerOnlyFolderPorts;
   readonly #widest: number;
   readonly #warned = new Set<string>();
   #problem: FolderProblem = { hint: undefined };
+  /** While it is being looked at. */
+  #looking: Promise<FolderState> | undefined;
 
   /** Its path. */
   readonly path: string;
@@ -58,12 +63,19 @@ export class OwnerOnlyFolder {
     return await this.#state() !== "unsafe";
   }
 
-  #state(): Promise<"missing" | "private" | "unsafe"> {
-    return this.#try(this.path, "unsafe", async () => {
+  /** Who asks meanwhile gets the same answer: a hundred roles ask at once. */
+  #state(): Promise<FolderState> {
+    return this.#looking ??= this.#look();
+  }
+
+  async #look(): Promise<FolderState> {
+    const state = await this.#try(this.path, "unsafe", async () => {
       const facts = await this.#ports.files.facts(this.path);
       if (facts === undefined) return "missing";
       return this.#allows(facts, this.path, this.#widest) ? "private" : "unsafe";
     });
+    this.#looking = undefined;
+    return state;
   }
 
   /** The file's text; undefined if it is missing, unsafe or unreadable. */
