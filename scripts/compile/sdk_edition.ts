@@ -35,7 +35,7 @@ const ownXmlParser = (folder: string): Plugin => ({
     );
     bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
       contents: `import { parseXML as parseAll } from ${JSON.stringify(path)};
-import { readPlainXml } from "./src/sts/plain_xml.ts";
+import { readPlainXml } from "./src/sts/xml/plain_xml.ts";
 export const parseXML = (text) => readPlainXml(text) ?? parseAll(text);`,
       resolveDir: folder,
     }));

@@ -80,7 +80,8 @@ class SdkSts implements ClockedSts {
     const subject = { operation: "GetSessionToken", mfa: call.mfa } as const;
     const input = { DurationSeconds: call.durationSeconds, ...mfaInput(call.mfa) };
     return this.#call(subject, call, {
-      send: (sdk, client, options) => client.send(new sdk.GetSessionTokenCommand(input), options),
+      input,
+      send: (sdk, client) => client.send(new sdk.GetSessionTokenCommand(input)),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }
@@ -96,7 +97,8 @@ class SdkSts implements ClockedSts {
       ...mfaInput(mfa),
     };
     return this.#call({ operation: "AssumeRole", roleArn, profile, mfa }, call, {
-      send: (sdk, client, options) => client.send(new sdk.AssumeRoleCommand(input), options),
+      input,
+      send: (sdk, client) => client.send(new sdk.AssumeRoleCommand(input)),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }
@@ -115,8 +117,8 @@ class SdkSts implements ClockedSts {
       ...{ roleArn, profile, webIdentityToken },
     } as const;
     return this.#call(subject, call, {
-      send: (sdk, client, options) =>
-        client.send(new sdk.AssumeRoleWithWebIdentityCommand(input), options),
+      input,
+      send: (sdk, client) => client.send(new sdk.AssumeRoleWithWebIdentityCommand(input)),
       read: (response) => this.#readCredentials(response.Credentials),
       // The keys of a provider that was just created reach STS's hosts one after another.
       retried: ["InvalidIdentityToken"],
@@ -131,15 +133,17 @@ class SdkSts implements ClockedSts {
       ...(description === undefined ? {} : { ScopedSessionDescription: description }),
     };
     return this.#call({ operation: "GetScopedCredentials", profile }, call, {
-      send: (sdk, client, options) =>
-        client.send(new sdk.GetScopedCredentialsCommand(input), options),
+      input,
+      send: (sdk, client) => client.send(new sdk.GetScopedCredentialsCommand(input)),
       read: (response) => this.#readCredentials(response.Credentials),
     });
   }
 
   getCallerIdentity(call: StsCall): Promise<CallerIdentity> {
+    const input = {};
     return this.#call({ operation: "GetCallerIdentity" }, call, {
-      send: (sdk, client, options) => client.send(new sdk.GetCallerIdentityCommand({}), options),
+      input,
+      send: (sdk, client) => client.send(new sdk.GetCallerIdentityCommand(input)),
       read: ({ Account: account, Arn: arn, UserId: userId }) =>
         account && arn && userId ? { account, arn, userId } : undefined,
     });

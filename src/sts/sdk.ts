@@ -21,20 +21,18 @@ export type Sdk = typeof import("@aws-sdk/client-sts");
 
 /** One operation: how to send it, and how to read its response. */
 export interface Operation<A, T> {
-  /** Sends the call; the options go to `client.send()`. */
-  send(sdk: Sdk, client: STSClient, options: SendOptions): Promise<A>;
+  /** The input of the SDK's command, of this call alone: the transport is found by it. */
+  readonly input: object;
+  /** Sends the command. */
+  send(sdk: Sdk, client: STSClient): Promise<A>;
   /** Reads the response; undefined if it is incomplete. */
   read(response: A): T | undefined;
   /** Codes of rejections that another attempt may not meet. */
   readonly retried?: readonly string[];
 }
 
-/** What the SDK hands on to its request handler, with which one client serves many attempts. */
-export interface SendOptions {
-  readonly transport: Transport;
-  /** Never set, since the transport has a limit of its own: it makes this a type of options for the SDK. */
-  readonly requestTimeout?: never;
-}
+/** By which transport the call with this input goes: one client serves many attempts. */
+const transports = new WeakMap<object, Pick<Transport, "handle">>();
 
 /** The endpoint and the signing parameters of an attempt. */
 export interface Signing {
@@ -56,10 +54,11 @@ export async function attemptCall<A, T>(
   { clients, ...ports }: TransportPorts & { readonly clients: SdkClients },
 ): Promise<Outcome<T>> {
   const transport = new Transport(ports);
+  transports.set(operation.input, transport);
   try {
     const sdk = clients.sdk ??= await loadSdk();
     const client = clients.get(sdk, signing, ports.clock);
-    const result = operation.read(await operation.send(sdk, client, { transport }));
+    const result = operation.read(await operation.send(sdk, client));
     if (result !== undefined) return { result };
     return { failure: foreignFailure("responded without the expected content", transport.seen) };
   } catch (error) {
@@ -141,18 +140,34 @@ function createClient(
     userAgentAppId: "",
     ...digests && { sha256: hashClass(digests) },
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
-    requestHandler: { metadata: { handlerProtocol: "http/1.1" }, handle },
+    // What a call goes through is put together once. It keeps the first input, which may be the token of an unsigned call.
+    cacheMiddleware: keys !== undefined,
+    requestHandler: { metadata: { handlerProtocol: "http/1.1" }, handle: withoutTransport },
   });
-  // The first would log session tokens, the second reads Lambda variables from the environment.
+  // The first would log session tokens, the second reads Lambda variables from the environment, and the third sets a header
+  // that `fetch` sets by itself.
   client.middlewareStack.remove("loggerMiddleware");
   client.middlewareStack.remove("recursionDetectionMiddleware");
+  client.middlewareStack.remove("contentLengthMiddleware");
+  // One attempt is made here, so that nothing has to count them. What signs looks for its place after this one.
+  client.middlewareStack.add((next) => next, {
+    name: "retryMiddleware",
+    step: "finalizeRequest",
+    priority: "high",
+    override: true,
+  });
+  client.middlewareStack.add(
+    (next) => (args) =>
+      transports.get(args.input)?.handle(args.request as SdkRequest) ?? next(args),
+    { name: "transport", step: "deserialize", priority: "low" },
+  );
   signWithClock(client, () => clock.now() + clockOffset);
   return client;
 }
 
-function handle(request: SdkRequest, { transport }: Partial<SendOptions> = {}) {
-  if (transport === undefined) throw new StsavalError("FAILED", "Cannot send a call without a way");
-  return transport.handle(request);
+/** All calls end in the transport before they come here. */
+function withoutTransport(): Promise<never> {
+  return Promise.reject(new StsavalError("FAILED", "Cannot send a call without a transport"));
 }
 
 /** Without it the SDK would look for keys by itself; an unsigned call asks for none. */
@@ -160,14 +175,20 @@ function noKeys(): Promise<never> {
   return Promise.reject(new StsavalError("FAILED", "Cannot sign a call without keys"));
 }
 
-/** The SDK would sign with the time of the global clock. */
+/** The SDK would sign with the time of the global clock, and make a signer for each call. */
 function signWithClock(client: STSClient, now: () => number): void {
   const signerFor = client.config.signer;
-  client.config.signer = async (scheme) => {
+  const make = async (scheme: Parameters<typeof signerFor>[0]) => {
     const signer = await signerFor(scheme);
-    return {
-      sign: (request, options) =>
-        signer.sign(request, { ...options, signingDate: new Date(now()) }),
-    };
+    const signWithTime: typeof signer.sign = (request, options) =>
+      signer.sign(request, { ...options, signingDate: new Date(now()) });
+    return { sign: signWithTime };
+  };
+  const signers = new Map<string, ReturnType<typeof make>>();
+  client.config.signer = (scheme) => {
+    const key = JSON.stringify(scheme);
+    const signer = signers.get(key) ?? make(scheme);
+    signers.set(key, signer);
+    return signer;
   };
 }

@@ -472,7 +472,7 @@ async function tryAll(): Promise<never> {
 /** Stands in for the SDK's client: the first call begins the attempts, and does not end before them. */
 export class STSClient {
   readonly config: object = {};
-  readonly middlewareStack: object = { remove() {} };
+  readonly middlewareStack: object = { add() {}, remove() {} };
   readonly send: () => Promise<never> = tryAll;
 }
 

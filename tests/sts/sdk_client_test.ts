@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { StsavalError } from "../../src/errors.ts";
 import {
   attemptCall,
@@ -31,6 +31,7 @@ const sdkVariables = [
 /** What the client's constructor was given. */
 interface Given {
   readonly credentials: unknown;
+  readonly cacheMiddleware: boolean;
   readonly defaultUserAgentProvider: () => Promise<unknown>;
   readonly requestHandler: {
     readonly metadata: unknown;
@@ -43,7 +44,7 @@ function givenFor(other: Partial<Signing> = {}): Given {
   const found: Given[] = [];
   class STSClient {
     readonly config = { signer: () => Promise.resolve({}) };
-    readonly middlewareStack = { remove() {} };
+    readonly middlewareStack = { add() {}, remove() {} };
     constructor(options: Given) {
       found.push(options);
     }
@@ -72,6 +73,7 @@ Deno.test({
       sigv4aSigningRegionSet: [],
       disableClockSkewCorrection: true,
       userAgentAppId: "",
+      cacheMiddleware: true,
     } as never);
     assertEquals(await defaultUserAgentProvider(), [["stsaval", version]]);
     assertEquals(requestHandler.metadata, { handlerProtocol: "http/1.1" });
@@ -82,28 +84,67 @@ Deno.test({
   name: "a client for calls that are not signed has no keys, and looks for none",
   permissions: "none",
   async fn() {
-    const { credentials } = givenFor({ keys: undefined });
+    const { credentials, cacheMiddleware } = givenFor({ keys: undefined });
+    // It would keep the first call's token.
+    assertEquals(cacheMiddleware, false);
     assert(typeof credentials === "function");
     const error = await assertRejects(() => credentials(), StsavalError);
     assertEquals([error.code, error.message], ["FAILED", "Cannot sign a call without keys"]);
   },
 });
 
+const identity = (name: string) =>
+  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <GetCallerIdentityResult>
+    <Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/${name}</Arn><UserId>A</UserId>
+  </GetCallerIdentityResult>
+</GetCallerIdentityResponse>`;
+
 Deno.test({
-  name: "a client sends each call by the transport of its attempt, and none without",
-  permissions: "none",
-  fn() {
-    const { requestHandler: { handle } } = givenFor();
-    const answer = {};
-    const transport = { handle: (request: unknown) => ({ answer, request }) };
-    assertEquals(handle("a request", { transport }), { answer, request: "a request" });
-    for (const options of [[], [{}]]) {
-      const error = assertThrows(() => handle("a request", ...options), StsavalError);
-      assertEquals([error.code, error.message], [
-        "FAILED",
-        "Cannot send a call without a way",
-      ]);
-    }
+  name:
+    "calls of one client at once each go by the transport of their attempt, all in the same words",
+  permissions: { env: sdkVariables },
+  async fn() {
+    const clients = new SdkClients();
+    const sent: Record<string, string>[] = [];
+    const waiting: (() => void)[] = [];
+    const arnBy = (name: string) => {
+      const input = {};
+      const operation: Operation<{ Arn?: string | undefined }, string> = {
+        input,
+        send: (sdk, client) => client.send(new sdk.GetCallerIdentityCommand(input)),
+        read: ({ Arn }) => Arn,
+      };
+      const fetch = async ({ headers }: Request) => {
+        sent.push(Object.fromEntries(headers));
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return new Response(identity(name), { headers: { "content-type": "text/xml" } });
+      };
+      return attemptCall(operation, signing, {
+        ...{ clock, clients, network: { fetch }, timeoutMs: 1_000 },
+      });
+    };
+    const names = ["kim", "lee", "max"];
+    const results = Promise.all(names.map(arnBy));
+    while (waiting.length < names.length) await new Promise((resolve) => setTimeout(resolve));
+    for (const goOn of waiting.toReversed()) goOn();
+    assertEquals(
+      await results,
+      names.map((name) => ({ result: `arn:aws:iam::123456789012:user/${name}` })),
+    );
+    for (const headers of sent) assertEquals(headers, sent[0]);
+    // No attempt has said how this one goes.
+    const { sdk } = clients;
+    assert(sdk !== undefined);
+    const client = clients.get(sdk, signing, clock);
+    const error = await assertRejects(
+      () => client.send(new sdk.GetCallerIdentityCommand({})),
+      StsavalError,
+    );
+    assertEquals([error.code, error.message], [
+      "FAILED",
+      "Cannot send a call without a transport",
+    ]);
   },
 });
 
@@ -121,16 +162,19 @@ Deno.test({
     }
     const client = new SdkClients().get({ ...sdk, STSClient }, signing, clock);
     const own = client.middlewareStack.identify().join("\n");
-    for (const name of ["loggerMiddleware", "recursionDetectionMiddleware"]) {
+    const unused = ["loggerMiddleware", "recursionDetectionMiddleware", "contentLengthMiddleware"];
+    for (const name of unused) {
       assert(steps.includes(name), "the SDK has it by this name");
       assert(!own.includes(name), name);
     }
+    // What signs comes after it.
+    assert(steps.includes("retryMiddleware") && own.includes("retryMiddleware"));
   },
 });
 
 /** An operation that ends like this. */
 function ending(send: () => Promise<unknown>, read = (response: unknown) => response) {
-  const operation: Operation<unknown, unknown> = { send, read };
+  const operation: Operation<unknown, unknown> = { input: {}, send, read };
   const network = { fetch: () => Promise.reject(new Error("no call is made")) };
   const ports = { clock, network, timeoutMs: 1_000, clients: new SdkClients() };
   return attemptCall(operation, signing, ports);

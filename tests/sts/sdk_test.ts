@@ -20,7 +20,7 @@ function countingSdk() {
   class STSClient {
     readonly number = ++made;
     readonly config = { signer: () => Promise.resolve({}) };
-    readonly middlewareStack = { remove() {} };
+    readonly middlewareStack = { add() {}, remove() {} };
   }
   return { sdk: { STSClient } as never as Sdk, made: () => made };
 }

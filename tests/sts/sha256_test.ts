@@ -85,7 +85,7 @@ Deno.test("clients of the SDK sign with the digests that are given, else with it
   const found: { readonly sha256?: unknown }[] = [];
   class STSClient {
     readonly config = { signer: () => Promise.resolve({}) };
-    readonly middlewareStack = { remove() {} };
+    readonly middlewareStack = { add() {}, remove() {} };
     constructor(options: { readonly sha256?: unknown }) {
       found.push(options);
     }

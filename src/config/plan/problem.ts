@@ -42,6 +42,8 @@ export function failProblems(
   asked: string,
   uses: readonly (readonly [profile: Profile, fields: readonly (ProfileField | "line")[]])[],
 ): void {
+  // This is asked for each setting of each profile, and next to none has a problem.
+  if (uses.every((use) => use[0].problems.length === 0)) return;
   const messages = uses.flatMap(([{ problems }, fields]) =>
     problems.filter((problem) => fields.includes(problem.field ?? "line"))
       .map(({ message }) => message)

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { parseXML } from "@aws-sdk/xml-builder";
-import { readPlainXml } from "../../src/sts/plain_xml.ts";
+import { readPlainXml } from "../../../src/sts/xml/plain_xml.ts";
 
 const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleResult>
