@@ -95,8 +95,9 @@ class DiskCache implements SessionCache {
     return entry.credentials;
   }
 
-  async look(key: string, query: CacheQuery = {}): Promise<Finding> {
-    if (await this.#folder.lacks([`${key}.json`, `${key}.refused`])) return { isVacant: true };
+  async look(key: string, query: CacheQuery = {}, early = false): Promise<Finding> {
+    const names = [`${key}.json`, `${key}.refused`];
+    if (await this.#folder.lacks(names, early)) return { isVacant: true };
     const credentials = await this.get(key, query);
     const refusal = credentials === undefined ? await this.refusal(key) : undefined;
     return { credentials, refusal, isVacant: false };

@@ -63,19 +63,17 @@ export class OwnerOnlyFolder {
     return await this.#state() !== "unsafe";
   }
 
-  /** Who asks meanwhile gets the same answer: a hundred roles ask at once. */
   #state(): Promise<FolderState> {
-    return this.#looking ??= this.#look();
-  }
-
-  async #look(): Promise<FolderState> {
-    const state = await this.#try(this.path, "unsafe", async () => {
+    return this.#try(this.path, "unsafe", async () => {
       const facts = await this.#ports.files.facts(this.path);
       if (facts === undefined) return "missing";
       return this.#allows(facts, this.path, this.#widest) ? "private" : "unsafe";
     });
-    this.#looking = undefined;
-    return state;
+  }
+
+  /** Who asks while it is being looked at gets the same answer. */
+  #sharedState(): Promise<FolderState> {
+    return this.#looking ??= this.#state().finally(() => this.#looking = undefined);
   }
 
   /** The file's text; undefined if it is missing, unsafe or unreadable. */
@@ -93,9 +91,12 @@ export class OwnerOnlyFolder {
     );
   }
 
-  /** True if there are no files of these names: nothing that cannot be read either. */
-  async lacks(names: readonly string[]): Promise<boolean> {
-    const state = await this.#state();
+  /**
+   * True if there are no files of these names: nothing that cannot be read either. What is `early` may be true of a moment
+   * ago, so that a hundred who ask at once look at the folder once.
+   */
+  async lacks(names: readonly string[], early = false): Promise<boolean> {
+    const state = await (early ? this.#sharedState() : this.#state());
     if (state !== "private") return state === "missing";
     for (const path of names.map((name) => this.pathOf(name))) {
       // Where that cannot be told, reading it says why.

@@ -62,8 +62,11 @@ export interface CacheTime {
 export interface SessionCache {
   /** The cached credentials for the key, if they satisfy the query. */
   get(key: string, query?: CacheQuery): Promise<Credentials | undefined>;
-  /** The credentials, or the last refusal of STS for the key: what other processes have left, once its lock is held. */
-  look(key: string, query?: CacheQuery): Promise<Finding>;
+  /**
+   * The credentials, or the last refusal of STS for the key: what other processes have left, once its lock is held. Before
+   * that it is `early`: that there is nothing may be true of a moment ago, when another caller looked.
+   */
+  look(key: string, query?: CacheQuery, early?: boolean): Promise<Finding>;
   /** What is known of logouts now: a request that begins has it taken, and hands it in with what it stores. */
   mark(): Promise<LogoutMark>;
   /**

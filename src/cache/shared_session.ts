@@ -86,7 +86,7 @@ export async function sharedSession(
   const began = ports.clock.now();
   const { key, durationSeconds, serves, renew } = request;
   const query = { durationSeconds: request.leastSeconds ?? durationSeconds, serves };
-  const known = renew ? undefined : await ports.cache.look(key, query);
+  const known = renew ? undefined : await ports.cache.look(key, query, true);
   if (known?.credentials !== undefined) return known.credentials;
   await request.prepare?.();
   const { lock, isNew } = await lockIfPossible(ports, request);

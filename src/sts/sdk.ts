@@ -64,6 +64,8 @@ export async function attemptCall<A, T>(
   } catch (error) {
     if (error instanceof StsavalError) throw error;
     return { failure: readFailure(error, transport.seen) };
+  } finally {
+    transports.delete(operation.input);
   }
 }
 
@@ -140,7 +142,8 @@ function createClient(
     userAgentAppId: "",
     ...digests && { sha256: hashClass(digests) },
     defaultUserAgentProvider: () => Promise.resolve([["stsaval", version]]),
-    // What a call goes through is put together once. It keeps the first input, which may be the token of an unsigned call.
+    // What calls go through is put together once for an operation. It keeps the first input: of a signed call a code that
+    // was used, at most, but of an unsigned one a token.
     cacheMiddleware: keys !== undefined,
     requestHandler: { metadata: { handlerProtocol: "http/1.1" }, handle: withoutTransport },
   });
