@@ -29,15 +29,16 @@ const ownXmlParser = (folder: string): Plugin => ({
   name: "own-xml-parser",
   setup(bundler) {
     const namespace = "xml";
+    // The name gets into the text: it holds nothing of the folder, whose own name is another for each build.
     bundler.onResolve(
       { filter: /^\.\/xml-parser$/ },
-      ({ resolveDir }) => ({ path: `${resolveDir}/xml-parser.js`, namespace }),
+      ({ resolveDir }) => ({ path: "xml-parser", namespace, pluginData: resolveDir }),
     );
-    bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: `import { parseXML as parseAll } from ${JSON.stringify(path)};
-import { readPlainXml } from "./src/sts/xml/plain_xml.ts";
+    bundler.onLoad({ filter: /./, namespace }, ({ pluginData: resolveDir }) => ({
+      contents: `import { parseXML as parseAll } from "./xml-parser.js";
+import { readPlainXml } from ${JSON.stringify(`${folder}/src/sts/xml/plain_xml.ts`)};
 export const parseXML = (text) => readPlainXml(text) ?? parseAll(text);`,
-      resolveDir: folder,
+      resolveDir,
     }));
   },
 });
@@ -92,7 +93,7 @@ export async function bundleSdk(folder: string): Promise<SdkEdition> {
       write: false,
       logLevel: "silent",
     });
-    return { text: textOf(outputFiles), sources: sourcesOf(metafile) };
+    return { text: textOf(outputFiles, resolveDir), sources: sourcesOf(metafile) };
   } finally {
     await stop();
     await Deno.remove(`${folder}/node_modules`, { recursive: true });
@@ -107,8 +108,14 @@ function sourcesOf({ outputs }: Metafile): readonly string[] {
   );
 }
 
-function textOf([file]: readonly OutputFile[]): string {
+function textOf([file]: readonly OutputFile[], folder: string): string {
   const text = file?.text ?? "";
+  // Its name is another one for each build, and would make another program.
+  if (text.includes(folder)) {
+    throw new Error(
+      "Cannot use the AWS SDK's edition for browsers: it names the folder it was made in",
+    );
+  }
   // esbuild's helper for modules that are loaded late: with it, nothing that is unused is left out.
   const [leftover] = /\bnode:\w+|\bDOMParser\b|\b__esm\b/.exec(text) ?? [];
   if (text !== "" && leftover === undefined) return text;
