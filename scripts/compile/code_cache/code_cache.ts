@@ -31,9 +31,9 @@ export interface ProgramMaker {
 
 /**
  * Flags with which each training has the same result. Objects lie in memory that was never used, since V8 hands out what
- * lies between their fields too; all code is kept; none is optimized, since V8 notes for which functions it was; and errors
- * have no stack, for which V8 would note where in the text the code of each function on it comes from: whether a file was
- * found can hang on how quick the disk is.
+ * lies between their fields too; all code is kept; none is optimized, since V8 notes for which functions it was; and V8
+ * notes for each function where in the text its code comes from. Otherwise it does so for those that an error passed
+ * through, and whether a file was found can hang on how quick the disk is.
  */
 const trainingFlags = [
   "--min-semi-space-size=64",
@@ -42,7 +42,7 @@ const trainingFlags = [
   "--no-flush-bytecode",
   "--no-opt",
   "--no-sparkplug",
-  "--stack-trace-limit=0",
+  "--no-enable-lazy-source-positions",
 ];
 
 /** A folder without any code: V8 compiles each piece when it is needed. */
@@ -108,12 +108,19 @@ async function trainForCode(path: string): Promise<OfScripts<Uint8Array>> {
   const pair = async () => {
     const usual = await train(path);
     const later = await train(path, { later: true });
-    return ofScripts((name) => withoutNumbers(codeOf(name, usual), codeOf(name, later)));
+    try {
+      return ofScripts((name) => withoutNumbers(codeOf(name, usual), codeOf(name, later)));
+    } catch {
+      // Something else got in the way of one of them.
+      return undefined;
+    }
   };
-  return await sameTwice(
-    pair,
-    (one, other) => scriptNames.every((name) => isSame(one[name], other[name])),
-  );
+  const isAlike = (one?: OfScripts<Uint8Array>, other?: OfScripts<Uint8Array>) =>
+    one !== undefined && other !== undefined &&
+    scriptNames.every((name) => isSame(one[name], other[name]));
+  const code = await sameTwice(pair, isAlike);
+  if (code !== undefined) return code;
+  throw new Error("Cannot train the program: what two trainings agree on is no code");
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
