@@ -106,21 +106,23 @@ async function record(path: string): Promise<TrainedStarts> {
 /** The code of a usual training and one with later numbers, which two such pairs agree on. */
 async function trainForCode(path: string): Promise<OfScripts<Uint8Array>> {
   const pair = async () => {
-    const usual = await train(path);
-    const later = await train(path, { later: true });
+    const usual = codesOf(await train(path));
+    const later = codesOf(await train(path, { later: true }));
     try {
-      return ofScripts((name) => withoutNumbers(codeOf(name, usual), codeOf(name, later)));
+      return ofScripts((name) => withoutNumbers(usual[name], later[name]));
     } catch {
       // Something else got in the way of one of them.
       return undefined;
     }
   };
-  const isAlike = (one?: OfScripts<Uint8Array>, other?: OfScripts<Uint8Array>) =>
-    one !== undefined && other !== undefined &&
-    scriptNames.every((name) => isSame(one[name], other[name]));
-  const code = await sameTwice(pair, isAlike);
-  if (code !== undefined) return code;
-  throw new Error("Cannot train the program: what two trainings agree on is no code");
+  return await sameTwice(
+    pair,
+    (one, other) => scriptNames.every((name) => isSame(one[name], other[name])),
+  );
+}
+
+function codesOf(trained: TrainedStarts): OfScripts<Uint8Array> {
+  return ofScripts((name) => codeOf(name, trained));
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

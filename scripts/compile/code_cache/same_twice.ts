@@ -10,12 +10,12 @@ export const mostAttempts = 8;
 const mostFailures = 3;
 
 /**
- * Until two attempts have the same result. One that fails is made again.
+ * Until two attempts have the same result. One that fails, or has none, is made again.
  *
  * @throws {Error} of the third attempt that failed, or that no two had the same result
  */
 export async function sameTwice<T>(
-  make: () => Promise<T>,
+  make: () => Promise<T | undefined>,
   agree: (one: T, other: T) => boolean,
 ): Promise<T> {
   const results: T[] = [];
@@ -23,6 +23,7 @@ export async function sameTwice<T>(
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     try {
       const result = await make();
+      if (result === undefined) continue;
       if (results.some((earlier) => agree(earlier, result))) return result;
       results.push(result);
     } catch (error) {

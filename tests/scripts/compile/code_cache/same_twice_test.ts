@@ -10,19 +10,21 @@ import { mostAttempts, sameTwice } from "../../../../scripts/compile/code_cache/
 const equal = (one: string, other: string) => one === other;
 
 /** Attempts with these results; an error is one that fails. */
-function attempts(results: readonly (string | Error)[]) {
+function attempts(results: readonly (string | undefined | Error)[]) {
   const left = results.values();
   return () => {
-    const { value = "more" } = left.next();
+    const { done, value } = left.next();
+    if (done) return Promise.resolve("more");
     return value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
   };
 }
 
-const rows: readonly (readonly [string, readonly (string | Error)[]])[] = [
+const rows: readonly (readonly [string, readonly (string | undefined | Error)[]])[] = [
   ["a", ["a", "a", "b", "b"]],
   ["a", ["b", "a", "a"]],
   ["a", ["a", "b", "c", "a", "b"]],
   ["a", [new Error("busy"), "a", new Error("busy"), "a"]],
+  ["a", [undefined, undefined, "a", undefined, "a"]],
   ["more", ["a", "b", "c"]],
 ];
 
