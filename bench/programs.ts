@@ -15,14 +15,32 @@ export type CommandLine = readonly [program: string, ...words: string[]];
 /** A path, or why there is no program. */
 export type Program = { readonly path: string } | { readonly missing: string };
 
-let opened: PeerBench | undefined;
+const kept: AsyncDisposable[] = [];
+
+/**
+ * Keeps it until the end, files and all: ext4 passes over the numbers of files that were removed in the last five minutes,
+ * one by one, for each file that is made, which took up to a third of what came next.
+ */
+export function keepUntilEnd<T extends AsyncDisposable>(opened: T): T {
+  kept.push(opened);
+  return opened;
+}
 
 /** An emulator on loopback, and a home whose `~/.aws` leads to it. */
-export const openHome = once(async () => opened = await startEmulator());
+export const openHome: () => Promise<PeerBench> = once(async () =>
+  keepUntilEnd(await startEmulator())
+);
 
-/** Stops the emulator and removes the home. */
+let moves = 0;
+
+/** Begins with an empty cache in a home; what was there is only moved, as {@linkcode keepUntilEnd} says. */
+export async function moveCache({ path }: { readonly path: string }): Promise<void> {
+  await Deno.rename(`${path}/.aws/stsaval`, `${path}/before_${++moves}`).catch(() => {});
+}
+
+/** Stops the emulators and removes the homes. */
 export async function closePrograms(): Promise<void> {
-  await opened?.[Symbol.asyncDispose]();
+  for (const opened of kept.toReversed()) await opened[Symbol.asyncDispose]();
 }
 
 /**

@@ -23,24 +23,34 @@ export function summarize(values: readonly number[]): Measured {
 }
 
 /**
- * The second cost as a multiple of the first: the median over pairs. What one pair meets, load on the machine, weighs on
- * both; the order changes with each, so that neither is always the one that comes first.
+ * What the two give, pair by pair. What one pair meets, load on the machine, weighs on both; the order changes with each, so
+ * that neither is always the one that comes first.
  */
-export async function ratioOfPairs(
-  one: () => Promise<number>,
-  other: () => Promise<number>,
-  pairs: number,
-): Promise<Measured> {
+export async function measurePairs<T>(
+  one: () => Promise<T>,
+  other: () => Promise<T>,
+  count: number,
+): Promise<readonly (readonly [one: T, other: T])[]> {
   await one();
   await other();
-  const ratios: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
+  const pairs: (readonly [T, T])[] = [];
+  for (let pair = 0; pair < count; pair++) {
     const isTurned = pair % 2 === 1;
     const first = await (isTurned ? other() : one());
     const second = await (isTurned ? one() : other());
-    ratios.push(isTurned ? first / second : second / first);
+    pairs.push(isTurned ? [second, first] : [first, second]);
   }
-  return summarize(ratios);
+  return pairs;
+}
+
+/** The second cost as a multiple of the first: the median over pairs. */
+export async function ratioOfPairs(
+  one: () => Promise<number>,
+  other: () => Promise<number>,
+  count: number,
+): Promise<Measured> {
+  const pairs = await measurePairs(one, other, count);
+  return summarize(pairs.map(([first, second]) => second / first));
 }
 
 /** Milliseconds that the work takes. */

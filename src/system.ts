@@ -146,7 +146,14 @@ export interface Files {
    * As {@linkcode lock}, exclusive, on a file that does not exist: no other process can hold it, so that only the file
    * system is waited for. Undefined if the file exists, or cannot be created this way. Default: `lock` alone is used.
    */
-  lockNew?(path: string, purpose: string): Promise<Disposable | undefined>;
+  lockNew?(
+    path: string,
+    purpose: string,
+    options?: {
+      /** True if there was no such file a moment ago, so that it need not be looked for. */
+      readonly isNew?: boolean | undefined;
+    },
+  ): Promise<Disposable | undefined>;
 }
 
 /** What a look at a path says. */

@@ -7,7 +7,7 @@
 
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { type Home, makeHome, runIn } from "../../tests/peers/stsaval_process.ts";
-import { compileScript, emptyProgram, stsaval } from "../programs.ts";
+import { compileScript, emptyProgram, keepUntilEnd, moveCache, stsaval } from "../programs.ts";
 import type { Measured, Row } from "../row.ts";
 import { once, ratioOfPairs, timeOf } from "../statistics.ts";
 
@@ -32,7 +32,7 @@ async function openCold(): Promise<Cold & AsyncDisposable> {
   return {
     home,
     async reset() {
-      await Deno.remove(`${home.path}/.aws/stsaval`, { recursive: true }).catch(() => {});
+      await moveCache(home);
       emulator = createStsEmulator({ world });
       return emulator.mfaCode(serial);
     },
@@ -79,7 +79,7 @@ async function compare(kind: "empty" | "bare"): Promise<Measured> {
   const other = await (kind === "empty" ? emptyProgram() : bareCalls());
   if ("missing" in made) return made;
   if ("missing" in other) return other;
-  await using cold = await openCold();
+  const cold = keepUntilEnd(await openCold());
   const words: Words = kind === "empty" ? () => [other.path] : bareWords(other.path);
   const whole: Words = (code) => [made.path, "process", "--profile", profile, "--mfa-code", code];
   return await ratioOfPairs(timeOfCold(cold, words), timeOfCold(cold, whole), pairs);

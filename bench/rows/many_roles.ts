@@ -8,13 +8,13 @@
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { findCompiler } from "../../tests/compiled/program.ts";
 import { type Home, makeHome } from "../../tests/peers/stsaval_process.ts";
-import { type Program, stsaval } from "../programs.ts";
+import { keepUntilEnd, moveCache, type Program, stsaval } from "../programs.ts";
 import type { Measured, Row } from "../row.ts";
-import { once, ratioOfPairs } from "../statistics.ts";
+import { measurePairs, once, ratioOfPairs, summarize } from "../statistics.ts";
 import { type Usage, usageOf } from "../usage.ts";
 
 const profiles = 100;
-const pairs = 9;
+const pairs = 15;
 const commit = "ce92343";
 
 async function succeed(words: readonly string[], cwd = "."): Promise<boolean> {
@@ -68,13 +68,10 @@ async function openRoles(ms: number) {
   });
   const names = world.roles.map(({ arn }) => arn.slice(arn.lastIndexOf("/") + 1));
   const serial = world.users[0]?.mfa?.serial ?? "";
-  let runs = 0;
   return {
     home,
     async run(path: string, ...options: readonly string[]): Promise<Usage> {
-      // Removed at the end: ext4 looks for a file number that was not freed just now, which took up to a third of a run.
-      await Deno.rename(`${home.path}/.aws/stsaval`, `${home.path}/before_${++runs}`)
-        .catch(() => {});
+      await moveCache(home);
       emulator = renew();
       const words = [
         "creds",
@@ -93,20 +90,27 @@ async function openRoles(ms: number) {
   };
 }
 
-async function compare(value: (usage: Usage) => number): Promise<Measured> {
+/** Both programs, run by turns; made once, for all that is compared. */
+const runs = once(async () => {
   const [old, made] = [await earlier(), await stsaval()];
   if ("missing" in old) return old;
   if ("missing" in made) return made;
-  await using roles = await openRoles(50);
-  const cost = (path: string) => async () => value(await roles.run(path));
-  return await ratioOfPairs(cost(old.path), cost(made.path), pairs);
+  const roles = keepUntilEnd(await openRoles(50));
+  const run = (path: string) => () => roles.run(path);
+  return await measurePairs(run(old.path), run(made.path), pairs);
+});
+
+async function compare(value: (usage: Usage) => number): Promise<Measured> {
+  const measured = await runs();
+  if ("missing" in measured) return measured;
+  return summarize(measured.map(([old, made]) => value(made) / value(old)));
 }
 
 /** The time with the default, as a multiple of that with another number of calls at once. */
 async function compareAtOnce(others: number, ms: number): Promise<Measured> {
   const made = await stsaval();
   if ("missing" in made) return made;
-  await using roles = await openRoles(ms);
+  const roles = keepUntilEnd(await openRoles(ms));
   const wall = (...options: readonly string[]) => async () =>
     (await roles.run(made.path, ...options)).wall;
   return await ratioOfPairs(wall("--concurrency", `${others}`), wall(), pairs);

@@ -97,7 +97,8 @@ class DiskCache implements SessionCache {
 
   async look(key: string, query: CacheQuery = {}, early = false): Promise<Finding> {
     const names = [`${key}.json`, `${key}.refused`];
-    if (await this.#folder.lacks(names, early)) return { isVacant: true };
+    const missing = await this.#folder.missing(names, early);
+    if (missing !== undefined) return { isVacant: true, hasNoFolder: missing === "folder" };
     const credentials = await this.get(key, query);
     const refusal = credentials === undefined ? await this.refusal(key) : undefined;
     return { credentials, refusal, isVacant: false };
@@ -228,7 +229,8 @@ class DiskCache implements SessionCache {
   }
 
   async lockPath(key: string): Promise<string | undefined> {
-    if (!await this.#folder.isSafe()) return undefined;
+    // Whoever asks has no lock yet.
+    if (!await this.#folder.isSafe(true)) return undefined;
     this.#isNew ??= !await this.#folder.exists();
     return this.#folder.pathOf(`${key}.lock`);
   }

@@ -75,15 +75,19 @@ function scopeParts({ policy, durationSeconds, description, endpoint }: ScopeSte
   return { policy, durationSeconds, description, endpoint };
 }
 
-/** JSON with sorted object keys, so that equal values give equal text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_name, part) =>
-      typeof part === "object" && part !== null && !Array.isArray(part)
-        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))
-        : part,
-  );
+/** JSON with sorted object keys, so that equal values give equal text; undefined for what JSON leaves out. */
+function canonicalJson(value: object): string;
+function canonicalJson(value: unknown): string | undefined;
+function canonicalJson(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item) ?? "null")}]`;
+  const parts = value as Readonly<Record<string, unknown>>;
+  const fields: string[] = [];
+  for (const name of Object.keys(parts).sort()) {
+    const text = canonicalJson(parts[name]);
+    if (text !== undefined) fields.push(`${JSON.stringify(name)}:${text}`);
+  }
+  return `{${fields}}`;
 }
 
 /** The SHA-256 digest of the text in UTF-8, in hexadecimal. */

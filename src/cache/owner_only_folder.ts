@@ -58,9 +58,12 @@ export class OwnerOnlyFolder {
     return `${this.path}/${name}`;
   }
 
-  /** True if it is private, or does not exist yet and will be created private. */
-  async isSafe(): Promise<boolean> {
-    return await this.#state() !== "unsafe";
+  /**
+   * True if it is private, or does not exist yet and will be created private. An `early` answer is shared, as that of
+   * {@linkcode OwnerOnlyFolder.missing}.
+   */
+  async isSafe(early = false): Promise<boolean> {
+    return await (early ? this.#sharedState() : this.#state()) !== "unsafe";
   }
 
   #state(): Promise<FolderState> {
@@ -92,19 +95,23 @@ export class OwnerOnlyFolder {
   }
 
   /**
-   * True if there are no files of these names: nothing that cannot be read either. What is `early` may be true of a moment
-   * ago, so that a hundred who ask at once look at the folder once.
+   * What is missing: the folder, or the files of these names; undefined if one of them is there, or cannot be read. What is
+   * `early` may be true of a moment ago, so that a hundred who ask at once look at the folder once.
    */
-  async lacks(names: readonly string[], early = false): Promise<boolean> {
+  async missing(
+    names: readonly string[],
+    early = false,
+  ): Promise<"folder" | "files" | undefined> {
     const state = await (early ? this.#sharedState() : this.#state());
-    if (state !== "private") return state === "missing";
+    if (state === "missing") return "folder";
+    if (state === "unsafe") return undefined;
     for (const path of names.map((name) => this.pathOf(name))) {
       // Where that cannot be told, reading it says why.
       const isMissing = await this.#ports.files.facts(path)
         .then((facts) => facts === undefined, () => false);
-      if (!isMissing) return false;
+      if (!isMissing) return undefined;
     }
-    return true;
+    return "files";
   }
 
   /** Replaces the file atomically; not if `stillWanted` says no when the new text is on the disk. */

@@ -38,6 +38,8 @@ export interface Finding {
   readonly refusal?: Refusal | undefined;
   /** True if there is no file of either. */
   readonly isVacant: boolean;
+  /** True if there is no folder, and so no lock. */
+  readonly hasNoFolder?: boolean;
 }
 
 /** How many entries were removed, and how many could not be. */

@@ -89,7 +89,7 @@ export async function sharedSession(
   const known = renew ? undefined : await ports.cache.look(key, query, true);
   if (known?.credentials !== undefined) return known.credentials;
   await request.prepare?.();
-  const { lock, isNew } = await lockIfPossible(ports, request);
+  const { lock, isNew } = await lockIfPossible(ports, request, known?.hasNoFolder);
   let held = lock;
   try {
     const look = () =>
@@ -151,10 +151,11 @@ interface KeyLock {
 async function lockIfPossible(
   ports: SharingPorts,
   { key, owner, purpose, repeatable, signal }: SharedRequest,
+  hasNoFile: boolean | undefined,
 ): Promise<KeyLock> {
   const path = await ports.cache.lockPath(key);
   if (path === undefined) return {};
-  const made = await ports.files.lockNew?.(path, purpose);
+  const made = await ports.files.lockNew?.(path, purpose, { isNew: hasNoFile });
   if (made !== undefined) return { lock: made, isNew: true };
   const { lockTimeoutMs, onWait, waits } = ports;
   const limits = repeatable

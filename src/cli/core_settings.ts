@@ -134,7 +134,7 @@ export function memoizeReads(
     list: (folder) => files.list(folder),
     lock: (...words) => files.lock(...words),
     ...(lockNew &&
-      { lockNew: (path: string, purpose: string) => lockNew.call(files, path, purpose) }),
+      { lockNew: (...words: Parameters<typeof lockNew>) => lockNew.call(files, ...words) }),
   };
 }
 

@@ -6,7 +6,7 @@
 
 import { abortable } from "../abortable.ts";
 import { FileError } from "../file_error.ts";
-import { isFree, linkTarget } from "./links.ts";
+import { isFolderReached, isFree, linkTarget } from "./links.ts";
 import { setMode } from "./modes.ts";
 import { attempt, quickCalls } from "./quick_calls.ts";
 import { inFolder, temporaryOf, writeText } from "./replacement.ts";
@@ -60,8 +60,13 @@ export async function lockFile(
  * no other process can hold the lock before, and no wait is needed. Undefined if the file exists, or if the file system
  * does not allow it.
  */
-export async function lockNewFile(path: string, note: string): Promise<Disposable | undefined> {
-  if (queues.has(path) || !isFree(path)) return undefined;
+export async function lockNewFile(
+  path: string,
+  note: string,
+  { isNew = false }: { readonly isNew?: boolean | undefined } = {},
+): Promise<Disposable | undefined> {
+  // One that has come since is not linked over.
+  if (queues.has(path) || !(isNew ? isFolderReached(path) : isFree(path))) return undefined;
   const turn = await takeTurn(path, undefined);
   const file = attempt(() => makeLocked(path, note));
   if (file !== undefined) return held(file, turn);
@@ -75,12 +80,12 @@ function makeLocked(path: string, note: string): Deno.FsFile {
   const mode = 0o600;
   const file = quickCalls.open(other, { createNew: true, read: true, write: true, mode });
   try {
-    setMode(other, mode, file);
+    const { ino } = setMode(other, mode, file);
     file.lockSync(true);
     attempt(() => writeText(file, note));
     quickCalls.link(other, path);
     // Some file systems of user programs take the two names for two files, each with locks of its own.
-    if (file.statSync().ino !== quickCalls.lstat(path).ino) throw new Error("it is another file");
+    if (ino !== quickCalls.lstat(path).ino) throw new Error("it is another file");
     return file;
   } catch (error) {
     file.close();

@@ -56,7 +56,7 @@ export const files: Files = {
       throw signal?.aborted ? signal.reason : ioError(error);
     }
   },
-  lockNew: (path, purpose) => lockNewFile(path, `${Deno.pid} ${purpose}`),
+  lockNew: (path, purpose, options) => lockNewFile(path, `${Deno.pid} ${purpose}`, options),
 };
 
 /** A promise of what is there at once. */

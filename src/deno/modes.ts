@@ -6,14 +6,15 @@
 
 import { attempt, quickCalls } from "./quick_calls.ts";
 
-/** Gives the owner of a new file the bits of the mode that the umask took. */
+/** Gives the owner of a new file the bits of the mode that the umask took; returns what the file was before. */
 export function setMode(
   path: string,
   mode: number,
   file: Pick<Deno.FsFile, "statSync">,
-): void {
-  const found = file.statSync().mode;
-  if (found !== null && (found & mode) !== mode) changeMode(path, mode);
+): Deno.FileInfo {
+  const found = file.statSync();
+  if (found.mode !== null && (found.mode & mode) !== mode) changeMode(path, mode);
+  return found;
 }
 
 /** Makes a folder, and those above it that are missing, all with this mode. */

@@ -51,6 +51,31 @@ Deno.test({
 });
 
 Deno.test({
+  name: "cacheKey() is what earlier versions made, whose entries are in the cache",
+  permissions: "none",
+  async fn() {
+    const tags = [{ key: "b", value: "é\u2028" }, { key: "a", value: "" }];
+    const parameters = { policy: '{"a":1}', tags, transitiveTagKeys: ["b"] };
+    const source: SourceStep = {
+      ...{ kind: "source", source: "sso", settings: { b: "1", a: "", c: "2" } },
+      ...{ profile: "dev", detail: "of dev", reason: "it is" },
+    };
+    const keys = [
+      [plan, "0d6ca5bef6da98eca963f99f1a7303d9ccd24cda6302b96dd9e02183f22f627a"],
+      [
+        withRole({ parameters }),
+        "f267cb69ab38d9db8df1dd669f1e69ba9cb18e3ad71bc2372cfd9e5bfca1b21d",
+      ],
+      [
+        { base: source, roles: [] },
+        "306f1300811854d854f208833e182869f832ebf67e1f2c07beaa0130cbc9a3f0",
+      ],
+    ] as const;
+    for (const [subject, key] of keys) assertEquals(await cacheKey(subject), key);
+  },
+});
+
+Deno.test({
   name: "cacheKey() is the same for plans that send the same",
   permissions: "none",
   async fn() {

@@ -32,19 +32,19 @@ function appearing({ logger = silentLogger } = {}) {
 Deno.test("a hundred who look early look at the folder once, and those who come later again", async () => {
   const { state, folder } = appearing();
   const early = () =>
-    Promise.all(Array.from({ length: 100 }, (_, index) => folder.lacks([`${index}.json`], true)));
-  assertEquals(new Set(await early()), new Set([true]));
+    Promise.all(Array.from({ length: 100 }, (_, index) => folder.missing([`${index}.json`], true)));
+  assertEquals(new Set<unknown>(await early()), new Set<unknown>(["folder"]));
   assertEquals(state.looks, 1);
   state.isThere = true;
-  assertEquals(new Set(await early()), new Set([false]));
+  assertEquals(new Set<unknown>(await early()), new Set<unknown>([undefined]));
   assertEquals(state.looks, 2);
 });
 
 Deno.test("who does not look early gets no answer of a moment ago", async () => {
   const { state, folder } = appearing();
-  const early = folder.lacks(["a.json"], true);
+  const early = folder.missing(["a.json"], true);
   state.isThere = true;
-  assertEquals([await folder.lacks(["a.json"]), await early], [false, true]);
+  assertEquals([await folder.missing(["a.json"]), await early], [undefined, "folder"]);
   assertEquals([await folder.isSafe(), state.looks], [true, 3]);
 });
 
@@ -54,7 +54,7 @@ Deno.test("an early look that fails is not remembered", async () => {
   };
   const { state, folder } = appearing({ logger: { ...silentLogger, warn } });
   state.fails = true;
-  await assertRejects(() => folder.lacks(["a.json"], true), Error, "nowhere to write to");
+  await assertRejects(() => folder.missing(["a.json"], true), Error, "nowhere to write to");
   state.fails = false;
-  assertEquals(await folder.lacks(["a.json"], true), true);
+  assertEquals(await folder.missing(["a.json"], true), "folder");
 });

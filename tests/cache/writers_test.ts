@@ -161,11 +161,11 @@ writersTest(
 writersTest("what is missing under a key's lock is not looked for again", async () => {
   const { process, countOf, files } = setUp();
   const cache = process();
-  assertEquals(await cache.look(a), { isVacant: true });
+  assertEquals(await cache.look(a), { isVacant: true, hasNoFolder: true });
   // Without a folder there is nothing to look for.
   assertEquals([countOf(`${a}.refused`), countOf(`${a}.json`)], [0, 0]);
   files.contents.set(`${folder}/other`, "");
-  assertEquals(await cache.look(a), { isVacant: true });
+  assertEquals(await cache.look(a), { isVacant: true, hasNoFolder: false });
   await cache.put(a, entryFor(3_600), await cache.mark(), true);
   // The entry is looked at once more when the folder is cleared up.
   assertEquals([countOf(`${a}.refused`), countOf(`${a}.json`)], [1, 2]);

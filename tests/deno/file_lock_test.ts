@@ -156,12 +156,26 @@ locksTest(
 locksTest("of those who make a lock's file at the same time, one has the lock", async () => {
   await using folder = await scratch();
   const path = await Deno.realPath(folder.path);
-  const locks = await Promise.all(
-    Array.from({ length: 20 }, () => lockNewFile(`${path}/lock`, "makes it")),
-  );
-  assertEquals(locks.filter((lock) => lock !== undefined).length, 1);
-  for (const lock of locks) lock?.[Symbol.dispose]();
-  assertEquals(await namesIn(path), ["lock"]);
+  for (const [name, isNew] of [["seen", false], ["told", true]] as const) {
+    const locks = await Promise.all(
+      Array.from({ length: 20 }, () => lockNewFile(`${path}/${name}`, "makes it", { isNew })),
+    );
+    assertEquals(locks.filter((lock) => lock !== undefined).length, 1);
+    for (const lock of locks) lock?.[Symbol.dispose]();
+  }
+  assertEquals(await namesIn(path), ["seen", "told"]);
+});
+
+locksTest("a lock's file that has come since is left as it is", async () => {
+  await using folder = await scratch();
+  const path = await Deno.realPath(folder.path);
+  await Deno.writeTextFile(`${path}/file`, "of another");
+  for (const name of ["file", "missing/lock"]) {
+    const lock = await lockNewFile(`${path}/${name}`, "comes too late", { isNew: true });
+    assertEquals(lock, undefined, name);
+  }
+  assertEquals(await Deno.readTextFile(`${path}/file`), "of another");
+  assertEquals(await namesIn(path), ["file"]);
 });
 
 locksTest(

@@ -69,7 +69,10 @@ Deno.test("no lock's file is made where a link is, or on the way to where one le
   await Deno.mkdir(`${path}/real`);
   await Deno.symlink("real", `${path}/linked`);
   for (const name of ["dangling", "linked/lock"]) {
-    assertEquals(await files.lockNew?.(`${path}/${name}`, "makes it"), undefined, name);
+    for (const isNew of [false, true]) {
+      const lock = await files.lockNew?.(`${path}/${name}`, "makes it", { isNew });
+      assertEquals(lock, undefined, name);
+    }
   }
   assertEquals((await Array.fromAsync(Deno.readDir(`${path}/real`))).length, 0);
   // A file that is new where a link leads is made where it leads.

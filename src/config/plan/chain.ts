@@ -13,7 +13,14 @@ import { failLoop, linkField, notStarted } from "./chain_link.ts";
 import type { ConfigWarning } from "../file/ini.ts";
 import type { Config } from "../load.ts";
 import { linkWithName } from "./default_chain.ts";
-import { failProblems, failProfile, profileAt, reasonOf, settingAt } from "./problem.ts";
+import {
+  failProblems,
+  failProblemsOf,
+  failProfile,
+  profileAt,
+  reasonOf,
+  settingAt,
+} from "./problem.ts";
 import { type Profile, type ProfileField, settingNames } from "../profile.ts";
 import { quoteValue } from "../file/quote.ts";
 import { unquotedName } from "../file/section_header.ts";
@@ -169,14 +176,16 @@ class Walk {
   #linkOf(profile: Profile): Link {
     const base = this.#links.get(profile);
     if (base !== undefined) return { base };
-    failProblems(this.#asked, [[profile, ["line", ...keyFields]]]);
+    failProblemsOf(this.#asked, profile, "line", ...keyFields);
     // In a source profile, keys take precedence over its role; in the requested profile they do not.
     const own = this.#isRequested ? undefined : ownKeys(this.#asked, profile, this.#config);
     if (own !== undefined) return { base: own };
-    const unreadable = linkFields.filter((field) => profile[field] === undefined);
-    failProblems(this.#asked, [[profile, unreadable]]);
+    if (profile.problems.length > 0) {
+      const unreadable = linkFields.filter((field) => profile[field] === undefined);
+      failProblems(this.#asked, [[profile, unreadable]]);
+    }
     if (profile.roleArn === undefined) {
-      if (!setsKeys(profile)) failProblems(this.#asked, [[profile, ssoFields]]);
+      if (!setsKeys(profile)) failProblemsOf(this.#asked, profile, ...ssoFields);
       return userBase(this.#asked, profile, this.#config);
     }
     const role = { profile, roleArn: profile.roleArn, reason: reasonOf(profile, "roleArn") };

@@ -7,7 +7,7 @@
 import type { EndpointSettings } from "../../plan.ts";
 import type { ConfigEnvironment, ServiceName } from "../environment.ts";
 import { definedFields } from "../fields.ts";
-import { failProblems } from "./problem.ts";
+import { failProblemsOf } from "./problem.ts";
 import type { Profile, ProfileField } from "../profile.ts";
 
 /** Where endpoint settings come from. */
@@ -78,7 +78,7 @@ function configuredUrl(sources: Configured): string | undefined {
   const named = environment.stsEndpointUrl ?? environment.endpointUrl;
   if (named !== undefined) return named;
   for (const profile of profiles) {
-    failProblems(asked, [[profile, ["services", "endpointUrl"]]]);
+    failProblemsOf(asked, profile, "services", "endpointUrl");
     const url = profile.stsEndpointUrl ?? profile.endpointUrl;
     if (url !== undefined) return url;
   }
@@ -91,8 +91,9 @@ function first<Field extends ProfileField>(
   field: Field,
 ): Profile[Field] | undefined {
   for (const profile of profiles) {
-    failProblems(asked, [[profile, [field]]]);
-    if (profile[field] !== undefined) return profile[field];
+    failProblemsOf(asked, profile, field);
+    const value = profile[field];
+    if (value !== undefined) return value;
   }
   return undefined;
 }

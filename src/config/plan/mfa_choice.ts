@@ -8,7 +8,7 @@ import { holdsKeys } from "../../plan.ts";
 import type { Chain } from "./chain.ts";
 import { quoteValue } from "../file/quote.ts";
 import { deviceFault } from "../mfa_device.ts";
-import { failProblems, failProfile, reasonOf, settingAt } from "./problem.ts";
+import { failProblems, failProblemsOf, failProfile, reasonOf, settingAt } from "./problem.ts";
 import type { Profile } from "../profile.ts";
 
 /** An MFA device, and why it was chosen. */
@@ -79,7 +79,7 @@ export function requestedMfa(serial: string): MfaChoice {
  */
 export function firstMfa(asked: string, profiles: readonly Profile[]): MfaChoice | undefined {
   for (const profile of profiles) {
-    failProblems(asked, [[profile, ["mfaSerial"]]]);
+    failProblemsOf(asked, profile, "mfaSerial");
     const { mfaSerial: serial } = profile;
     if (serial === undefined) continue;
     const fault = deviceFault(serial);

@@ -23,7 +23,7 @@ import { chainedRoleSeconds, checkMfaSerial, roleSeconds } from "../limits.ts";
 import type { Config } from "../load.ts";
 import { chooseMfa, type MfaChoice, mfaNotices } from "./mfa_choice.ts";
 import { precedenceNotice } from "./precedence.ts";
-import { failProblems, failProfile, settingAt } from "./problem.ts";
+import { failProblemsOf, failProfile, settingAt } from "./problem.ts";
 import { type Profile, settingNames } from "../profile.ts";
 import { checkPartitions, mfaBehindRole } from "./refused_by_aws.ts";
 import type { PlanRequest } from "./request.ts";
@@ -104,6 +104,8 @@ class Planner {
   readonly #sessions = new Map<string, SessionStep>();
   readonly #capped = new Set<string>();
   readonly #behindRoles = new Set<string>();
+  /** By the base profile, which plans share. */
+  readonly #precedence = new Map<Profile, string | undefined>();
 
   constructor(config: Config, request: PlanRequest, isAlone: boolean) {
     this.#config = config;
@@ -136,7 +138,7 @@ class Planner {
         ...(mfa !== undefined && this.#request.mfaSerial !== undefined
           ? []
           : mfaNotices(chain, mfa)),
-        ...precedenceNotices(chain, this.#config),
+        ...this.#precedenceNotices(chain),
         ...chain.notices,
         ...(isKeysStep(chain.base) ? [] : chain.base.notices ?? []),
       ],
@@ -222,6 +224,17 @@ class Planner {
     });
   }
 
+  /** The keys of a source profile end the chain in all tools, whatever role it names beside them. */
+  #precedenceNotices({ base, baseProfile }: Chain): readonly string[] {
+    if (holdsKeys(base) && baseProfile.roleArn !== undefined) return [];
+    if (!this.#precedence.has(baseProfile)) {
+      const { credentials } = this.#config.files;
+      this.#precedence.set(baseProfile, precedenceNotice(baseProfile, credentials));
+    }
+    const notice = this.#precedence.get(baseProfile);
+    return notice === undefined ? [] : [notice];
+  }
+
   /** A base keeps what the AWS CLI names it by only where its cache is shared. */
   #base(chain: Chain): BaseStep {
     const { base, baseProfile } = chain;
@@ -235,7 +248,7 @@ class Planner {
   #sharesAwsCache(chain: Chain, profile: Profile): boolean {
     const { shareAwsCache } = this.#request;
     if (shareAwsCache !== undefined) return shareAwsCache;
-    failProblems(chain.profile.name, [[profile, ["shareAwsCache"]]]);
+    failProblemsOf(chain.profile.name, profile, "shareAwsCache");
     return profile.shareAwsCache === true;
   }
 
@@ -265,14 +278,4 @@ function awsCliSettings(profile: Profile, roleArn: string): AwsCliRole {
     mfaSerial,
     durationSeconds,
   });
-}
-
-/** The keys of a source profile end the chain in all tools, whatever role it names beside them. */
-function precedenceNotices(
-  { base, baseProfile }: Chain,
-  { files: { credentials } }: Pick<Config, "files">,
-): readonly string[] {
-  if (holdsKeys(base) && baseProfile.roleArn !== undefined) return [];
-  const notice = precedenceNotice(baseProfile, credentials);
-  return notice === undefined ? [] : [notice];
 }

@@ -34,6 +34,20 @@ export function failProfile(asked: string, why: string, hint?: string): never {
 }
 
 /**
+ * Fails where the profile has a problem with one of the fields. It is asked for each setting of each profile, and next to
+ * none has a problem.
+ *
+ * @throws {ProfileError} with all of them
+ */
+export function failProblemsOf(
+  asked: string,
+  profile: Profile,
+  ...fields: readonly (ProfileField | "line")[]
+): void {
+  if (profile.problems.length > 0) failProblems(asked, [[profile, fields]]);
+}
+
+/**
  * Fails where one of the profiles has a problem with one of the fields; "line" stands for lines that cannot be read.
  *
  * @throws {ProfileError} with all of them
@@ -42,7 +56,6 @@ export function failProblems(
   asked: string,
   uses: readonly (readonly [profile: Profile, fields: readonly (ProfileField | "line")[]])[],
 ): void {
-  // This is asked for each setting of each profile, and next to none has a problem.
   if (uses.every((use) => use[0].problems.length === 0)) return;
   const messages = uses.flatMap(([{ problems }, fields]) =>
     problems.filter((problem) => fields.includes(problem.field ?? "line"))
