@@ -54,8 +54,9 @@ export function nonThrowing<Value>(
     const fail = (error: unknown) =>
       onError(error instanceof Error ? error.message : String(error), value);
     try {
+      const result = callback(value);
       // A callback that is declared synchronous may be asynchronous nevertheless.
-      Promise.resolve(callback(value)).catch(fail);
+      if (result !== undefined) Promise.resolve(result).catch(fail);
     } catch (error) {
       fail(error);
     }

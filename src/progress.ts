@@ -46,17 +46,19 @@ export interface Work extends Disposable {
   done(): void;
 }
 
+const nothingToEnd: Disposable = { [Symbol.dispose]() {} };
+
 /** Collects what is done and waited for. While there is no work, waits are those of the background. */
 export class ProgressState implements WaitPort {
-  readonly #onChange: (progress: Progress | undefined) => void;
+  readonly #onChange: ((progress: Progress | undefined) => void) | undefined;
   readonly #waits = new Set<Wait>();
   #works = 0;
   #done = 0;
   #total = 0;
   #unit = "profiles";
 
-  /** `onChange` is called at each change while there is work, and with undefined when there is none left. */
-  constructor(onChange: (progress: Progress | undefined) => void) {
+  /** `onChange` is called at each change while there is work, and with undefined when there is none left; without it nothing is collected. */
+  constructor(onChange: ((progress: Progress | undefined) => void) | undefined) {
     this.#onChange = onChange;
   }
 
@@ -82,12 +84,13 @@ export class ProgressState implements WaitPort {
         if (this.#works > 0) return;
         this.#done = 0;
         this.#total = 0;
-        this.#onChange(undefined);
+        this.#onChange?.(undefined);
       },
     };
   }
 
   wait(wait: Wait): Disposable {
+    if (this.#onChange === undefined) return nothingToEnd;
     // Equal waits may be there at once.
     const own = { ...wait };
     this.#waits.add(own);
@@ -100,7 +103,7 @@ export class ProgressState implements WaitPort {
   }
 
   #change(): void {
-    if (this.#works === 0) return;
+    if (this.#onChange === undefined || this.#works === 0) return;
     const waits = [...this.#waits];
     this.#onChange({ done: this.#done, total: this.#total, unit: this.#unit, waits });
   }

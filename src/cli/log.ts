@@ -40,7 +40,7 @@ export function createCliLogger(write: (text: string) => void, options: CliLogOp
   const handler = new CliHandler(write, options, secrets);
   setup({
     handlers: { cli: handler },
-    loggers: { stsaval: { level: "DEBUG", handlers: ["cli"] } },
+    loggers: { stsaval: { level: levelNames[options.level], handlers: ["cli"] } },
   });
   const log = getLogger("stsaval");
   const forModule = (name: string): CliLogger => ({

@@ -79,7 +79,9 @@ export class StsCore implements AsyncDisposable {
     this.#options = options;
     this.#rootLogger = nonThrowingLogger(options.logger ?? silentLogger);
     this.#logger = loggerFor(this.#rootLogger, "core");
-    this.#progress = new ProgressState(safely(this.#logger, "onProgress", options.onProgress));
+    this.#progress = new ProgressState(
+      options.onProgress && safely(this.#logger, "onProgress", options.onProgress),
+    );
   }
 
   /**

@@ -12,7 +12,7 @@ import type { WaitPort } from "../progress.ts";
 import type { Clock, Digests, Network, Random } from "../system.ts";
 import type { SessionParameters } from "../plan.ts";
 import { ClockOffsets } from "./clock_offsets.ts";
-import { resolveEndpoint } from "./endpoint.ts";
+import { type Endpoint, resolveEndpoint } from "./endpoint.ts";
 import type { CallSubject } from "./failed_call.ts";
 import { callWithRetries } from "./retry.ts";
 import { attemptCall, type Operation, SdkClients } from "./sdk.ts";
@@ -66,6 +66,8 @@ class SdkSts implements ClockedSts {
   readonly #maxAttempts: number;
   readonly #clockOffsets: ClockOffsets;
   readonly #clients: SdkClients;
+  /** The URLs of the endpoints, which many roles share. */
+  readonly #urls = new Map<string, URL>();
 
   constructor(ports: StsPorts, { timeoutMs = 10_000, maxAttempts = 3 }: StsOptions) {
     this.#ports = ports;
@@ -172,7 +174,7 @@ class SdkSts implements ClockedSts {
   ): Promise<T> {
     const { clock, random, network } = this.#ports;
     const endpoint = resolveEndpoint(settings);
-    const { host, origin } = new URL(endpoint.url);
+    const { host, origin } = this.#urlOf(endpoint);
     const { waits } = this.#ports;
     let clockOffset = 0;
     let pause: Disposable | undefined;
@@ -210,6 +212,12 @@ class SdkSts implements ClockedSts {
     // Loaded lazily, only when a call fails.
     const { stsErrorOf } = await import("./error.ts");
     throw stsErrorOf({ subject, endpoint, keys, ...tried });
+  }
+
+  #urlOf({ url: text }: Endpoint): URL {
+    const url = this.#urls.get(text) ?? new URL(text);
+    this.#urls.set(text, url);
+    return url;
   }
 
   #readCredentials(credentials: SdkCredentials | undefined): Credentials | undefined {

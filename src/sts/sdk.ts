@@ -77,7 +77,8 @@ const mostClients = 16;
  * a clock.
  */
 export class SdkClients {
-  readonly #clients = new Map<string, STSClient>();
+  /** By when they were used, the last one at the end. */
+  readonly #clients: { readonly signing: Signing; readonly client: STSClient }[] = [];
   readonly #digests: Digests | undefined;
   /** Once it is loaded: the runtime takes 0.05 ms to tell that it is. */
   sdk: Sdk | undefined;
@@ -89,16 +90,26 @@ export class SdkClients {
 
   /** The client for these parameters. */
   get(sdk: Sdk, signing: Signing, clock: Clock): STSClient {
-    const { endpoint, keys, clockOffset } = signing;
-    const key = JSON.stringify([endpoint, keys, clockOffset]);
-    const client = this.#clients.get(key) ?? createClient(sdk, signing, clock, this.#digests);
-    // Last in the order is what was used last.
-    this.#clients.delete(key);
-    this.#clients.set(key, client);
-    const [oldest = key] = this.#clients.keys();
-    if (this.#clients.size > mostClients) this.#clients.delete(oldest);
+    const index = this.#clients.findLastIndex((known) => isSameSigning(known.signing, signing));
+    const known = this.#clients[index];
+    if (known !== undefined && index === this.#clients.length - 1) return known.client;
+    const client = known?.client ?? createClient(sdk, signing, clock, this.#digests);
+    if (known !== undefined) this.#clients.splice(index, 1);
+    this.#clients.push({ signing, client });
+    if (this.#clients.length > mostClients) this.#clients.shift();
     return client;
   }
+}
+
+function isSameSigning(one: Signing, other: Signing): boolean {
+  const { endpoint, keys } = other;
+  return one.endpoint.url === endpoint.url &&
+    one.endpoint.signingRegion === endpoint.signingRegion &&
+    one.clockOffset === other.clockOffset &&
+    (one.keys === undefined) === (keys === undefined) &&
+    one.keys?.accessKeyId === keys?.accessKeyId &&
+    one.keys?.secretAccessKey === keys?.secretAccessKey &&
+    one.keys?.sessionToken === keys?.sessionToken;
 }
 
 /**

@@ -61,6 +61,9 @@ Deno.test({
       { port: 8443 },
       { hostname: "sts.eu-west-1.amazonaws.com.example.com" },
       { hostname: "user@example.com" },
+      { hostname: "sts.eu-west-1.amazonaws.com@example.com" },
+      { hostname: "sts.eu-west-1.amazonaws.com", path: ".example.com/" },
+      { hostname: "sts.eu-west-1.amazonaws.com", path: "@example.com/" },
     ];
     for (const other of others) {
       await assertRejects(

@@ -115,7 +115,7 @@ async function listRoles(invocation: Invocation, { name, target }: SsoLogin) {
   const { timeoutMs, lockTimeoutMs } = coreSettings(given);
   system.network.callOnly?.([target.oidcUrl, target.portalUrl]);
   const { listSsoRoles } = await import("../../../source/sso/roles.ts");
-  const waits = new ProgressState(invocation.onProgress ?? (() => {}));
+  const waits = new ProgressState(invocation.onProgress);
   using _signingIn = waits.begin(0, "accounts");
   let work: Work | undefined;
   const count = (_done: number, all: number) => {

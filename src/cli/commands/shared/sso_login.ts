@@ -89,7 +89,7 @@ export async function signInToSso(
   system.network.callOnly?.([target.oidcUrl], { mayOpen: mayOpen(target) });
   const { signIn } = await import("../../../source/sso/sign_in.ts");
   const { timeoutMs, lockTimeoutMs } = coreSettings(given);
-  const waits = new ProgressState(invocation.onProgress ?? (() => {}));
+  const waits = new ProgressState(invocation.onProgress);
   using _work = waits.begin(1);
   const token = await signIn(target, {
     method: await methodOf(invocation, target),
