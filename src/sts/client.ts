@@ -5,7 +5,6 @@
  */
 
 import type { Credentials as SdkCredentials } from "@aws-sdk/client-sts";
-import { abortable } from "../abortable.ts";
 import { Credentials } from "../credentials.ts";
 import { type Logger, loggerFor, silentLogger } from "../logger.ts";
 import type { WaitPort } from "../progress.ts";
@@ -159,15 +158,7 @@ class SdkSts implements ClockedSts {
     return this.#clockOffsets.newest;
   }
 
-  #call<A, T>(
-    subject: CallSubject,
-    call: UnsignedCall & Partial<StsCall>,
-    operation: Operation<A, T>,
-  ): Promise<T> {
-    return abortable(() => this.#carryOut(subject, call, operation), call.signal);
-  }
-
-  async #carryOut<A, T>(
+  async #call<A, T>(
     subject: CallSubject,
     { endpoint: settings, keys, signal }: UnsignedCall & Partial<StsCall>,
     operation: Operation<A, T>,

@@ -6,6 +6,7 @@
  */
 
 import type { STSClient } from "@aws-sdk/client-sts";
+import { abortable } from "../abortable.ts";
 import type { AccessKeys } from "../credentials.ts";
 import { StsavalError } from "../errors.ts";
 import type { Clock, Digests } from "../system.ts";
@@ -56,7 +57,7 @@ export async function attemptCall<A, T>(
   const transport = new Transport(ports);
   transports.set(operation.input, transport);
   try {
-    const sdk = clients.sdk ??= await loadSdk();
+    const sdk = clients.sdk ??= await abortable(loadSdk, ports.signal);
     const client = clients.get(sdk, signing, ports.clock);
     const result = operation.read(await operation.send(sdk, client));
     if (result !== undefined) return { result };
