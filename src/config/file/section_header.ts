@@ -153,6 +153,8 @@ export const unwritableWords = "a bracket, a comment or quotes around all of it"
 
 /** True for a name on one line that begins and ends with a visible character. */
 export function isVisible(name: string): boolean {
+  // As nearly all names are: the tables of Unicode take longer to make than a file to be read.
+  if (/^[!-~](?:[ -~]*[!-~])?$/.test(name)) return true;
   // Persian and the scripts of India join letters, or keep them apart, with these two.
   const letters = name.replaceAll(/(?<=\S)[\u200c\u200d](?=\S)/gu, "");
   return letters !== "" && name === name.trim() && !/[\p{C}\p{Zl}\p{Zp}\ufffd]/u.test(letters);
