@@ -34,6 +34,15 @@ pure("ProgressState sums what is done at once, and begins at zero after that", (
   assertEquals(seen.at(-1), { done: 0, total: 4, unit: "accounts", waits: [] });
 });
 
+pure("ProgressState collects nothing without a listener", () => {
+  const state = new ProgressState(undefined);
+  using work = state.begin(2);
+  using wait = state.wait({ kind: "call", host: "sts.amazonaws.com", since: 0 });
+  work.done();
+  // One for all: there is nothing to end.
+  assertEquals(wait, state.wait({ kind: "lock", holder: "another process" }));
+});
+
 pure("ProgressState keeps equal waits apart, and those of the background to itself", () => {
   const { seen, state } = observed();
   const wait = { kind: "call", host: "sts.amazonaws.com", since: 0 } as const;

@@ -25,11 +25,15 @@ export interface Hash {
 
 /** A class of hashes: digests, or with a secret HMACs. */
 export function hashClass({ sha256 }: Digests): new (secret?: Data) => Hash {
-  const begin = (key: Uint8Array | undefined) => key === undefined ? sha256() : padded(key, 0x36);
-  const padded = (key: Uint8Array, pad: number) => sha256().update(key.map((byte) => byte ^ pad));
+  const begin = (key: Uint32Array | undefined) =>
+    key === undefined ? sha256() : padded(key, 0x36363636);
+  const padded = (key: Uint32Array, pad: number) => {
+    const block = key.map((word) => word ^ pad);
+    return sha256().update(new Uint8Array(block.buffer));
+  };
 
   return class {
-    readonly #key: Uint8Array | undefined;
+    readonly #key: Uint32Array | undefined;
     #inner: Digest;
 
     constructor(secret?: Data) {
@@ -43,7 +47,7 @@ export function hashClass({ sha256 }: Digests): new (secret?: Data) => Hash {
 
     digest(): Promise<Uint8Array> {
       const inner = this.#inner.digest();
-      const result = this.#key ? padded(this.#key, 0x5c).update(inner).digest() : inner;
+      const result = this.#key ? padded(this.#key, 0x5c5c5c5c).update(inner).digest() : inner;
       return Promise.resolve(new Uint8Array(result));
     }
 
@@ -52,11 +56,11 @@ export function hashClass({ sha256 }: Digests): new (secret?: Data) => Hash {
     }
   };
 
-  /** One block; a longer key is digested first. */
-  function keyOf(secret: Uint8Array): Uint8Array {
+  /** One block, in words of four bytes; a longer key is digested first. */
+  function keyOf(secret: Uint8Array): Uint32Array {
     const block = new Uint8Array(blockLength);
     block.set(secret.length > blockLength ? sha256().update(secret).digest() : secret);
-    return block;
+    return new Uint32Array(block.buffer);
   }
 }
 

@@ -40,6 +40,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "SingleFlight ends no work that is over, however it ended",
+  permissions: "none",
+  async fn() {
+    const flights = new SingleFlight<string>();
+    const signals: AbortSignal[] = [];
+    const outcomes = [() => Promise.resolve("made"), () => Promise.reject(new Error("no"))];
+    for (const outcome of outcomes) {
+      const start = (signal: AbortSignal) => {
+        signals.push(signal);
+        return outcome();
+      };
+      await flights.run("a", new AbortController().signal, start).catch(() => {});
+    }
+    assertEquals(signals.map(({ aborted }) => aborted), [false, false]);
+  },
+});
+
+Deno.test({
   name: "SingleFlight shares a failure, and does not remember it",
   permissions: "none",
   async fn() {

@@ -109,4 +109,18 @@ pure("a name is written so that every reader sees it, or not at all", () => {
     assertEquals(writtenName(name), undefined, JSON.stringify(name));
   }
   assertEquals(["a", "a b", "", " a", "a\u200b"].map(isVisible), [true, true, false, false, false]);
+  const names = [
+    "~",
+    "a ",
+    "a\t",
+    "a\tb",
+    "a\nb",
+    "a\n",
+    "a\x7f",
+    "é",
+    "é ",
+    "a\u200cb",
+    "a\ufffd",
+  ];
+  assertEquals(names.filter(isVisible), ["~", "é", "a\u200cb"]);
 });
