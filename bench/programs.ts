@@ -38,9 +38,17 @@ export async function moveCache({ path }: { readonly path: string }): Promise<vo
   await Deno.rename(`${path}/.aws/stsaval`, `${path}/before_${++moves}`).catch(() => {});
 }
 
-/** Stops the emulators and removes the homes. */
-export async function closePrograms(): Promise<void> {
-  for (const opened of kept.toReversed()) await opened[Symbol.asyncDispose]();
+/** Stops the emulators and removes the homes, as many as can be; returns why others could not. */
+export async function closePrograms(): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const opened of kept.toReversed()) {
+    try {
+      await opened[Symbol.asyncDispose]();
+    } catch (error) {
+      faults.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return faults;
 }
 
 /**

@@ -26,12 +26,15 @@ function isChosen({ what }: Row, words: readonly string[]): boolean {
 
 const chosen = rows.filter((row) => isChosen(row, Deno.args));
 const missed: string[] = [];
-for (const row of chosen) {
-  const [line, verdict] = await measure(row);
-  console.log(line);
-  if (verdict === "missed") missed.push(row.what);
+try {
+  for (const row of chosen) {
+    const [line, verdict] = await measure(row);
+    console.log(line);
+    if (verdict === "missed") missed.push(row.what);
+  }
+} finally {
+  for (const fault of await closePrograms()) console.error(`Cannot clear up: ${fault}`);
 }
-await closePrograms();
 if (chosen.length === 0) console.error(`No row contains ${Deno.args.join(" or ")}`);
 if (missed.length > 0) console.error(`\n${missed.length} of ${chosen.length} rows were missed`);
 Deno.exit(chosen.length === 0 || missed.length > 0 ? 1 : 0);

@@ -75,7 +75,7 @@ function scopeParts({ policy, durationSeconds, description, endpoint }: ScopeSte
   return { policy, durationSeconds, description, endpoint };
 }
 
-/** JSON with sorted object keys, so that equal values give equal text; undefined for what JSON leaves out. */
+/** JSON with sorted object keys, so that equal values of plain data give equal text; undefined for what JSON leaves out. */
 function canonicalJson(value: object): string;
 function canonicalJson(value: unknown): string | undefined;
 function canonicalJson(value: unknown): string | undefined {

@@ -13,7 +13,6 @@ interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
   waiters: number;
-  isSettled: boolean;
 }
 
 /**
@@ -47,10 +46,8 @@ export class SingleFlight<T> {
 
   #start(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const promise = start(controller.signal);
-    const flight = { promise, controller, waiters: 0, isSettled: false };
-    const settle = () => void (flight.isSettled = true);
-    const ended = promise.then(settle, settle).finally(() => this.#pending.delete(ended));
+    const flight = { promise: start(controller.signal), controller, waiters: 0 };
+    const ended = flight.promise.catch(() => {}).finally(() => this.#pending.delete(ended));
     this.#pending.add(ended);
     this.#flights.set(key, flight);
     return flight;
@@ -58,7 +55,6 @@ export class SingleFlight<T> {
 
   #end(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    // What is over need not be ended: a runtime would tell its parts all the same.
-    if (!flight.isSettled) flight.controller.abort(isOver);
+    flight.controller.abort(isOver);
   }
 }

@@ -45,8 +45,6 @@ export async function callWithRetries<T>(
     const outcome = await attempt();
     attempts++;
     if ("result" in outcome) return { ...outcome, attempts };
-    // What was aborted has failed by that, whatever it looks like.
-    ports.signal?.throwIfAborted();
     if (!corrected && ports.correctClock(outcome.failure)) {
       corrected = true;
       attempts--;

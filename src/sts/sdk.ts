@@ -45,7 +45,7 @@ export interface Signing {
 }
 
 /**
- * Makes one attempt. A failed call is an outcome, not a rejection.
+ * Makes one attempt. A failed call is an outcome, not a rejection; an aborted one rejects with the signal's reason.
  *
  * @throws {StsavalError} when the SDK cannot be loaded
  */
@@ -63,6 +63,8 @@ export async function attemptCall<A, T>(
     if (result !== undefined) return { result };
     return { failure: foreignFailure("responded without the expected content", transport.seen) };
   } catch (error) {
+    // What was aborted has failed by that, whatever it looks like.
+    ports.signal?.throwIfAborted();
     if (error instanceof StsavalError) throw error;
     return { failure: readFailure(error, transport.seen) };
   } finally {

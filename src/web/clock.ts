@@ -10,11 +10,12 @@ import type { Clock, PlainClock, SleepOptions } from "../system.ts";
 export type Timer = ReturnType<typeof setTimeout>;
 
 /** As it was when this was loaded: who fakes the time fakes no turns. */
-const loaded = Object.getOwnPropertyDescriptor(globalThis, "setTimeout");
+const loaded: PropertyDescriptor = Object.getOwnPropertyDescriptor(globalThis, "setTimeout") ??
+  { value: setTimeout };
 
 /** What it was: Deno 2.9 makes it when it is first asked for, in 4 ms, which most starts do not need. */
 function laterAsLoaded(): typeof setTimeout {
-  return loaded?.get?.call(globalThis) ?? loaded?.value ?? setTimeout;
+  return loaded.get?.call(globalThis) ?? loaded.value;
 }
 
 /** A clock; `unref` lets the program exit while the timer is pending. */

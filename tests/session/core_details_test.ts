@@ -71,6 +71,19 @@ Deno.test("each line names the module that it comes from", async () => {
   await sts[Symbol.asyncDispose]();
 });
 
+Deno.test("who asks for a code in two places can end the other one once the code was used", async () => {
+  const { sts, code } = start();
+  let other: AbortSignal | undefined;
+  await sts.generateCredentials(names, {
+    mfaCode: (_serial, { signal }) => {
+      other = signal;
+      return code();
+    },
+  });
+  assertEquals(other?.aborted, true);
+  await sts[Symbol.asyncDispose]();
+});
+
 Deno.test("the keepers of the cache's key are asked, and what they keep opens the cache again", async () => {
   const keeper = new FakeKeeper();
   const options = { cache: "disk", cacheKeys: keeper, sealCache: true } as const;

@@ -40,7 +40,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "SingleFlight ends no work that is over, however it ended",
+  name:
+    "SingleFlight ends what else was begun with its signal when the work is over, however it ended",
   permissions: "none",
   async fn() {
     const flights = new SingleFlight<string>();
@@ -53,7 +54,7 @@ Deno.test({
       };
       await flights.run("a", new AbortController().signal, start).catch(() => {});
     }
-    assertEquals(signals.map(({ aborted }) => aborted), [false, false]);
+    assertEquals(signals.map(({ aborted }) => aborted), [true, true]);
   },
 });
 

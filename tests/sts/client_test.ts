@@ -341,6 +341,25 @@ clientTest(
   },
 );
 
+clientTest("the reason of an aborted signal is told as it is, whatever it is", async () => {
+  const circle = new Error("halt");
+  circle.cause = circle;
+  const silent = Object.defineProperty(new Error(), "message", {
+    get() {
+      throw new Error("it says nothing");
+    },
+  });
+  const timeout = new DOMException("no time left", "TimeoutError");
+  for (const reason of [circle, silent, Object.create(null), Object.freeze(new Error()), timeout]) {
+    const { sts } = bench(() => new Promise(() => {}));
+    const controller = new AbortController();
+    const call = sts.assumeRole({ ...roleCall, signal: controller.signal });
+    await settle();
+    controller.abort(reason);
+    assertStrictEquals(await call.then(() => undefined, (error) => error), reason);
+  }
+});
+
 clientTest("a call that ended no longer listens to its signal", async () => {
   const { signal } = new AbortController();
   const listeners = new Set<unknown>();
