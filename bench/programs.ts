@@ -18,9 +18,16 @@ export type Program = { readonly path: string } | { readonly missing: string };
 const kept: AsyncDisposable[] = [];
 
 /**
- * Keeps it until the end, files and all: ext4 passes over the numbers of files that were removed in the last five minutes,
- * one by one, for each file that is made, which took up to a third of what came next.
+ * The folder of homes in which many files are made, by its whole path. ext4 passes over the numbers of files that were
+ * removed in the last five minutes, one by one, for each file that is made nearby: in the system's folder for temporary
+ * files, where the program was compiled just before, making one took ten times as long.
  */
+export async function homesFolder(): Promise<string> {
+  await Deno.mkdir(`${folder}/homes`, { recursive: true });
+  return await Deno.realPath(`${folder}/homes`);
+}
+
+/** Keeps it until the end, files and all, for the same reason. */
 export function keepUntilEnd<T extends AsyncDisposable>(opened: T): T {
   kept.push(opened);
   return opened;
@@ -33,7 +40,7 @@ export const openHome: () => Promise<PeerBench> = once(async () =>
 
 let moves = 0;
 
-/** Begins with an empty cache in a home; what was there is only moved, as {@linkcode keepUntilEnd} says. */
+/** Begins with an empty cache in a home; what was there is only moved, as nothing is removed before the end. */
 export async function moveCache({ path }: { readonly path: string }): Promise<void> {
   await Deno.rename(`${path}/.aws/stsaval`, `${path}/before_${++moves}`).catch(() => {});
 }

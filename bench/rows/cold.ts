@@ -7,7 +7,14 @@
 
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { type Home, makeHome, runIn } from "../../tests/peers/stsaval_process.ts";
-import { compileScript, emptyProgram, keepUntilEnd, moveCache, stsaval } from "../programs.ts";
+import {
+  compileScript,
+  emptyProgram,
+  homesFolder,
+  keepUntilEnd,
+  moveCache,
+  stsaval,
+} from "../programs.ts";
 import type { Measured, Row } from "../row.ts";
 import { once, ratioOfPairs, timeOf } from "../statistics.ts";
 
@@ -27,7 +34,7 @@ async function openCold(): Promise<Cold & AsyncDisposable> {
   const home = await makeHome((request) => emulator.handle(request), (url) => {
     const { config, credentials } = formatSampleHome(world, { url });
     return { ".aws/config": config, ".aws/credentials": credentials };
-  });
+  }, { dir: await homesFolder() });
   const serial = world.users[0]?.mfa?.serial ?? "";
   return {
     home,

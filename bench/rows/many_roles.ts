@@ -8,7 +8,7 @@
 import { createStsEmulator, formatSampleHome, sampleWorld } from "../../src/testing/mod.ts";
 import { findCompiler } from "../../tests/compiled/program.ts";
 import { type Home, makeHome } from "../../tests/peers/stsaval_process.ts";
-import { keepUntilEnd, moveCache, type Program, stsaval } from "../programs.ts";
+import { homesFolder, keepUntilEnd, moveCache, type Program, stsaval } from "../programs.ts";
 import type { Measured, Row } from "../row.ts";
 import { measurePairs, once, ratioOfPairs, summarize } from "../statistics.ts";
 import { type Usage, usageOf } from "../usage.ts";
@@ -65,7 +65,7 @@ async function openRoles(ms: number) {
   const home = await makeHome((request) => emulator.handle(request), (url) => {
     const { config, credentials } = formatSampleHome(world, { url });
     return { ".aws/config": config, ".aws/credentials": credentials };
-  });
+  }, { dir: await homesFolder() });
   const names = world.roles.map(({ arn }) => arn.slice(arn.lastIndexOf("/") + 1));
   const serial = world.users[0]?.mfa?.serial ?? "";
   return {

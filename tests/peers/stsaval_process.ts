@@ -40,14 +40,21 @@ export interface Home extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Serves `handle` as STS and makes the home; `files` are written below it, given the STS's URL. */
+/**
+ * Serves `handle` as STS and makes the home in `dir`, by default the system's folder for temporary files; `files` are
+ * written below it, given the STS's URL.
+ */
 export async function makeHome(
   handle: (request: Request) => Response | Promise<Response>,
   files: (url: string) => Readonly<Record<string, string>>,
+  { dir }: { readonly dir?: string } = {},
 ): Promise<Home> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handle);
   const url = `http://127.0.0.1:${server.addr.port}`;
-  const path = await Deno.makeTempDir({ prefix: "stsaval-home-" });
+  const path = await Deno.makeTempDir({
+    prefix: "stsaval-home-",
+    ...(dir !== undefined && { dir }),
+  });
   await Deno.mkdir(`${path}/.aws`);
   for (const [name, text] of Object.entries(files(url))) {
     await Deno.writeTextFile(`${path}/${name}`, text);
