@@ -20,12 +20,16 @@ const kept: AsyncDisposable[] = [];
 /**
  * The folder of homes in which many files are made, by its whole path. ext4 passes over the numbers of files that were
  * removed in the last five minutes, one by one, for each file that is made nearby: in the system's folder for temporary
- * files, where the program was compiled just before, making one took ten times as long.
+ * files, where the program was compiled just before, making one took ten times as long. `chattr +T` spreads the homes over
+ * the disk, where there is such an attribute.
  */
-export async function homesFolder(): Promise<string> {
+export const homesFolder = once(async (): Promise<string> => {
   await Deno.mkdir(`${folder}/homes`, { recursive: true });
-  return await Deno.realPath(`${folder}/homes`);
-}
+  const path = await Deno.realPath(`${folder}/homes`);
+  const spread = new Deno.Command("chattr", { args: ["+T", path], stderr: "null" });
+  await spread.output().catch(() => {});
+  return path;
+});
 
 /** Keeps it until the end, files and all, for the same reason. */
 export function keepUntilEnd<T extends AsyncDisposable>(opened: T): T {

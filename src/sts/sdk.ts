@@ -179,7 +179,22 @@ function createClient(
     { name: "transport", step: "deserialize", priority: "low" },
   );
   signWithClock(client, () => clock.now() + clockOffset);
+  copyLess(client);
   return client;
+}
+
+/** The settings that the SDK reads from the copies that it makes for each call. */
+const copied = [
+  ...["endpoint", "endpointProvider", "isCustomEndpoint", "ignoreConfiguredEndpointUrls"],
+  ...["region", "serviceId", "useDualstackEndpoint", "useFipsEndpoint", "useGlobalEndpoint"],
+  "streamCollector",
+] as const;
+
+/** For each call the SDK copies all settings three times, sixty of them; what is inherited is not copied. */
+function copyLess(client: STSClient): void {
+  const all: Readonly<Record<string, unknown>> = { ...client.config };
+  const own = Object.fromEntries(copied.map((name) => [name, all[name]]));
+  Object.assign(client, { config: Object.assign(Object.create(client.config), own) });
 }
 
 /** All calls end in the transport before they come here. */
