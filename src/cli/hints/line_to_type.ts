@@ -60,8 +60,12 @@ async function mend(
   const [first = "", ...rest] = words;
   const command = commandOf(words, all) ?? nearestPair(words, all);
   if (command !== undefined) {
+    const given = words.slice(command.name.split(" ").length);
+    // There is one version of all commands; what stands behind a program may be its own option.
+    const own = takesProgram(command) ? given.slice(0, 1) : ownWords(given);
+    if (own.some((word) => versionWords.includes(word))) return { line: "stsaval --version" };
     const isMended = isMoved || !`${words.join(" ")} `.startsWith(`${command.name} `);
-    return lineOf(command, words.slice(command.name.split(" ").length), isMended);
+    return lineOf(command, given, isMended);
   }
   const verb = verbs.find(({ verbs }) => verbs.includes(first));
   if (verb !== undefined) {
@@ -135,16 +139,24 @@ function withoutTool(words: readonly string[]): readonly string[] {
   return tools.includes(words[0] ?? "") ? words.slice(1) : words;
 }
 
+/** What asks for the version. */
+const versionWords = ["--version", "-V"];
+
+/** The words before those of a program that is to be run. */
+function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf("--");
+  return end < 0 ? words : words.slice(0, end);
+}
+
 /** `--profile dev exec -- make` → `exec --profile dev -- make`; options alone are for `creds`. */
 function withCommandFirst(words: readonly string[], all: readonly Command[]): readonly string[] {
   const [first = ""] = words;
-  const standsAlone = ["--help", "-h", "--version", "-V"].includes(first) ||
+  const standsAlone = ["--help", "-h", ...versionWords].includes(first) ||
     verbs.some(({ verbs }) => verbs.includes(first));
   if (!/^-./.test(first) || standsAlone) return words;
-  const end = words.indexOf("--");
-  const own = end < 0 ? words : words.slice(0, end);
+  const own = ownWords(words);
   const at = own.findIndex((word) => all.some(({ name }) => name === word));
-  if (at < 0) return [end < 0 ? "creds" : "exec", ...words];
+  if (at < 0) return [own.length === words.length ? "creds" : "exec", ...words];
   return [words[at] ?? "", ...words.slice(0, at), ...words.slice(at + 1)];
 }
 
