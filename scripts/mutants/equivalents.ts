@@ -190,24 +190,6 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     reason: "No error is of two of the classes",
   },
   {
-    file: "src/cache/key.ts",
-    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
-    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a <= b ? -1 : 1))",
-    reason: "No object has the same key twice",
-  },
-  {
-    file: "src/cache/key.ts",
-    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
-    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -2 : 1))",
-    reason: "Of the number, only its sign counts",
-  },
-  {
-    file: "src/cache/key.ts",
-    before: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))",
-    after: "? Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 2))",
-    reason: "Of the number, only its sign counts",
-  },
-  {
     file: "src/deno/streams/output.ts",
     before: "await new Promise((resolve) => setTimeout(resolve, 5));",
     after: "await new Promise((resolve) => setTimeout(resolve, 6));",
