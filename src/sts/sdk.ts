@@ -187,7 +187,6 @@ function createClient(
 const copied = [
   ...["endpoint", "endpointProvider", "isCustomEndpoint", "ignoreConfiguredEndpointUrls"],
   ...["region", "serviceId", "useDualstackEndpoint", "useFipsEndpoint", "useGlobalEndpoint"],
-  "streamCollector",
 ] as const;
 
 /** For each call the SDK copies all settings three times, sixty of them; what is inherited is not copied. */

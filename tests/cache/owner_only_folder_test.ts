@@ -35,9 +35,11 @@ Deno.test("a hundred who look early look at the folder once, and those who come 
     Promise.all(Array.from({ length: 100 }, (_, index) => folder.missing([`${index}.json`], true)));
   assertEquals(new Set<unknown>(await early()), new Set<unknown>(["folder"]));
   assertEquals(state.looks, 1);
+  const safe = await Promise.all(Array.from({ length: 100 }, () => folder.isSafe(true)));
+  assertEquals([new Set(safe), state.looks], [new Set([true]), 2]);
   state.isThere = true;
   assertEquals(new Set<unknown>(await early()), new Set<unknown>([undefined]));
-  assertEquals(state.looks, 2);
+  assertEquals(state.looks, 3);
 });
 
 Deno.test("who does not look early gets no answer of a moment ago", async () => {

@@ -166,6 +166,26 @@ locksTest("of those who make a lock's file at the same time, one has the lock", 
   assertEquals(await namesIn(path), ["seen", "told"]);
 });
 
+locksTest("a lock's file is not looked for where there is known to be none", async () => {
+  await using folder = await scratch();
+  const path = await Deno.realPath(folder.path);
+  const { lstat } = quickCalls;
+  for (const [name, isNew, looks] of [["seen", false, 2], ["told", true, 1]] as const) {
+    let count = 0;
+    const counting = (path: string) => {
+      count++;
+      return lstat(path);
+    };
+    Object.assign(quickCalls, { lstat: counting });
+    try {
+      (await lockNewFile(`${path}/${name}`, "makes it", { isNew }))?.[Symbol.dispose]();
+    } finally {
+      Object.assign(quickCalls, { lstat });
+    }
+    assertEquals(count, looks, name);
+  }
+});
+
 locksTest("a lock's file that has come since is left as it is", async () => {
   await using folder = await scratch();
   const path = await Deno.realPath(folder.path);

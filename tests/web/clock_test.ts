@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { createClock } from "../../src/web/clock.ts";
 
 Deno.test({
@@ -15,5 +15,27 @@ Deno.test({
       Object.assign(globalThis, { setTimeout: real });
     }
     assert(faked === 0);
+  },
+});
+
+Deno.test({
+  name: "a wait ends by itself, or by its signal with the signal's reason, and leaves no timer",
+  permissions: "none",
+  async fn() {
+    const unrefs: unknown[] = [];
+    const { sleep } = createClock((timer) => void unrefs.push(timer));
+    assertStrictEquals(await sleep(0), undefined);
+    const reason = new Error("halt");
+    const before = AbortSignal.abort(reason);
+    assertStrictEquals(await assertRejects(() => sleep(3_600_000, { signal: before })), reason);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const during = sleep(3_600_000, { signal });
+    controller.abort(reason);
+    assertStrictEquals(await assertRejects(() => during), reason);
+    await sleep(0, { signal: new AbortController().signal });
+    assertEquals(unrefs, []);
+    await sleep(0, { keepAlive: false });
+    assertEquals(unrefs.length, 1);
   },
 });

@@ -7,6 +7,15 @@
 /** By file. */
 export const configRows = [
   {
+    file: "src/config/plan/problem.ts",
+    before: "if (profile.problems.length > 0) failProblems(asked, [[profile, fields]]);",
+    afters: [
+      "if (profile.problems.length >= 0) failProblems(asked, [[profile, fields]]);",
+      "if (true) failProblems(asked, [[profile, fields]]);",
+    ],
+    reason: "It fails for no profile that has no problem: the question only saves making the lists",
+  },
+  {
     file: "src/config/plan/precedence.ts",
     before: '...["aws login", "credential_process", "its keys"] as const,',
     afters: ['...["aws login", "credential_process", ""] as const,'],
