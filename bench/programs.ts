@@ -26,10 +26,18 @@ const kept: AsyncDisposable[] = [];
 export const homesFolder = once(async (): Promise<string> => {
   await Deno.mkdir(`${folder}/homes`, { recursive: true });
   const path = await Deno.realPath(`${folder}/homes`);
-  const spread = new Deno.Command("chattr", { args: ["+T", path], stderr: "null" });
-  await spread.output().catch(() => {});
+  await spread(path);
   return path;
 });
+
+/** Sets the attribute, if there is one, and a program for it. */
+async function spread(path: string): Promise<void> {
+  try {
+    await new Deno.Command("chattr", { args: ["+T", path], stderr: "null" }).output();
+  } catch {
+    return;
+  }
+}
 
 /** Keeps it until the end, files and all, for the same reason. */
 export function keepUntilEnd<T extends AsyncDisposable>(opened: T): T {

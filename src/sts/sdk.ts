@@ -183,13 +183,13 @@ function createClient(
   return client;
 }
 
-/** The settings that the SDK reads from the copies that it makes for each call. */
+/** The settings that the SDK reads from the copy that it makes for each call to resolve the endpoint. */
 const copied = [
-  ...["endpoint", "endpointProvider", "isCustomEndpoint", "ignoreConfiguredEndpointUrls"],
-  ...["region", "serviceId", "useDualstackEndpoint", "useFipsEndpoint", "useGlobalEndpoint"],
+  ...["endpoint", "endpointProvider", "isCustomEndpoint", "region", "serviceId"],
+  ...["useDualstackEndpoint", "useFipsEndpoint", "useGlobalEndpoint"],
 ] as const;
 
-/** For each call the SDK copies all settings three times, sixty of them; what is inherited is not copied. */
+/** It would copy all of them, sixty; what is inherited is not copied. */
 function copyLess(client: STSClient): void {
   const all: Readonly<Record<string, unknown>> = { ...client.config };
   const own = Object.fromEntries(copied.map((name) => [name, all[name]]));

@@ -1,5 +1,5 @@
 /**
- * The settings that the SDK finds in the copies which it makes for each call: the others are left out of them.
+ * The settings that the SDK finds in the copy which it makes for each call to resolve the endpoint: the others are left out.
  *
  * @module
  */

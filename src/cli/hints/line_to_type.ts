@@ -61,12 +61,11 @@ async function mend(
   const command = commandOf(words, all) ?? nearestPair(words, all);
   if (command !== undefined) {
     const given = words.slice(command.name.split(" ").length);
-    // There is one version of all commands; what stands behind a program may be its own option.
-    const own = takesProgram(command) ? given.slice(0, 1) : ownWords(given);
-    if (own.some((word) => versionWords.includes(word))) return { line: "stsaval --version" };
+    if (asksForVersion(command, given)) return { line: ofVersion };
     const isMended = isMoved || !`${words.join(" ")} `.startsWith(`${command.name} `);
     return lineOf(command, given, isMended);
   }
+  if (versionWords.includes(rest[0] ?? "")) return { line: ofVersion };
   const verb = verbs.find(({ verbs }) => verbs.includes(first));
   if (verb !== undefined) {
     const read = readForeignLine(maskSecrets(rest), allOptions(all), verb.runs);
@@ -139,13 +138,26 @@ function withoutTool(words: readonly string[]): readonly string[] {
   return tools.includes(words[0] ?? "") ? words.slice(1) : words;
 }
 
-/** What asks for the version. */
+/** What asks for the version: there is one of all commands. */
 const versionWords = ["--version", "-V"];
+const ofVersion = "stsaval --version";
 
-/** The words before those of a program that is to be run. */
-function ownWords(words: readonly string[]): readonly string[] {
-  const end = words.indexOf("--");
-  return end < 0 ? words : words.slice(0, end);
+/** Whether one of the words does, which is no option's value and stands before a program and its own options. */
+function asksForVersion(command: Command, words: readonly string[]): boolean {
+  const options = [...command.options, ...globalOptions];
+  let operands = 0;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    if (versionWords.includes(word)) return true;
+    if (word === "--") return false;
+    if (!word.startsWith("-") && ++operands > 1 && takesProgram(command)) return false;
+    if (options.some((option) => isFollowedByValue(option, word))) index++;
+  }
+  return false;
+}
+
+function isFollowedByValue({ name, alias, short, value }: CommandOption, word: string): boolean {
+  return value !== undefined && [`--${name}`, `--${alias}`, `-${short}`].includes(word);
 }
 
 /** `--profile dev exec -- make` → `exec --profile dev -- make`; options alone are for `creds`. */
@@ -154,9 +166,10 @@ function withCommandFirst(words: readonly string[], all: readonly Command[]): re
   const standsAlone = ["--help", "-h", ...versionWords].includes(first) ||
     verbs.some(({ verbs }) => verbs.includes(first));
   if (!/^-./.test(first) || standsAlone) return words;
-  const own = ownWords(words);
+  const end = words.indexOf("--");
+  const own = end < 0 ? words : words.slice(0, end);
   const at = own.findIndex((word) => all.some(({ name }) => name === word));
-  if (at < 0) return [own.length === words.length ? "creds" : "exec", ...words];
+  if (at < 0) return [end < 0 ? "creds" : "exec", ...words];
   return [words[at] ?? "", ...words.slice(0, at), ...words.slice(at + 1)];
 }
 
