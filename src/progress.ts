@@ -57,7 +57,10 @@ export class ProgressState implements WaitPort {
   #total = 0;
   #unit = "profiles";
 
-  /** `onChange` is called at each change while there is work, and with undefined when there is none left; without it nothing is collected. */
+  /**
+   * `onChange` is called at each change while there is work, and with undefined when there is none left. Without it nothing
+   * is collected.
+   */
   constructor(onChange: ((progress: Progress | undefined) => void) | undefined) {
     this.#onChange = onChange;
   }

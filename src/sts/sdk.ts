@@ -94,10 +94,8 @@ export class SdkClients {
   /** The client for these parameters. */
   get(sdk: Sdk, signing: Signing, clock: Clock): STSClient {
     const index = this.#clients.findLastIndex((known) => isSameSigning(known.signing, signing));
-    const known = this.#clients[index];
-    if (known !== undefined && index === this.#clients.length - 1) return known.client;
+    const [known] = index < 0 ? [] : this.#clients.splice(index, 1);
     const client = known?.client ?? createClient(sdk, signing, clock, this.#digests);
-    if (known !== undefined) this.#clients.splice(index, 1);
     this.#clients.push({ signing, client });
     if (this.#clients.length > mostClients) this.#clients.shift();
     return client;

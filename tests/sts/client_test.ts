@@ -21,6 +21,7 @@ import {
   userKeys,
   xml,
 } from "./handmade.ts";
+import { sdkVariables } from "./sdk_variables.ts";
 
 const keys = userKeys;
 const mfa = { serial: "arn:aws:iam::111122223333:mfa/kim", code: "123456" };
@@ -38,12 +39,7 @@ const role = () => xml(credentialsXml("AssumeRole"));
 
 /** What the SDK looks at when it is loaded and when a client is made. Nothing else is allowed in these tests. */
 const permissions: Deno.PermissionOptionsObject = {
-  env: [
-    "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-    "AWS_LAMBDA_BENCHMARK_MODE",
-    "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-  ],
+  env: sdkVariables,
 };
 
 function clientTest(name: string, fn: () => Promise<void>): void {

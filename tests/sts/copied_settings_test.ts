@@ -7,6 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { attemptCall, type Operation, SdkClients, type Signing } from "../../src/sts/sdk.ts";
 import { VirtualClock } from "../fake_system.ts";
+import { sdkVariables } from "./sdk_variables.ts";
 
 const keys = { accessKeyId: "AKIAEXAMPLEEXAMPLE00", secretAccessKey: "secret", sessionToken: "t" };
 const endpoint = { url: "https://sts.eu-west-1.amazonaws.com", signingRegion: "eu-west-1" };
@@ -93,12 +94,7 @@ function watchCopies(names: readonly string[]): { readonly asked: Set<string> } 
 Deno.test({
   name: "the SDK asks its copies of the settings for nothing that they lack",
   permissions: {
-    env: [
-      "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-      "AWS_LAMBDA_BENCHMARK_MODE",
-      "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-      "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-    ],
+    env: sdkVariables,
   },
   async fn() {
     const clients = new SdkClients();

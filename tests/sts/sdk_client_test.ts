@@ -16,17 +16,12 @@ import {
 } from "../../src/sts/sdk.ts";
 import { version } from "../../src/version.ts";
 import { VirtualClock } from "../fake_system.ts";
+import { sdkVariables } from "./sdk_variables.ts";
 
 const keys = { accessKeyId: "AKIAEXAMPLEEXAMPLE00", secretAccessKey: "secret", sessionToken: "t" };
 const endpoint = { url: "https://sts.eu-west-1.amazonaws.com", signingRegion: "eu-west-1" };
 const signing = { endpoint, keys, clockOffset: 0 } as Signing;
 const clock = new VirtualClock();
-const sdkVariables = [
-  "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-  "AWS_LAMBDA_BENCHMARK_MODE",
-  "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-  "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-];
 
 /** What the client's constructor was given. */
 interface Given {

@@ -9,6 +9,7 @@ import type { Sdk, Signing } from "../../src/sts/sdk.ts";
 import { SdkClients } from "../../src/sts/sdk.ts";
 import { createSts } from "../../src/sts/client.ts";
 import { seededRandom, VirtualClock } from "../fake_system.ts";
+import { sdkVariables } from "./sdk_variables.ts";
 
 const keys = { accessKeyId: "AKIAEXAMPLEEXAMPLE00", secretAccessKey: "secret", sessionToken: "t" };
 const endpoint = { url: "https://sts.eu-west-1.amazonaws.com", signingRegion: "eu-west-1" };
@@ -70,12 +71,7 @@ Deno.test({
 Deno.test({
   name: "calls that share a client, and calls that do not, are each signed with their own keys",
   permissions: {
-    env: [
-      "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-      "AWS_LAMBDA_BENCHMARK_MODE",
-      "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-      "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-    ],
+    env: sdkVariables,
   },
   async fn() {
     const seen: string[] = [];

@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { StsError, StsUnreachableError } from "../../src/errors.ts";
 import { bench, credentialsXml, endpoint, readCredentials, refusal, xml } from "./handmade.ts";
+import { sdkVariables } from "./sdk_variables.ts";
 
 const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJrdWJlIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg";
 const call = {
@@ -14,12 +15,7 @@ const role = () => xml(credentialsXml("AssumeRoleWithWebIdentity"));
 
 /** What the SDK looks at when it is loaded; keys in the environment are not among it. */
 const permissions: Deno.PermissionOptionsObject = {
-  env: [
-    "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-    "AWS_LAMBDA_BENCHMARK_MODE",
-    "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-  ],
+  env: sdkVariables,
 };
 
 function webIdentityTest(name: string, fn: () => Promise<void>): void {

@@ -10,15 +10,11 @@ import { clock } from "../../src/web/clock.ts";
 import { ConnectionDroppedError, type StsEmulator } from "../../src/testing/mod.ts";
 import { bench, kim, mfaNow, role, roleArn, serial } from "./fixtures.ts";
 import { sdkClient, sdkKeys } from "./sdk_handler.ts";
+import { sdkVariables } from "../sts/sdk_variables.ts";
 
 /** What the SDK looks at when it is loaded and when a client is made. Nothing else is allowed in these tests. */
 const permissions: Deno.PermissionOptionsObject = {
-  env: [
-    "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-    "AWS_LAMBDA_BENCHMARK_MODE",
-    "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-  ],
+  env: sdkVariables,
 };
 
 const deploy = { RoleArn: roleArn("Deploy"), RoleSessionName: "sts-Deploy" };

@@ -6,6 +6,7 @@ import { EmulatorError, type ScopedCredentialsInput } from "../../../src/testing
 import { type Bench, bench, keysOf, kim, mfaSession, owner, role, roleArn } from "../fixtures.ts";
 import { sdkClient, sdkKeys } from "../sdk_handler.ts";
 import { refusal } from "./http_refusal.ts";
+import { sdkVariables } from "../../sts/sdk_variables.ts";
 
 const policyOf = (action: string) =>
   JSON.stringify({ Statement: { Effect: "Allow", Action: action, Resource: "*" } });
@@ -164,12 +165,7 @@ Deno.test({
 
 /** What the SDK looks at when it is loaded and when a client is made. */
 const permissions: Deno.PermissionOptionsObject = {
-  env: [
-    "AWS_ENABLE_DEFAULT_SOCKET_TIMEOUT_2026",
-    "AWS_LAMBDA_BENCHMARK_MODE",
-    "AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA",
-    "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED",
-  ],
+  env: sdkVariables,
 };
 
 Deno.test({
