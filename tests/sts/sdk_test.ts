@@ -61,6 +61,10 @@ Deno.test({
       clients.get(sdk, { ...signing, clockOffset }, new VirtualClock());
     const [first, second] = [get(0), get(1)];
     for (let offset = 2; offset < 16; offset++) get(offset);
+    // However often one is used, it takes one place.
+    for (let times = 0; times < 20; times++) assertStrictEquals(get(0), first);
+    assertStrictEquals(get(1), second);
+    for (let offset = 2; offset < 16; offset++) get(offset);
     assertStrictEquals(get(0), first);
     get(16);
     assertStrictEquals(get(0), first);
